@@ -1,0 +1,217 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/bot/wecom"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents"
+	"genjin/internal/say"
+)
+
+// answer does what a message asks, in one transaction, and puts the reply into the outbox.
+// Until ready a callback may carry the reply itself; the zero time says that none is waiting.
+func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error {
+	m := e.Message
+	user, err := b.people.find(ctx, m.From)
+	if errors.Is(err, errStranger) {
+		reply := crm.Reply{Text: string(say.Stranger())}
+		return b.Store.Park(ctx, e.ID, reply, b.push(m, reply), "not a visible member")
+	}
+	if err != nil {
+		return err
+	}
+	names, people, err := b.book.read(ctx, b.now())
+	if err != nil {
+		return err
+	}
+	said := b.saidAt(m)
+	understood := b.Parser.Parse(m.Text, intents.Context{
+		Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Process: b.Process, Workday: b.workday,
+	})
+	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
+	return b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
+		memory := &intents.Memory{}
+		if err := tx.Conversation(ctx, m.Chat, memory); err != nil {
+			return err
+		}
+		t := &intents.Turn{
+			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "", Understood: understood,
+		}
+		c := &conversation{bot: b, turn: t}
+		if err := c.hear(ctx, understood); err != nil {
+			return err
+		}
+		if err := tx.SaveConversation(ctx, m.Chat, memory); err != nil {
+			return err
+		}
+		return b.send(ctx, tx, m, c, ready)
+	})
+}
+
+// saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it.
+func (b *Bot) saidAt(m crm.Message) time.Time {
+	now := b.now()
+	if m.At.IsZero() || m.At.After(now) {
+		return now
+	}
+	return m.At.In(b.Location)
+}
+
+func (b *Bot) workday(d crm.Date) bool {
+	work, _ := b.Calendar.Workday(d)
+	return work
+}
+
+// send puts what the conversation came to into the outbox, as one or several pushes, and marks the message answered.
+func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversation, ready time.Time) error {
+	reply, card := c.reply(), c.card()
+	if card != nil && reply.Text == "" {
+		reply, card = crm.Reply{Card: card}, nil
+	}
+	parts := []string{reply.Text}
+	if m.Channel == crm.AppChannel {
+		parts = wecom.Split(reply.Text, wecom.TextLimit)
+	}
+	if len(parts) > 0 {
+		reply.Text = parts[0]
+	}
+	parsed, err := json.Marshal(c.understood.Understood(b.Intents))
+	if err != nil {
+		return fmt.Errorf("bot: understanding as JSON: %w", err)
+	}
+	if card != nil || len(parts) > 1 {
+		ready = time.Time{} // several pushes keep their order on one way only
+	}
+	holdback := b.holdback(m, reply, ready)
+	if err := tx.Answer(ctx, *b.push(m, reply), string(parsed), holdback); err != nil {
+		return err
+	}
+	next := func(n int, r crm.Reply) error {
+		p := b.push(m, r)
+		p.Key = fmt.Sprintf("%s:%d", p.Key, n)
+		return tx.Push(ctx, *p, tx.Now().Add(holdback)) // not before the first part
+	}
+	n := 2
+	for ; n <= len(parts); n++ {
+		if err := next(n, crm.Reply{Text: parts[n-1]}); err != nil {
+			return err
+		}
+	}
+	if card != nil {
+		return next(n, crm.Reply{Card: card})
+	}
+	return nil
+}
+
+// holdback is how long the relay leaves a reply to the callback's own response.
+func (b *Bot) holdback(m crm.Message, r crm.Reply, ready time.Time) time.Duration {
+	if m.Channel == crm.BotChannel {
+		return pollFor // 智能机器人 asks for its answer itself
+	}
+	if r.Card != nil || m.Kind == crm.Click || ready.IsZero() {
+		return 0 // these cannot travel in the response
+	}
+	return max(0, ready.Sub(b.now()))
+}
+
+// conversation is one message being answered.
+type conversation struct {
+	bot        *Bot
+	turn       *intents.Turn
+	lines      []say.Text
+	wrote      bool
+	asked      *intents.Ask
+	understood intents.Result
+}
+
+// run does requests one after the other. A request that cannot be done leaves the others alone;
+// of several questions the first is asked now, the others when it is answered.
+func (c *conversation) run(ctx context.Context, requests []intents.Request) error {
+	for _, r := range requests {
+		text, err := c.do(ctx, r)
+		var ask *intents.Ask
+		switch problem, mendable := say.Problem(err); {
+		case err == nil:
+			c.lines = append(c.lines, text)
+		case errors.As(err, &ask) && c.asked == nil:
+			c.asked = ask
+		case errors.As(err, &ask):
+			c.turn.Memory.Rest = append(c.turn.Memory.Rest, r)
+		case mendable:
+			c.lines = append(c.lines, problem)
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// do does one request under a savepoint.
+func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text, err error) {
+	if r.Kind == intents.None {
+		return say.Nothing(string(r.Speech), c.turn.Text), nil
+	}
+	intent, ok := c.bot.intents[r.Kind]
+	if !ok {
+		return say.NotYet(), nil
+	}
+	c.bot.Metrics.asked(r.Kind)
+	if c.turn.Actor.User.Role < intent.Role {
+		return "", &crm.ForbiddenError{Needs: intent.Role}
+	}
+	if intent.Write && r.Confidence > 0 && r.Confidence < unsure {
+		return "", c.whichKind(r)
+	}
+	err = c.turn.Tx.Step(ctx, func() (err error) {
+		text, err = intent.Do(ctx, c.turn, r)
+		return err
+	})
+	if err == nil && intent.Write {
+		c.wrote = true
+	}
+	return text, err
+}
+
+// unsure is the confidence below which a write is asked about first.
+const unsure = 0.5
+
+// whichKind asks what was meant.
+func (c *conversation) whichKind(r intents.Request) *intents.Ask {
+	ask := &intents.Ask{Slot: intents.AskKind, Say: say.WhichKind(), Request: r}
+	for _, k := range append([]intents.Kind{r.Kind}, r.Others...) {
+		if i, ok := c.bot.intents[k]; ok && len(ask.Choices) < 3 {
+			ask.Choices = append(ask.Choices, intents.Choice{Label: i.Title, Value: string(k)})
+		}
+	}
+	return ask
+}
+
+// reply is the text that the lines make, with the receipt when something was written.
+func (c *conversation) reply() crm.Reply {
+	lines := make([]string, 0, len(c.lines)+2)
+	for _, l := range c.lines {
+		if l != "" {
+			lines = append(lines, string(l))
+		}
+	}
+	if len(lines) > 1 {
+		for i := range lines {
+			lines[i] = fmt.Sprintf("%d. %s", i+1, lines[i])
+		}
+	}
+	if no := c.turn.Tx.No(); c.wrote && no > 0 {
+		lines = append(lines, string(say.Receipt(no)))
+	}
+	if c.asked != nil && !c.asksByCard() {
+		lines = append(lines, c.questionText())
+	}
+	return crm.Reply{Text: strings.Join(lines, "\n")}
+}

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"genjin/bot/wecom"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents"
+)
+
+// Config is what a Bot is built from; all of it is needed but Chat.
+type Config struct {
+	Store     *store.Store
+	App       *wecom.App
+	Chat      *wecom.Bot // 智能机器人; nil: not configured
+	Directory Directory
+	Parser    *intents.Parser
+	Intents   []intents.Intent
+	Process   *crm.Process
+	Calendar  *crm.Calendar
+	Location  *time.Location
+	Clock     func() time.Time
+	Wake      func() // tells the relay that there is something to send
+	Holder    string // names this process in leases
+	Budget    time.Duration
+	Log       *slog.Logger
+	Metrics   *Metrics
+}
+
+// Directory reads the company's people from WeCom.
+type Directory interface {
+	Member(ctx context.Context, wecomID string) (wecom.Member, error)
+	Departments(ctx context.Context) ([]wecom.Department, error)
+}
+
+const (
+	// lease is how long a message is ours to answer. Its work is cut off before that, so two replicas never answer one.
+	lease      = 6 * time.Second
+	workLimit  = 5 * time.Second
+	maxTries   = 3  // of one message that meets a fault, before a person is told
+	parallel   = 64 // people served at one time
+	sweepEvery = 2 * time.Second
+	sweepBatch = 100
+)
+
+// Bot answers messages. Make one with New, mount its Handler, Run its sweep and Close it at the end.
+type Bot struct {
+	Config
+	intents map[intents.Kind]intents.Intent
+	lanes   *lanes
+	book    *book
+	people  *people
+
+	mu      sync.Mutex
+	tries   map[int64]int            // faults met by an unanswered message
+	waiting map[string]chan struct{} // closed when the message of a key is answered
+	closing atomic.Bool
+}
+
+// New builds a bot.
+func New(c Config) *Bot {
+	b := &Bot{Config: c, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
+		tries: map[int64]int{}, waiting: map[string]chan struct{}{}}
+	for _, i := range c.Intents {
+		b.intents[i.Kind] = i
+	}
+	b.book = newBook(c.Store)
+	b.people = newPeople(c.Store, c.Directory, c.Clock, c.Log)
+	return b
+}
+
+func (b *Bot) now() time.Time { return b.Clock().In(b.Location) }
+
+// Run takes up messages that were kept but not answered: after a crash, a fault, or by a replica that died.
+// It ends with ctx.
+func (b *Bot) Run(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := b.Sweep(ctx); err != nil && ctx.Err() == nil {
+			b.Log.Error("bot: sweep", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Sweep takes up the waiting messages once.
+func (b *Bot) Sweep(ctx context.Context) error {
+	entries, err := b.Store.Waiting(ctx, sweepBatch)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if b.closing.Load() {
+			return nil
+		}
+		ok, err := b.Store.Claim(ctx, e.ID, b.Holder, lease)
+		if err != nil {
+			return err
+		}
+		if ok {
+			b.enqueue(e, time.Time{})
+		}
+	}
+	return nil
+}
+
+// Close finishes the messages under way and gives the others back, so that another replica may answer them.
+func (b *Bot) Close(ctx context.Context) error {
+	b.closing.Store(true)
+	err := b.lanes.wait(ctx)
+	if e := b.Store.Abandon(context.WithoutCancel(ctx), b.Holder); err == nil {
+		err = e
+	}
+	return err
+}

@@ -1,0 +1,282 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"genjin/bot/wecom"
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
+	"genjin/intents"
+)
+
+// A dialogue is a chat with the answers it must get, in testdata/dialogues/*.txt:
+//
+//	# what this is about
+//	at 2026-11-24 10:00
+//	zhangwei> 新增客户 华北重工
+//	  to zhangwei: 已新建客户「华北重工」
+//	    the next lines of an answer are indented further
+//	zhangwei taps 新建
+//	zhangwei repeats            the platform sends the last message again
+//
+// Lines that begin with two blanks are what the assistant says; `go test ./bot -run Dialogues -update` writes
+// them anew, and then they are read before they are committed.
+var update = flag.Bool("update", false, "write the answers of the dialogues anew")
+
+func TestDialogues(t *testing.T) {
+	files, err := filepath.Glob("testdata/dialogues/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no dialogues: %v", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := newStage(t).play(string(want))
+			if *update {
+				if err := os.WriteFile(f, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := firstDifference(string(want), got); diff != "" {
+				t.Errorf("%s\n(-update writes it anew)", diff)
+			}
+		})
+	}
+}
+
+// firstDifference names the first line that is not as wanted, with its surroundings.
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		line := func(s []string) string {
+			if i < len(s) {
+				return s[i]
+			}
+			return "(end)"
+		}
+		if line(w) != line(g) {
+			return fmt.Sprintf("line %d\n want %s\n  got %s\n\nwhole:\n%s", i+1, line(w), line(g), got)
+		}
+	}
+	return ""
+}
+
+// stage is a bot on an empty CRM, with a clock that is moved and a platform that only listens.
+type stage struct {
+	t     *testing.T
+	bot   *Bot
+	store *store.Store
+	now   time.Time
+	n     int
+	last  crm.Message
+	cards map[string]*crm.Card // the newest card of each person
+}
+
+// staff are the people of the dialogues: 王经理 leads 张伟 and 李娜; 赵经理 leads 陈晨 in another team.
+func (*staff) Departments(context.Context) ([]wecom.Department, error) {
+	return []wecom.Department{{ID: 1, Name: "销售部"}, {ID: 2, Name: "华东", ParentID: 1}, {ID: 3, Name: "华南", ParentID: 1}}, nil
+}
+
+type staff struct{}
+
+func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
+	people := map[string]wecom.Member{
+		"wangjingli": {Name: "王经理", Departments: []int64{2}, Leads: []bool{true}},
+		"zhangwei":   {Name: "张伟", Departments: []int64{2}, Leads: []bool{false}, DirectLeaders: []string{"wangjingli"}},
+		"lina":       {Name: "李娜", Departments: []int64{2}, Leads: []bool{false}, DirectLeaders: []string{"wangjingli"}},
+		"zhaojingli": {Name: "赵经理", Departments: []int64{3}, Leads: []bool{true}},
+		"chenchen":   {Name: "陈晨", Departments: []int64{3}, Leads: []bool{false}},
+		"boss":       {Name: "老板", Departments: []int64{1}, Leads: []bool{false}},
+	}
+	m, ok := people[crm.UserKey(id)]
+	if !ok {
+		return m, &wecom.Error{Code: 60111, Msg: "userid not found", Class: wecom.ClassReceiver}
+	}
+	m.UserID, m.MainDepartment = id, m.Departments[0]
+	return m, nil
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, err := configs.LoadHolidays("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{t: t, cards: map[string]*crm.Card{}, now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}
+	s.store = storetest.New(t, func(o *store.Options) { o.Process, o.Admins, o.Location = process, []string{"boss"}, zone })
+	s.bot = New(Config{
+		Store: s.store, Directory: &staff{}, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
+		Process: process, Calendar: calendar, Location: zone, Clock: func() time.Time { return s.now },
+		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
+	})
+	t.Cleanup(func() {
+		if err := s.bot.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// play runs a script and gives it back with the answers it got.
+func (s *stage) play(script string) string {
+	var out strings.Builder
+	for line := range strings.Lines(script) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "  ") {
+			continue // an answer: written anew below
+		}
+		fmt.Fprintln(&out, line)
+		who, text, says := strings.Cut(line, "> ")
+		tapper, label, taps := strings.Cut(line, " taps ")
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "at "):
+			at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(line, "at "), s.now.Location())
+			if err != nil {
+				s.t.Fatalf("%s: %v", line, err)
+			}
+			s.now = at
+		case strings.HasSuffix(line, " repeats"):
+			s.hear(&out, s.last)
+		case says && !strings.ContainsAny(who, " 　"):
+			s.hear(&out, s.message(who, crm.Message{Kind: crm.TextMessage, Text: text}))
+		case taps:
+			card := s.cards[tapper]
+			if card == nil {
+				s.t.Fatalf("%s: no card", line)
+			}
+			m := crm.Message{Kind: crm.Click, TaskID: card.TaskID}
+			for _, b := range card.Buttons {
+				if b.Text == label {
+					m.Button = b.Key
+				}
+			}
+			if m.Button == "" {
+				s.t.Fatalf("%s: no such button on %+v", line, card.Buttons)
+			}
+			s.hear(&out, s.message(tapper, m))
+		default:
+			s.t.Fatalf("not a line of a dialogue: %q", line)
+		}
+	}
+	return out.String()
+}
+
+// message completes m as the platform would, a second after the one before.
+func (s *stage) message(from string, m crm.Message) crm.Message {
+	s.n++
+	s.now = s.now.Add(time.Second)
+	m.Key, m.Channel, m.From, m.At = fmt.Sprintf("app:1:%s:%d", from, s.n), crm.AppChannel, from, s.now
+	s.last = m
+	return m
+}
+
+// hear lets the bot hear m and writes all that people then see.
+func (s *stage) hear(out *strings.Builder, m crm.Message) {
+	s.t.Helper()
+	ctx := context.Background()
+	p, ok, err := s.bot.accept(ctx, m, s.now.Add(time.Hour))
+	if err != nil {
+		s.t.Fatalf("%s: %v", m.Text, err)
+	}
+	if ok {
+		s.write(out, p)
+	}
+	for {
+		pushes, err := s.store.ClaimPushes(ctx, "stage", time.Minute, 100)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, p := range pushes {
+			s.write(out, p)
+			if err := s.store.SentPush(ctx, p.Key, "1"); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		if len(pushes) == 0 {
+			return
+		}
+	}
+}
+
+func (s *stage) write(out *strings.Builder, p crm.Push) {
+	text := p.Reply.Text
+	if c := p.Reply.Card; c != nil {
+		s.cards[p.To] = c
+		text = "【" + c.Title + "】"
+		if c.Text != "" {
+			text += "\n" + c.Text
+		}
+		for _, f := range c.Fields {
+			text += "\n" + f.Label + "：" + f.Value
+		}
+		text += "\n"
+		for _, b := range c.Buttons {
+			text += "[" + b.Text + "]"
+		}
+	}
+	fmt.Fprintf(out, "  to %s: %s\n", p.To, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
+}
+
+func TestLanesKeepOrder(t *testing.T) {
+	l := newLanes(4)
+	var mu sync.Mutex
+	got := map[string][]int{}
+	for i := range 300 {
+		who := string(rune('a' + i%3))
+		l.do(who, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			got[who] = append(got[who], i)
+		})
+	}
+	if err := l.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for who, order := range got {
+		for i, n := range order {
+			if i > 0 && n < order[i-1] {
+				t.Fatalf("%s: %d came after %d", who, n, order[i-1])
+			}
+		}
+		if len(order) != 100 {
+			t.Fatalf("%s: %d of 100 done", who, len(order))
+		}
+	}
+}
+
+func TestLanesWaitEndsWithItsContext(t *testing.T) {
+	l := newLanes(1)
+	release := make(chan struct{})
+	l.do("a", func() { <-release })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := l.wait(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("wait = %v", err)
+	}
+	close(release)
+}

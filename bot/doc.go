@@ -1,0 +1,20 @@
+// Package bot is the walk of a message: from WeCom's callback to the answer.
+//
+// A message walks through the house like this; each step names its file:
+//
+//	server.go     POST /wecom/app or /wecom/bot: wecom verifies, decrypts and gives one crm.Message
+//	inbox.go      the message is kept in the inbox before WeCom is answered; a known key gets its stored answer again
+//	lanes.go      it waits behind this person's earlier messages; other people go on in parallel
+//	people.go     the user id becomes a user with team and role, read from WeCom the first time
+//	answer.go     intents.Parse reads the text; then, in one transaction: a pending question first (questions.go),
+//	              each request is resolved, authorised, decided and recorded, and the reply goes into the outbox
+//	server.go     the reply travels in the callback's own response when it is ready in time;
+//	              otherwise scheduler's relay sends it from the outbox
+//
+// Nothing here knows how a deal advances or what a sentence sounds like: deeds are in intents, rules in crm,
+// words in internal/say. Where to change what stands in the README, "Where changes go".
+//
+// Promises kept here: an answered callback is durable; one message changes the CRM at most once, whatever is
+// repeated, killed or cut; messages of one person are answered in order; nobody is served before the signature,
+// and their identity comes from the decrypted callback only.
+package bot

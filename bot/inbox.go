@@ -1,0 +1,197 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// accept keeps m durably and sees to it that it is answered; it waits until then, at most until ready.
+// The reply is the one for the callback's own response; ok is false when there is none to give
+// (not ready yet, or it travels as a push). An error means that the message was not kept.
+func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (p crm.Push, ok bool, err error) {
+	e, fresh, err := b.Store.Keep(ctx, m, b.Holder, lease)
+	if err != nil {
+		return p, false, fmt.Errorf("bot: keep: %w", err)
+	}
+	if !fresh {
+		b.Metrics.repeated()
+		// WeCom repeats what it thinks unanswered: whoever works on it gets a second to finish.
+		if limit := b.now().Add(time.Second); limit.Before(ready) {
+			ready = limit
+		}
+		if !e.Answered {
+			b.takeOver(ctx, e)
+		}
+	}
+	if !e.Answered {
+		done := b.watch(m.Key)
+		if fresh {
+			b.enqueue(e, ready)
+		}
+		if !b.answeredBy(ctx, m.Key, done, ready) {
+			return p, false, nil
+		}
+	}
+	if m.Kind == crm.Click {
+		return p, false, nil // its response only greys the buttons; the answer is pushed
+	}
+	p, ok, err = b.Store.TakePush(ctx, replyKey(m))
+	if err != nil {
+		// It is answered and in the outbox: the relay will carry it.
+		b.Log.Error("bot: take reply", "error", err)
+		return p, false, nil
+	}
+	return p, ok, nil
+}
+
+func replyKey(m crm.Message) string { return "reply:" + m.Key }
+
+// takeOver claims a repeated message whose owner died.
+func (b *Bot) takeOver(ctx context.Context, e store.Entry) {
+	if ok, err := b.Store.Claim(ctx, e.ID, b.Holder, lease); err == nil && ok && !b.isWatched(e.Message.Key) {
+		b.enqueue(e, time.Time{})
+	}
+}
+
+// watch gives a channel that is closed when the message of key is answered here.
+func (b *Bot) watch(key string) <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting[key] == nil {
+		b.waiting[key] = make(chan struct{})
+	}
+	return b.waiting[key]
+}
+
+func (b *Bot) isWatched(key string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.waiting[key] != nil
+}
+
+func (b *Bot) answered(e store.Entry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if c := b.waiting[e.Message.Key]; c != nil {
+		close(c)
+		delete(b.waiting, e.Message.Key)
+	}
+	delete(b.tries, e.ID)
+}
+
+// answeredBy waits until the message is answered, here or by another replica, or until limit.
+func (b *Bot) answeredBy(ctx context.Context, key string, done <-chan struct{}, limit time.Time) bool {
+	timer := time.NewTimer(limit.Sub(b.now()))
+	defer timer.Stop()
+	poll := time.NewTicker(100 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		select {
+		case <-done:
+			return true
+		case <-timer.C:
+			return false
+		case <-ctx.Done():
+			return false
+		case <-poll.C:
+			if e, err := b.Store.Lookup(ctx, key); err == nil && e.Answered {
+				return true
+			}
+		}
+	}
+}
+
+// enqueue puts a kept message behind this person's earlier ones. A callback waits for it until ready (zero: none does).
+func (b *Bot) enqueue(e store.Entry, ready time.Time) {
+	b.lanes.do(crm.UserKey(e.Message.From), func() {
+		ctx, cancel := context.WithTimeout(context.Background(), workLimit)
+		defer cancel()
+		start := b.now()
+		err := b.inOrder(ctx, e, ready)
+		switch {
+		case err == nil:
+			b.answered(e)
+			b.Wake()
+		case errors.Is(err, store.ErrTaken):
+			// Another replica answered it, or will.
+		default:
+			b.fault(ctx, e, err)
+		}
+		b.Metrics.answered(b.now().Sub(start), err)
+	})
+}
+
+// inOrder answers e after this person's earlier messages, wherever those landed.
+func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error {
+	for {
+		earlier, ok, err := b.Store.Before(ctx, e)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return b.guarded(ctx, e, ready)
+		}
+		claimed, err := b.Store.Claim(ctx, earlier.ID, b.Holder, lease)
+		if err != nil {
+			return err
+		}
+		if claimed {
+			if err := b.guarded(ctx, earlier, time.Time{}); err == nil {
+				b.answered(earlier)
+			} else if !errors.Is(err, store.ErrTaken) {
+				b.fault(ctx, earlier, err)
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// guarded is answer with a panic turned into an error: one message fails, the process lives.
+func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.Log.Error("bot: panic", "message", e.ID, "stack", string(debug.Stack()))
+			err = fmt.Errorf("bot: panic while answering message %d", e.ID)
+		}
+	}()
+	return b.answer(ctx, e, ready)
+}
+
+// fault counts a failed attempt. The message stays in the inbox and is taken up by the sweep when its lease ends;
+// after maxTries its sender is told that nothing was recorded, and it is parked for a person to look at.
+func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
+	b.mu.Lock()
+	b.tries[e.ID]++
+	n := b.tries[e.ID]
+	b.mu.Unlock()
+	b.Log.Error("bot: fault", "message", e.ID, "try", n, "error", err)
+	if n < maxTries {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	reply := crm.Reply{Text: string(say.Fault())}
+	if err := b.Store.Park(ctx, e.ID, reply, b.push(e.Message, reply), err.Error()); err != nil {
+		b.Log.Error("bot: park", "message", e.ID, "error", err)
+		return
+	}
+	b.answered(e)
+	b.Wake()
+}
+
+// push is the reply of a message on its way to its sender, or to the group it was said in.
+func (b *Bot) push(m crm.Message, r crm.Reply) *crm.Push {
+	return &crm.Push{Key: replyKey(m), Channel: m.Channel, To: m.From, Chat: m.Chat, Reply: r}
+}

@@ -1,0 +1,238 @@
+package sim
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// pollFor is how long the platform asks for the end of a stream (D:101031).
+const pollFor = 6 * time.Minute
+
+// botMessage is the JSON of a callback of 智能机器人 (D:100719, D:101027).
+type botMessage struct {
+	MsgID       string    `json:"msgid"`
+	BotID       string    `json:"aibotid"`
+	ChatID      string    `json:"chatid,omitempty"`
+	ChatType    string    `json:"chattype"`
+	From        botFrom   `json:"from"`
+	ResponseURL string    `json:"response_url,omitempty"`
+	Type        string    `json:"msgtype"`
+	CreateTime  int64     `json:"create_time,omitempty"`
+	Text        *content  `json:"text,omitempty"`
+	Stream      *streamID `json:"stream,omitempty"`
+	Event       any       `json:"event,omitempty"`
+}
+
+type botFrom struct {
+	UserID string `json:"userid"`
+}
+
+type streamID struct {
+	ID string `json:"id"`
+}
+
+// botReply is what 智能机器人 answers.
+type botReply struct {
+	Type   string `json:"msgtype"`
+	Stream struct {
+		ID      string `json:"id"`
+		Finish  bool   `json:"finish"`
+		Content string `json:"content"`
+	} `json:"stream"`
+	Text struct {
+		Content string `json:"content"`
+	} `json:"text"`
+	Card *Card `json:"template_card"`
+}
+
+// SayInGroup writes "@跟进助手 text" into a group and follows the answer to its end: a stream is polled as the platform does.
+// chat "" is the private chat with 智能机器人. The text of the answer is Answer.Text.
+func (p *Platform) SayInGroup(ctx context.Context, chat, from, text string) (Answer, error) {
+	m := p.botMessage(chat, from)
+	shown := text
+	if chat != "" {
+		if _, ok := p.group(chat); !ok {
+			return Answer{}, fmt.Errorf("sim: no group %q", chat)
+		}
+		shown = "@" + p.BotName + " " + text
+	}
+	m.Type, m.Text = "text", &content{shown}
+	line := p.hear(from, m.chat(), shown)
+	a, key, err := p.ask(ctx, m)
+	p.settle(ctx, line, key, err)
+	return a, err
+}
+
+// chat names the chat in which the message was written.
+func (m botMessage) chat() string {
+	if m.ChatID != "" {
+		return m.ChatID
+	}
+	return PrivateChat(m.From.UserID)
+}
+
+func (p *Platform) botMessage(chat, from string) botMessage {
+	m := botMessage{MsgID: p.nextMsgID(), BotID: p.BotID, ChatID: chat, ChatType: "single", From: botFrom{from}, CreateTime: p.Now().Unix()}
+	if chat != "" {
+		m.ChatType = "group"
+	}
+	word := rand.Text()
+	p.mu.Lock()
+	p.codes[word] = code{chat: m.chat(), until: p.Now().Add(time.Hour)}
+	p.mu.Unlock()
+	m.ResponseURL = p.BaseURL + "/cgi-bin/aibot/response?response_code=" + word
+	return m
+}
+
+// ask sends a message of 智能机器人 and shows its answer as it grows. key is the stream's id, which genjin makes the message's key.
+func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string, err error) {
+	begun := time.Now()
+	a, r, err := p.postBot(ctx, m)
+	a.ID = m.MsgID
+	if err != nil || len(a.Body) == 0 {
+		return a, "", err
+	}
+	line := p.answerLine(m.chat(), r)
+	for r.Type == "stream" && !r.Stream.Finish && time.Since(begun) < pollFor {
+		select {
+		case <-ctx.Done():
+			return a, r.Stream.ID, ctx.Err()
+		case <-time.After(p.Poll):
+		}
+		poll := p.botMessage(m.ChatID, m.From.UserID)
+		poll.Type, poll.Stream, poll.ResponseURL = "stream", &streamID{r.Stream.ID}, ""
+		var next botReply
+		if a, next, err = p.postBot(ctx, poll); err != nil {
+			return a, r.Stream.ID, err
+		}
+		a.ID = m.MsgID
+		if next.Type == "stream" && next.Stream.ID == r.Stream.ID {
+			r = next
+			p.change(line, func(l *Line) { l.Text, l.Open = clip(r.Stream.Content, streamLimit), !r.Stream.Finish })
+		}
+	}
+	a.Text, a.Took = r.words(), time.Since(begun)
+	s := Sent{At: p.Now(), Type: r.Type, Text: a.Text, Card: r.Card, Body: a.Body}
+	if m.ChatID != "" {
+		s.Chat = m.ChatID
+	} else {
+		s.To = []string{m.From.UserID}
+	}
+	p.mu.Lock()
+	p.record(s)
+	p.mu.Unlock()
+	return a, r.Stream.ID, nil
+}
+
+// words is what a reply says.
+func (r botReply) words() string {
+	switch {
+	case r.Type == "text":
+		return r.Text.Content
+	case r.Stream.Content != "":
+		return clip(r.Stream.Content, streamLimit)
+	case r.Card != nil:
+		return r.Card.read()
+	}
+	return ""
+}
+
+func (p *Platform) answerLine(chat string, r botReply) int {
+	l := Line{Chat: chat, Markdown: r.Type == "stream", Card: r.Card, Open: r.Type == "stream" && !r.Stream.Finish}
+	if r.Card == nil || r.Stream.Content != "" {
+		l.Text = r.words()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.write(l)
+}
+
+// postBot posts one callback of 智能机器人.
+func (p *Platform) postBot(ctx context.Context, m botMessage) (Answer, botReply, error) {
+	var r botReply
+	plain, err := json.Marshal(m)
+	if err != nil {
+		return Answer{}, r, err
+	}
+	most := tries
+	if m.Type == "event" {
+		most = 1 // an event is sent once (D:101027)
+	}
+	a, err := p.deliver(ctx, p.bot, most, func(sealed string) []byte {
+		b, _ := json.Marshal(map[string]string{"encrypt": sealed})
+		return b
+	}, plain)
+	if err != nil || len(a.Body) == 0 {
+		return a, r, err
+	}
+	if err := json.Unmarshal(a.Body, &r); err != nil {
+		return a, r, fmt.Errorf("sim: reply of 智能机器人: %w", err)
+	}
+	return a, r, nil
+}
+
+// EnterBotChat opens the private chat with 智能机器人 for the first time that day; the answer is its welcome.
+func (p *Platform) EnterBotChat(ctx context.Context, from string) (Answer, error) {
+	m := p.botMessage("", from)
+	m.Type, m.Event = "event", map[string]any{"eventtype": "enter_chat"}
+	a, _, err := p.ask(ctx, m)
+	return a, err
+}
+
+// clickInGroup presses a button of a card of 智能机器人. Its response changes the card for everybody.
+func (p *Platform) clickInGroup(ctx context.Context, from string, l Line, key string) (Answer, error) {
+	m := p.botMessage(l.Chat, from)
+	m.Type, m.Event = "event", map[string]any{
+		"eventtype":           "template_card_event",
+		"template_card_event": map[string]any{"card_type": l.Card.Type, "event_key": key, "task_id": l.Card.TaskID},
+	}
+	a, r, err := p.postBot(ctx, m)
+	if err == nil && r.Card != nil {
+		p.change(l.ID, func(l *Line) { l.Card, l.Pressed, l.Replaced = r.Card, "", r.Card.Replace })
+	}
+	return a, err
+}
+
+// hear writes what a person says into a chat.
+func (p *Platform) hear(from, chat, text string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.write(Line{Chat: chat, From: from, Text: text, State: "sending"})
+}
+
+// settle marks a person's message as delivered or failed, and lets the page learn how it was understood.
+func (p *Platform) settle(ctx context.Context, line int, key string, err error) {
+	p.change(line, func(l *Line) {
+		l.State = "sent"
+		if err != nil {
+			l.State = "failed"
+		}
+	})
+	if err == nil && key != "" && p.Understanding != nil {
+		go p.learn(context.WithoutCancel(ctx), line, key)
+	}
+}
+
+// learn asks how a message was understood until it is known, for ten seconds.
+func (p *Platform) learn(ctx context.Context, line int, key string) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if u, err := p.Understanding(ctx, key); err == nil && len(u) > 0 && json.Valid(u) {
+			p.change(line, func(l *Line) { l.Understanding = u })
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.done:
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// site is the pages with a WeCom that answers at once, and a browser.
+func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
+	t.Helper()
+	var srv *httptest.Server
+	pages, err := New(Deps{
+		AuthorizeURL: func(state string) string { return srv.URL + "/wecom?state=" + url.QueryEscape(state) },
+		Login: func(_ context.Context, code string) (string, error) {
+			if code != "good" {
+				return "", errors.New("40029")
+			}
+			return "zhangwei", nil
+		},
+		Home: func(_ context.Context, id string) (Home, error) {
+			return Home{Name: id, Deals: []Deal{{Customer: "<script>alert(1)</script>", Title: "框架", Stage: "报价", Amount: "80万"}}}, nil
+		},
+		Key: []byte("k"), Clock: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/app/", pages)
+	mux.HandleFunc("/wecom", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/app/login?code=good&state="+url.QueryEscape(r.FormValue("state")), http.StatusFound)
+	})
+	srv = httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	jar, _ := cookiejar.New(nil)
+	return srv, &http.Client{Jar: jar}
+}
+
+func get(t *testing.T, c *http.Client, url string) (int, string, http.Header) {
+	t.Helper()
+	resp, err := c.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(b), resp.Header
+}
+
+func TestLoginLeadsHomeAndEnds(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	srv, browser := site(t, &now)
+	status, body, header := get(t, browser, srv.URL+"/app/")
+	if status != http.StatusOK || !strings.Contains(body, "zhangwei的跟进") || !strings.Contains(body, "80万") {
+		t.Fatalf("%d %s", status, body)
+	}
+	if strings.Contains(body, "<script>") || !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Error("the page runs what a customer is called")
+	}
+	now = now.Add(sessionFor + time.Second)
+	browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if status, _, _ := get(t, browser, srv.URL+"/app/"); status != http.StatusFound {
+		t.Errorf("an old session still opens the page: %d", status)
+	}
+}
+
+func TestForgedSessionsAndStates(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	srv, browser := site(t, &now)
+	browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	for _, value := range []string{"", "zhangwei", "emhhbmd3ZWk.AAAA", "AAAAAAAAAAB6aGFuZ3dlaQ." + strings.Repeat("A", 43)} {
+		req, _ := http.NewRequest(http.MethodGet, srv.URL+"/app/", nil)
+		req.AddCookie(&http.Cookie{Name: sessionName, Value: value})
+		resp, err := browser.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusFound {
+			t.Errorf("cookie %q opened the page: %d", value, resp.StatusCode)
+		}
+	}
+	if status, _, _ := get(t, browser, srv.URL+"/app/login?code=good&state=forged"); status == http.StatusOK || len(browser.Jar.Cookies(mustURL(srv.URL+"/app/"))) > 1 {
+		t.Errorf("a login with a forged state: %d", status)
+	}
+}
+
+func mustURL(s string) *url.URL {
+	u, _ := url.Parse(s)
+	return u
+}

@@ -1,0 +1,88 @@
+package wecom
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/silenceper/wechat/v2/work/addresslist"
+	"github.com/silenceper/wechat/v2/work/oauth"
+)
+
+// Member is a member of the corp as far as a self-built app may see one: no phone, no mail (D:90196).
+type Member struct {
+	UserID         string
+	Name           string
+	Departments    []int64
+	Leads          []bool // of the department at the same place: the member leads it
+	MainDepartment int64
+	DirectLeaders  []string // user ids, at most five
+	Left           bool     // left the corp, or disabled
+}
+
+// Department is a node of the corp's tree; the root has no parent that we see.
+type Department struct {
+	ID       int64
+	Name     string
+	ParentID int64
+}
+
+// Statuses of a member (D:90196).
+const (
+	statusDisabled = 2
+	statusLeft     = 5
+)
+
+// Member reads one member. One who is not there or not visible to the app is an *Error of ClassReceiver.
+func (c *Client) Member(ctx context.Context, wecomID string) (Member, error) {
+	var u addresslist.UserGetResponse
+	if err := c.get(ctx, "user/get", url.Values{"userid": {wecomID}}, &u); err != nil {
+		return Member{}, err
+	}
+	m := Member{
+		UserID: u.UserID, Name: u.Name, MainDepartment: int64(u.MainDepartment), DirectLeaders: u.DirectLeader,
+		Left: u.Status == statusDisabled || u.Status == statusLeft,
+	}
+	for i, d := range u.Department {
+		m.Departments = append(m.Departments, int64(d))
+		m.Leads = append(m.Leads, i < len(u.IsLeaderInDept) && u.IsLeaderInDept[i] == 1)
+	}
+	return m, nil
+}
+
+// Departments reads the tree as far as the app sees it.
+func (c *Client) Departments(ctx context.Context) ([]Department, error) {
+	var l addresslist.DepartmentListResponse
+	if err := c.get(ctx, "department/list", nil, &l); err != nil {
+		return nil, err
+	}
+	var all []Department
+	for _, d := range l.Department {
+		if d != nil {
+			all = append(all, Department{ID: int64(d.ID), Name: d.Name, ParentID: int64(d.ParentID)})
+		}
+	}
+	return all, nil
+}
+
+// UserFromCode gives the user id of the member who agreed to log in; a code works once, for five minutes (D:91335).
+// Somebody who is no member is an *Error of ClassReceiver.
+func (c *Client) UserFromCode(ctx context.Context, code string) (wecomID string, err error) {
+	var u oauth.GetUserInfoResponse
+	if err := c.get(ctx, "auth/getuserinfo", url.Values{"code": {code}}, &u); err != nil {
+		return "", err
+	}
+	if u.UserID == "" {
+		return "", &Error{API: "auth/getuserinfo", Msg: "not a member of the corp", Class: ClassReceiver}
+	}
+	return u.UserID, nil
+}
+
+// LoginURL is where a page sends a person inside WeCom to log in; they come back to page with code and state.
+// The page's host must be the app's 可信域名.
+func (c *Client) LoginURL(page, state string) string {
+	q := url.Values{
+		"appid": {c.CorpID}, "redirect_uri": {page}, "response_type": {"code"}, "scope": {"snsapi_base"},
+		"state": {state}, "agentid": {itoa(c.AgentID)},
+	}
+	return "https://open.weixin.qq.com/connect/oauth2/authorize?" + q.Encode() + "#wechat_redirect"
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"genjin/configs"
+)
+
+func (p *program) configCommand() *cobra.Command {
+	c := &cobra.Command{Use: "config", Short: "look after the configuration", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(&cobra.Command{
+		Use:   "check",
+		Short: "check configuration, process, holidays and lexicon: names file, line, key and remedy",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return p.checkConfig() },
+	})
+	return c
+}
+
+func (p *program) checkConfig() error {
+	c, err := configs.Load(p.configFile, p.env)
+	if err != nil {
+		return err
+	}
+	_, process := configs.LoadProcess(c.ProcessFile)
+	_, holidays := configs.LoadHolidays(c.HolidaysFile)
+	_, lexicon := configs.LoadLexicon(c.LexiconFile)
+	if err := errors.Join(c.Check(true), process, holidays, lexicon); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, "the configuration is whole")
+	return nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"genjin/bot/sim"
+	"genjin/configs"
+	"genjin/crm"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	var addr, data string
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "try it in the browser: a simulated WeCom and a sample company, nothing to install",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return p.demo(c.Context(), addr, data) },
+	}
+	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "where the chat page listens")
+	c.Flags().StringVar(&data, "data", "", "folder that keeps the data (a new one that is removed at the end when not given)")
+	return c
+}
+
+// demo is production on embedded parts: the chat page speaks to the house only through WeCom's encrypted callbacks,
+// and the house to the page only through WeCom's API.
+func (p *program) demo(ctx context.Context, addr, data string) error {
+	if data == "" {
+		dir, err := os.MkdirTemp("", "genjin-demo-")
+		if err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+		defer os.RemoveAll(dir)
+		data = dir
+	} else if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("demo: --data: %w", err)
+	}
+	page, err := address(ctx, "--addr", addr)
+	if err != nil {
+		return err
+	}
+	house, err := address(ctx, "callbacks", "127.0.0.1:0")
+	if err != nil {
+		return errors.Join(err, page.Close())
+	}
+	platform, err := p.platform(page, house)
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	h, err := p.demoHouse(ctx, platform, data, log)
+	if err != nil {
+		return errors.Join(err, page.Close(), house.Close())
+	}
+	defer h.close()
+	srv := &http.Server{Handler: demoPages(platform), ReadHeaderTimeout: newServer(nil).ReadHeaderTimeout}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := srv.Serve(page); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("demo: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return srv.Close()
+	})
+	g.Go(func() error { return h.serve(ctx, house, h.handler(nil)) })
+	fmt.Fprintf(p.out, "genjin demo: open http://%s/ in a browser (Ctrl-C ends it)\n", page.Addr())
+	return g.Wait()
+}
+
+// platform is a WeCom with the sample staff whose callbacks go to the house.
+func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
+	platform, err := sim.New(sim.Config{
+		People: sim.SamplePeople(), Departments: sim.SampleDepartments(), Groups: []sim.Group{sim.SampleGroup()}, Now: p.clock,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	platform.Target = "http://" + house.Addr().String()
+	platform.BaseURL = "http://" + page.Addr().String()
+	return platform, nil
+}
+
+// demoPages is the platform's API and, at /, the chat page.
+func demoPages(platform *sim.Platform) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/cgi-bin/", platform)
+	mux.Handle("/", platform.Page())
+	return mux
+}
+
+// demoHouse builds the house against the simulated platform and gives it the sample company.
+func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data string, log *slog.Logger) (*house, error) {
+	config, err := configs.Load("", func(string) (string, bool) { return "", false })
+	if err != nil {
+		return nil, err
+	}
+	config.HTTP.AdminAddr = ""
+	config.Database.URL = configs.NewSecret("sqlite:" + filepath.Join(data, "genjin.db"))
+	config.WeCom = configs.WeCom{
+		CorpID: platform.CorpID, AgentID: int(platform.AgentID), Secret: configs.NewSecret(platform.Secret), Token: configs.NewSecret(platform.Token),
+		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL,
+	}
+	config.Bot.Token, config.Bot.EncodingAESKey = configs.NewSecret(platform.BotToken), configs.NewSecret(platform.BotAESKey)
+	h, err := build(ctx, config, p.clock, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.plantSamples(ctx); err != nil {
+		h.close()
+		return nil, err
+	}
+	platform.Understanding = func(ctx context.Context, key string) (json.RawMessage, error) {
+		e, err := h.store.Lookup(ctx, key)
+		var unknown *crm.NotFoundError
+		if errors.As(err, &unknown) || (err == nil && e.Parsed == "") {
+			return nil, nil
+		}
+		return json.RawMessage(e.Parsed), err
+	}
+	return h, nil
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"genjin/bot/wecom"
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/shared"
+)
+
+func (p *program) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "check database, Redis, WeCom, callback, model and clock, a line each",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return p.doctor(c.Context()) },
+	}
+}
+
+// checkLimit is the longest one check may take.
+const checkLimit = 10 * time.Second
+
+// errSkipped says that a part is not configured: nothing to check and nothing wrong.
+type errSkipped string
+
+func (e errSkipped) Error() string { return string(e) }
+
+// doctor prints one line for each part; it fails when one of them does.
+func (p *program) doctor(ctx context.Context) error {
+	c, err := configs.Load(p.configFile, p.env)
+	if err != nil {
+		return err
+	}
+	d := &doctor{program: p, config: c}
+	defer d.close()
+	failed := 0
+	for _, check := range []struct {
+		name string
+		run  func(context.Context) (string, error)
+	}{
+		{"configuration", d.configuration}, {"database", d.database}, {"pushes", d.pushes}, {"redis", d.redis},
+		{"wecom", d.wecom}, {"callback", d.callback}, {"holidays", d.holidays}, {"model", d.model}, {"clock", d.clock},
+	} {
+		ctx, cancel := context.WithTimeout(ctx, checkLimit)
+		said, err := check.run(ctx)
+		cancel()
+		var skipped errSkipped
+		switch {
+		case errors.As(err, &skipped):
+			fmt.Fprintf(p.out, "-     %-14s %s\n", check.name, skipped)
+		case err != nil:
+			failed++
+			fmt.Fprintf(p.out, "FAIL  %-14s %v\n", check.name, err)
+		default:
+			fmt.Fprintf(p.out, "ok    %-14s %s\n", check.name, said)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d checks failed", failed)
+	}
+	return nil
+}
+
+type doctor struct {
+	*program
+	config configs.Config
+	store  *store.Store
+	shared *shared.Shared
+}
+
+func (d *doctor) close() {
+	if d.store != nil {
+		d.store.Close()
+	}
+	if d.shared != nil {
+		d.shared.Close()
+	}
+}
+
+func (d *doctor) configuration(context.Context) (string, error) { return "whole", d.config.Check(true) }
+
+func (d *doctor) database(ctx context.Context) (said string, err error) {
+	d.store, err = store.Open(ctx, d.config.Database.URL.Reveal(), store.Options{Location: d.config.Location, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return "", err
+	}
+	return "answers, schema up to date", d.store.CheckSchema(ctx)
+}
+
+func (d *doctor) pushes(ctx context.Context) (string, error) {
+	if d.store == nil {
+		return "", errSkipped("no database")
+	}
+	waiting, parked, err := d.store.PushCounts(ctx)
+	if err != nil {
+		return "", err
+	}
+	if parked > 0 {
+		return "", fmt.Errorf("%d waiting, %d given up: look at outbox rows in state parked", waiting, parked)
+	}
+	return fmt.Sprintf("%d waiting, none given up", waiting), nil
+}
+
+func (d *doctor) redis(ctx context.Context) (said string, err error) {
+	if d.shared, err = shared.Open(d.config.Redis.URL.Reveal()); err != nil {
+		return "", err
+	}
+	if err := d.shared.Ping(ctx); err != nil {
+		return "", fmt.Errorf("does not answer: %w", err)
+	}
+	if d.shared.Embedded() {
+		return "in-process: one replica only", nil
+	}
+	return "answers", nil
+}
+
+func (d *doctor) wecom(ctx context.Context) (string, error) {
+	w := d.config.WeCom
+	if w.CorpID == "" || w.Secret.Reveal() == "" {
+		return "", errSkipped("not configured")
+	}
+	if d.shared == nil {
+		return "", errors.New("needs redis to keep the token")
+	}
+	client, err := wecom.NewClient(wecom.ClientConfig{BaseURL: w.APIBaseURL, CorpID: w.CorpID, AgentID: w.AgentID, Secret: w.Secret.Reveal()}, d.shared)
+	if err != nil {
+		return "", err
+	}
+	departments, err := client.Departments(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("token is good, %d departments visible", len(departments)), nil
+}
+
+func (d *doctor) callback(ctx context.Context) (string, error) {
+	w := d.config.WeCom
+	if w.Token.Reveal() == "" {
+		return "", errSkipped("not configured")
+	}
+	if _, err := wecom.NewApp(wecom.AppConfig{CorpID: w.CorpID, AgentID: w.AgentID, Token: w.Token.Reveal(), EncodingAESKey: w.EncodingAESKey.Reveal()}); err != nil {
+		return "", err
+	}
+	if d.config.HTTP.BaseURL == "" {
+		return "key is good; GENJIN_BASE_URL is empty, so the address was not tried", nil
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.config.HTTP.BaseURL+"/healthz", nil)
+	if err != nil {
+		return "", fmt.Errorf("GENJIN_BASE_URL: %w", err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", fmt.Errorf("GENJIN_BASE_URL does not lead here: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("GENJIN_BASE_URL does not lead here: /healthz answers %d", resp.StatusCode)
+	}
+	return "key is good, the address leads here", nil
+}
+
+func (d *doctor) holidays(context.Context) (string, error) {
+	c, err := configs.LoadHolidays(d.config.HolidaysFile)
+	if err != nil {
+		return "", err
+	}
+	now := d.program.clock().In(d.config.Location)
+	for _, year := range []int{now.Year(), now.AddDate(0, 1, 0).Year()} {
+		if _, known := c.Workday(crm.Date{Year: year, Month: 1, Day: 1}); !known {
+			return "", fmt.Errorf("%d is not in the holidays file: weekdays count; add the year when it is announced", year)
+		}
+	}
+	return "known", nil
+}
+
+func (d *doctor) model(context.Context) (string, error) {
+	l := d.config.LLM
+	if l.BaseURL == "" && l.APIKey.Reveal() == "" {
+		return "", errSkipped("off")
+	}
+	if l.Model == "" {
+		return "", errors.New("GENJIN_LLM_MODEL: missing: write the model's name")
+	}
+	return "configured; it is asked only when the rules are unsure", nil
+}
+
+// clock compares ours with the database's, by which leases and due times are judged.
+func (d *doctor) clock(ctx context.Context) (string, error) {
+	if d.store == nil {
+		return "", errSkipped("no database")
+	}
+	theirs, err := d.store.Clock(ctx)
+	if err != nil {
+		return "", err
+	}
+	off := d.program.clock().Sub(theirs).Abs().Round(time.Millisecond)
+	if off > 2*time.Second {
+		return "", fmt.Errorf("%v apart from the database's: run NTP on both", off)
+	}
+	return fmt.Sprintf("%v apart from the database's", off), nil
+}

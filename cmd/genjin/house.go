@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"genjin/bot"
+	"genjin/bot/wecom"
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents"
+	"genjin/internal/shared"
+	"genjin/scheduler"
+)
+
+// house is all rooms of one running genjin, built from one configuration. It is the only place that knows every room.
+type house struct {
+	config   configs.Config
+	clock    func() time.Time
+	log      *slog.Logger
+	process  *crm.Process
+	calendar *crm.Calendar
+	store    *store.Store
+	shared   *shared.Shared
+	wecom    *wecom.Client
+	bot      *bot.Bot
+	relay    *scheduler.Relay
+	registry *prometheus.Registry
+	stopping atomic.Bool
+}
+
+// answerBudget leaves room below WeCom's five seconds.
+const answerBudget = 3500 * time.Millisecond
+
+// build opens the store and puts the rooms together; nothing runs yet. Close what it gives.
+func build(ctx context.Context, c configs.Config, clock func() time.Time, log *slog.Logger) (h *house, err error) {
+	h = &house{config: c, clock: clock, log: log, registry: prometheus.NewRegistry()}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	h.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if h.process, err = configs.LoadProcess(c.ProcessFile); err != nil {
+		return h, err
+	}
+	if h.calendar, err = configs.LoadHolidays(c.HolidaysFile); err != nil {
+		return h, err
+	}
+	words, err := configs.LoadLexicon(c.LexiconFile)
+	if err != nil {
+		return h, err
+	}
+	h.store, err = store.Open(ctx, c.Database.URL.Reveal(), store.Options{
+		Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins,
+	})
+	if err != nil {
+		return h, err
+	}
+	if c.Database.Migrate {
+		n, err := h.store.Migrate(ctx)
+		if err != nil {
+			return h, err
+		}
+		log.Info("migrated", "applied", n)
+	}
+	if err := h.store.CheckSchema(ctx); err != nil {
+		return h, err
+	}
+	if h.shared, err = shared.Open(c.Redis.URL.Reveal()); err != nil {
+		return h, err
+	}
+	return h, h.buildBot(words)
+}
+
+func (h *house) buildBot(words configs.Lexicon) (err error) {
+	c := h.config
+	client := wecom.ClientConfig{BaseURL: c.WeCom.APIBaseURL, CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Secret: c.WeCom.Secret.Reveal()}
+	if c.HTTP.BaseURL != "" {
+		client.PageURL = strings.TrimSuffix(c.HTTP.BaseURL, "/") + "/app/"
+	}
+	h.wecom, err = wecom.NewClient(client, h.shared)
+	if err != nil {
+		return err
+	}
+	app, err := wecom.NewApp(wecom.AppConfig{
+		CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Token: c.WeCom.Token.Reveal(), EncodingAESKey: c.WeCom.EncodingAESKey.Reveal(),
+	})
+	if err != nil {
+		return err
+	}
+	var chat *wecom.Bot
+	if c.Bot.Token.Reveal() != "" {
+		if chat, err = wecom.NewBot(wecom.BotConfig{Token: c.Bot.Token.Reveal(), EncodingAESKey: c.Bot.EncodingAESKey.Reveal()}); err != nil {
+			return err
+		}
+	}
+	holder := uuid.Must(uuid.NewV7()).String()
+	h.relay = scheduler.NewRelay(h.store, sender{h.wecom}, holder, h.log)
+	h.bot = bot.New(bot.Config{
+		Store: h.store, App: app, Chat: chat, Directory: h.wecom,
+		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Clock: h.clock,
+		Wake: h.relay.Wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
+	})
+	h.countQueues()
+	return nil
+}
+
+// countQueues shows how much waits in the inbox and the outbox and how much was given up.
+func (h *house) countQueues() {
+	gauge := func(name, help string, count func(context.Context) (int64, error)) {
+		h.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help + "; -1 when the database does not answer."}, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+			defer cancel()
+			n, err := count(ctx)
+			if err != nil {
+				return -1
+			}
+			return float64(n)
+		}))
+	}
+	gauge("genjin_messages_waiting", "Messages kept and not answered yet", h.store.Unanswered)
+	gauge("genjin_pushes_waiting", "Pushes in the outbox that are still to be sent", func(ctx context.Context) (int64, error) {
+		n, _, err := h.store.PushCounts(ctx)
+		return int64(n), err
+	})
+	gauge("genjin_pushes_parked", "Pushes given up after repeated faults: somebody has to look", func(ctx context.Context) (int64, error) {
+		_, n, err := h.store.PushCounts(ctx)
+		return int64(n), err
+	})
+}
+
+func (h *house) close() {
+	if h.shared != nil {
+		h.shared.Close()
+	}
+	if h.store != nil {
+		if err := h.store.Close(); err != nil {
+			h.log.Error("close store", "error", err)
+		}
+	}
+}
+
+// sender turns WeCom's error classes into what the relay needs to know.
+type sender struct{ client *wecom.Client }
+
+func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
+	id, err := s.client.Send(ctx, p)
+	if err == nil {
+		return id, nil
+	}
+	refused := &scheduler.SendError{Err: err}
+	switch wecom.ClassOf(err) {
+	case wecom.ClassReceiver, wecom.ClassContent:
+		refused.Permanent = true
+	case wecom.ClassConfig:
+		refused.Wait = 10 * time.Minute // wrong until somebody mends the configuration
+	case wecom.ClassRateLimited:
+		refused.Wait = wecom.WaitOf(err)
+	}
+	return "", refused
+}
+
+// handler is the public listener: callbacks, health, pages.
+func (h *house) handler(pages http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/wecom/", h.bot.Handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.ready)
+	if pages != nil {
+		mux.Handle("/app/", pages)
+		mux.Handle("GET /{$}", http.RedirectHandler("/app/", http.StatusFound))
+	}
+	return mux
+}
+
+// ready answers 200 when messages can be answered. Redis down alone is degraded, not unready.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	switch err := h.store.CheckSchema(ctx); {
+	case h.stopping.Load():
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+	case err != nil:
+		h.log.Warn("not ready", "error", err)
+		http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
+	case h.shared.Ping(ctx) != nil:
+		fmt.Fprintln(w, "degraded: redis does not answer")
+	default:
+		fmt.Fprintln(w, "ok")
+	}
+}
+
+// Limits of the public listener: a callback is small and quick, anything else is not one.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 3 * time.Second, ReadTimeout: 5 * time.Second,
+		WriteTimeout: 15 * time.Second, IdleTimeout: 90 * time.Second, MaxHeaderBytes: 16 << 10,
+	}
+}
+
+// shutdownLimit keeps a stop below eight seconds.
+const shutdownLimit = 7 * time.Second
+
+// serve runs the house on a listener until ctx ends, then stops it gracefully: new callbacks are answered until the
+// listener is closed, messages under way are finished, the others go back to the inbox.
+func (h *house) serve(ctx context.Context, public net.Listener, handler http.Handler) error {
+	g, running := errgroup.WithContext(ctx)
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	srv := newServer(handler)
+	g.Go(func() error {
+		if err := srv.Serve(public); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	if err := h.serveAdmin(running, g); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	var workers errgroup.Group
+	workers.Go(func() error { return h.bot.Run(background) })
+	workers.Go(func() error { return h.relay.Run(background) })
+	g.Go(func() error {
+		<-running.Done()
+		h.stopping.Store(true)
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)
+		defer cancel()
+		err := errors.Join(srv.Shutdown(limit), h.bot.Close(limit))
+		stop()
+		return errors.Join(err, workers.Wait())
+	})
+	return g.Wait()
+}
+
+// address opens a listener or says which setting is wrong.
+func address(ctx context.Context, key, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot listen on %s: %w", key, addr, err)
+	}
+	return l, nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The import plan: which room may import which. A room not listed here may not exist.
+var rooms = map[string][]string{
+	"cmd/genjin":          {"*"},
+	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say"},
+	"bot/wecom":           {"crm", "internal/shared"},
+	"bot/sim":             {"bot/wecom", "crm"},
+	"bot/web":             {"crm", "crm/reports", "internal/say"},
+	"configs":             {"crm"},
+	"crm":                 {},
+	"crm/reports":         {"crm"},
+	"crm/store":           {"crm", "crm/store/migrations"},
+	"crm/store/storetest": {"configs", "crm", "crm/store"},
+	"intents":             {"crm", "crm/reports", "crm/store", "intents/zh", "internal/say"},
+	"intents/llm":         {"intents"},
+	"intents/zh":          {"crm"},
+	"internal/say":        {"crm", "crm/reports"},
+	"internal/shared":     {},
+	"scheduler":           {"crm", "crm/reports", "crm/store", "internal/say", "internal/shared"},
+}
+
+// lodgers are outside libraries that live in one room.
+var lodgers = map[string][]string{
+	"gorm.io/":                          {"crm/store"},
+	"github.com/silenceper/wechat":      {"bot/wecom"},
+	"github.com/sashabaranov/go-openai": {"intents/llm"},
+	"github.com/redis/go-redis":         {"internal/shared", "bot/wecom"},
+	"github.com/hibiken/asynq":          {"scheduler"},
+	"github.com/pressly/goose":          {"crm/store"},
+	"github.com/spf13/cobra":            {"cmd/genjin"},
+}
+
+func TestRooms(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "genjin/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(bufio.NewReader(bytes.NewReader(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room := strings.TrimPrefix(p.ImportPath, "genjin/")
+		may, known := rooms[room]
+		if !known {
+			t.Errorf("%s is not in the plan of the house", room)
+			continue
+		}
+		for _, i := range p.Imports {
+			if inner, ours := strings.CutPrefix(i, "genjin/"); ours {
+				if !slices.Contains(may, inner) && !slices.Contains(may, "*") {
+					t.Errorf("%s imports %s, which the plan does not allow", room, inner)
+				}
+				continue
+			}
+			for lib, homes := range lodgers {
+				if strings.HasPrefix(i, lib) && !slices.Contains(homes, room) {
+					t.Errorf("%s imports %s, which lodges in %s", room, path.Clean(i), strings.Join(homes, ", "))
+				}
+			}
+			if room == "crm" && strings.Contains(i, ".") {
+				t.Errorf("crm imports %s: it stands on the standard library alone", i)
+			}
+		}
+	}
+}

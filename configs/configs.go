@@ -1,0 +1,293 @@
+// Package configs reads what an operator may change: the configuration, the sales process, the holidays and the
+// company's own words. Each has a good default built in; each is checked at start, and what is wrong is named with
+// file, line, key and remedy, never with the value of a secret.
+//
+// To add a key: a field in Config with its yaml and env names, its line in genjin.yaml, its check in Check, its row in the README.
+package configs
+
+import (
+	"bytes"
+	"embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed *.yaml
+var builtIn embed.FS
+
+// Config is the whole configuration of one process.
+type Config struct {
+	HTTP     HTTP     `yaml:"http"`
+	Database Database `yaml:"database"`
+	Redis    Redis    `yaml:"redis"`
+	WeCom    WeCom    `yaml:"wecom"`
+	Bot      Bot      `yaml:"bot"`
+	LLM      LLM      `yaml:"llm"`
+
+	Admins       []string `yaml:"admins" env:"GENJIN_ADMINS"`
+	Timezone     string   `yaml:"timezone" env:"GENJIN_TIMEZONE"`
+	ProcessFile  string   `yaml:"process_file" env:"GENJIN_PROCESS_FILE"`
+	HolidaysFile string   `yaml:"holidays_file" env:"GENJIN_HOLIDAYS_FILE"`
+	PushesFile   string   `yaml:"pushes_file" env:"GENJIN_PUSHES_FILE"`
+	LexiconFile  string   `yaml:"lexicon_file" env:"GENJIN_LEXICON_FILE"`
+
+	Location *time.Location `yaml:"-" env:"-"` // of Timezone, set by Load
+}
+
+// HTTP is where we listen.
+type HTTP struct {
+	Addr      string `yaml:"addr" env:"GENJIN_HTTP_ADDR"`
+	AdminAddr string `yaml:"admin_addr" env:"GENJIN_ADMIN_ADDR"`
+	BaseURL   string `yaml:"base_url" env:"GENJIN_BASE_URL"`
+}
+
+// Database is where the CRM lives. Its URL holds a password.
+type Database struct {
+	URL     Secret `yaml:"url" env:"GENJIN_DATABASE_URL"`
+	Migrate bool   `yaml:"migrate" env:"GENJIN_DATABASE_MIGRATE"`
+}
+
+// Redis is the shared state of replicas; empty: in-process.
+type Redis struct {
+	URL Secret `yaml:"url" env:"GENJIN_REDIS_URL"`
+}
+
+// WeCom is the self-built app.
+type WeCom struct {
+	CorpID         string `yaml:"corp_id" env:"GENJIN_WECOM_CORP_ID"`
+	AgentID        int    `yaml:"agent_id" env:"GENJIN_WECOM_AGENT_ID"`
+	Secret         Secret `yaml:"secret" env:"GENJIN_WECOM_SECRET"`
+	Token          Secret `yaml:"token" env:"GENJIN_WECOM_TOKEN"`
+	EncodingAESKey Secret `yaml:"encoding_aes_key" env:"GENJIN_WECOM_ENCODING_AES_KEY"`
+	APIBaseURL     string `yaml:"api_base_url" env:"GENJIN_WECOM_API_BASE_URL"`
+}
+
+// Bot is the 智能机器人, in URL or WebSocket mode.
+type Bot struct {
+	Token          Secret `yaml:"token" env:"GENJIN_WECOM_BOT_TOKEN"`
+	EncodingAESKey Secret `yaml:"encoding_aes_key" env:"GENJIN_WECOM_BOT_ENCODING_AES_KEY"`
+	ID             string `yaml:"id" env:"GENJIN_WECOM_BOT_ID"`
+	Secret         Secret `yaml:"secret" env:"GENJIN_WECOM_BOT_SECRET"`
+	WSURL          string `yaml:"ws_url" env:"GENJIN_WECOM_BOT_WS_URL"`
+}
+
+// LLM is an OpenAI-compatible model; no key and no base URL: off.
+type LLM struct {
+	BaseURL string        `yaml:"base_url" env:"GENJIN_LLM_BASE_URL"`
+	APIKey  Secret        `yaml:"api_key" env:"GENJIN_LLM_API_KEY"`
+	Model   string        `yaml:"model" env:"GENJIN_LLM_MODEL"`
+	Timeout time.Duration `yaml:"timeout" env:"GENJIN_LLM_TIMEOUT"`
+}
+
+// Load lays the YAML file at path (empty: none) over the built-in one, and the environment over both: what a file
+// leaves out keeps its default. lookup is os.LookupEnv or a test's own.
+func Load(path string, lookup func(string) (string, bool)) (Config, error) {
+	var c Config
+	if err := decode("genjin.yaml", "", &c); err != nil {
+		return c, err
+	}
+	if path != "" {
+		if err := decode("genjin.yaml", path, &c); err != nil {
+			return c, err
+		}
+	}
+	environ, err := environment(lookup)
+	if err != nil {
+		return c, err
+	}
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
+		return c, badVariable(err)
+	}
+	empty(reflect.ValueOf(&c).Elem(), environ)
+	c.Admins = slices.DeleteFunc(c.Admins, func(id string) bool { return strings.TrimSpace(id) == "" })
+	for i, id := range c.Admins {
+		c.Admins[i] = strings.TrimSpace(id)
+	}
+	c.Location, err = time.LoadLocation(c.Timezone)
+	if err != nil || c.Timezone == "" {
+		return c, fmt.Errorf("GENJIN_TIMEZONE: no such time zone: write one like Asia/Shanghai")
+	}
+	return c, nil
+}
+
+// decode reads one YAML file strictly: an unknown key is an error with its line.
+func decode(name, path string, into any) error {
+	raw, label, err := read(name, path)
+	if err != nil {
+		return err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		return inFile(label, raw, err)
+	}
+	return nil
+}
+
+func read(name, path string) (raw []byte, label string, err error) {
+	if path == "" {
+		raw, err = builtIn.ReadFile(name)
+		return raw, "configs/" + name, err
+	}
+	raw, err = os.ReadFile(path)
+	if err != nil {
+		return nil, path, fmt.Errorf("%s: cannot be read: %w", path, err)
+	}
+	return raw, path, nil
+}
+
+// environment collects the variables Config knows; NAME_FILE gives the content of a file as NAME.
+func environment(lookup func(string) (string, bool)) (map[string]string, error) {
+	values := map[string]string{}
+	for _, name := range variables(reflect.TypeFor[Config]()) {
+		if v, ok := lookup(name); ok {
+			values[name] = v
+		}
+		path, ok := lookup(name + "_FILE")
+		if !ok || path == "" {
+			continue
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s_FILE: cannot be read: %w", name, err)
+		}
+		values[name] = strings.TrimRight(string(raw), "\r\n")
+	}
+	return values, nil
+}
+
+// variables are the names of the environment variables of a configuration.
+func variables(t reflect.Type) (names []string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name := f.Tag.Get("env"); name != "" && name != "-" {
+			names = append(names, name)
+		} else if f.Type.Kind() == reflect.Struct {
+			names = append(names, variables(f.Type)...)
+		}
+	}
+	return names
+}
+
+// empty clears the texts and lists whose variable is set to nothing, which means "off" and not "as in the file".
+// A number or a switch has no such value: it stays as it was.
+func empty(v reflect.Value, environ map[string]string) {
+	for i := range v.NumField() {
+		f, name := v.Field(i), v.Type().Field(i).Tag.Get("env")
+		if value, set := environ[name]; set && value == "" {
+			if f.Kind() == reflect.String || f.Kind() == reflect.Slice || f.Type() == reflect.TypeFor[Secret]() {
+				f.SetZero()
+			}
+		} else if name == "" && f.Kind() == reflect.Struct {
+			empty(f, environ)
+		}
+	}
+}
+
+// badVariable names the variable that could not be read, without its value.
+func badVariable(err error) error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return errors.New("the environment could not be read")
+	}
+	var lines []string
+	for _, e := range all.Errors {
+		var p env.ParseError
+		if errors.As(e, &p) {
+			f, _ := fieldByName(reflect.TypeFor[Config](), p.Name)
+			lines = append(lines, fmt.Sprintf("%s: not a valid %s", f.Tag.Get("env"), plainType(p.Type)))
+		}
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+func plainType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int:
+		return "number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int64:
+		return "duration such as 2500ms"
+	}
+	return "value"
+}
+
+func fieldByName(t reflect.Type, name string) (reflect.StructField, bool) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Name == name && f.Tag.Get("env") != "" {
+			return f, true
+		}
+		if f.Type.Kind() == reflect.Struct {
+			if f, ok := fieldByName(f.Type, name); ok {
+				return f, true
+			}
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// Check finds what is wrong or missing, all of it at once. serving also demands what only `genjin serve` needs.
+// Values of secrets are never in the text.
+func (c Config) Check(serving bool) error {
+	var wrong []string
+	bad := func(key, remedy string) { wrong = append(wrong, key+": "+remedy) }
+	switch u := c.Database.URL.Reveal(); {
+	case u == "":
+		bad("GENJIN_DATABASE_URL", "missing: write mysql://user:pass@host:3306/db or sqlite:PATH")
+	case !strings.HasPrefix(u, "mysql://") && !strings.HasPrefix(u, "sqlite:"):
+		bad("GENJIN_DATABASE_URL", "not understood: write mysql://user:pass@host:3306/db or sqlite:PATH")
+	}
+	if u := c.Redis.URL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") {
+		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")
+	}
+	if u, err := url.Parse(c.WeCom.APIBaseURL); err != nil || u.Host == "" {
+		bad("GENJIN_WECOM_API_BASE_URL", "not an address: write one like https://qyapi.weixin.qq.com")
+	}
+	if c.LLM.Timeout < 0 {
+		bad("GENJIN_LLM_TIMEOUT", "below zero: write a duration such as 2500ms")
+	}
+	aesKey := func(name string, s Secret) {
+		if raw, err := base64.StdEncoding.DecodeString(s.Reveal() + "="); s.Reveal() != "" && (err != nil || len(raw) != 32) {
+			bad(name, "not a key: it has 43 letters and digits, copy it from WeCom's console")
+		}
+	}
+	aesKey("GENJIN_WECOM_ENCODING_AES_KEY", c.WeCom.EncodingAESKey)
+	aesKey("GENJIN_WECOM_BOT_ENCODING_AES_KEY", c.Bot.EncodingAESKey)
+	if (c.Bot.Token.Reveal() == "") != (c.Bot.EncodingAESKey.Reveal() == "") {
+		bad("GENJIN_WECOM_BOT_TOKEN", "give it together with GENJIN_WECOM_BOT_ENCODING_AES_KEY, or neither")
+	}
+	if serving {
+		required := []struct{ key, value, remedy string }{
+			{"GENJIN_HTTP_ADDR", c.HTTP.Addr, "write one like :8080"},
+			{"GENJIN_WECOM_CORP_ID", c.WeCom.CorpID, "console: 我的企业, 企业ID"},
+			{"GENJIN_WECOM_SECRET", c.WeCom.Secret.Reveal(), "console: 应用管理, the app's Secret"},
+			{"GENJIN_WECOM_TOKEN", c.WeCom.Token.Reveal(), "console: the app's 接收消息, Token"},
+			{"GENJIN_WECOM_ENCODING_AES_KEY", c.WeCom.EncodingAESKey.Reveal(), "console: the app's 接收消息, EncodingAESKey"},
+		}
+		for _, r := range required {
+			if r.value == "" {
+				bad(r.key, "missing: "+r.remedy)
+			}
+		}
+		if c.WeCom.AgentID <= 0 {
+			bad("GENJIN_WECOM_AGENT_ID", "missing: console: 应用管理, the app's AgentId")
+		}
+	}
+	if len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "\n"))
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package crm
+
+import "time"
+
+// Level is how much a customer matters: A, B, C or D; empty when nobody said.
+type Level string
+
+// Customer is a company, or a person, that may buy.
+type Customer struct {
+	ID            CustomerID
+	Name          string
+	Owner         UserID // 0: in the pool
+	Level         Level
+	Industry      string
+	Region        string
+	Source        string
+	Phone         string
+	Aliases       []string // taught short names, without Name itself
+	Tags          []string
+	LastContactAt time.Time // zero: never contacted
+	CreatedAt     time.Time
+	Version       int64
+}
+
+// Contact is a person at a customer.
+type Contact struct {
+	ID         ContactID
+	CustomerID CustomerID
+	Name       string // as the rep says it: 王总, 李经理, Tony
+	Title      string // 采购经理
+	Department string // 生产部
+	Phone      string
+	Email      string
+	Left       bool // no longer works there
+	Version    int64
+}
+
+// Note is something worth remembering about a customer.
+type Note struct {
+	ID         NoteID
+	CustomerID CustomerID
+	ContactID  ContactID // 0: about the customer
+	Author     UserID
+	Body       string
+	At         time.Time
+}

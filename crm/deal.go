@@ -1,0 +1,69 @@
+package crm
+
+import "time"
+
+// Deal is one sale being worked on.
+type Deal struct {
+	ID             DealID
+	CustomerID     CustomerID
+	Title          string
+	Pipeline       string    // code of its pipeline in the process
+	Stage          StageCode // where it stands
+	Amount         Money     // zero: not known yet
+	ExpectedClose  Date      // zero: not known yet
+	Probability    int       // the rep's own, in percent; 0: the stage's
+	Owner          UserID
+	StageEnteredAt time.Time
+	LastActivityAt time.Time // zero: none yet
+	WonAt          time.Time
+	LostAt         time.Time
+	LostFrom       StageCode
+	LostReason     LossReason
+	LostNote       string // in the rep's words
+	CreatedAt      time.Time
+	Version        int64
+}
+
+// StageChange is a decided move of a deal; Process.Advance makes it and the store records it.
+// Deal is the record as it will be; Before as it was.
+type StageChange struct {
+	Before   Deal
+	Deal     Deal
+	From, To Stage
+	At       time.Time
+	Reason   string
+	Skipped  []Stage // open stages passed over
+}
+
+// StageStay is one line of a deal's history: how long it stood in a stage.
+// LeftAt is zero while it still stands there.
+type StageStay struct {
+	DealID     DealID
+	From, To   StageCode // From is empty for a new deal
+	EnteredAt  time.Time
+	LeftAt     time.Time
+	Actor      UserID
+	MessageKey string
+	Reason     string
+	Amount     Money // at the time of entering
+}
+
+// Duration is the time spent in the stage, up to now when it still stands there.
+func (s StageStay) Duration(now time.Time) time.Duration {
+	if s.LeftAt.IsZero() {
+		return now.Sub(s.EnteredAt)
+	}
+	return s.LeftAt.Sub(s.EnteredAt)
+}
+
+// Payment is money that arrived. It is never edited: a wrong one is reversed by undo.
+type Payment struct {
+	ID         PaymentID
+	DealID     DealID
+	CustomerID CustomerID
+	Amount     Money
+	PaidOn     Date
+	Kind       string // 首付 尾款 …, as said; empty when not
+	RecordedBy UserID
+	Version    int64
+}

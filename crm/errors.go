@@ -1,0 +1,100 @@
+package crm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What a rep can mend is a type here, carrying the facts of its sentence; say.Problem finds the words.
+// Everything else is a fault and is wrapped with fmt.Errorf.
+
+// Noun names a kind of record in an error.
+type Noun string
+
+const (
+	CustomerNoun  Noun = "客户"
+	ContactNoun   Noun = "联系人"
+	DealNoun      Noun = "商机"
+	FollowUpNoun  Noun = "跟进"
+	ReminderNoun  Noun = "提醒"
+	OperationNoun Noun = "记录"
+	PersonNoun    Noun = "同事"
+	StageNoun     Noun = "阶段"
+)
+
+// NotFoundError says there is no such record, or none the actor may see: the two read alike.
+type NotFoundError struct {
+	What Noun
+	Name string // as the rep wrote it; empty when an id was asked for
+}
+
+func (e *NotFoundError) Error() string { return fmt.Sprintf("%s %q not found", e.What, e.Name) }
+
+// ForbiddenError says the actor's role does not allow a deed that reveals nothing by being named.
+type ForbiddenError struct{ Needs Role }
+
+func (e *ForbiddenError) Error() string { return "needs role " + e.Needs.String() }
+
+// TransitionError says the process does not allow a move between two stages.
+type TransitionError struct {
+	Deal     Deal
+	From, To Stage
+	Why      TransitionProblem
+}
+
+// TransitionProblem is why a move is refused.
+type TransitionProblem string
+
+const (
+	SameStage    TransitionProblem = "same"     // already there
+	Skips        TransitionProblem = "skips"    // passes over a stage
+	NeedsReason  TransitionProblem = "reason"   // backward, or lost, without a reason
+	Closed       TransitionProblem = "closed"   // the deal has ended
+	NoNextStage  TransitionProblem = "no_next"  // nothing comes after
+	NotAllowed   TransitionProblem = "refused"  // no such move in the process
+	UnknownStage TransitionProblem = "unknown"  // the pipeline has no such stage
+	NeedsApprove TransitionProblem = "approval" // a gate wants a manager's word
+)
+
+func (e *TransitionError) Error() string {
+	return fmt.Sprintf("deal %d: %s to %s: %s", e.Deal.ID, e.From.Code, e.To.Code, e.Why)
+}
+
+// MissingError names what a stage still asks for, in the process file's words.
+type MissingError struct {
+	Deal   Deal
+	To     Stage
+	Fields []Criterion
+}
+
+func (e *MissingError) Error() string {
+	var s []string
+	for _, f := range e.Fields {
+		s = append(s, f.Label)
+	}
+	return fmt.Sprintf("deal %d: %s needs %s", e.Deal.ID, e.To.Code, strings.Join(s, ", "))
+}
+
+// DuplicateError says a record of that name exists. Owner is set only when the actor may see it.
+type DuplicateError struct {
+	What  Noun
+	Name  string
+	Owner User
+	Mine  bool
+}
+
+func (e *DuplicateError) Error() string { return fmt.Sprintf("%s %q exists", e.What, e.Name) }
+
+// StaleError says someone changed a record since it was read.
+// By and Differences are filled where the journal knows them.
+type StaleError struct {
+	What        Noun
+	Name        string
+	By          User
+	Differences []Difference
+}
+
+// Difference is one field that is not as expected, in words for people.
+type Difference struct{ Field, Expected, Found string }
+
+func (e *StaleError) Error() string { return fmt.Sprintf("%s %q changed since", e.What, e.Name) }

@@ -1,0 +1,84 @@
+package crm
+
+import "time"
+
+// MessageKind is what a person sent.
+type MessageKind string
+
+const (
+	TextMessage  MessageKind = "text"
+	VoiceMessage MessageKind = "voice" // Text holds the transcript when there is one
+	ImageMessage MessageKind = "image"
+	PlaceMessage MessageKind = "location"
+	LinkMessage  MessageKind = "link"
+	Click        MessageKind = "click" // a button of a card: Button and TaskID
+	Enter        MessageKind = "enter" // the person opened the chat
+)
+
+// Message is one thing a person sent, from whatever channel, after its origin was verified.
+type Message struct {
+	Key     string // names it for ever: agent, sender and the platform's id, or a hash; the dedupe key
+	Channel Channel
+	From    string // WeCom user id, as sent; compare by UserKey
+	Chat    string // group's chat id, byte-exact; empty in a private chat
+	Kind    MessageKind
+	Text    string
+	Button  string // key of the clicked button
+	TaskID  string // of the clicked card
+	Media   string // media id, link or "latitude,longitude"
+	At      time.Time
+}
+
+// Channel is the way a message came in and its answer goes out.
+type Channel string
+
+const (
+	AppChannel Channel = "app" // self-built app
+	BotChannel Channel = "bot" // 智能机器人
+)
+
+// Reply is what the assistant says back: text, or a card with buttons when there is something to tap.
+type Reply struct {
+	Text string
+	Card *Card
+}
+
+// Card is a message with buttons. WeCom shows about 36 characters of a title, 10 of a button.
+type Card struct {
+	TaskID  string // unique for ever; comes back with a click
+	Title   string
+	Text    string
+	Fields  []CardField // up to 6 lines
+	Buttons []Button    // up to 6
+}
+
+// CardField is one labelled line of a card; WeCom shows 5 characters of the label.
+type CardField struct{ Label, Value string }
+
+// Button is something to tap; Key comes back.
+type Button struct {
+	Key, Text string
+	Primary   bool
+}
+
+// Push is one message on its way to one person, its content frozen so that a repeat is byte-equal.
+type Push struct {
+	Key      string // names the deed: reply:<message>, daily:<team>:2026-11-23
+	Channel  Channel
+	To       string // WeCom user id as WeCom writes it
+	Chat     string // group's chat id; empty: private
+	Reply    Reply
+	Attempts int // how often it was tried before
+}
+
+// UserKey is the form under which user ids are compared: WeCom treats them case-insensitively.
+// Ids are ASCII, so only A–Z fold.
+func UserKey(wecomID string) string {
+	b := []byte(wecomID)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,325 @@
+package crm
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// StageCode names a stage for programs; Stage.Name is for people.
+type StageCode string
+
+// StageKind is what standing in a stage means.
+type StageKind string
+
+const (
+	OpenStage    StageKind = "open"
+	WonStage     StageKind = "won"
+	PaymentStage StageKind = "payment" // won, money coming in
+	LostStage    StageKind = "lost"
+)
+
+// LossReason is why a deal was lost.
+type LossReason string
+
+// Field is something a deal or its customer must have before a stage.
+type Field string
+
+const (
+	AmountField        Field = "amount"
+	ExpectedCloseField Field = "expected_close"
+	ContactField       Field = "contact"
+	DecisionMakerField Field = "decision_maker"
+	LossReasonField    Field = "loss_reason"
+)
+
+// Fields are all that a criterion may name.
+func Fields() []Field {
+	return []Field{AmountField, ExpectedCloseField, ContactField, DecisionMakerField, LossReasonField}
+}
+
+// Process is how this company sells. It is data: read from a file, checked at start, pure.
+type Process struct {
+	Version     int
+	Pipelines   []Pipeline
+	LossReasons []LossReasonDef
+	Gates       []Gate
+}
+
+// LossReasonDef is a loss reason with the words reps use for it.
+type LossReasonDef struct {
+	Code     LossReason
+	Name     string
+	Synonyms []string
+}
+
+// Pipeline is one row of stages, in order; the lost stage is reachable from every open one.
+type Pipeline struct {
+	Code, Name string
+	RefuseSkip bool // passing over a stage is refused; otherwise it is allowed and recorded
+	Stages     []Stage
+}
+
+// Stage is one step of selling.
+type Stage struct {
+	Code         StageCode
+	Name         string
+	Synonyms     []string
+	Kind         StageKind
+	Probability  int // of winning from here, percent
+	StandardDays int // working days a deal normally stays
+	RotDays      int // working days without contact after which it counts as stuck; 0: never
+	FollowUpDays int // working days after entering by which the next contact is due; 0: none is set
+	Definition   string
+	Checklist    []string    // what to do in this stage
+	Entry        []Criterion // what must be there to enter
+	Exit         []Criterion // what must be there to leave forward
+	Wanted       []Criterion // what is asked for when it is missing, but blocks nothing
+}
+
+// Criterion is one thing a stage asks for.
+type Criterion struct {
+	Field Field
+	Label string // in the company's words: 金额
+}
+
+// Gate says which moves need a manager's word. The format is fixed; approvals come with their issue.
+type Gate struct {
+	Stage     StageCode // entering it
+	When      string    // condition: amount > 50万; empty: always
+	Approver  string    // manager, role:NAME or user:ID
+	TimeLimit int       // hours until it escalates; 0: never
+}
+
+// Default is the pipeline of deals that name none: the first.
+func (p *Process) Default() Pipeline { return p.Pipelines[0] }
+
+// Pipeline is the pipeline of a code; an unknown code, which an older process file may have left behind, is the default.
+func (p *Process) Pipeline(code string) Pipeline {
+	for _, l := range p.Pipelines {
+		if l.Code == code {
+			return l
+		}
+	}
+	return p.Default()
+}
+
+// Stage is the stage of a deal. A code the process no longer has is an open stage of that name.
+func (p *Process) Stage(d Deal) Stage {
+	s, ok := p.Pipeline(d.Pipeline).Stage(d.Stage)
+	if !ok {
+		return Stage{Code: d.Stage, Name: string(d.Stage), Kind: OpenStage}
+	}
+	return s
+}
+
+// Open reports whether the deal is still being worked on.
+func (p *Process) Open(d Deal) bool { return p.Stage(d).Kind == OpenStage }
+
+// OpenStages are the codes of all open stages of all pipelines.
+func (p *Process) OpenStages() []StageCode {
+	var codes []StageCode
+	for _, l := range p.Pipelines {
+		for _, s := range l.Stages {
+			if s.Kind == OpenStage && !slices.Contains(codes, s.Code) {
+				codes = append(codes, s.Code)
+			}
+		}
+	}
+	return codes
+}
+
+// LossReason finds a loss reason by code, name or one of its synonyms within words.
+func (p *Process) LossReason(words string) (LossReasonDef, bool) {
+	for _, r := range p.LossReasons {
+		if words == string(r.Code) || words == r.Name {
+			return r, true
+		}
+	}
+	for _, r := range p.LossReasons {
+		if r.Name != "" && strings.Contains(words, r.Name) {
+			return r, true
+		}
+		for _, w := range r.Synonyms {
+			if strings.Contains(words, w) {
+				return r, true
+			}
+		}
+	}
+	return LossReasonDef{}, false
+}
+
+// Stage is the stage of a code.
+func (l Pipeline) Stage(code StageCode) (Stage, bool) {
+	if i := l.index(code); i >= 0 {
+		return l.Stages[i], true
+	}
+	return Stage{}, false
+}
+
+// Find is the stage a person means by a word: its code, its name or a synonym.
+func (l Pipeline) Find(word string) (Stage, bool) {
+	for _, s := range l.Stages {
+		if strings.EqualFold(word, string(s.Code)) || word == s.Name || slices.ContainsFunc(s.Synonyms, func(w string) bool { return strings.EqualFold(w, word) }) {
+			return s, true
+		}
+	}
+	return Stage{}, false
+}
+
+// First is the first stage of a kind.
+func (l Pipeline) First(kind StageKind) (Stage, bool) {
+	for _, s := range l.Stages {
+		if s.Kind == kind {
+			return s, true
+		}
+	}
+	return Stage{}, false
+}
+
+// Next is the stage after code on the way to the end; ok is false when there is none.
+func (l Pipeline) Next(code StageCode) (Stage, bool) {
+	i := l.index(code)
+	if i < 0 || i+1 >= len(l.Stages) || l.Stages[i].Kind == LostStage || l.Stages[i+1].Kind == LostStage {
+		return Stage{}, false
+	}
+	return l.Stages[i+1], true
+}
+
+// Previous is the stage before code; ok is false at the first and at the lost one.
+func (l Pipeline) Previous(code StageCode) (Stage, bool) {
+	i := l.index(code)
+	if i <= 0 || l.Stages[i].Kind == LostStage {
+		return Stage{}, false
+	}
+	return l.Stages[i-1], true
+}
+
+func (l Pipeline) index(code StageCode) int {
+	return slices.IndexFunc(l.Stages, func(s Stage) bool { return s.Code == code })
+}
+
+// Move is what is said with a move, and what is known about the customer.
+type Move struct {
+	Reason string // of a step back, a loss or a reopening, in the rep's words
+	Loss   LossReason
+	Amount Money            // a new amount said with it; zero: as it was
+	Has    func(Field) bool // facts the deal itself does not hold; nil: none
+}
+
+// Advance decides the move of d to a stage and changes nothing; the store records the result.
+//
+// Forward moves need the stage's entry criteria and the exit criteria of the one left; stages passed over are
+// recorded, or refused where the pipeline says so. Backward moves need a reason; taking up a lost deal again needs
+// none. A loss is reached from every open stage and needs a reason; a won deal is lost only by approval.
+// Errors are *TransitionError and *MissingError.
+func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageChange, error) {
+	l := p.Pipeline(d.Pipeline)
+	from := p.Stage(d)
+	target, ok := l.Stage(to)
+	refuse := func(why TransitionProblem) (StageChange, error) {
+		return StageChange{}, &TransitionError{Deal: d, From: from, To: target, Why: why}
+	}
+	if !ok {
+		target = Stage{Code: to, Name: string(to)}
+		return refuse(UnknownStage)
+	}
+	at, goal := l.index(from.Code), l.index(to)
+	change := StageChange{Before: d, From: from, To: target, At: now, Reason: m.Reason}
+	switch {
+	case from.Code == target.Code:
+		return refuse(SameStage)
+	case target.Kind == LostStage && from.Kind != OpenStage:
+		return refuse(NeedsApprove)
+	case target.Kind == LostStage:
+		if m.Loss == "" && m.Reason == "" {
+			return refuse(NeedsReason)
+		}
+	case from.Kind == LostStage: // reopening
+		if target.Kind != OpenStage {
+			return refuse(NotAllowed)
+		}
+	case from.Kind != OpenStage && target.Kind == OpenStage:
+		return refuse(NeedsApprove)
+	case goal < at:
+		if m.Reason == "" {
+			return refuse(NeedsReason)
+		}
+	default:
+		for _, s := range l.Stages[at+1 : goal] {
+			if s.Kind == OpenStage {
+				change.Skipped = append(change.Skipped, s)
+			}
+		}
+		if len(change.Skipped) > 0 && l.RefuseSkip {
+			return refuse(Skips)
+		}
+	}
+	after := d
+	if !m.Amount.IsZero() {
+		after.Amount = m.Amount
+	}
+	if missing := lacking(after, m, from, target, goal > at); len(missing) > 0 {
+		return StageChange{}, &MissingError{Deal: d, To: target, Fields: missing}
+	}
+	after.Stage, after.StageEnteredAt, after.LastActivityAt = target.Code, now, now
+	switch target.Kind {
+	case LostStage:
+		after.LostAt, after.LostFrom, after.LostReason, after.LostNote = now, from.Code, m.Loss, m.Reason
+	case WonStage, PaymentStage:
+		if after.WonAt.IsZero() {
+			after.WonAt = now
+		}
+	default:
+		after.LostAt, after.LostFrom, after.LostReason, after.LostNote = time.Time{}, "", "", ""
+	}
+	change.Deal = after
+	return change, nil
+}
+
+// lacking are the criteria a move does not meet, each once, in the process's order.
+func lacking(d Deal, m Move, from, to Stage, forward bool) (missing []Criterion) {
+	asked := slices.Clone(to.Entry)
+	if forward && to.Kind != LostStage {
+		asked = append(slices.Clone(from.Exit), asked...)
+	}
+	for _, c := range asked {
+		if !d.has(c.Field, m) && !slices.Contains(missing, c) {
+			missing = append(missing, c)
+		}
+	}
+	return missing
+}
+
+func (d Deal) has(f Field, m Move) bool {
+	switch f {
+	case AmountField:
+		return !d.Amount.IsZero()
+	case ExpectedCloseField:
+		return !d.ExpectedClose.IsZero()
+	case LossReasonField:
+		return m.Loss != "" || m.Reason != ""
+	}
+	return m.Has != nil && m.Has(f)
+}
+
+// Wanting is the first thing the deal's stage would like to know and does not; ok is false when nothing is missing.
+func (p *Process) Wanting(d Deal, has func(Field) bool) (Criterion, bool) {
+	for _, c := range p.Stage(d).Wanted {
+		if !d.has(c.Field, Move{Has: has}) {
+			return c, true
+		}
+	}
+	return Criterion{}, false
+}
+
+// Weighted is the deal's amount times its probability: of an open deal the rep's own when one was given, else the stage's.
+func (p *Process) Weighted(d Deal) Money {
+	s := p.Stage(d)
+	percent := s.Probability
+	if s.Kind == OpenStage && d.Probability != 0 {
+		percent = d.Probability
+	}
+	whole, rest := d.Amount.Fen/100, d.Amount.Fen%100
+	return Money{Fen: whole*int64(percent) + rest*int64(percent)/100, Currency: d.Amount.Currency}
+}

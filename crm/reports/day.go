@@ -1,0 +1,111 @@
+package reports
+
+import (
+	"genjin/crm"
+)
+
+// Day is what one person, or all of a team, did in a period.
+type Day struct {
+	Contacts  int                      // activities in which somebody was reached
+	Missed    int                      // attempts that reached nobody
+	ByType    map[crm.ActivityType]int // of Contacts
+	Customers int                      // different ones contacted
+	Created   int                      // new deals
+	Moves     []Moved                  // stage moves of existing deals
+	Won       int
+	WonSum    Sums
+	Lost      int
+	Payments  int
+	Paid      Sums
+	Overdue   int // planned contacts that are late at the end of the period
+	Due       int // planned for the period's last day and still open
+	People    []PersonDay
+}
+
+// Moved is one deal that went to another stage.
+type Moved struct {
+	Deal crm.Deal
+	To   crm.Stage
+}
+
+// PersonDay is one person's share, for a team's summary.
+type PersonDay struct {
+	User                        crm.User
+	Contacts, Won, Overdue, Due int
+}
+
+// DayRecords are the records of the period.
+type DayRecords struct {
+	People     []crm.User
+	Activities []crm.Activity
+	Stays      []crm.StageStay // entered in the period
+	Deals      map[crm.DealID]crm.Deal
+	Payments   []crm.Payment
+	Overdue    []crm.FollowUp // open and late
+	Due        []crm.FollowUp // open and due today
+}
+
+// NewDay sums a period up.
+func NewDay(p *crm.Process, r DayRecords) Day {
+	d := Day{ByType: map[crm.ActivityType]int{}}
+	at, customers := map[crm.UserID]int{}, map[crm.CustomerID]bool{}
+	for i, u := range r.People {
+		at[u.ID] = i
+		d.People = append(d.People, PersonDay{User: u})
+	}
+	person := func(id crm.UserID) *PersonDay {
+		if i, ok := at[id]; ok {
+			return &d.People[i]
+		}
+		return &PersonDay{}
+	}
+	for _, a := range r.Activities {
+		if a.Outcome == crm.NotReached {
+			d.Missed++
+			continue
+		}
+		d.Contacts++
+		d.ByType[a.Type]++
+		customers[a.CustomerID] = true
+		person(a.Actor).Contacts++
+	}
+	d.Customers = len(customers)
+	for _, s := range r.Stays {
+		deal, known := r.Deals[s.DealID]
+		if !known {
+			continue
+		}
+		if s.From == "" {
+			d.Created++
+			continue
+		}
+		to, _ := p.Pipeline(deal.Pipeline).Stage(s.To)
+		switch to.Kind {
+		case crm.WonStage, crm.PaymentStage:
+			from, _ := p.Pipeline(deal.Pipeline).Stage(s.From)
+			if from.Kind == crm.WonStage || from.Kind == crm.PaymentStage { // won before
+				d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
+				continue
+			}
+			d.Won++
+			d.WonSum = d.WonSum.Plus(s.Amount)
+			person(deal.Owner).Won++
+		case crm.LostStage:
+			d.Lost++
+		default:
+			d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
+		}
+	}
+	for _, m := range r.Payments {
+		d.Payments++
+		d.Paid = d.Paid.Plus(m.Amount)
+	}
+	d.Overdue, d.Due = len(r.Overdue), len(r.Due)
+	for _, f := range r.Overdue {
+		person(f.Owner).Overdue++
+	}
+	for _, f := range r.Due {
+		person(f.Owner).Due++
+	}
+	return d
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+type activityRow struct {
+	Head
+	CustomerID crm.CustomerID
+	DealID     crm.DealID
+	ContactID  crm.ContactID
+	ActorID    crm.UserID
+	Type       crm.ActivityType
+	Outcome    crm.Outcome
+	HappenedAt int64
+	Content    string
+	MessageKey string
+}
+
+func (activityRow) TableName() string { return "activities" }
+
+// ActivityFilter picks activities. A zero field does not filter.
+type ActivityFilter struct {
+	Customer crm.CustomerID
+	Owners   []crm.UserID // who did it
+	From, To time.Time
+	Limit    int
+}
+
+func (tx *Tx) activity(r activityRow) crm.Activity {
+	return crm.Activity{ID: crm.ActivityID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Actor: r.ActorID,
+		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, MessageKey: r.MessageKey, Version: r.Version}
+}
+
+func (r *activityRow) take(a crm.Activity) {
+	r.CustomerID, r.DealID, r.ContactID, r.ActorID, r.Type, r.Outcome = a.CustomerID, a.DealID, a.ContactID, a.Actor, a.Type, a.Outcome
+	r.HappenedAt, r.Content = stamp(a.HappenedAt), clip(a.Content, 20000)
+}
+
+// RecordActivity stores what happened with a customer in scope; the actor did it when nobody else is named.
+// It moves the last contact of customer and deal forward, unless nobody was reached.
+func (tx *Tx) RecordActivity(_ context.Context, a crm.Activity) (crm.Activity, error) {
+	if err := tx.touch(a.CustomerID); err != nil {
+		return a, err
+	}
+	if a.Actor == 0 {
+		a.Actor = tx.actor.User.ID
+	}
+	if err := tx.fits(a.CustomerID, a.DealID, a.ContactID, a.Actor); err != nil {
+		return a, err
+	}
+	row := activityRow{MessageKey: tx.deed.Message}
+	row.take(a)
+	if err := tx.insert(&row); err != nil {
+		return a, err
+	}
+	return tx.activity(row), tx.contacted(row)
+}
+
+// contacted moves the last contact forward.
+func (tx *Tx) contacted(r activityRow) error {
+	if r.Outcome == crm.NotReached {
+		return nil
+	}
+	if err := tx.forward("customers", "last_contact_at", int64(r.CustomerID), r.HappenedAt); err != nil || r.DealID == 0 {
+		return err
+	}
+	return tx.forward("deals", "last_activity_at", int64(r.DealID), r.HappenedAt)
+}
+
+func (tx *Tx) forward(table, column string, id, at int64) error {
+	err := tx.db.Exec("UPDATE "+table+" SET "+column+" = ? WHERE id = ? AND "+column+" < ?", at, id, at).Error
+	if err != nil {
+		return fmt.Errorf("store: last contact: %w", err)
+	}
+	return nil
+}
+
+// derive computes the derived columns of the records an undo touched anew.
+func (tx *Tx) derive(changes []changeRow) error {
+	customers, deals := map[crm.CustomerID]bool{}, map[crm.DealID]bool{}
+	for _, c := range changes {
+		switch c.Record {
+		case "activities":
+			var a activityRow
+			if err := tx.db.Take(&a, c.RecordID).Error; err != nil {
+				return fmt.Errorf("store: undo: %w", err)
+			}
+			customers[a.CustomerID], deals[a.DealID] = true, true
+		case "deals":
+			deals[crm.DealID(c.RecordID)] = true
+		}
+	}
+	const last = "(SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND "
+	for id := range customers {
+		if err := tx.db.Exec("UPDATE customers SET last_contact_at = "+last+"customer_id = ?) WHERE id = ?", id, id).Error; err != nil {
+			return fmt.Errorf("store: undo: %w", err)
+		}
+	}
+	for id := range deals {
+		err := tx.db.Exec("UPDATE deals SET last_activity_at = CASE WHEN "+last+"deal_id = ?) > stage_entered_at THEN "+last+"deal_id = ?) ELSE stage_entered_at END WHERE id = ?", id, id, id).Error
+		if err != nil {
+			return fmt.Errorf("store: undo: %w", err)
+		}
+	}
+	return nil
+}
+
+// ListActivities are the activities with customers in scope that pass the filter, newest first.
+func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activity, error) {
+	q := between(limit(tx.ofVisible(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
+	if f.Customer != 0 {
+		q = q.Where("customer_id = ?", f.Customer)
+	}
+	if len(f.Owners) > 0 {
+		q = q.Where("actor_id IN ?", f.Owners)
+	}
+	var rows []activityRow
+	if err := q.Order("happened_at DESC, id DESC").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: list activities: %w", err)
+	}
+	out := make([]crm.Activity, len(rows))
+	for i, r := range rows {
+		out[i] = tx.activity(r)
+	}
+	return out, nil
+}
+
+// SaveActivity stores a over the version it was read at.
+func (tx *Tx) SaveActivity(_ context.Context, a crm.Activity) (crm.Activity, error) {
+	var before activityRow
+	if err := tx.read(&before, int64(a.ID), a.Version, crm.OperationNoun); err != nil {
+		return a, err
+	}
+	for _, c := range []crm.CustomerID{before.CustomerID, a.CustomerID} {
+		if err := tx.touch(c); err != nil {
+			return a, err
+		}
+	}
+	who := a.Actor
+	if who == before.ActorID {
+		who = tx.actor.User.ID // as it was, whoever that is
+	}
+	if err := tx.fits(a.CustomerID, a.DealID, a.ContactID, who); err != nil {
+		return a, err
+	}
+	after := before
+	after.take(a)
+	if err := tx.update(&before, &after); err != nil {
+		return a, err
+	}
+	if err := tx.derive([]changeRow{{Record: "activities", RecordID: after.ID}}); err != nil {
+		return a, err
+	}
+	if before.CustomerID == after.CustomerID {
+		return tx.activity(after), nil
+	}
+	return tx.activity(after), tx.db.Exec("UPDATE customers SET last_contact_at = (SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND customer_id = ?) WHERE id = ?", before.CustomerID, before.CustomerID).Error
+}

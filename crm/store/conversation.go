@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm/clause"
+
+	"genjin/crm"
+)
+
+// conversationRow is what was said just before, one row for each person and chat. It lives in SQL and not in Redis
+// because a question is asked exactly when the transaction that asks it commits.
+type conversationRow struct {
+	UserID    crm.UserID `gorm:"primaryKey"`
+	Chat      string     `gorm:"primaryKey"`
+	State     string
+	UpdatedAt int64 `gorm:"autoUpdateTime:false"`
+}
+
+func (conversationRow) TableName() string { return "conversations" }
+
+// Conversation reads the actor's state in a chat into a value as SaveConversation wrote it; without one it leaves it alone.
+func (tx *Tx) Conversation(_ context.Context, chat string, into any) error {
+	var row conversationRow
+	err := tx.db.Where("user_id = ? AND chat = ?", tx.actor.User.ID, chat).Take(&row).Error
+	if missing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("store: conversation: %w", err)
+	}
+	if err := json.Unmarshal([]byte(row.State), into); err != nil {
+		return fmt.Errorf("store: conversation: %w", err)
+	}
+	return nil
+}
+
+// SaveConversation stores the actor's state in a chat.
+func (tx *Tx) SaveConversation(_ context.Context, chat string, state any) error {
+	raw, err := json.Marshal(state)
+	if err != nil {
+		return fmt.Errorf("store: conversation: %w", err)
+	}
+	row := conversationRow{UserID: tx.actor.User.ID, Chat: chat, State: string(raw), UpdatedAt: stamp(tx.deed.Now)}
+	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("store: conversation: %w", err)
+	}
+	return nil
+}

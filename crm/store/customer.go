@@ -1,0 +1,289 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+type customerRow struct {
+	Head
+	Name          string
+	NameKey       string
+	Owner         crm.UserID `gorm:"column:owner_id"`
+	Level         crm.Level
+	Industry      string
+	Region        string
+	Source        string
+	Phone         string
+	LastContactAt int64 `json:"-"` // derived from activities
+}
+
+func (customerRow) TableName() string { return "customers" }
+
+// CustomerFilter picks customers. A zero field does not filter.
+type CustomerFilter struct {
+	Owners        []crm.UserID
+	Level         crm.Level
+	Tag, Industry string
+	SilentSince   time.Time // last contact, or creation when there was none, before it
+	Limit         int
+}
+
+func (tx *Tx) customer(r customerRow) crm.Customer {
+	return crm.Customer{ID: crm.CustomerID(r.ID), Name: r.Name, Owner: r.Owner, Level: r.Level, Industry: r.Industry, Region: r.Region,
+		Source: r.Source, Phone: r.Phone, LastContactAt: tx.s.instant(r.LastContactAt), CreatedAt: tx.s.instant(r.CreatedAt), Version: r.Version}
+}
+
+// customers gives rows as records, with their aliases and tags.
+func (tx *Tx) customers(rows []customerRow) ([]crm.Customer, error) {
+	out, at, ids := make([]crm.Customer, len(rows)), map[crm.CustomerID]int{}, make([]crm.CustomerID, len(rows))
+	for i, r := range rows {
+		out[i] = tx.customer(r)
+		ids[i], at[out[i].ID] = out[i].ID, i
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var names []nameRow
+	if err := tx.db.Where("customer_id IN ? AND alias = 1 AND deleted_at = 0", ids).Order("id").Find(&names).Error; err != nil {
+		return nil, fmt.Errorf("store: aliases: %w", err)
+	}
+	for _, n := range names {
+		out[at[n.CustomerID]].Aliases = append(out[at[n.CustomerID]].Aliases, n.Name)
+	}
+	var tags []tagRow
+	if err := tx.db.Where("customer_id IN ? AND deleted_at = 0", ids).Order("id").Find(&tags).Error; err != nil {
+		return nil, fmt.Errorf("store: tags: %w", err)
+	}
+	for _, t := range tags {
+		out[at[t.CustomerID]].Tags = append(out[at[t.CustomerID]].Tags, t.Tag)
+	}
+	return out, nil
+}
+
+// visible are customers in scope that live.
+func (tx *Tx) visible() *gorm.DB { return tx.owned(tx.db.Where("deleted_at = 0"), "owner_id") }
+
+// Customer is one customer, with aliases and tags.
+func (tx *Tx) Customer(ctx context.Context, id crm.CustomerID) (crm.Customer, error) {
+	found, err := tx.Customers(ctx, []crm.CustomerID{id})
+	if err == nil && len(found) == 0 {
+		err = &crm.NotFoundError{What: crm.CustomerNoun}
+	}
+	if err != nil {
+		return crm.Customer{}, err
+	}
+	return found[0], nil
+}
+
+// Customers are those of ids that are in scope, in the order of ids.
+func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []customerRow
+	if err := tx.visible().Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: customers: %w", err)
+	}
+	slices.SortFunc(rows, func(a, b customerRow) int {
+		return slices.Index(ids, crm.CustomerID(a.ID)) - slices.Index(ids, crm.CustomerID(b.ID))
+	})
+	return tx.customers(rows)
+}
+
+// FindCustomers are customers in scope of exactly that name or alias; when there is none, those whose name contains it.
+func (tx *Tx) FindCustomers(_ context.Context, name string, n int) ([]crm.Customer, error) {
+	key := crm.NameKey(name)
+	if key == "" {
+		return nil, nil
+	}
+	var rows []customerRow
+	exact := tx.db.Table("customer_names").Select("customer_id").Where("name_key = ? AND deleted_at = 0", key)
+	err := limit(tx.visible().Where("id IN (?)", exact), n).Order("last_contact_at DESC, id").Find(&rows).Error
+	if err == nil && len(rows) == 0 {
+		part := "%" + strings.NewReplacer(`!`, `!!`, `%`, `!%`, `_`, `!_`).Replace(key) + "%"
+		err = limit(tx.visible().Where("name_key LIKE ? ESCAPE '!'", part), n).Order("last_contact_at DESC, id").Find(&rows).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: find customers: %w", err)
+	}
+	return tx.customers(rows)
+}
+
+// ListCustomers are the customers in scope that pass the filter, the longest untouched first.
+func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer, error) {
+	q := limit(tx.visible(), f.Limit)
+	if len(f.Owners) > 0 {
+		q = q.Where("owner_id IN ?", f.Owners)
+	}
+	if f.Level != "" {
+		q = q.Where("level = ?", f.Level)
+	}
+	if f.Industry != "" {
+		q = q.Where("industry = ?", f.Industry)
+	}
+	if f.Tag != "" {
+		q = q.Where("id IN (?)", tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", f.Tag))
+	}
+	if !f.SilentSince.IsZero() {
+		q = q.Where("last_contact_at < ? AND (last_contact_at > 0 OR created_at < ?)", stamp(f.SilentSince), stamp(f.SilentSince))
+	}
+	var rows []customerRow
+	if err := q.Order("last_contact_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: list customers: %w", err)
+	}
+	return tx.customers(rows)
+}
+
+// CreateCustomer stores a new customer, the actor's own when no owner is given.
+// A name that anybody's customer has already is a *crm.DuplicateError; it names the owner only within the scope.
+func (tx *Tx) CreateCustomer(ctx context.Context, c crm.Customer) (crm.Customer, error) {
+	if crm.NameKey(c.Name) == "" {
+		return c, errors.New("store: a customer has a name")
+	}
+	if c.Owner == 0 {
+		c.Owner = tx.actor.User.ID
+	}
+	if !tx.actor.Scope.Includes(c.Owner) {
+		return c, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	c.Name = clip(c.Name, 200)
+	if err := tx.taken(ctx, c.Name); err != nil {
+		return c, err
+	}
+	row := customerRow{Name: c.Name, NameKey: crm.NameKey(c.Name), Owner: c.Owner, Level: c.Level, Industry: clip(c.Industry, 100),
+		Region: clip(c.Region, 100), Source: clip(c.Source, 100), Phone: clip(c.Phone, 64)}
+	if err := tx.insert(&row); err != nil {
+		return c, err
+	}
+	id := crm.CustomerID(row.ID)
+	err := tx.insert(&nameRow{CustomerID: id, Name: row.Name, NameKey: row.NameKey, Live: live()})
+	if duplicate(err) { // somebody else was a moment faster
+		return c, &crm.DuplicateError{What: crm.CustomerNoun, Name: c.Name}
+	} else if err != nil {
+		return c, err
+	}
+	if err := tx.saveNames(id, c); err != nil {
+		return c, err
+	}
+	return tx.Customer(ctx, id)
+}
+
+// taken reports a name in use as *crm.DuplicateError.
+func (tx *Tx) taken(ctx context.Context, name string) error {
+	var other customerRow
+	err := tx.db.Where("id IN (?)", tx.db.Table("customer_names").Select("customer_id").Where("name_key = ? AND live = 1", crm.NameKey(name))).Take(&other).Error
+	if missing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("store: is the name taken: %w", err)
+	}
+	e := &crm.DuplicateError{What: crm.CustomerNoun, Name: other.Name, Mine: other.Owner == tx.actor.User.ID}
+	if e.Owner, err = tx.User(ctx, other.Owner); err != nil && !isNotFound(err) {
+		return err
+	}
+	if e.Owner.ID == 0 {
+		e.Name = name // theirs may be spelled otherwise: not ours to tell
+	}
+	return e
+}
+
+func isNotFound(err error) bool {
+	var e *crm.NotFoundError
+	return errors.As(err, &e)
+}
+
+// SaveCustomer stores c over the version it was read at, its tags and aliases too.
+func (tx *Tx) SaveCustomer(ctx context.Context, c crm.Customer) (crm.Customer, error) {
+	if c.Name = clip(c.Name, 200); crm.NameKey(c.Name) == "" {
+		return c, errors.New("store: a customer has a name")
+	}
+	before, err := tx.customerForWrite(c.ID, c.Version)
+	if err != nil {
+		return c, err
+	}
+	if !tx.actor.Scope.Includes(c.Owner) {
+		return c, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	after := *before
+	after.Name, after.NameKey, after.Owner, after.Level = c.Name, crm.NameKey(c.Name), c.Owner, c.Level
+	after.Industry, after.Region, after.Source, after.Phone = clip(c.Industry, 100), clip(c.Region, 100), clip(c.Source, 100), clip(c.Phone, 64)
+	if after.NameKey != before.NameKey {
+		if err := tx.taken(ctx, c.Name); err != nil {
+			return c, err
+		}
+		if err := tx.rename(c.ID, after); err != nil {
+			return c, err
+		}
+	}
+	if after != *before {
+		if err := tx.update(before, &after); err != nil {
+			return c, err
+		}
+	}
+	if err := tx.saveNames(c.ID, c); err != nil {
+		return c, err
+	}
+	return tx.Customer(ctx, c.ID)
+}
+
+// customerForWrite locks a customer in scope, first of all records of a transaction: customer, deal, follow-up is the
+// order of locks. version is what the caller read, 0 when it does not matter.
+func (tx *Tx) customerForWrite(id crm.CustomerID, version int64) (*customerRow, error) {
+	q := tx.visible()
+	if tx.s.dialect.locks {
+		q = q.Clauses(forUpdate)
+	}
+	row := &customerRow{}
+	err := q.Where("id = ?", id).Take(row).Error
+	if missing(err) {
+		return nil, &crm.NotFoundError{What: crm.CustomerNoun}
+	} else if err != nil {
+		return nil, fmt.Errorf("store: lock customer: %w", err)
+	}
+	tx.locked[id] = true
+	if version != 0 && row.Version != version {
+		return nil, tx.stale("customers", row.ID, nil)
+	}
+	return row, nil
+}
+
+// touch locks the customer a record belongs to, once a transaction, and refuses one out of scope.
+func (tx *Tx) touch(id crm.CustomerID) error {
+	if tx.locked[id] {
+		return nil
+	}
+	_, err := tx.customerForWrite(id, 0)
+	return err
+}
+
+// fits refuses a deal or a person that is not the customer's (0: none), and a colleague out of scope.
+func (tx *Tx) fits(c crm.CustomerID, deal crm.DealID, contact crm.ContactID, colleague crm.UserID) error {
+	if !tx.actor.Scope.Includes(colleague) {
+		return &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	for _, r := range []struct {
+		table string
+		id    int64
+		what  crm.Noun
+	}{{"deals", int64(deal), crm.DealNoun}, {"contacts", int64(contact), crm.ContactNoun}} {
+		if r.id == 0 {
+			continue
+		}
+		var n int64
+		if err := tx.db.Table(r.table).Where("id = ? AND customer_id = ?", r.id, c).Count(&n).Error; err != nil {
+			return fmt.Errorf("store: %s of a customer: %w", r.table, err)
+		} else if n == 0 {
+			return &crm.NotFoundError{What: r.what}
+		}
+	}
+	return nil
+}

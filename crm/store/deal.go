@@ -1,0 +1,276 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/crm"
+)
+
+type dealRow struct {
+	Head
+	CustomerID     crm.CustomerID
+	Owner          crm.UserID `gorm:"column:owner_id"`
+	Title          string
+	Pipeline       string
+	Stage          crm.StageCode
+	Amount         int64
+	Currency       crm.Currency
+	ExpectedClose  crm.Date
+	Probability    int
+	StageEnteredAt int64
+	LastActivityAt int64 `json:"-"` // derived from activities and moves
+	WonAt          int64
+	LostAt         int64
+	LostFrom       crm.StageCode
+	LostReason     crm.LossReason
+	LostNote       string
+}
+
+func (dealRow) TableName() string { return "deals" }
+
+// stayRow is how long a deal stood in a stage; LeftAt is 0 while it stands there.
+type stayRow struct {
+	Head
+	DealID     crm.DealID
+	FromStage  crm.StageCode
+	ToStage    crm.StageCode
+	EnteredAt  int64
+	LeftAt     int64
+	ActorID    crm.UserID
+	MessageKey string
+	Reason     string
+	Amount     int64
+	Currency   crm.Currency
+}
+
+func (stayRow) TableName() string { return "deal_stays" }
+
+// DealFilter picks deals. A zero field does not filter.
+type DealFilter struct {
+	Customer           crm.CustomerID
+	Owners             []crm.UserID
+	Stages             []crm.StageCode
+	OpenOnly           bool // stages of kind open
+	Title              string
+	MinFen, MaxFen     int64
+	CloseFrom, CloseTo crm.Date  // expected close in [from, to)
+	IdleSince          time.Time // nothing happened since
+	WonFrom, WonTo     time.Time
+	LostFrom, LostTo   time.Time
+	Limit              int
+}
+
+func (tx *Tx) deal(r dealRow) crm.Deal {
+	return crm.Deal{ID: crm.DealID(r.ID), CustomerID: r.CustomerID, Owner: r.Owner, Title: r.Title, Pipeline: r.Pipeline, Stage: r.Stage,
+		Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}, ExpectedClose: r.ExpectedClose, Probability: r.Probability,
+		StageEnteredAt: tx.s.instant(r.StageEnteredAt), LastActivityAt: tx.s.instant(r.LastActivityAt), WonAt: tx.s.instant(r.WonAt),
+		LostAt: tx.s.instant(r.LostAt), LostFrom: r.LostFrom, LostReason: r.LostReason, LostNote: r.LostNote,
+		CreatedAt: tx.s.instant(r.CreatedAt), Version: r.Version}
+}
+
+func (r *dealRow) take(d crm.Deal) {
+	r.CustomerID, r.Owner, r.Title, r.Pipeline, r.Stage = d.CustomerID, d.Owner, clip(d.Title, 200), d.Pipeline, d.Stage
+	r.Amount, r.Currency, r.ExpectedClose, r.Probability = d.Amount.Fen, d.Amount.Currency, d.ExpectedClose, d.Probability
+	r.StageEnteredAt, r.WonAt, r.LostAt = stamp(d.StageEnteredAt), stamp(d.WonAt), stamp(d.LostAt)
+	r.LostFrom, r.LostReason, r.LostNote = d.LostFrom, d.LostReason, clip(d.LostNote, 1000)
+}
+
+// Deal is one deal in scope.
+func (tx *Tx) Deal(ctx context.Context, id crm.DealID) (crm.Deal, error) {
+	row, err := tx.dealRow(id, 0)
+	if err != nil {
+		return crm.Deal{}, err
+	}
+	return tx.deal(*row), nil
+}
+
+func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
+	row := &dealRow{}
+	err := tx.visible().Where("id = ?", id).Take(row).Error
+	switch {
+	case missing(err):
+		return nil, &crm.NotFoundError{What: crm.DealNoun}
+	case err != nil:
+		return nil, fmt.Errorf("store: deal: %w", err)
+	case version != 0 && row.Version != version:
+		return nil, tx.stale("deals", row.ID, nil)
+	}
+	return row, nil
+}
+
+// ListDeals are the deals in scope that pass the filter, the largest first.
+func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
+	q := limit(tx.visible(), f.Limit)
+	if f.Customer != 0 {
+		q = q.Where("customer_id = ?", f.Customer)
+	}
+	if len(f.Owners) > 0 {
+		q = q.Where("owner_id IN ?", f.Owners)
+	}
+	if len(f.Stages) > 0 {
+		q = q.Where("stage IN ?", f.Stages)
+	}
+	if p := tx.s.options.Process; f.OpenOnly && p != nil {
+		q = q.Where("stage IN ?", p.OpenStages())
+	} else if f.OpenOnly {
+		q = q.Where("stage NOT IN ?", []string{"won", "payment", "lost"})
+	}
+	if f.Title != "" {
+		part := "%" + strings.NewReplacer(`!`, `!!`, `%`, `!%`, `_`, `!_`).Replace(strings.ToLower(f.Title)) + "%"
+		q = q.Where("LOWER(title) LIKE ? ESCAPE '!'", part)
+	}
+	if f.MinFen != 0 {
+		q = q.Where("amount >= ?", f.MinFen)
+	}
+	if f.MaxFen != 0 {
+		q = q.Where("amount <= ?", f.MaxFen)
+	}
+	if !f.CloseFrom.IsZero() {
+		q = q.Where("expected_close >= ?", f.CloseFrom)
+	}
+	if !f.CloseTo.IsZero() {
+		q = q.Where("expected_close < ?", f.CloseTo)
+	}
+	if !f.IdleSince.IsZero() {
+		q = q.Where("last_activity_at < ?", stamp(f.IdleSince))
+	}
+	if !f.WonTo.IsZero() {
+		q = q.Where("won_at > 0")
+	}
+	if !f.LostTo.IsZero() {
+		q = q.Where("lost_at > 0")
+	}
+	q = between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo)
+	var rows []dealRow
+	if err := q.Order("amount DESC, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: list deals: %w", err)
+	}
+	deals := make([]crm.Deal, len(rows))
+	for i, r := range rows {
+		deals[i] = tx.deal(r)
+	}
+	return deals, nil
+}
+
+// CreateDeal stores a new deal of a customer in scope, the customer's owner's when no owner is given, and opens its history.
+func (tx *Tx) CreateDeal(ctx context.Context, d crm.Deal) (crm.Deal, error) {
+	customer, err := tx.customerForWrite(d.CustomerID, 0)
+	if err != nil {
+		return d, err
+	}
+	if d.Owner == 0 {
+		d.Owner = customer.Owner
+	}
+	if !tx.actor.Scope.Includes(d.Owner) {
+		return d, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	if d.StageEnteredAt.IsZero() {
+		d.StageEnteredAt = tx.deed.Now
+	}
+	var row dealRow
+	row.take(d)
+	row.LastActivityAt = row.StageEnteredAt
+	if err := tx.insert(&row); err != nil {
+		return d, err
+	}
+	if err := tx.enter(crm.DealID(row.ID), "", d, ""); err != nil {
+		return d, err
+	}
+	return tx.deal(row), nil
+}
+
+// enter opens a stay in d's stage.
+func (tx *Tx) enter(id crm.DealID, from crm.StageCode, d crm.Deal, reason string) error {
+	return tx.insert(&stayRow{DealID: id, FromStage: from, ToStage: d.Stage, EnteredAt: stamp(d.StageEnteredAt), ActorID: tx.actor.User.ID,
+		MessageKey: tx.deed.Message, Reason: clip(reason, 1000), Amount: d.Amount.Fen, Currency: d.Amount.Currency})
+}
+
+// SaveDeal stores everything of d but its stage over the version it was read at.
+func (tx *Tx) SaveDeal(_ context.Context, d crm.Deal) (crm.Deal, error) {
+	return tx.saveDeal(d, func(before, after *dealRow) {
+		after.Stage, after.StageEnteredAt = before.Stage, before.StageEnteredAt
+		after.WonAt, after.LostAt, after.LostFrom, after.LostReason, after.LostNote = before.WonAt, before.LostAt, before.LostFrom, before.LostReason, before.LostNote
+	})
+}
+
+func (tx *Tx) saveDeal(d crm.Deal, keep func(before, after *dealRow)) (crm.Deal, error) {
+	if err := tx.touch(d.CustomerID); err != nil {
+		return d, err
+	}
+	before, err := tx.dealRow(d.ID, d.Version)
+	if err != nil {
+		return d, err
+	}
+	if !tx.actor.Scope.Includes(d.Owner) {
+		return d, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	after := *before
+	after.take(d)
+	keep(before, &after)
+	if err := tx.update(before, &after); err != nil {
+		return d, err
+	}
+	return tx.deal(after), nil
+}
+
+// RecordStageChange stores a decided move: the deal, the end of its old stay and the beginning of the new one.
+func (tx *Tx) RecordStageChange(_ context.Context, c crm.StageChange) (crm.Deal, error) {
+	d, err := tx.saveDeal(c.Deal, func(_, _ *dealRow) {})
+	if err != nil {
+		return d, err
+	}
+	var open []stayRow
+	if err := tx.db.Where("deal_id = ? AND left_at = 0 AND deleted_at = 0", d.ID).Find(&open).Error; err != nil {
+		return d, fmt.Errorf("store: stage history: %w", err)
+	}
+	for _, before := range open {
+		after := before
+		after.LeftAt = stamp(c.At)
+		if err := tx.update(&before, &after); err != nil {
+			return d, err
+		}
+	}
+	if err := tx.enter(d.ID, c.From.Code, d, c.Reason); err != nil {
+		return d, err
+	}
+	d.LastActivityAt = c.At
+	return d, tx.forward("deals", "last_activity_at", int64(d.ID), stamp(c.At))
+}
+
+// StageHistory is where a deal in scope stood, oldest first.
+func (tx *Tx) StageHistory(ctx context.Context, id crm.DealID) ([]crm.StageStay, error) {
+	if _, err := tx.Deal(ctx, id); err != nil {
+		return nil, err
+	}
+	var rows []stayRow
+	if err := tx.db.Where("deal_id = ? AND deleted_at = 0", id).Order("entered_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: stage history: %w", err)
+	}
+	return tx.stays(rows), nil
+}
+
+// Moves are the stages entered in [from, to) by deals of the given owners in scope, oldest first.
+func (tx *Tx) Moves(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StageStay, error) {
+	deals := tx.owned(tx.db.Table("deals").Select("id").Where("deleted_at = 0"), "owner_id")
+	if len(owners) > 0 {
+		deals = deals.Where("owner_id IN ?", owners)
+	}
+	var rows []stayRow
+	q := between(limit(tx.db, 0), "entered_at", from, to)
+	if err := q.Where("deal_id IN (?) AND deleted_at = 0", deals).Order("entered_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: moves: %w", err)
+	}
+	return tx.stays(rows), nil
+}
+
+func (tx *Tx) stays(rows []stayRow) []crm.StageStay {
+	stays := make([]crm.StageStay, len(rows))
+	for i, r := range rows {
+		stays[i] = crm.StageStay{DealID: r.DealID, From: r.FromStage, To: r.ToStage, EnteredAt: tx.s.instant(r.EnteredAt), LeftAt: tx.s.instant(r.LeftAt),
+			Actor: r.ActorID, MessageKey: r.MessageKey, Reason: r.Reason, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}}
+	}
+	return stays
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"slices"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/ncruces/go-sqlite3"
+	"gorm.io/gorm"
+)
+
+// ErrTaken says that the deed's message is answered already or is another replica's.
+var ErrTaken = errors.New("store: the message is another's")
+
+// errLocked says that another process has the database file.
+var errLocked = errors.New("store: the file is locked")
+
+// MySQL errors after which the whole transaction is worth another try. Any of them ends it with a rollback:
+// 1205 would otherwise keep the statements before it.
+var tryAgain = []uint16{
+	1213, // deadlock
+	1205, // lock wait timeout
+	1020, // record has changed since last read (MariaDB's snapshot isolation)
+}
+
+// retryable reports whether the transaction did not happen and may be run again at once.
+func retryable(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return slices.Contains(tryAgain, my.Number)
+	}
+	return errors.Is(err, sqlite3.BUSY) || errors.Is(err, sqlite3.LOCKED)
+}
+
+// MySQL errors after which the connection is gone.
+var goneAway = []uint16{
+	1053, // server shutdown in progress
+	1927, // connection was killed (MariaDB)
+}
+
+// cut reports whether the connection was lost, so that nobody knows whether the last statement took effect.
+func cut(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return slices.Contains(goneAway, my.Number)
+	}
+	var network net.Error
+	return errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded))
+}
+
+func duplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+func missing(err error) bool   { return errors.Is(err, gorm.ErrRecordNotFound) }

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+type followUpRow struct {
+	Head
+	CustomerID crm.CustomerID
+	DealID     crm.DealID
+	ContactID  crm.ContactID
+	Owner      crm.UserID `gorm:"column:owner_id"`
+	DueAt      int64
+	AllDay     bool
+	Content    string
+	Status     crm.FollowUpStatus
+	Origin     crm.Origin
+	DoneBy     crm.ActivityID `gorm:"column:done_activity_id"`
+}
+
+func (followUpRow) TableName() string { return "follow_ups" }
+
+// FollowUpFilter picks follow-ups. A zero field does not filter.
+type FollowUpFilter struct {
+	Customer crm.CustomerID
+	Deal     crm.DealID
+	Owners   []crm.UserID
+	Status   crm.FollowUpStatus
+	From, To time.Time // due in [from, to)
+	Limit    int
+}
+
+func (tx *Tx) followUp(r followUpRow) crm.FollowUp {
+	return crm.FollowUp{ID: crm.FollowUpID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Owner: r.Owner,
+		Due: crm.Due{At: tx.s.instant(r.DueAt), AllDay: r.AllDay}, Content: r.Content, Status: r.Status, Origin: r.Origin, DoneActivity: r.DoneBy, Version: r.Version}
+}
+
+func (r *followUpRow) take(f crm.FollowUp) {
+	r.CustomerID, r.DealID, r.ContactID, r.Owner, r.DueAt, r.AllDay = f.CustomerID, f.DealID, f.ContactID, f.Owner, stamp(f.Due.At), f.Due.AllDay
+	r.Content, r.Status, r.Origin, r.DoneBy = clip(f.Content, 1000), f.Status, f.Origin, f.DoneActivity
+}
+
+// PlanFollowUp stores the next contact with a customer in scope, the customer's owner's when no owner is given.
+// It takes the place of the open one of the same customer and deal, which is canceled.
+func (tx *Tx) PlanFollowUp(ctx context.Context, f crm.FollowUp) (crm.FollowUp, error) {
+	customer, err := tx.customerForWrite(f.CustomerID, 0)
+	if err != nil {
+		return f, err
+	}
+	if f.Owner == 0 {
+		f.Owner = customer.Owner
+	}
+	if err := tx.fits(f.CustomerID, f.DealID, f.ContactID, f.Owner); err != nil {
+		return f, err
+	}
+	var open []followUpRow
+	err = tx.db.Where("customer_id = ? AND deal_id = ? AND status = ? AND deleted_at = 0", f.CustomerID, f.DealID, crm.FollowUpOpen).Find(&open).Error
+	if err != nil {
+		return f, fmt.Errorf("store: open follow-ups: %w", err)
+	}
+	for _, before := range open {
+		after := before
+		after.Status = crm.FollowUpCanceled
+		if err := tx.update(&before, &after); err != nil {
+			return f, err
+		}
+	}
+	f.Status = crm.FollowUpOpen
+	var row followUpRow
+	row.take(f)
+	if err := tx.insert(&row); err != nil {
+		return f, err
+	}
+	return tx.followUp(row), nil
+}
+
+// SaveFollowUp stores f over the version it was read at.
+func (tx *Tx) SaveFollowUp(_ context.Context, f crm.FollowUp) (crm.FollowUp, error) {
+	var before followUpRow
+	if err := tx.read(&before, int64(f.ID), f.Version, crm.FollowUpNoun); err != nil {
+		return f, err
+	}
+	for _, c := range []crm.CustomerID{before.CustomerID, f.CustomerID} {
+		if err := tx.touch(c); err != nil {
+			return f, err
+		}
+	}
+	owner := f.Owner
+	if owner == before.Owner {
+		owner = tx.actor.User.ID // as it was, whoever that is
+	}
+	if err := tx.fits(f.CustomerID, f.DealID, f.ContactID, owner); err != nil {
+		return f, err
+	}
+	after := before
+	after.take(f)
+	if err := tx.update(&before, &after); err != nil {
+		return f, err
+	}
+	return tx.followUp(after), nil
+}
+
+// ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.
+func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp, error) {
+	q := between(limit(tx.ofVisible(tx.db), f.Limit), "due_at", f.From, f.To).Where("deleted_at = 0")
+	if f.Customer != 0 {
+		q = q.Where("customer_id = ?", f.Customer)
+	}
+	if f.Deal != 0 {
+		q = q.Where("deal_id = ?", f.Deal)
+	}
+	if len(f.Owners) > 0 {
+		q = q.Where("owner_id IN ?", f.Owners)
+	}
+	if f.Status != "" {
+		q = q.Where("status = ?", f.Status)
+	}
+	var rows []followUpRow
+	if err := q.Order("due_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: list follow-ups: %w", err)
+	}
+	out := make([]crm.FollowUp, len(rows))
+	for i, r := range rows {
+		out[i] = tx.followUp(r)
+	}
+	return out, nil
+}

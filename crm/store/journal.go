@@ -1,0 +1,358 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"genjin/crm"
+)
+
+// Head is what every journaled record carries; exported only because gorm reads no other embedded struct. Version counts its writes; a record is deleted when DeletedAt is set.
+type Head struct {
+	ID        int64 `gorm:"primaryKey"`
+	Version   int64
+	CreatedAt int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt int64 `gorm:"autoUpdateTime:false"`
+	DeletedAt int64
+}
+
+func (h *Head) header() *Head { return h }
+
+// hide marks the record deleted; rows with a unique name also give the name free.
+func (h *Head) hide(at int64) { h.DeletedAt = at }
+
+// record is a row that is journaled.
+type record interface {
+	TableName() string
+	header() *Head
+	hide(at int64)
+}
+
+// records makes an empty row for each journaled table: undo reads images back through it.
+func records() map[string]func() record {
+	m := map[string]func() record{}
+	for _, f := range []func() record{
+		func() record { return &customerRow{} }, func() record { return &nameRow{} }, func() record { return &tagRow{} },
+		func() record { return &contactRow{} }, func() record { return &dealRow{} }, func() record { return &stayRow{} },
+		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
+		func() record { return &paymentRow{} }, func() record { return &noteRow{} },
+	} {
+		m[f().TableName()] = f
+	}
+	return m
+}
+
+// change is one write of this transaction, as images of the row before (nil: it was created) and after.
+type change struct {
+	table         string
+	id, version   int64
+	before, after []byte
+}
+
+// operationRow is one message's writes.
+type operationRow struct {
+	ID         int64 `gorm:"primaryKey"`
+	UserID     crm.UserID
+	No         int
+	MessageKey string
+	Summary    string
+	At         int64
+	UndoneBy   crm.OperationID
+	Undoes     crm.OperationID
+}
+
+func (operationRow) TableName() string { return "operations" }
+
+// changeRow is one record an operation wrote.
+type changeRow struct {
+	ID          int64 `gorm:"primaryKey"`
+	OperationID int64
+	Record      string
+	RecordID    int64
+	Version     int64 // of the record after the operation
+	BeforeImage string
+	AfterImage  string
+}
+
+func (changeRow) TableName() string { return "operation_changes" }
+
+// derived columns follow from other records: they are no part of an image, and writing them is no change of version.
+// That way the undo of an older contact is not in the way of a newer one.
+var derived = []string{"last_contact_at", "last_activity_at"}
+
+// insert stores a new record and journals it.
+func (tx *Tx) insert(r record) error {
+	if err := tx.number(); err != nil {
+		return err
+	}
+	h := r.header()
+	h.Version, h.CreatedAt, h.UpdatedAt = 1, stamp(tx.deed.Now), stamp(tx.deed.Now)
+	if err := tx.db.Create(r).Error; err != nil {
+		return fmt.Errorf("store: insert into %s: %w", r.TableName(), err)
+	}
+	return tx.journal(r, nil)
+}
+
+// update stores after over before, if nobody wrote the record since before was read, and journals it.
+// When somebody did, the error is *crm.StaleError.
+func (tx *Tx) update(before, after record) error {
+	if err := tx.number(); err != nil {
+		return err
+	}
+	b, a := before.header(), after.header()
+	*a = Head{ID: b.ID, Version: b.Version + 1, CreatedAt: b.CreatedAt, UpdatedAt: stamp(tx.deed.Now), DeletedAt: a.DeletedAt}
+	done := tx.db.Model(after).Where("version = ?", b.Version).Select("*").Omit(derived...).Updates(after)
+	if done.Error != nil {
+		return fmt.Errorf("store: update %s: %w", after.TableName(), done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return tx.stale(after.TableName(), b.ID, nil)
+	}
+	image, err := json.Marshal(before)
+	if err != nil {
+		return fmt.Errorf("store: image: %w", err)
+	}
+	return tx.journal(after, image)
+}
+
+func (tx *Tx) journal(after record, before []byte) error {
+	image, err := json.Marshal(after)
+	if err != nil {
+		return fmt.Errorf("store: image: %w", err)
+	}
+	h := after.header()
+	tx.changes = append(tx.changes, change{after.TableName(), h.ID, h.Version, before, image})
+	return nil
+}
+
+// number takes the person's next receipt number at the first write of the transaction. The person's row is locked until
+// the end: two transactions of one person, on whatever replica, take two numbers.
+func (tx *Tx) number() error {
+	if tx.no != 0 {
+		return nil
+	}
+	if tx.s.dialect.locks {
+		if err := tx.db.Clauses(forUpdate).Select("id").Take(&userRow{}, tx.deed.User).Error; err != nil {
+			return fmt.Errorf("store: receipt number: %w", err)
+		}
+	}
+	var last int
+	err := tx.db.Table("operations").Where("user_id = ?", tx.deed.User).Select("COALESCE(MAX(no), 0)").Scan(&last).Error
+	if err != nil {
+		return fmt.Errorf("store: receipt number: %w", err)
+	}
+	tx.no = last + 1
+	return nil
+}
+
+// No is the receipt number of what this transaction wrote so far; 0 when it wrote nothing.
+func (tx *Tx) No() int {
+	if len(tx.changes) == 0 {
+		return 0
+	}
+	return tx.no
+}
+
+// Summarise names the operation this transaction becomes, in words for people; the first one counts.
+func (tx *Tx) Summarise(s string) {
+	if tx.summary == "" {
+		tx.summary = clip(s, 200)
+	}
+}
+
+// writeJournal writes the operation and its changes: one line for each record, from its first image to its last.
+func (tx *Tx) writeJournal() error {
+	if len(tx.changes) == 0 {
+		return nil
+	}
+	op := operationRow{UserID: tx.deed.User, No: tx.no, MessageKey: tx.deed.Message, Summary: tx.summary, At: stamp(tx.deed.Now)}
+	if len(tx.undoes) > 0 {
+		op.Undoes = tx.undoes[0]
+	}
+	if err := tx.db.Create(&op).Error; err != nil {
+		return fmt.Errorf("store: journal: %w", err)
+	}
+	if len(tx.undoes) > 0 {
+		if err := tx.db.Model(&operationRow{}).Where("id IN ?", tx.undoes).Update("undone_by", op.ID).Error; err != nil {
+			return fmt.Errorf("store: journal: %w", err)
+		}
+	}
+	var rows []changeRow
+	at := map[string]int{}
+	for _, c := range tx.changes {
+		key := fmt.Sprintf("%s/%d", c.table, c.id)
+		if i, again := at[key]; again {
+			rows[i].Version, rows[i].AfterImage = c.version, string(c.after)
+			continue
+		}
+		at[key] = len(rows)
+		rows = append(rows, changeRow{OperationID: op.ID, Record: c.table, RecordID: c.id, Version: c.version, BeforeImage: string(c.before), AfterImage: string(c.after)})
+	}
+	if err := tx.db.Create(&rows).Error; err != nil {
+		return fmt.Errorf("store: journal: %w", err)
+	}
+	return nil
+}
+
+// OperationFilter picks operations. A zero field does not filter.
+type OperationFilter struct {
+	No        int
+	From, To  time.Time
+	NotUndone bool // neither undone nor itself an undoing
+	Undoing   bool // only those that took another one back and still stand
+	Limit     int  // 0: 1000
+}
+
+// Operations are the actor's own, newest first.
+func (tx *Tx) Operations(_ context.Context, f OperationFilter) ([]crm.Operation, error) {
+	if f.Limit == 0 {
+		f.Limit = 1000
+	}
+	q := limit(tx.db.Where("user_id = ?", tx.actor.User.ID), f.Limit)
+	if f.No != 0 {
+		q = q.Where("no = ?", f.No)
+	}
+	q = between(q, "at", f.From, f.To)
+	if f.NotUndone {
+		q = q.Where("undone_by = 0 AND undoes = 0")
+	}
+	if f.Undoing {
+		q = q.Where("undone_by = 0 AND undoes <> 0")
+	}
+	var rows []operationRow
+	if err := q.Order("id DESC").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: operations: %w", err)
+	}
+	ops := make([]crm.Operation, len(rows))
+	for i, r := range rows {
+		ops[i] = tx.operation(r)
+	}
+	return ops, nil
+}
+
+func (tx *Tx) operation(r operationRow) crm.Operation {
+	return crm.Operation{ID: crm.OperationID(r.ID), No: r.No, Actor: r.UserID, MessageKey: r.MessageKey, Summary: r.Summary,
+		At: tx.s.instant(r.At), Undone: r.UndoneBy != 0, Undoes: r.Undoes}
+}
+
+// Undo takes back one of the actor's own operations: what it created is hidden, what it changed gets its old image.
+// When a record was written since, the error is *crm.StaleError with who and what, and nothing is taken back. A record
+// that left the actor's scope since is a *crm.NotFoundError: neither it nor what became of it is the actor's any more.
+// An undoing is an operation too, so it can be undone.
+func (tx *Tx) Undo(_ context.Context, id crm.OperationID) (crm.Operation, error) {
+	var op operationRow
+	err := tx.db.Where("id = ? AND user_id = ? AND undone_by = 0", id, tx.actor.User.ID).Take(&op).Error
+	if missing(err) {
+		return crm.Operation{}, &crm.NotFoundError{What: crm.OperationNoun}
+	} else if err != nil {
+		return crm.Operation{}, fmt.Errorf("store: undo: %w", err)
+	}
+	var rows []changeRow
+	if err := tx.db.Where("operation_id = ?", op.ID).Order("id").Find(&rows).Error; err != nil {
+		return crm.Operation{}, fmt.Errorf("store: undo: %w", err)
+	}
+	done := tx.operation(op)
+	for _, r := range slices.Backward(rows) {
+		verb, err := tx.takeBack(r)
+		if err != nil {
+			return crm.Operation{}, err
+		}
+		done.Touched = append(done.Touched, crm.Touched{Table: r.Record, ID: r.RecordID, Verb: verb})
+	}
+	if len(rows) > 0 {
+		tx.undoes = append(tx.undoes, id)
+	}
+	return done, tx.derive(rows)
+}
+
+// takeBack undoes one change and says what the operation had done: create or update.
+func (tx *Tx) takeBack(c changeRow) (verb string, err error) {
+	empty, known := tx.s.records[c.Record]
+	if !known {
+		return "", fmt.Errorf("store: undo: no such record %q", c.Record)
+	}
+	now, back := empty(), empty()
+	if err := tx.lockRow(now, c.RecordID); err != nil {
+		return "", err
+	}
+	if mine, err := tx.mine(now); err != nil {
+		return "", err
+	} else if !mine {
+		return "", &crm.NotFoundError{What: crm.OperationNoun}
+	}
+	if now.header().Version != c.Version {
+		was := empty()
+		if err := json.Unmarshal([]byte(c.AfterImage), was); err != nil {
+			return "", fmt.Errorf("store: undo: image: %w", err)
+		}
+		return "", tx.stale(c.Record, c.RecordID, was)
+	}
+	if c.BeforeImage == "" {
+		verb = "create"
+		if err := tx.lockRow(back, c.RecordID); err != nil {
+			return "", err
+		}
+		back.hide(stamp(tx.deed.Now))
+	} else {
+		verb = "update"
+		if err := json.Unmarshal([]byte(c.BeforeImage), back); err != nil {
+			return "", fmt.Errorf("store: undo: image: %w", err)
+		}
+	}
+	if err := tx.update(now, back); duplicate(err) {
+		return "", &crm.DuplicateError{What: crm.CustomerNoun, Name: nameOf(back)}
+	} else if err != nil {
+		return "", err
+	}
+	return verb, nil
+}
+
+// mine reports whether a record, deleted or not, is in the actor's scope.
+func (tx *Tx) mine(r record) (bool, error) {
+	if tx.actor.Scope.All {
+		return true, nil
+	}
+	var owner crm.UserID
+	q := tx.db.Table("customers").Select("owner_id")
+	switch r := r.(type) {
+	case *customerRow:
+		return tx.actor.Scope.Includes(r.Owner), nil
+	case *dealRow:
+		return tx.actor.Scope.Includes(r.Owner), nil
+	case *reminderRow:
+		return tx.actor.Scope.Includes(r.User), nil
+	case *stayRow:
+		q = tx.db.Table("deals").Select("owner_id").Where("id = ?", r.DealID)
+	case interface{ customer() crm.CustomerID }:
+		q = q.Where("id = ?", r.customer())
+	default:
+		return false, fmt.Errorf("store: nobody knows whose a record of %s is", r.TableName())
+	}
+	if err := q.Scan(&owner).Error; err != nil {
+		return false, fmt.Errorf("store: whose is it: %w", err)
+	}
+	return tx.actor.Scope.Includes(owner), nil
+}
+
+func (r *nameRow) customer() crm.CustomerID     { return r.CustomerID }
+func (r *tagRow) customer() crm.CustomerID      { return r.CustomerID }
+func (r *contactRow) customer() crm.CustomerID  { return r.CustomerID }
+func (r *activityRow) customer() crm.CustomerID { return r.CustomerID }
+func (r *followUpRow) customer() crm.CustomerID { return r.CustomerID }
+func (r *paymentRow) customer() crm.CustomerID  { return r.CustomerID }
+func (r *noteRow) customer() crm.CustomerID     { return r.CustomerID }
+
+// lockRow reads a row for writing, whatever its scope: only images of the actor's own operations lead here.
+func (tx *Tx) lockRow(into record, id int64) error {
+	q := tx.db
+	if tx.s.dialect.locks {
+		q = q.Clauses(forUpdate)
+	}
+	if err := q.Take(into, id).Error; err != nil {
+		return fmt.Errorf("store: read %s: %w", into.TableName(), err)
+	}
+	return nil
+}

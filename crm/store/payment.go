@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+type paymentRow struct {
+	Head
+	DealID     crm.DealID
+	CustomerID crm.CustomerID
+	Amount     int64
+	Currency   crm.Currency
+	PaidOn     crm.Date
+	Kind       string
+	RecordedBy crm.UserID
+}
+
+func (paymentRow) TableName() string { return "payments" }
+
+func payment(r paymentRow) crm.Payment {
+	return crm.Payment{ID: crm.PaymentID(r.ID), DealID: r.DealID, CustomerID: r.CustomerID, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency},
+		PaidOn: r.PaidOn, Kind: r.Kind, RecordedBy: r.RecordedBy, Version: r.Version}
+}
+
+func (r *paymentRow) take(p crm.Payment) {
+	r.DealID, r.CustomerID, r.Amount, r.Currency, r.PaidOn, r.Kind = p.DealID, p.CustomerID, p.Amount.Fen, p.Amount.Currency, p.PaidOn, clip(p.Kind, 100)
+}
+
+// RecordPayment stores money that arrived for a deal in scope.
+func (tx *Tx) RecordPayment(ctx context.Context, p crm.Payment) (crm.Payment, error) {
+	if p.Amount.Fen <= 0 {
+		return p, errors.New("store: a payment is above zero")
+	}
+	if err := tx.touch(p.CustomerID); err != nil {
+		return p, err
+	}
+	if d, err := tx.Deal(ctx, p.DealID); err != nil {
+		return p, err
+	} else if d.CustomerID != p.CustomerID {
+		return p, &crm.NotFoundError{What: crm.DealNoun}
+	}
+	row := paymentRow{RecordedBy: tx.actor.User.ID}
+	row.take(p)
+	if err := tx.insert(&row); err != nil {
+		return p, err
+	}
+	return payment(row), nil
+}
+
+// SavePayment stores p over the version it was read at: a slip put right soon after.
+func (tx *Tx) SavePayment(_ context.Context, p crm.Payment) (crm.Payment, error) {
+	var before paymentRow
+	if err := tx.read(&before, int64(p.ID), p.Version, crm.OperationNoun); err != nil {
+		return p, err
+	}
+	if err := tx.touch(before.CustomerID); err != nil {
+		return p, err
+	}
+	after := before
+	after.take(p)
+	after.DealID, after.CustomerID = before.DealID, before.CustomerID
+	if err := tx.update(&before, &after); err != nil {
+		return p, err
+	}
+	return payment(after), nil
+}
+
+// Payments are those of a deal in scope, oldest first.
+func (tx *Tx) Payments(ctx context.Context, d crm.DealID) ([]crm.Payment, error) {
+	return tx.ListPayments(ctx, PaymentFilter{Deal: d})
+}
+
+// PaymentFilter picks payments. A zero field does not filter.
+type PaymentFilter struct {
+	Deal     crm.DealID
+	Customer crm.CustomerID
+	Owners   []crm.UserID // of the deal
+	From, To crm.Date     // paid in [from, to)
+	Limit    int
+}
+
+// ListPayments are the payments of customers in scope that pass the filter, oldest first.
+func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, error) {
+	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
+	if f.Deal != 0 {
+		q = q.Where("deal_id = ?", f.Deal)
+	}
+	if f.Customer != 0 {
+		q = q.Where("customer_id = ?", f.Customer)
+	}
+	if len(f.Owners) > 0 {
+		q = q.Where("deal_id IN (?)", tx.db.Table("deals").Select("id").Where("owner_id IN ?", f.Owners))
+	}
+	if !f.From.IsZero() {
+		q = q.Where("paid_on >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		q = q.Where("paid_on < ?", f.To)
+	}
+	var rows []paymentRow
+	if err := q.Order("paid_on, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: payments: %w", err)
+	}
+	out := make([]crm.Payment, len(rows))
+	for i, r := range rows {
+		out[i] = payment(r)
+	}
+	return out, nil
+}
+
+type noteRow struct {
+	Head
+	CustomerID crm.CustomerID
+	ContactID  crm.ContactID
+	AuthorID   crm.UserID
+	Body       string
+	At         int64
+}
+
+func (noteRow) TableName() string { return "notes" }
+
+func (tx *Tx) note(r noteRow) crm.Note {
+	return crm.Note{ID: crm.NoteID(r.ID), CustomerID: r.CustomerID, ContactID: r.ContactID, Author: r.AuthorID, Body: r.Body, At: tx.s.instant(r.At)}
+}
+
+// AddNote stores something to remember about a customer in scope.
+func (tx *Tx) AddNote(_ context.Context, n crm.Note) (crm.Note, error) {
+	if err := tx.touch(n.CustomerID); err != nil {
+		return n, err
+	}
+	if err := tx.fits(n.CustomerID, 0, n.ContactID, tx.actor.User.ID); err != nil {
+		return n, err
+	}
+	if n.At.IsZero() {
+		n.At = time.UnixMilli(stamp(tx.deed.Now))
+	}
+	row := noteRow{CustomerID: n.CustomerID, ContactID: n.ContactID, AuthorID: tx.actor.User.ID, Body: clip(n.Body, 20000), At: stamp(n.At)}
+	if err := tx.insert(&row); err != nil {
+		return n, err
+	}
+	return tx.note(row), nil
+}
+
+// Notes are those about a customer in scope, newest first.
+func (tx *Tx) Notes(_ context.Context, c crm.CustomerID, n int) ([]crm.Note, error) {
+	var rows []noteRow
+	if err := limit(tx.ofVisible(tx.db), n).Where("customer_id = ? AND deleted_at = 0", c).Order("at DESC, id DESC").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: notes: %w", err)
+	}
+	out := make([]crm.Note, len(rows))
+	for i, r := range rows {
+		out[i] = tx.note(r)
+	}
+	return out, nil
+}

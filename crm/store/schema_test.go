@@ -1,0 +1,107 @@
+package store_test
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"gorm.io/gorm/schema"
+
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
+)
+
+// A column that only the program knows, or only the database, is a migration that was forgotten.
+func TestRowsAreWhatTheMigrationsMake(t *testing.T) {
+	journaled, rows := store.Rows()
+	maps.Copy(rows, journaled)
+	keys := map[string]string{}
+	dialects(t, func(t *testing.T, address string) {
+		m := storetest.Open(t, address).DB().Migrator()
+		for table, row := range rows {
+			parsed, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			types, err := m.ColumnTypes(table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var columns []string
+			for _, c := range types {
+				columns = append(columns, c.Name())
+			}
+			slices.Sort(columns)
+			if want := slices.Sorted(slices.Values(parsed.DBNames)); !slices.Equal(columns, want) {
+				t.Errorf("%s has the columns\n%v\nthe program knows\n%v", table, columns, want)
+			}
+			indexes, err := m.GetIndexes(table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, x := range indexes {
+				if unique, _ := x.Unique(); !strings.HasPrefix(x.Name(), "sqlite_") && x.Name() != "PRIMARY" {
+					all = append(all, fmt.Sprint(x.Name(), x.Columns(), unique))
+				}
+			}
+			slices.Sort(all)
+			if had, again := keys[table]; again && had != fmt.Sprint(all) {
+				t.Errorf("%s is indexed as\n%v\nand in another dialect as\n%v", table, all, had)
+			}
+			keys[table] = fmt.Sprint(all)
+		}
+		tables, err := m.GetTables()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range tables {
+			if rows[table] == nil && !slices.Contains([]string{"goose_db_version", "goose_lock", "sqlite_sequence"}, table) {
+				t.Errorf("nothing in the program knows the table %s", table)
+			}
+		}
+	})
+}
+
+// Migrations count up from 0001 without a gap, alike in both dialects: the newest number is how many there are.
+func TestMigrationsAreNumberedAlike(t *testing.T) {
+	my, err := filepath.Glob("migrations/mysql/*.sql")
+	if err != nil || len(my) == 0 {
+		t.Fatal(err)
+	}
+	for i, f := range my {
+		name := filepath.Base(f)
+		if want := fmt.Sprintf("%04d_", i+1); !strings.HasPrefix(name, want) {
+			t.Errorf("%s: want number %s", name, want)
+		}
+	}
+	lite, err := filepath.Glob("migrations/sqlite/*.sql")
+	if err != nil || len(lite) != len(my) {
+		t.Errorf("%d files for MySQL, %d for SQLite, %v", len(my), len(lite), err)
+	}
+	for i := range min(len(lite), len(my)) {
+		if filepath.Base(lite[i]) != filepath.Base(my[i]) {
+			t.Errorf("MySQL has %s where SQLite has %s", filepath.Base(my[i]), filepath.Base(lite[i]))
+		}
+	}
+}
+
+// An image holds every column of its record but the derived ones: undo brings back all that the operation could write.
+func TestImagesHoldWhatUndoNeeds(t *testing.T) {
+	journaled, _ := store.Rows()
+	for table, row := range journaled {
+		parsed, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range parsed.Fields {
+			if left := f.Tag.Get("json") == "-"; left != slices.Contains(store.Derived, f.DBName) {
+				t.Errorf("%s.%s: left out of the image %v, derived %v", table, f.DBName, left, !left)
+			}
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+)
+
+// marker stands in every record of 张伟's that 陈晨 must never see.
+const marker = "机密标记"
+
+// TestScopeWalk lets 陈晨 try every query and every command on 张伟's records: nothing may come back, nothing may change,
+// and "may not" must read like "not there". A new method of Tx without a line here fails the test.
+func TestScopeWalk(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		d := newDesk(t, address)
+		c, deal := d.customer(d.Zhang, marker)
+		var contact crm.Contact
+		var activity crm.Activity
+		var followUp crm.FollowUp
+		var reminder crm.Reminder
+		var payment crm.Payment
+		var op crm.Operation
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
+			keep := func(e error) {
+				if err == nil {
+					err = e
+				}
+			}
+			var e error
+			contact, e = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: marker})
+			keep(e)
+			activity, e = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, DealID: deal.ID, Content: marker, HappenedAt: d.now})
+			keep(e)
+			followUp, e = tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, Content: marker, Due: crm.Due{At: d.now}})
+			keep(e)
+			reminder, e = tx.CreateReminder(ctx, crm.Reminder{Text: marker, Due: crm.Due{At: d.now}})
+			keep(e)
+			payment, e = tx.RecordPayment(ctx, crm.Payment{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1), PaidOn: crm.DateOf(d.now), Kind: marker})
+			keep(e)
+			_, e = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: marker})
+			keep(e)
+			tx.Summarise(marker)
+			keep(tx.SaveConversation(ctx, "", marker))
+			return err
+		})
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+			ops, err := tx.Operations(ctx, store.OperationFilter{})
+			op = ops[0]
+			return err
+		})
+		before := d.snapshot()
+		forChen := crm.Customer{ID: c.ID, Name: "偷来的", Owner: d.Chen.ID, Version: c.Version}
+		stolen := deal
+		stolen.Owner = d.Chen.ID
+		all := []crm.UserID{d.Zhang.ID, d.Li.ID, d.Wang.ID}
+		type tx = *store.Tx
+		type call = func(ctx context.Context, tx tx) (any, error)
+		walk := map[string]call{
+			"Customer":      func(ctx context.Context, tx tx) (any, error) { return tx.Customer(ctx, c.ID) },
+			"Customers":     func(ctx context.Context, tx tx) (any, error) { return tx.Customers(ctx, []crm.CustomerID{c.ID}) },
+			"FindCustomers": func(ctx context.Context, tx tx) (any, error) { return tx.FindCustomers(ctx, marker, 5) },
+			"ListCustomers": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListCustomers(ctx, store.CustomerFilter{Owners: all})
+			},
+			"CreateCustomer": func(ctx context.Context, tx tx) (any, error) {
+				return tx.CreateCustomer(ctx, crm.Customer{Name: "新", Owner: d.Zhang.ID})
+			},
+			"SaveCustomer": func(ctx context.Context, tx tx) (any, error) { return tx.SaveCustomer(ctx, forChen) },
+			"Contacts":     func(ctx context.Context, tx tx) (any, error) { return tx.Contacts(ctx, c.ID) },
+			"FindContacts": func(ctx context.Context, tx tx) (any, error) { return tx.FindContacts(ctx, marker, 5) },
+			"CreateContact": func(ctx context.Context, tx tx) (any, error) {
+				return tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: "x"})
+			},
+			"SaveContact": func(ctx context.Context, tx tx) (any, error) { return tx.SaveContact(ctx, contact) },
+			"Deal":        func(ctx context.Context, tx tx) (any, error) { return tx.Deal(ctx, deal.ID) },
+			"ListDeals": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListDeals(ctx, store.DealFilter{Owners: all, Customer: c.ID})
+			},
+			"CreateDeal": func(ctx context.Context, tx tx) (any, error) {
+				return tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "x"})
+			},
+			"SaveDeal": func(ctx context.Context, tx tx) (any, error) { return tx.SaveDeal(ctx, stolen) },
+			"RecordStageChange": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordStageChange(ctx, crm.StageChange{Before: deal, Deal: stolen})
+			},
+			"StageHistory": func(ctx context.Context, tx tx) (any, error) { return tx.StageHistory(ctx, deal.ID) },
+			"Moves":        func(ctx context.Context, tx tx) (any, error) { return tx.Moves(ctx, all, time.Time{}, time.Time{}) },
+			"RecordActivity": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID})
+			},
+			"ListActivities": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListActivities(ctx, store.ActivityFilter{Owners: all})
+			},
+			"SaveActivity": func(ctx context.Context, tx tx) (any, error) { return tx.SaveActivity(ctx, activity) },
+			"PlanFollowUp": func(ctx context.Context, tx tx) (any, error) {
+				return tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID})
+			},
+			"SaveFollowUp": func(ctx context.Context, tx tx) (any, error) { return tx.SaveFollowUp(ctx, followUp) },
+			"ListFollowUps": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: all})
+			},
+			"CreateReminder": func(ctx context.Context, tx tx) (any, error) {
+				return tx.CreateReminder(ctx, crm.Reminder{User: d.Zhang.ID, Text: "x"})
+			},
+			"SaveReminder": func(ctx context.Context, tx tx) (any, error) { return tx.SaveReminder(ctx, reminder) },
+			"ListReminders": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListReminders(ctx, store.ReminderFilter{User: d.Zhang.ID})
+			},
+			"RecordPayment": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordPayment(ctx, crm.Payment{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1)})
+			},
+			"SavePayment": func(ctx context.Context, tx tx) (any, error) { return tx.SavePayment(ctx, payment) },
+			"Payments":    func(ctx context.Context, tx tx) (any, error) { return tx.Payments(ctx, deal.ID) },
+			"ListPayments": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ListPayments(ctx, store.PaymentFilter{Owners: all})
+			},
+			"AddNote": func(ctx context.Context, tx tx) (any, error) {
+				return tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "x"})
+			},
+			"Notes":      func(ctx context.Context, tx tx) (any, error) { return tx.Notes(ctx, c.ID, 5) },
+			"User":       func(ctx context.Context, tx tx) (any, error) { return tx.User(ctx, d.Zhang.ID) },
+			"FindUsers":  func(ctx context.Context, tx tx) (any, error) { return tx.FindUsers(ctx, "张伟") },
+			"ScopeUsers": func(ctx context.Context, tx tx) (any, error) { return tx.ScopeUsers(ctx) },
+			"Operations": func(ctx context.Context, tx tx) (any, error) { return tx.Operations(ctx, store.OperationFilter{}) },
+			"Undo":       func(ctx context.Context, tx tx) (any, error) { return tx.Undo(ctx, op.ID) },
+			"Conversation": func(ctx context.Context, tx tx) (any, error) {
+				var s string
+				err := tx.Conversation(ctx, "", &s)
+				return s, err
+			},
+		}
+		harmless := []string{"Actor", "Now", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push"} // own rows only, or none
+		methods := reflect.TypeFor[*store.Tx]()
+		for i := range methods.NumMethod() {
+			if name := methods.Method(i).Name; walk[name] == nil && !strings.Contains(" "+strings.Join(harmless, " ")+" ", " "+name+" ") {
+				t.Errorf("Tx.%s has no line in the walk", name)
+			}
+		}
+		for name, try := range walk {
+			err := d.as(d.Chen, func(ctx context.Context, tx *store.Tx) error {
+				got, err := try(ctx, tx)
+				if seen := fmt.Sprintf("%+v", got); err == nil && (strings.Contains(seen, marker) || strings.Contains(seen, "张伟")) {
+					t.Errorf("%s shows %s", name, seen)
+				}
+				return err
+			})
+			if err != nil && (!isNotFound(err) || strings.Contains(err.Error(), marker)) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if after := d.snapshot(); after != before {
+			t.Errorf("something changed\nfrom %s\n  to %s", before, after)
+		}
+		d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error { // the team's manager sees it
+			_, err := tx.Customer(ctx, c.ID)
+			return err
+		})
+		if err := d.as(d.Zhao, func(ctx context.Context, tx *store.Tx) error { // the other team's does not
+			_, err := tx.Customer(ctx, c.ID)
+			return err
+		}); !isNotFound(err) {
+			t.Errorf("the other team's manager: %v", err)
+		}
+	})
+}
+
+func isNotFound(err error) bool {
+	var e *crm.NotFoundError
+	return errors.As(err, &e)
+}

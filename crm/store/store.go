@@ -1,0 +1,230 @@
+// Package store keeps the CRM in SQL: MySQL in production, SQLite embedded and in tests, one code base for both.
+//
+// What it promises is one test suite, run on every dialect (conformance_test.go):
+//
+//   - a message is kept before it is acknowledged (inbox.go) and answered at most once, in one transaction (tx.go);
+//   - every read and write of a Tx is within its actor's scope, and "may not see" is told like "does not exist";
+//   - every write is version-checked and journaled with its inverse (journal.go): undo, audit and "who changed this";
+//   - pushes leave through the outbox under a key that names the deed (outbox.go).
+//
+// Times are stored as Unix milliseconds (no zone can be lost and they compare alike everywhere), days as 2006-01-02,
+// money as fen. Leases and due times are judged by the database's clock, records carry the time of the message.
+//
+// To add a noun: its migration in both dialects (the next number, one statement a file for MySQL), its row and methods
+// in one file, its line in records(), its methods in the scope walk of scope_test.go.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+	"github.com/ncruces/go-sqlite3/gormlite"
+	"gorm.io/driver/mysql"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"genjin/crm"
+)
+
+// Options are what Open needs beside the address.
+type Options struct {
+	Location *time.Location // the company's zone; nil: UTC
+	Process  *crm.Process   // nil: only won, payment and lost count as ended
+	Logger   *slog.Logger   // nil: silent
+	Admins   []string       // WeCom user ids with the admin role, whatever the directory says
+}
+
+// Store is the CRM in SQL. It is safe for use by many goroutines.
+type Store struct {
+	db      *gorm.DB
+	dialect dialect
+	options Options
+	admins  map[string]bool
+	records map[string]func() record
+	unlock  func() error
+}
+
+// dialect is what differs between MySQL and SQLite.
+type dialect struct {
+	name  string
+	clock string         // SQL for the database's time in Unix milliseconds
+	tx    *sql.TxOptions // isolation of a transaction
+	locks bool           // knows SELECT … FOR UPDATE SKIP LOCKED
+}
+
+var (
+	mysqlDialect = dialect{
+		name: "mysql", clock: "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)",
+		tx: &sql.TxOptions{Isolation: sql.LevelReadCommitted}, locks: true,
+	}
+	sqliteDialect = dialect{name: "sqlite", clock: "CAST(unixepoch('subsec') * 1000 AS INTEGER)", tx: &sql.TxOptions{}}
+)
+
+// timeout is the longest any call may take when its context sets no deadline.
+const timeout = 10 * time.Second
+
+// Open connects to "mysql://user:pass@host:3306/db" or "sqlite:PATH" ("sqlite::memory:" is a private, empty database).
+// It applies no migration. No error holds the password.
+func Open(ctx context.Context, address string, o Options) (*Store, error) {
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{options: o, admins: map[string]bool{}, records: records(), unlock: func() error { return nil }}
+	for _, a := range o.Admins {
+		s.admins[crm.UserKey(strings.TrimSpace(a))] = true
+	}
+	dialector, err := s.dial(address)
+	if err != nil {
+		return nil, err
+	}
+	s.db, err = gorm.Open(dialector, &gorm.Config{
+		TranslateError: true, SkipDefaultTransaction: true, DisableAutomaticPing: true,
+		Logger:  logger.NewSlogLogger(o.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second}),
+		NowFunc: func() time.Time { return time.Time{} }, // nothing here is dated by gorm
+	})
+	if err == nil {
+		err = s.pool(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", s.dialect.name, err), s.unlock())
+	}
+	return s, nil
+}
+
+func (s *Store) dial(address string) (gorm.Dialector, error) {
+	path, isSQLite := strings.CutPrefix(address, "sqlite:")
+	switch {
+	case isSQLite && path == ":memory:":
+		s.dialect = sqliteDialect
+		return gormlite.Open("file::memory:?" + pragmas), nil
+	case isSQLite:
+		s.dialect = sqliteDialect
+		unlock, err := lockFile(path + ".lock")
+		if err != nil {
+			if !errors.Is(err, errLocked) {
+				return nil, fmt.Errorf("store: open %s: %w", path, err)
+			}
+			return nil, fmt.Errorf("store: %s is in use by another genjin: stop that one, or use MySQL for several replicas", path)
+		}
+		s.unlock = unlock
+		return gormlite.Open("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + "&_pragma=journal_mode(wal)"), nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "mysql" || u.Host == "" || len(u.Path) < 2 {
+		return nil, errors.New("store: the address is not understood: write mysql://user:pass@host:3306/db or sqlite:PATH")
+	}
+	s.dialect = mysqlDialect
+	c := driver.NewConfig()
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.Net, c.Addr, c.DBName = "tcp", u.Host, strings.TrimPrefix(u.Path, "/")
+	if u.Port() == "" {
+		c.Addr += ":3306"
+	}
+	c.Collation, c.InterpolateParams, c.ParseTime, c.Loc = "utf8mb4_bin", true, true, time.UTC
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = 5*time.Second, 30*time.Second, 30*time.Second
+	c.RejectReadOnly = true // after a failover the old primary's connections are given up
+	c.Logger = driver.Logger(quiet{s.options.Logger})
+	c.Params = map[string]string{"time_zone": "'+00:00'", "sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'", "innodb_lock_wait_timeout": "5"}
+	if tls := u.Query().Get("tls"); tls != "" {
+		c.TLSConfig = tls
+	}
+	connector, err := driver.NewConnector(c)
+	if err != nil {
+		return nil, fmt.Errorf("store: the address: %w", err)
+	}
+	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
+}
+
+// quiet passes what the driver has to say on to the log: the errors themselves come back to the caller.
+type quiet struct{ log *slog.Logger }
+
+func (q quiet) Print(v ...any) { q.log.Debug("store: mysql", "said", fmt.Sprint(v...)) }
+
+// pragmas of every SQLite connection: one writer that waits its turn, and nothing lost on power failure.
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_txlock=immediate"
+
+func (s *Store) pool(ctx context.Context) error {
+	pool, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	if s.dialect.locks {
+		pool.SetMaxOpenConns(32)
+		pool.SetMaxIdleConns(32)
+		pool.SetConnMaxLifetime(5 * time.Minute)
+	} else {
+		pool.SetMaxOpenConns(1)
+	}
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	return pool.PingContext(ctx)
+}
+
+// limited gives ctx a deadline when it has none.
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, timeout)
+}
+
+// on is the database outside a transaction.
+func (s *Store) on(ctx context.Context) (*gorm.DB, context.CancelFunc) {
+	ctx, cancel := limited(ctx)
+	return s.db.WithContext(ctx), cancel
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	pool, err := s.db.DB()
+	if err == nil {
+		err = pool.Close()
+	}
+	return errors.Join(err, s.unlock())
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	pool, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	return pool.PingContext(ctx)
+}
+
+// Clock is the database's time, by which leases and due times are judged.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	var ms int64
+	err := db.Raw("SELECT " + s.dialect.clock).Scan(&ms).Error
+	return time.UnixMilli(ms), err
+}
+
+// instant and stamp convert between a time and what is stored; the zero time is 0.
+func (s *Store) instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).In(s.options.Location)
+}
+
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}

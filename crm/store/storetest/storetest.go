@@ -1,0 +1,72 @@
+// Package storetest gives tests a real store: SQLite in memory, migrated. There are no mocks of the store.
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+)
+
+// New is an empty store that lives as long as the test.
+func New(t testing.TB, options ...func(*store.Options)) *store.Store {
+	t.Helper()
+	return Open(t, "sqlite::memory:", options...)
+}
+
+// Open is the store at an address, migrated, that is closed when the test ends.
+func Open(t testing.TB, address string, options ...func(*store.Options)) *store.Store {
+	t.Helper()
+	o := store.Options{Location: time.FixedZone("CST", 8*3600)}
+	for _, f := range options {
+		f(&o)
+	}
+	s, err := store.Open(context.Background(), address, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Team is a small company: 王经理 leads 张伟 and 李娜; 赵经理 leads 陈晨; the boss is an admin when Options.Admins names "boss".
+type Team struct{ Wang, Zhang, Li, Zhao, Chen, Boss crm.User }
+
+// People stores the small company.
+func People(t testing.TB, s *store.Store) Team {
+	t.Helper()
+	ctx := context.Background()
+	team := func(id int64, name string, parent crm.TeamID) crm.TeamID {
+		saved, err := s.SaveTeam(ctx, crm.Team{Name: name, DepartmentID: id, ParentID: parent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return saved.ID
+	}
+	all := team(1, "销售部", 0)
+	east, south := team(2, "华东", all), team(3, "华南", all)
+	person := func(id, name string, team crm.TeamID, role crm.Role) crm.User {
+		u := crm.User{WeComID: id, Name: name, TeamID: team, Role: role}
+		if role == crm.Manager {
+			u.Leads = []crm.TeamID{team}
+		}
+		saved, err := s.SaveUser(ctx, u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return saved
+	}
+	return Team{
+		Wang: person("wangjingli", "王经理", east, crm.Manager), Zhang: person("zhangwei", "张伟", east, crm.Rep), Li: person("lina", "李娜", east, crm.Rep),
+		Zhao: person("zhaojingli", "赵经理", south, crm.Manager), Chen: person("chenchen", "陈晨", south, crm.Rep), Boss: person("boss", "老板", all, crm.Rep),
+	}
+}

@@ -1,0 +1,270 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// Deed is who does something, when, and because of which message.
+type Deed struct {
+	User    crm.UserID // the actor is built from it inside the transaction, by the current tree of teams
+	Now     time.Time  // when it was said: what records are dated by
+	Message string     // key of the inbox entry; empty: none
+	Entry   int64      // id of the inbox entry; 0: none
+	Holder  string     // who must still hold the entry
+}
+
+// Tx is a transaction of one actor. Everything it reads is within the actor's scope, everything it writes is journaled.
+// A record outside the scope is a *crm.NotFoundError, as one that does not exist. A Tx is used by one goroutine.
+type Tx struct {
+	s       *Store
+	db      *gorm.DB
+	deed    Deed
+	actor   crm.Actor
+	no      int // receipt number, once something was written
+	changes []change
+	locked  map[crm.CustomerID]bool
+	summary string
+	undoes  []crm.OperationID
+	doomed  error // what ended the transaction inside a step
+	steps   int
+}
+
+const retries = 3
+
+// InTx runs f in one transaction and commits when it returns nil. Deadlocks and lock timeouts roll back and run f again,
+// at most three times, so f must have no effect outside tx. A commit whose answer was lost is resolved by the inbox entry:
+// when that shows the deed done, InTx returns nil; without an entry the error says that the outcome is unknown.
+func (s *Store) InTx(ctx context.Context, d Deed, f func(tx *Tx) error) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	lost := false // a try may have been committed without our hearing of it
+	for try := 1; ; try++ {
+		err := s.once(ctx, d, f)
+		lost = lost || cut(err)
+		switch {
+		case err == nil:
+			return nil
+		case lost && errors.Is(err, ErrTaken):
+			if done, asked := s.isAnswered(ctx, d.Entry); asked == nil && done {
+				return nil
+			}
+			return err
+		case try > retries || ctx.Err() != nil:
+			return err
+		case retryable(err):
+			if !pause(ctx, try) {
+				return err
+			}
+		case cut(err) && d.Entry != 0:
+			if !pause(ctx, try) {
+				return err
+			}
+			if done, asked := s.isAnswered(ctx, d.Entry); asked == nil && done {
+				return nil
+			}
+		default:
+			return err
+		}
+	}
+}
+
+// patient runs a statement again that met a deadlock or a lock held too long.
+func patient(ctx context.Context, f func() error) error {
+	for try := 1; ; try++ {
+		if err := f(); err == nil || !retryable(err) || try > retries || !pause(ctx, try) {
+			return err
+		}
+	}
+}
+
+// exec runs one statement outside a transaction and gives how many rows it changed.
+func (s *Store) exec(ctx context.Context, statement string, args ...any) (changed int64, err error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	err = patient(ctx, func() error {
+		done := db.Exec(statement, args...)
+		changed = done.RowsAffected
+		return translate(db, done.Error)
+	})
+	return changed, err
+}
+
+// pause waits a few milliseconds, longer with every try and never the same for two; false when ctx ended.
+func pause(ctx context.Context, try int) bool {
+	t := time.NewTimer(time.Duration(try*5+rand.IntN(try*20)) * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+func (s *Store) isAnswered(ctx context.Context, entry int64) (bool, error) {
+	var answered bool
+	err := s.db.WithContext(ctx).Table("inbox").Select("answered").Where("id = ?", entry).Scan(&answered).Error
+	return answered, err
+}
+
+func (s *Store) once(ctx context.Context, d Deed, f func(tx *Tx) error) error {
+	db := s.db.WithContext(ctx).Begin(s.dialect.tx)
+	if db.Error != nil {
+		return fmt.Errorf("store: begin: %w", db.Error)
+	}
+	committed := false
+	defer func() { // also when f panics, or a test in it gives up
+		if !committed {
+			db.Rollback()
+		}
+	}()
+	tx := &Tx{s: s, db: db, deed: d, locked: map[crm.CustomerID]bool{}}
+	if err := tx.open(); err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return err
+	}
+	if tx.doomed != nil {
+		return tx.doomed
+	}
+	if err := tx.writeJournal(); err != nil {
+		return err
+	}
+	if err := db.Commit().Error; err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	committed = true
+	return nil
+}
+
+// open fences the message off from other replicas and finds out who acts.
+func (tx *Tx) open() error {
+	if tx.deed.Entry != 0 {
+		done := tx.db.Exec("UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?", tx.deed.Entry, tx.deed.Holder)
+		if done.Error != nil {
+			return fmt.Errorf("store: fence: %w", done.Error)
+		}
+		if done.RowsAffected == 0 {
+			return ErrTaken
+		}
+	}
+	var row userRow
+	if err := tx.db.Where("id = ? AND gone = 0", tx.deed.User).Take(&row).Error; missing(err) {
+		return &crm.NotFoundError{What: crm.PersonNoun}
+	} else if err != nil {
+		return fmt.Errorf("store: actor: %w", err)
+	}
+	u := tx.s.user(row)
+	tx.actor = crm.Actor{User: u, Scope: crm.Own(u.ID)}
+	switch u.Role {
+	case crm.Admin:
+		tx.actor.Scope = crm.Scope{All: true}
+	case crm.Manager:
+		people, err := tx.peopleBelow(u)
+		if err != nil {
+			return fmt.Errorf("store: scope: %w", err)
+		}
+		tx.actor.Scope.Users = people
+	}
+	return nil
+}
+
+// peopleBelow is everybody in the teams a manager leads and the teams below those, the manager included.
+// Those who left stay in scope: their records must not be lost.
+func (tx *Tx) peopleBelow(u crm.User) ([]crm.UserID, error) {
+	var teams []teamRow
+	if err := tx.db.Find(&teams).Error; err != nil {
+		return nil, err
+	}
+	in := map[crm.TeamID]bool{u.TeamID: len(u.Leads) == 0}
+	for _, t := range u.Leads {
+		in[t] = true
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, t := range teams {
+			if in[t.ParentID] && !in[t.ID] {
+				in[t.ID], grown = true, true
+			}
+		}
+	}
+	var ids []crm.TeamID
+	for t, yes := range in {
+		if yes && t != 0 {
+			ids = append(ids, t)
+		}
+	}
+	people := []crm.UserID{u.ID}
+	var members []crm.UserID
+	if err := tx.db.Table("users").Where("team_id IN ?", ids).Pluck("id", &members).Error; err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		if m != u.ID {
+			people = append(people, m)
+		}
+	}
+	slices.Sort(people)
+	return people, nil
+}
+
+// Actor is who acts, with the people whose records they may see.
+func (tx *Tx) Actor() crm.Actor { return tx.actor }
+
+// Now is when the deed was said.
+func (tx *Tx) Now() time.Time { return tx.deed.Now.In(tx.s.options.Location) }
+
+// Step runs f under a savepoint: when it fails, its writes are gone and the transaction goes on.
+// An error that dooms the whole transaction (a deadlock, a lost connection) does so even when the caller swallows it.
+func (tx *Tx) Step(_ context.Context, f func() error) error {
+	tx.steps++
+	name := fmt.Sprintf("step%d", tx.steps)
+	if err := tx.db.SavePoint(name).Error; err != nil {
+		return fmt.Errorf("store: savepoint: %w", err)
+	}
+	written, undone, summary := len(tx.changes), len(tx.undoes), tx.summary
+	err := f()
+	if retryable(err) || cut(err) {
+		tx.doomed = err
+	}
+	if err == nil || tx.doomed != nil {
+		return err
+	}
+	if back := tx.db.RollbackTo(name).Error; back != nil {
+		return fmt.Errorf("store: back to savepoint: %w", errors.Join(back, err))
+	}
+	tx.changes, tx.undoes, tx.summary = tx.changes[:written], tx.undoes[:undone], summary
+	return err
+}
+
+// owned limits a query to records whose owner, in the given column, is in the actor's scope.
+func (tx *Tx) owned(db *gorm.DB, column string) *gorm.DB {
+	if tx.actor.Scope.All {
+		return db
+	}
+	return db.Where(column+" IN ?", tx.actor.Scope.Users)
+}
+
+// ofVisible limits a query to records of customers in the actor's scope.
+func (tx *Tx) ofVisible(db *gorm.DB) *gorm.DB {
+	visible := tx.owned(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "owner_id")
+	return db.Where("customer_id IN (?)", visible)
+}
+
+// limit puts a filter's limit on a query; 0 is none: figures are made of whole lists.
+func limit(db *gorm.DB, n int) *gorm.DB {
+	if n <= 0 {
+		return db
+	}
+	return db.Limit(n)
+}

@@ -1,0 +1,74 @@
+package crm
+
+import "slices"
+
+// Role is what a person may do. Roles are ordered: a higher one may all that a lower one may.
+type Role uint8
+
+const (
+	Rep     Role = iota + 1 // own customers
+	Manager                 // the team and the teams below it
+	Admin                   // everything
+)
+
+func (r Role) String() string {
+	switch r {
+	case Rep:
+		return "rep"
+	case Manager:
+		return "manager"
+	case Admin:
+		return "admin"
+	}
+	return "none"
+}
+
+// ParseRole is the inverse of Role.String; ok is false for an unknown word.
+func ParseRole(s string) (r Role, ok bool) {
+	for _, r := range []Role{Rep, Manager, Admin} {
+		if r.String() == s {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// User is a member of the company, known by the id WeCom gives.
+type User struct {
+	ID        UserID
+	WeComID   string // as WeCom writes it; compared case-insensitively, see UserKey
+	Name      string
+	TeamID    TeamID
+	Role      Role
+	Leads     []TeamID // teams this person leads; a manager sees these and the teams below them
+	ManagerID UserID   // direct leader, 0: none known
+	Left      bool     // left the company or the app's visible range
+	Version   int64
+}
+
+// Team is a department of the company's tree.
+type Team struct {
+	ID           TeamID
+	Name         string
+	ParentID     TeamID // 0: the root
+	DepartmentID int64  // WeCom's id
+}
+
+// Actor is the person on whose behalf the store reads and writes, with the
+// records they may see. It is built by the store from a verified user id only.
+type Actor struct {
+	User  User
+	Scope Scope
+}
+
+// Scope is the set of owners whose records an actor may see and change.
+type Scope struct {
+	All   bool     // everyone's, the pool's too
+	Users []UserID // otherwise these people's
+}
+
+// Includes reports whether records of owner are in the scope.
+func (s Scope) Includes(owner UserID) bool { return s.All || slices.Contains(s.Users, owner) }
+
+// Own is the scope of one person's own records.
+func Own(u UserID) Scope { return Scope{Users: []UserID{u}} }

@@ -1,0 +1,60 @@
+package intents
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// addTag puts tags on a customer, takes them off, and sets its level.
+func addTag() Intent {
+	return Intent{
+		Kind:     AddTag,
+		Title:    "打标签、定级",
+		Examples: []string{"给华北重工打标签 重点客户", "星辰科技升级为A类", "绿源食品去掉标签 老客户"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			c, err := t.Customer(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			s := r.Slots
+			if len(s.Tags) == 0 && s.Level == "" {
+				return say.NeedTag(c), nil
+			}
+			after, changed := c, []string{}
+			after.Tags = slices.Clone(c.Tags)
+			set(&after.Level, s.Level)
+			for _, tag := range s.Tags {
+				if tag = strings.TrimSpace(tag); tag == "" || slices.Contains(c.Tags, tag) != s.Untag {
+					continue
+				}
+				changed = append(changed, tag)
+				if s.Untag {
+					after.Tags = slices.DeleteFunc(after.Tags, func(had string) bool { return had == tag })
+				} else {
+					after.Tags = append(after.Tags, tag)
+				}
+			}
+			if len(changed) == 0 && after.Level == c.Level {
+				t.mention(c.ID, 0)
+				return say.TagsAsTheyWere(c), nil
+			}
+			if after, err = t.Tx.SaveCustomer(ctx, after); err != nil {
+				return "", err
+			}
+			t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfChange(c, "标签"))
+			if s.Untag {
+				return say.Untagged(after, changed), nil
+			}
+			level := crm.Level("")
+			if after.Level != c.Level {
+				level = after.Level
+			}
+			return say.Tagged(after, changed, level), nil
+		},
+	}
+}

@@ -1,0 +1,166 @@
+package intents
+
+import (
+	"context"
+	"errors"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// advanceDeal moves a deal to another stage, forward or back.
+func advanceDeal() Intent {
+	return Intent{
+		Kind:     AdvanceDeal,
+		Title:    "推进商机",
+		Examples: []string{"华北重工推进到报价，80万", "星辰科技的MES系统进入商务谈判了", "恒通物流退回商机阶段，客户要重新比价"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			return t.advance(ctx, r, r.Slots.Stage)
+		},
+	}
+}
+
+// advance moves the deal a request is about to a stage, creating it when that was agreed.
+func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Text, error) {
+	c, err := t.Customer(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	amount, err := t.Amount(r)
+	if err != nil {
+		return "", err
+	}
+	due, _, err := t.next(r)
+	if err != nil {
+		return "", err
+	}
+	r.Slots.Stage = to
+	d, has, err := t.dealToMove(ctx, r, c)
+	if err != nil {
+		return "", err
+	}
+	if !has {
+		if target, ok := t.Process.Default().Stage(to); ok && target.Kind == crm.LostStage {
+			return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
+		}
+		if r.Slots.Deal.Match != matchCreate {
+			return "", t.offerDeal(r, c, to, false)
+		}
+		if d, err = t.draft(ctx, r, c, amount); err != nil {
+			return "", err
+		}
+	}
+	code, said, err := t.stageOf(r, d)
+	if err != nil {
+		return "", err
+	}
+	if !said {
+		return "", t.askStage(r, c, d)
+	}
+	if d.ID == 0 && code == d.Stage { // a new deal that begins where it is created
+		return t.begin(ctx, r, c, d)
+	}
+	person, err := t.Contact(ctx, r, c)
+	if err != nil {
+		return "", err
+	}
+	change, err := t.decide(ctx, r, c, d, code, amount)
+	var refused *crm.TransitionError
+	if errors.As(err, &refused) && refused.Why == crm.SameStage && !amount.IsZero() && amount != d.Amount {
+		return t.reprice(ctx, r, c, d, amount)
+	}
+	if err != nil {
+		return "", err
+	}
+	// Everything is decided: from here on it is recorded.
+	if r.Slots.Field == string(crm.DecisionMakerField) && person.Title == "" {
+		person.Title = "决策人"
+	}
+	if person, err = t.savedContact(ctx, person); err != nil {
+		return "", err
+	}
+	after, err := t.record(ctx, change)
+	if err != nil {
+		return "", err
+	}
+	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: after, Created: d.ID == 0, Stage: change.To, Move: change, Amount: amount}
+	if change.To.Kind == crm.LostStage {
+		if err := t.dropFollowUps(ctx, after); err != nil {
+			return "", err
+		}
+	} else if p.Next, err = t.plan(ctx, r, c, after, person.ID, due); err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: c.ID, Deal: after.ID, FollowUp: p.Next.ID}, say.SummaryOfMove(c, change.To))
+	switch change.To.Kind {
+	case crm.LostStage:
+		return say.DealLost(p, t.lossName(after)), nil
+	case crm.WonStage, crm.PaymentStage:
+		return say.DealWon(p, t.Now), nil
+	}
+	p.Wanted = t.wanting(ctx, after)
+	return say.DealAdvanced(p, t.Now), nil
+}
+
+// dealToMove is the deal to move: an open one; a won one on its way to payment; a lost one that is taken up again.
+func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.Deal, bool, error) {
+	d, ok, err := t.Deal(ctx, r, c, open(t))
+	if ok || err != nil || r.Slots.Deal.Match != "" && r.Slots.Deal.Picked == 0 && r.Slots.Deal.Text == "" {
+		return d, ok, err
+	}
+	target, known := t.Process.Default().Stage(r.Slots.Stage)
+	if !known {
+		return d, false, nil
+	}
+	return t.Deal(ctx, r, c, func(d crm.Deal) bool {
+		switch from := t.Process.Stage(d); from.Kind {
+		case crm.WonStage, crm.PaymentStage:
+			return target.Kind != crm.OpenStage // losing it is refused with the reason
+		case crm.LostStage:
+			return target.Kind == crm.OpenStage && r.Slots.Reason != ""
+		default:
+			return false
+		}
+	})
+}
+
+func (t *Turn) askStage(r Request, c crm.Customer, d crm.Deal) *Ask {
+	ask := &Ask{Slot: AskStage, Say: say.NeedStage(c), Request: r}
+	for _, s := range t.Process.Pipeline(d.Pipeline).Stages {
+		if s.Code != d.Stage && len(ask.Choices) < maxChoices {
+			ask.Choices = append(ask.Choices, Choice{Label: s.Name, Value: string(s.Code)})
+		}
+	}
+	return ask
+}
+
+// reprice records a new amount of a deal that stays where it is.
+func (t *Turn) reprice(ctx context.Context, r Request, c crm.Customer, d crm.Deal, amount crm.Money) (say.Text, error) {
+	after := d
+	after.Amount = amount
+	after, err := t.Tx.SaveDeal(ctx, after)
+	if err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: c.ID, Deal: after.ID}, say.SummaryOfChange(c, "商机金额"))
+	return say.DealChanged(c, d, after), nil
+}
+
+func (t *Turn) lossName(d crm.Deal) string {
+	for _, l := range t.Process.LossReasons {
+		if l.Code == d.LostReason {
+			return l.Name
+		}
+	}
+	return d.LostNote
+}
+
+// wanting is the one thing the deal's stage would still like to know; zero when nothing, or when it cannot be read.
+func (t *Turn) wanting(ctx context.Context, d crm.Deal) crm.Criterion {
+	w, _ := t.Process.Wanting(d, func(f crm.Field) bool {
+		people, err := t.Tx.Contacts(ctx, d.CustomerID)
+		return err != nil || len(people) > 0
+	})
+	return w
+}

@@ -1,0 +1,27 @@
+package intents
+
+// All is everything the assistant can do, in the order of help. A new intent is a file and a line here.
+func All() []Intent {
+	return []Intent{
+		logContact(),
+		createCustomer(),
+		addContact(),
+		createDeal(),
+		advanceDeal(),
+		closeWon(),
+		closeLost(),
+		recordPayment(),
+		setReminder(),
+		addNote(),
+		addTag(),
+		amend(),
+		undo(),
+		queryFollowUps(),
+		queryPipeline(),
+		queryCustomer(),
+		dailySummary(),
+		weeklySummary(),
+		monthlySummary(),
+		help(),
+	}
+}

@@ -1,0 +1,321 @@
+package intents
+
+import (
+	"context"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// amend corrects what the last message wrote, while it is fresh: 不对，改成80万.
+func amend() Intent {
+	return Intent{
+		Kind:     Amend,
+		Title:    "更正",
+		Examples: []string{"不对，改成80万", "写错了，是下周四", "联系人应该是李总", "刚才的拜访改成电话"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			last, ok, err := t.toAmend(ctx, r)
+			if err != nil || !ok {
+				return say.NothingToAmend(), err
+			}
+			var deed func(context.Context, Request, LastWrite) (say.Text, error)
+			switch fieldOf(r) {
+			case "amount":
+				deed = t.amendAmount
+			case "next":
+				deed = t.amendNext
+			case "customer":
+				deed = t.amendCustomer
+			case "contact":
+				deed = t.amendContact
+			case "activity":
+				deed = t.amendActivity
+			case "stage":
+				deed = t.amendStage
+			default:
+				return say.WhatToAmend(), nil
+			}
+			text, err := deed(ctx, r, last)
+			if err == nil && t.Tx.No() != 0 {
+				if t.Memory.Last.At != t.Now {
+					last.At = t.Now // it may be corrected again
+					t.Memory.Last = last
+				}
+			}
+			return text, err
+		},
+	}
+}
+
+// toAmend are the records a correction is about: those of the last write while it is fresh, or of the customer it names.
+func (t *Turn) toAmend(ctx context.Context, r Request) (last LastWrite, ok bool, err error) {
+	last = t.Memory.Last
+	fresh := !last.At.IsZero() && t.Now.Sub(last.At) <= topicFor
+	named := r.Slots.Customer
+	if fieldOf(r) == "customer" || !named.Said() || named.Match == "anaphor" {
+		return last, fresh, nil
+	}
+	c, err := t.Customer(ctx, r)
+	if err != nil || fresh && last.Customer == c.ID {
+		return last, true, err
+	}
+	d, _, err := t.Deal(ctx, r, c, open(t))
+	return LastWrite{Kind: r.Kind, Request: r, Customer: c.ID, Deal: d.ID}, true, err
+}
+
+// fieldOf is what a correction is about: as understood, else by the value it brings.
+func fieldOf(r Request) string {
+	s := r.Slots
+	switch {
+	case s.Field != "":
+		return s.Field
+	case s.Amount != nil:
+		return "amount"
+	case s.Next != nil:
+		return "next"
+	case s.Activity != "":
+		return "activity"
+	case s.Stage != "":
+		return "stage"
+	case s.Contact.Said():
+		return "contact"
+	case s.Customer.Said() && s.Customer.Match != "anaphor":
+		return "customer"
+	}
+	return ""
+}
+
+func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	amount, err := t.Amount(r)
+	if err != nil || amount.IsZero() {
+		return say.WhatToAmend(), err
+	}
+	if last.Payment != 0 {
+		all, err := t.Tx.Payments(ctx, last.Deal)
+		if err != nil {
+			return "", err
+		}
+		for _, p := range all {
+			if p.ID != last.Payment {
+				continue
+			}
+			before := p.Amount
+			p.Amount = amount
+			if p, err = t.Tx.SavePayment(ctx, p); err != nil {
+				return "", err
+			}
+			t.Tx.Summarise("更正回款金额")
+			return say.Amended("回款", before.String(), p.Amount.String()), nil
+		}
+	}
+	if last.Deal == 0 {
+		return say.NothingToAmend(), nil
+	}
+	d, err := t.Tx.Deal(ctx, last.Deal)
+	if err != nil {
+		return "", err
+	}
+	c, err := t.Tx.Customer(ctx, d.CustomerID)
+	if err != nil {
+		return "", err
+	}
+	after := d
+	after.Amount = amount
+	if after, err = t.Tx.SaveDeal(ctx, after); err != nil {
+		return "", err
+	}
+	t.mention(c.ID, d.ID)
+	t.Tx.Summarise(say.SummaryOfChange(c, "金额更正"))
+	return say.DealChanged(c, d, after), nil
+}
+
+func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	if r.Slots.Next == nil {
+		return say.WhatToAmend(), nil
+	}
+	if last.Reminder != 0 {
+		all, err := t.reminders(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range all {
+			if m.ID == last.Reminder {
+				return t.reschedule(ctx, r, m)
+			}
+		}
+		return say.NothingToAmend(), nil
+	}
+	if last.Customer == 0 {
+		return say.NothingToAmend(), nil
+	}
+	due, vague, err := t.next(r)
+	if err != nil {
+		return "", err
+	} else if vague != "" || due.IsZero() {
+		return "", &Ask{Slot: AskDate, Say: say.AskNext(""), Request: r}
+	}
+	c, err := t.Tx.Customer(ctx, last.Customer)
+	if err != nil {
+		return "", err
+	}
+	f, err := t.openNext(ctx, c.ID, last.Deal)
+	if err != nil {
+		return "", err
+	}
+	if f.ID == 0 {
+		f, err = t.Tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, DealID: last.Deal, ContactID: last.Contact, Due: due, Content: r.Slots.NextText, Origin: crm.Said})
+	} else {
+		f.Due, f.Origin = due, crm.Said
+		set(&f.Content, r.Slots.NextText)
+		f, err = t.Tx.SaveFollowUp(ctx, f)
+	}
+	if err != nil {
+		return "", err
+	}
+	t.mention(c.ID, last.Deal)
+	t.Tx.Summarise(say.SummaryOfChange(c, "下次联系更正"))
+	return say.AmendedNext(c, f, t.Now), nil
+}
+
+// activityOf is the contact the last message recorded; ok is false when it recorded none.
+func (t *Turn) activityOf(ctx context.Context, last LastWrite) (crm.Activity, bool, error) {
+	if last.Activity == 0 {
+		return crm.Activity{}, false, nil
+	}
+	all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: last.Customer, From: t.Now.AddDate(-1, 0, 0)})
+	for _, a := range all {
+		if a.ID == last.Activity {
+			return a, true, err
+		}
+	}
+	return crm.Activity{}, false, err
+}
+
+// amendCustomer moves a recorded contact, and what it planned, to another customer. What moved a deal is not moved.
+func (t *Turn) amendCustomer(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	a, ok, err := t.activityOf(ctx, last)
+	switch {
+	case err != nil:
+		return "", err
+	case !ok && last.Customer == 0:
+		return say.NothingToAmend(), nil
+	case !ok || last.Request.Slots.Stage != "" || last.Request.Slots.Amount != nil:
+		return say.AmendByUndo(), nil
+	}
+	was, err := t.Tx.Customer(ctx, last.Customer)
+	if err != nil {
+		return "", err
+	}
+	c, err := t.Customer(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	if c.ID == was.ID {
+		return say.NothingToAmend(), nil
+	}
+	who := last.Request
+	who.Slots.Contact.Picked = 0
+	person, err := t.Contact(ctx, who, c)
+	if err != nil {
+		return "", err
+	}
+	if person, err = t.savedContact(ctx, person); err != nil {
+		return "", err
+	}
+	a.CustomerID, a.ContactID, a.DealID = c.ID, person.ID, 0
+	if a, err = t.Tx.SaveActivity(ctx, a); err != nil {
+		return "", err
+	}
+	f, err := t.openNext(ctx, was.ID, last.Deal)
+	if err != nil {
+		return "", err
+	}
+	moved := LastWrite{Customer: c.ID, Activity: a.ID, Contact: person.ID}
+	if f.ID != 0 && f.ID == last.FollowUp && last.Request.Slots.Next != nil {
+		f.CustomerID, f.ContactID, f.DealID = c.ID, person.ID, 0
+		if f, err = t.Tx.SaveFollowUp(ctx, f); err != nil {
+			return "", err
+		}
+		moved.FollowUp = f.ID
+	}
+	t.wrote(last.Request, moved, say.SummaryOfChange(c, "客户更正"))
+	return say.Amended("客户", was.Name, c.Name), nil
+}
+
+func (t *Turn) amendContact(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	if last.Customer == 0 || !r.Slots.Contact.Said() {
+		return say.NothingToAmend(), nil
+	}
+	c, err := t.Tx.Customer(ctx, last.Customer)
+	if err != nil {
+		return "", err
+	}
+	people, err := t.Tx.Contacts(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	before := crm.Contact{}
+	for _, p := range people {
+		if p.ID == last.Contact {
+			before = p
+		}
+	}
+	a, ok, err := t.activityOf(ctx, last)
+	if err != nil {
+		return "", err
+	}
+	var person crm.Contact
+	switch {
+	case ok:
+		if person, err = t.Contact(ctx, r, c); err == nil {
+			person, err = t.savedContact(ctx, person)
+		}
+		if err != nil {
+			return "", err
+		}
+		a.ContactID = person.ID
+		if _, err = t.Tx.SaveActivity(ctx, a); err != nil {
+			return "", err
+		}
+		t.wrote(last.Request, LastWrite{Customer: c.ID, Deal: last.Deal, Activity: a.ID, FollowUp: last.FollowUp, Contact: person.ID}, say.SummaryOfChange(c, "联系人更正"))
+	case before.ID != 0: // a name that was just added was written wrongly
+		person = before
+		person.Name = r.Slots.Contact.Text
+		if person, err = t.Tx.SaveContact(ctx, person); err != nil {
+			return "", err
+		}
+		t.Tx.Summarise(say.SummaryOfChange(c, "联系人更正"))
+	default:
+		return say.NothingToAmend(), nil
+	}
+	return say.Amended("联系人", before.Name, person.Name), nil
+}
+
+func (t *Turn) amendActivity(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	a, ok, err := t.activityOf(ctx, last)
+	if err != nil || !ok || r.Slots.Activity == "" {
+		return say.NothingToAmend(), err
+	}
+	before := a.Type
+	a.Type = r.Slots.Activity
+	if _, err := t.Tx.SaveActivity(ctx, a); err != nil {
+		return "", err
+	}
+	t.Tx.Summarise("更正跟进方式")
+	return say.Amended("方式", say.ActivityName(before), say.ActivityName(a.Type)), nil
+}
+
+// amendStage moves the deal of the last message to the stage that was meant; a step back is explained by the slip.
+func (t *Turn) amendStage(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	if last.Deal == 0 {
+		return say.NothingToAmend(), nil
+	}
+	r.Kind = AdvanceDeal
+	r.Slots.Customer, r.Slots.Deal = Ref{Picked: int64(last.Customer)}, Ref{Picked: int64(last.Deal)}
+	if r.Slots.Reason == "" {
+		r.Slots.Reason = "更正"
+	}
+	return t.advance(ctx, r, r.Slots.Stage)
+}

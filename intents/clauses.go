@@ -1,0 +1,518 @@
+package intents
+
+import (
+	"strings"
+	"time"
+
+	"genjin/intents/zh"
+)
+
+// clause is a piece of the message with one predicate of weight, and what it tells.
+type clause struct {
+	i, j     int // runes
+	a, b     int // tokens
+	stop     rune
+	f        features
+	mood     zh.Mood // of the predicate of a write that is no fact
+	told     [2]int  // the runes that tell that mood
+	scores   scores
+	kind     Kind
+	share    float32
+	margin   float32
+	second   Kind
+	third    Kind
+	strength float32 // of the kind over none
+}
+
+// split cuts the message at its stops, and once more where a second predicate begins without a stop.
+func (rd *reading) split() {
+	for _, c := range zh.Clauses(rd.tx, rd.listOfClauses) {
+		if c.J <= rd.start {
+			continue
+		}
+		i := max(c.I, rd.start)
+		for {
+			cut := rd.cut(i, c.J)
+			if cut <= i || cut >= c.J {
+				break
+			}
+			rd.clauses = append(rd.clauses, clause{i: i, j: rd.trim(i, cut)})
+			i = cut
+		}
+		rd.clauses = append(rd.clauses, clause{i: i, j: c.J, stop: c.Stop})
+	}
+	k := 0
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		for k < len(rd.tokens) && rd.tokens[k].j <= c.i {
+			k++
+		}
+		c.a = k
+		for k < len(rd.tokens) && rd.tokens[k].i < c.j {
+			k++
+		}
+		c.b = k
+	}
+}
+
+func (rd *reading) trim(i, j int) int {
+	for j > i && rd.r[j-1] == ' ' {
+		j--
+	}
+	return j
+}
+
+// listOfClauses reports whether the 、 at i stands between clauses and not between names: something is told of the
+// last customer before it, and another customer follows.
+func (rd *reading) listOfClauses(i int) bool {
+	told := false
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		switch {
+		case t.i > i:
+			return told && t.kind == customerToken && t.i-i <= 2
+		case t.kind == customerToken:
+			told = false
+		case t.kind == wordToken && t.features.any(&predicates), t.kind == amountToken:
+			told = true
+		}
+	}
+	return false
+}
+
+var (
+	predicates = setOf(fActivity, fTalk, fMissed, fWon, fLost, fPaid, fDun, fMoveWord, fNextStage, fBackStage, fQuoted2, fRemind, fNewCustomer,
+		fNewDeal, fAgain, fTagWord, fNote, fAssign, fTransfer)
+	heads = []features{setOf(fRemind), setOf(fWon), setOf(fLost), setOf(fPaid), setOf(fNextStage), setOf(fBackStage), setOf(fNewDeal), setOf(fTagWord)}
+	joins = map[string]bool{"然后": true, "另外": true, "还有": true, "顺便": true, "顺带": true, "并且": true, "接着": true, "随后": true, "此外": true, "后来": true}
+)
+
+// cut is where a second predicate begins within [i, j), i when there is none.
+func (rd *reading) cut(i, j int) int {
+	head := -1
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.i < i || t.j > j || t.kind != wordToken {
+			continue
+		}
+		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] {
+			return t.i
+		}
+		for h := range heads {
+			if !t.features.any(&heads[h]) {
+				continue
+			}
+			if head > 0 && head != h && (h != 0 || t.i > i) {
+				if at := rd.before(k, i); at > i {
+					return at
+				}
+			}
+			if head < 0 || h == 0 {
+				head = h
+			}
+			break
+		}
+		if head < 0 && t.features.any(&metWords) && rd.moods.Done(t.i, min(j, t.j+2)) {
+			head = len(heads)
+		}
+	}
+	return i
+}
+
+var metWords = setOf(fActivity, fTalk)
+
+// before is where the words that belong to predicate k begin: the customer or the time that stands right before it.
+// A predicate with nothing of its own before it belongs to the clause it stands in.
+func (rd *reading) before(k, i int) int {
+	at := -1
+	for n := k - 1; n >= 0 && rd.tokens[n].i > i; n-- {
+		t := &rd.tokens[n]
+		if t.kind == customerToken || t.kind == timeToken {
+			at = t.i
+			continue
+		}
+		if t.kind == wordToken && !t.features.any(&predicates) && rd.tokens[n+1].i-t.j <= 1 && rd.tokens[k].i-t.j <= 4 && !rd.blank(t.j, rd.tokens[k].i) {
+			continue
+		}
+		break
+	}
+	if at < 0 && rd.tokens[k].features.has(fRemind) {
+		return rd.tokens[k].i
+	}
+	if at < 0 && rd.tokens[k].i > 0 && rd.r[rd.tokens[k].i-1] == ' ' {
+		return rd.tokens[k].i
+	}
+	return at
+}
+
+func (rd *reading) blank(i, j int) bool {
+	return strings.ContainsRune(string(rd.r[i:j]), ' ')
+}
+
+// gated are the features of a word that count only when it is meant as a fact or a command.
+var gated = []struct {
+	words features
+	least zh.Mood // the first mood in which they no longer count
+}{
+	{setOf(fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived), zh.Planned},
+	{setOf(fMoveWord, fNextStage, fBackStage), zh.Planned},
+	{setOf(fActivity, fTalk, fDoer, fAgreed), zh.Planned},
+	{setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark), zh.Denied},
+	{setOf(fRemind, fMissed, fNote), zh.Denied},
+}
+
+// written are the words whose unreal moods are worth telling.
+var written = setOf(fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fTransfer)
+
+var claims = setOf(fWon, fWonBare, fPaid, fReceived, fMoveWord, fNextStage, fBackStage)
+
+// classify finds the features of every clause and the kind they speak for.
+func (rd *reading) classify() {
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		rd.structure(n, c)
+		for k := c.a; k < c.b; k++ {
+			rd.word(c, k)
+		}
+		if c.f.has(fCustomer) || c.f.has(fContact) || c.f.has(fThis) {
+			c.f.add(fWho)
+		}
+		if c.f.has(fActivity) || c.f.has(fTalk) || c.f.has(fMissed) {
+			c.f.add(fMet)
+		}
+		rd.p.score(&c.f, &c.scores)
+		first, second, third, share, margin := c.scores.best()
+		c.kind, c.share, c.margin = kinds[first], share, margin
+		c.second, c.third = kindAt(second), kindAt(third)
+		c.strength = c.scores[first] - c.scores[len(kinds)-1]
+	}
+}
+
+func kindAt(i int) Kind {
+	if i < 0 {
+		return None
+	}
+	return kinds[i]
+}
+
+// structure adds what does not depend on a word.
+func (rd *reading) structure(n int, c *clause) {
+	if n == 0 {
+		c.f.add(fFirst)
+	}
+	if len(rd.clauses) == 1 {
+		c.f.add(fAlone)
+	}
+	if rd.onlyName(c) {
+		c.f.add(fBareName)
+	}
+	if c.j-c.i <= 8 {
+		c.f.add(fShort)
+	}
+	if c.stop == ':' {
+		c.f.add(fHeading)
+	}
+	if n > 0 && rd.clauses[n-1].stop == ':' && rd.onlyName(&rd.clauses[n-1]) {
+		c.f.add(fAfterName)
+	}
+	if rd.moods.Done(c.i, c.j) {
+		c.f.add(fDone)
+	}
+	if n+1 < len(rd.clauses) && rd.onlyMoney(&rd.clauses[n+1]) {
+		c.f.add(fMoney) // 今天下单,19万
+	}
+	if rd.moods.Question(c.i, c.j) {
+		c.f.add(fAsked)
+	}
+	if rd.moods.Hedged(c.i, c.j) {
+		c.f.add(fHedged)
+	}
+	for k := c.i; k < c.j; k++ {
+		switch r := rd.r[k]; {
+		case r == '#' || r == '第':
+			if k+1 < c.j && rd.r[k+1] >= '0' && rd.r[k+1] <= '9' {
+				c.f.add(fHash)
+			}
+		case rd.handsOver(k, c.j):
+			c.f.add(fAssign)
+		case counted(rd.r, k, c.j):
+			c.f.add(fCount)
+		case r == '"' || r == '“' || r == '”':
+			c.f.add(fQuoted)
+		}
+	}
+}
+
+// handsOver reports 给小王跟 at k.
+func (rd *reading) handsOver(k, j int) bool {
+	if !strings.ContainsRune("给让由归", rd.r[k]) {
+		return false
+	}
+	t := rd.tokenAtRune(k + 1)
+	return t != nil && t.j < j && (t.kind == personToken || t.kind == contactToken) && (starts(rd.r[t.j:], "跟") && (t.j+1 == j || rd.r[t.j+1] != '我') || starts(rd.r[t.j:], "负责") || starts(rd.r[t.j:], "来跟"))
+}
+
+// counted reports a number with a word of measure at k: 10家, 5次.
+func counted(r []rune, k, j int) bool {
+	return k+1 < j && r[k] >= '0' && r[k] <= '9' && strings.ContainsRune("家个次单位条通", r[k+1])
+}
+
+// onlyMoney reports whether a clause is an amount and nothing else.
+func (rd *reading) onlyMoney(c *clause) bool {
+	if c.b-c.a != 1 || rd.tokens[c.a].kind != amountToken {
+		return false
+	}
+	t := &rd.tokens[c.a]
+	a := &rd.amounts[t.n]
+	return c.j-c.i <= t.j-t.i+1 && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
+}
+
+func (rd *reading) onlyName(c *clause) bool {
+	if c.b-c.a != 1 {
+		return false
+	}
+	t := rd.tokens[c.a]
+	return t.kind == customerToken && c.j-c.i <= t.j-t.i+2
+}
+
+// word adds what token k tells, by the mood in which it stands.
+func (rd *reading) word(c *clause, k int) {
+	t := &rd.tokens[k]
+	switch t.kind {
+	case customerToken:
+		c.f.add(fCustomer)
+	case contactToken:
+		c.f.add(fContact)
+	case personToken:
+		c.f.add(fPerson)
+	case phoneToken:
+		c.f.add(fPhoneNumber)
+	case mailToken:
+		c.f.add(fMail)
+	case amountToken:
+		switch a := &rd.amounts[t.n]; a.Kind {
+		case zh.MoneyAmount:
+			c.f.add(fMoney)
+		case zh.Percent:
+			c.f.add(fPercent)
+		case zh.Number:
+			if rd.moneyBare(t, a) {
+				c.f.add(fMoney)
+			}
+		}
+	case timeToken:
+		rd.when(c, &rd.times[t.n])
+	case wordToken:
+		rd.meaning(c, k)
+	}
+}
+
+// meaning adds the features of a word, without those that its mood takes away.
+func (rd *reading) meaning(c *clause, k int) {
+	t := &rd.tokens[k]
+	f := t.features
+	rd.timesWithin(c, t)
+	if f.any(&written) {
+		mood, a, b := rd.moods.At(c.i, c.j, t.i, t.j)
+		if mood == zh.Real {
+			mood, a, b = rd.foreseen(c, k)
+		}
+		if mood == zh.Real && f.any(&counting) && rd.howMany(c) {
+			mood = zh.Asked
+			c.f.add(fAsked)
+			c.f.add(fWhich)
+		}
+		if mood == zh.Real && f.has(fTodo) && f.any(&metWords) && !c.f.has(fDone) {
+			mood = zh.Planned // 给王总发个微信
+		}
+		if mood == zh.Real && f.any(&claims) {
+			if at, ok := rd.moods.Said(c.i, t.i); ok {
+				mood, a, b = zh.Heard, at, at+1
+			}
+		}
+		lost := false
+		for g := range gated {
+			if mood >= gated[g].least && f.any(&gated[g].words) {
+				if f.any(&metWords) && mood == zh.Planned {
+					c.f.add(fTodo)
+				} else {
+					lost = true
+				}
+				for i := range f {
+					f[i] &^= gated[g].words[i]
+				}
+			}
+		}
+		if lost {
+			if t.features.any(&claims) || t.features.has(fLost) || mood != zh.Planned {
+				c.f.add(fUnreal)
+			}
+			if mood > c.mood {
+				c.mood, c.told = mood, [2]int{a, b}
+			}
+			switch mood {
+			case zh.Denied:
+				c.f.add(fDenied)
+			case zh.Wished, zh.Doubted:
+				c.f.add(fWished)
+			case zh.Heard:
+				c.f.add(fHeard)
+			case zh.Supposed:
+				c.f.add(fSupposed)
+			case zh.Asked:
+				c.f.add(fAsked)
+				if t.features.any(&counting) {
+					c.f.add(fAskedDeed)
+				}
+			case zh.Planned:
+				c.f.add(fPlanned)
+			}
+		}
+	}
+	if f.has(fStageWord) && rd.aims(c, k) {
+		f.add(fStageNamed)
+	}
+	c.f.join(&f)
+}
+
+var counting = setOf(fWon, fWonBare, fLost, fPaid, fNewCustomer, fNewDeal, fBuild)
+
+// howMany reports 几单, 几个 in a clause, which asks beside 签了, 丢了, 新增了: 这几单 does not.
+func (rd *reading) howMany(c *clause) bool {
+	for k := c.i; k+1 < c.j; k++ {
+		if rd.r[k] == '几' && strings.ContainsRune("单家个条笔万块", rd.r[k+1]) && (k == c.i || !strings.ContainsRune("这那好十", rd.r[k-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreseen reports a predicate as planned when a time to come stands before it and nothing says that it is done.
+func (rd *reading) foreseen(c *clause, k int) (zh.Mood, int, int) {
+	t := &rd.tokens[k]
+	for n := k - 1; n >= c.a; n-- {
+		o := &rd.tokens[n]
+		if o.kind == timeToken && rd.future(&rd.times[o.n]) {
+			if !t.features.any(&claims) && rd.onToday(&rd.times[o.n]) && rd.moods.Done(t.i, t.j+2) {
+				continue // 下班前送了样品
+			}
+			return zh.Planned, o.i, o.j
+		}
+		if o.kind == wordToken && o.features.any(&foretold) {
+			return zh.Planned, o.i, o.j
+		}
+	}
+	return zh.Real, 0, 0
+}
+
+var foretold = setOf(fDun, fRemind)
+
+// aims reports whether the stage word k is where something moves to: after 到, 成, 进入, or before 阶段.
+func (rd *reading) aims(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	if k+1 < c.b && rd.tokens[k+1].i == t.j && rd.tokens[k+1].features.has(fStageTalk) {
+		return true
+	}
+	for n := k - 1; n >= c.a && t.i-rd.tokens[n].j <= 3; n-- {
+		if rd.tokens[n].features.has(fMoveWord) || rd.tokens[n].features.has(fBackStage) || rd.tokens[n].features.has(fStageTalk) {
+			return true
+		}
+	}
+	return false
+}
+
+// timesWithin adds the periods that a word holds: 今天总结, 本周复盘.
+func (rd *reading) timesWithin(c *clause, t *token) {
+	for n := range rd.times {
+		i, j := rd.tx.Index(rd.times[n].Span.Start), rd.tx.Index(rd.times[n].Span.End)
+		if i >= t.i && j <= t.j {
+			rd.when(c, &rd.times[n])
+		}
+	}
+}
+
+// when adds what a time tells.
+func (rd *reading) when(c *clause, x *zh.Time) {
+	if x.Kind == zh.Duration || x.Kind == zh.Invalid {
+		return
+	}
+	c.f.add(fPeriod)
+	if rd.future(x) {
+		c.f.add(fFuture)
+	} else if !x.Start.IsZero() && x.Start.Before(rd.today()) {
+		c.f.add(fPast)
+	}
+	if x.Kind == zh.Set {
+		c.f.add(fFuture)
+		return
+	}
+	if x.Kind == zh.Point || x.Kind == zh.Day {
+		c.f.add(fDay)
+	}
+	if x.Start.IsZero() {
+		return
+	}
+	day := x.Start.Truncate(0)
+	switch d := x.End.Sub(x.Start); {
+	case sameDay(day, rd.c.Now):
+		c.f.add(fToday)
+		if x.Kind == zh.Range && d <= 24*time.Hour {
+			c.f.add(fDay)
+		}
+	}
+	if x.Kind == zh.Range && !x.End.IsZero() {
+		switch days := x.End.Sub(x.Start).Hours() / 24; {
+		case days <= 1:
+			c.f.add(fDay)
+		case days <= 8:
+			c.f.add(fWeek)
+		case days <= 32:
+			c.f.add(fMonth)
+		default:
+			c.f.add(fLong)
+		}
+	}
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
+
+// onToday reports whether a time lies within today; of a deadline, its end.
+func (rd *reading) onToday(x *zh.Time) bool {
+	if x.Bound == zh.Until {
+		return sameDay(x.End.Add(-time.Second), rd.c.Now)
+	}
+	return sameDay(x.Start, rd.c.Now)
+}
+
+func (rd *reading) today() time.Time {
+	y, m, d := rd.c.Now.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, rd.c.Now.Location())
+}
+
+// future reports whether a time lies ahead: an instant after now, a day after today, a range that begins after today
+// or a deadline that has not passed.
+func (rd *reading) future(x *zh.Time) bool {
+	switch x.Kind {
+	case zh.Point:
+		return x.Start.After(rd.c.Now)
+	case zh.Set:
+		return true
+	case zh.Day:
+		return x.Start.After(rd.c.Now)
+	case zh.Range:
+		if x.Bound == zh.Until {
+			return x.End.After(rd.c.Now)
+		}
+		return x.Start.After(rd.c.Now) || (x.DayPart != "" && sameDay(x.Start, rd.c.Now) && x.End.After(rd.c.Now) && x.Start.After(rd.c.Now))
+	}
+	return false
+}
+
+// moneyBare reports whether a bare number may be an amount of money: large, or beside a word of money.
+func (rd *reading) moneyBare(t *token, a *zh.Amount) bool {
+	return a.Fen >= 100000 && len(a.Value) >= 4 && (t.j >= len(rd.r) || !strings.ContainsRune("家个次单位条通台套人年月日号分点", rd.r[t.j]))
+}

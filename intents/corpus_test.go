@@ -1,0 +1,138 @@
+package intents
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The corpus is the specification of what is understood: testdata/corpus/*.txt, one message a line with what it means:
+//
+//	message => kind customer=… contact=… by=… amount=… stage=… next=… period=… scope=… outcome=… field=…; kind …
+//
+// Only the slots that are written are compared; name= with nothing behind it says that the slot must be empty.
+// Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00.
+func TestCorpus(t *testing.T) {
+	files, err := filepath.Glob("testdata/corpus/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no corpus", err)
+	}
+	p, c := NewParser(nil, Lexicon{}), testContext()
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, kinds, whole := 0, 0, 0
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			text, want, ok := strings.Cut(line, " => ")
+			if !ok {
+				t.Fatalf("%s: no => in %q", f, line)
+			}
+			all++
+			got := p.Parse(text, c)
+			kind, diff := compare(want, got)
+			if kind {
+				kinds++
+			}
+			if diff == "" {
+				whole++
+				continue
+			}
+			t.Errorf("%s\n     want %s\n      got %s\n     (%s)", text, want, brief(got), diff)
+		}
+		t.Logf("%s: %d messages, %d of the right kind, %d right in all", filepath.Base(f), all, kinds, whole)
+	}
+}
+
+// compare tells whether the kinds are as wanted, and the first difference.
+func compare(want string, got Result) (kinds bool, diff string) {
+	parts := strings.Split(want, "; ")
+	if len(parts) != len(got.Requests) {
+		return false, "number of requests"
+	}
+	for i, part := range parts {
+		fields := splitSlots(part)
+		if fields[0] != string(got.Requests[i].Kind) {
+			return false, "kind"
+		}
+	}
+	for i, part := range parts {
+		q := got.Requests[i]
+		j := q.json(got.Text)
+		for _, f := range splitSlots(part)[1:] {
+			name, value, _ := strings.Cut(f, "=")
+			if have := slotOf(name, q, j); have != value {
+				return true, name + " is " + have
+			}
+		}
+	}
+	return true, ""
+}
+
+// splitSlots splits at the blanks before name=, so that values may hold blanks.
+func splitSlots(s string) (out []string) {
+	for _, w := range strings.Fields(s) {
+		if len(out) > 1 && !strings.Contains(w, "=") {
+			out[len(out)-1] += " " + w
+		} else {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func slotOf(name string, q Request, j ResultJSON) string {
+	switch name {
+	case "customer":
+		return j.Customer
+	case "contact":
+		return j.Contact
+	case "by":
+		return j.ActivityType
+	case "amount":
+		if j.AmountCents == nil {
+			return ""
+		}
+		return decimal(*j.AmountCents)
+	case "stage":
+		return j.Stage
+	case "next":
+		if j.NextFollowUp == nil {
+			return ""
+		}
+		return *j.NextFollowUp
+	case "period":
+		return j.Period
+	case "scope":
+		return j.Scope
+	case "outcome":
+		return j.Outcome
+	case "field":
+		return j.Field
+	case "person":
+		return q.Slots.Person.Text
+	case "deal":
+		return j.Deal
+	case "tags":
+		return strings.Join(j.Tags, "/")
+	case "level":
+		return string(q.Slots.Level)
+	case "reason":
+		return q.Slots.Reason
+	case "this":
+		return j.Anaphor
+	case "speech":
+		return j.Speech
+	case "text":
+		return q.Slots.Text
+	case "note":
+		return q.Slots.Note
+	}
+	return "unknown slot " + name
+}

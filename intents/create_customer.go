@@ -1,0 +1,96 @@
+package intents
+
+import (
+	"context"
+	"errors"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// createCustomer opens a customer's file; what is said about a customer that is the actor's already is added to it.
+func createCustomer() Intent {
+	return Intent{
+		Kind:     CreateCustomer,
+		Title:    "新增客户",
+		Examples: []string{"新增客户 青山仪表，联系人吴工，电话 13800000001", "帮我建一个客户：龙腾空调，行业制造业，来源官网", "新客户：上善环境科技有限公司，等级B"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			s := r.Slots
+			if s.Customer.Text == "" {
+				return "", &Ask{Slot: AskCustomer, Say: say.NeedName(), Request: r}
+			}
+			due, _, err := t.next(r)
+			if err != nil {
+				return "", err
+			}
+			c, known, err := t.openFile(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			var person crm.Contact
+			if s.Contact.Said() {
+				if person, err = t.Contact(ctx, r, c); err != nil {
+					return "", err
+				}
+				if person, err = t.savedContact(ctx, person); err != nil {
+					return "", err
+				}
+			}
+			var next crm.FollowUp
+			if !due.IsZero() {
+				if next, err = t.plan(ctx, r, c, crm.Deal{}, person.ID, due); err != nil {
+					return "", err
+				}
+			}
+			t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID, FollowUp: next.ID}, say.SummaryOfCustomer(c))
+			if person = t.discreet(person); t.Group {
+				c.Phone = ""
+			}
+			if known {
+				return say.CustomerFilled(c, person, next, t.Now), nil
+			}
+			return say.CustomerCreated(c, person, next, t.Now), nil
+		},
+	}
+}
+
+// openFile creates the customer, or adds to the actor's own of that name. known says which.
+func (t *Turn) openFile(ctx context.Context, r Request) (c crm.Customer, known bool, err error) {
+	s := r.Slots
+	c = crm.Customer{Name: s.Customer.Text, Owner: t.Actor.User.ID, Level: s.Level, Industry: s.Industry, Region: s.Region, Source: s.Source, Tags: s.Tags}
+	if !s.Contact.Said() {
+		c.Phone = s.Phone
+	}
+	made, err := t.Tx.CreateCustomer(ctx, c)
+	var taken *crm.DuplicateError
+	if !errors.As(err, &taken) || !taken.Mine {
+		return made, false, err
+	}
+	found, err2 := t.Tx.FindCustomers(ctx, c.Name, 1)
+	if err2 != nil || len(found) != 1 {
+		return c, true, errors.Join(err2, err)
+	}
+	old := found[0]
+	after := old
+	set(&after.Level, c.Level)
+	set(&after.Industry, c.Industry)
+	set(&after.Region, c.Region)
+	set(&after.Source, c.Source)
+	set(&after.Phone, c.Phone)
+	if same := after.Level == old.Level && after.Industry == old.Industry && after.Region == old.Region && after.Source == old.Source && after.Phone == old.Phone; same {
+		if !s.Contact.Said() && s.Next == nil {
+			return c, true, taken
+		}
+		return old, true, nil
+	}
+	after, err = t.Tx.SaveCustomer(ctx, after)
+	return after, true, err
+}
+
+// set overwrites what was said; what was not said stays.
+func set[S ~string](field *S, said S) {
+	if said != "" {
+		*field = said
+	}
+}

@@ -1,0 +1,85 @@
+package intents
+
+import (
+	"context"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// dailySummary sums up a day: one's own, or the team's for a manager.
+func dailySummary() Intent {
+	return summary(DailySummary, "日报", []string{"今天日报", "昨天日报", "团队今天"}, func(now time.Time) (from, to crm.Date) {
+		today := crm.DateOf(now)
+		return today, today.AddDays(1)
+	})
+}
+
+// weeklySummary sums up a week, Monday to Sunday.
+func weeklySummary() Intent {
+	return summary(WeeklySummary, "周报", []string{"本周周报", "上周总结", "团队这周"}, func(now time.Time) (from, to crm.Date) {
+		today := crm.DateOf(now)
+		monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+		return monday, monday.AddDays(7)
+	})
+}
+
+// monthlySummary sums up a month.
+func monthlySummary() Intent {
+	return summary(MonthlySummary, "月报", []string{"本月月报", "上个月总结", "团队本月复盘"}, func(now time.Time) (from, to crm.Date) {
+		first := crm.Date{Year: now.Year(), Month: now.Month(), Day: 1}
+		return first, crm.DateOf(first.In(time.UTC).AddDate(0, 1, 0))
+	})
+}
+
+func summary(kind Kind, title string, examples []string, current func(now time.Time) (from, to crm.Date)) Intent {
+	return Intent{
+		Kind: kind, Title: title, Examples: examples,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			a, err := t.about(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			from, to := current(t.Now)
+			if p := r.Slots.Period; p != nil && !p.Start.IsZero() && !p.End.IsZero() {
+				from, to = crm.DateOf(p.Start), crm.DateOf(p.End.Add(-time.Nanosecond)).AddDays(1)
+			}
+			d, err := t.day(ctx, a, from, to)
+			return say.DaySummary(say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team), err
+		},
+	}
+}
+
+// day collects the records of [from, to) and sums them up.
+func (t *Turn) day(ctx context.Context, a audience, from, to crm.Date) (d reports.Day, err error) {
+	loc := t.Now.Location()
+	r := reports.DayRecords{People: a.people, Deals: map[crm.DealID]crm.Deal{}}
+	if r.Activities, err = t.Tx.ListActivities(ctx, store.ActivityFilter{Owners: a.owners, From: from.In(loc), To: to.In(loc)}); err != nil {
+		return d, err
+	}
+	if r.Stays, err = t.Tx.Moves(ctx, a.owners, from.In(loc), to.In(loc)); err != nil {
+		return d, err
+	}
+	if len(r.Stays) > 0 {
+		deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners})
+		if err != nil {
+			return d, err
+		}
+		for _, x := range deals {
+			r.Deals[x.ID] = x
+		}
+	}
+	if r.Payments, err = t.Tx.ListPayments(ctx, store.PaymentFilter{Owners: a.owners, From: from, To: to}); err != nil {
+		return d, err
+	}
+	plans, err := t.open(ctx, a)
+	if err != nil {
+		return d, err
+	}
+	_, tomorrow := t.today()
+	r.Overdue, r.Due = split(plans, t.Now, tomorrow)
+	return reports.NewDay(t.Process, r), nil
+}

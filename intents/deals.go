@@ -1,0 +1,200 @@
+package intents
+
+import (
+	"strings"
+	"unicode"
+
+	"genjin/crm"
+)
+
+// fillDeal reads a stage, a title, a reason and what a payment was for.
+func (rd *reading) fillDeal(d *draft, s *Slots) {
+	switch d.kind {
+	case CreateDeal:
+		s.Deal = rd.dealTitle(d, s)
+	case AdvanceDeal:
+		s.Stage = rd.stage(d)
+		if rd.anyHas(d, fBackStage) {
+			s.Reason = rd.rest(d, s, true)
+		}
+	case CloseLost:
+		s.Reason = rd.rest(d, s, false)
+		if rd.p.process != nil {
+			text := s.Reason
+			if text == "" {
+				text = rd.text(d)
+			}
+			if l, ok := rd.p.process.LossReason(text); ok {
+				s.Loss = l.Code
+			}
+		}
+	case RecordPayment:
+		rd.each(d, func(c *clause, k int, t *token) {
+			if t.kind != wordToken || s.PayKind != "" {
+				return
+			}
+			w := string(rd.r[t.i:t.j])
+			for _, kind := range []string{"首付", "首款", "预付", "尾款", "全款", "进度款", "定金", "订金", "质保金", "保证金", "货款", "余款", "验收款", "提货款", "发货款", "第一笔", "第二笔", "第三笔", "一期款", "二期款"} {
+				if strings.Contains(w, kind) {
+					s.PayKind = kind
+				}
+			}
+		})
+	}
+}
+
+// stage is where the deal goes.
+func (rd *reading) stage(d *draft) (to crm.StageCode) {
+	moved := false
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != wordToken {
+			return
+		}
+		e := rd.entry(t)
+		switch {
+		case e.stage != "" && c.f.has(fStageNamed) && rd.aims(c, k) && (!moved || rd.movedRightBefore(c, k)):
+			to = e.stage
+			moved = rd.movedRightBefore(c, k)
+		case t.features.has(fNextStage) && to == "":
+			to = StageNext
+		case t.features.has(fBackStage) && to == "":
+			to = StageBack
+		case t.features.has(fQuoted2) && (to == "" || to == StageNext):
+			to = rd.p.stageCalled("报价", "quote")
+		}
+	})
+	if to == "" {
+		rd.each(d, func(c *clause, k int, t *token) {
+			if to == "" && t.kind == wordToken && rd.entry(t).stage != "" {
+				to = rd.entry(t).stage
+			}
+		})
+	}
+	return to
+}
+
+func (rd *reading) movedRightBefore(c *clause, k int) bool {
+	for n := k - 1; n >= c.a && rd.tokens[k].i-rd.tokens[n].j <= 2; n-- {
+		if f := &rd.tokens[n].features; f.has(fMoveWord) || f.has(fBackStage) {
+			return true
+		}
+	}
+	return false
+}
+
+// stageCalled is the stage of a word, or fallback when the process has none of it.
+func (p *Parser) stageCalled(word string, fallback crm.StageCode) crm.StageCode {
+	r := []rune(word)
+	if n, id := p.words.Longest(r, 0); n == len(r) && p.entries[id].stage != "" {
+		return p.entries[id].stage
+	}
+	return fallback
+}
+
+// plain are the words a loss or a move is told by and that are no reason.
+var plain = strings.Fields(`输单 输单了 输了 输掉 输掉了 丢单 丢单了 丢了 丢掉 丢掉了 黄了 黄掉了 没戏 没戏了 没戏啦 死单 死单了 凉了 凉凉了 飞了 飞单了 泡汤了 吹了 lost 流失 流失了 放弃 放弃吧 放弃了 关掉 关闭 没谈成 没谈下来 没中标 落标 落标了 崩了 谈崩了 理由 原因 原因是 理由是 因为 由于 这单 那单 了 的 吧 啦 是 单子 客户 被`)
+
+// rest is what a draft says beside its customer, its amounts and the words of the deed: the reason.
+func (rd *reading) rest(d *draft, s *Slots, others bool) string {
+	var parts []string
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		if others && (n == d.lead || c.kind == d.kind) {
+			continue
+		}
+		text := rd.tx.Slice(c.i, c.j)
+		if s.Customer.Said() {
+			text = strings.ReplaceAll(text, s.Customer.Text, "")
+		}
+		for changed := true; changed; {
+			changed = false
+			text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) })
+			for _, w := range plain {
+				if t, ok := strings.CutPrefix(text, w); ok {
+					text, changed = t, true
+				} else if t, ok := strings.CutSuffix(text, w); ok && t != "" && w != "了" {
+					text, changed = t, true
+				} else if text == w {
+					text, changed = "", true
+				}
+			}
+		}
+		if len([]rune(text)) > 1 && !rd.onlyNumbers(c) {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "，")
+}
+
+func (rd *reading) onlyNumbers(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		if rd.tokens[k].kind != amountToken && rd.tokens[k].kind != timeToken {
+			return false
+		}
+	}
+	return c.b > c.a
+}
+
+// untitled are words that belong to no title.
+var untitled = setOf(fNewDeal, fBuild, fBudget, fOdds, fMoneyWord, fNamed, fMoveWord, fThis, fMe, fCanWin, fWantBuy, fSay, fContactWord, fTodo, fAgain, fLook, fStageWord, fWon, fWonBare, fChat)
+
+// dealTitle is the first phrase of a draft that nothing else took: MES系统, 年度框架.
+func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
+	score := 0
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		i := -1
+		flush := func(j int) {
+			if i < 0 {
+				return
+			}
+			a, b := i, j
+			i = -1
+			for a < b && (rd.r[a] == ' ' || rd.r[a] == '-' || strings.ContainsRune("的了个把给做要为一", rd.r[a])) {
+				a++
+			}
+			for b > a && (rd.r[b-1] == ' ' || rd.r[b-1] == '-' || strings.ContainsRune("的了吧先再要买", rd.r[b-1])) {
+				b--
+			}
+			if b-a < 2 || rd.withinCustomer(a, b, s) {
+				return
+			}
+			w := 0
+			for k := a; k < b; k++ {
+				switch t := rd.covering(k); {
+				case t == nil:
+					w += 2
+				case t.features.has(fProject):
+					w += 3
+				case t.j-t.i >= 2:
+					w++
+				}
+			}
+			if l := rd.left(a); l != nil && l.features.has(fNamed) {
+				w += 10
+			}
+			if w > score+1 && w >= 3 {
+				score, best = w, Ref{Text: rd.tx.Slice(a, b), Span: rd.tx.Span(a, b)}
+			}
+		}
+		for k := c.i; k < c.j; k++ {
+			t := rd.covering(k)
+			switch {
+			case t != nil && (t.kind != wordToken || t.features.any(&untitled)):
+				flush(k)
+				k = t.j - 1
+			case t != nil && t.j-t.i == 1 && particleSet[rd.r[k]], rd.r[k] == '-', rd.r[k] == ':':
+				flush(k)
+			case i < 0 && rd.r[k] != ' ':
+				i = k
+			}
+		}
+		flush(c.j)
+	}
+	return best
+}
+
+func (rd *reading) withinCustomer(i, j int, s *Slots) bool {
+	sp := rd.tx.Span(i, j)
+	return s.Customer.Said() && sp.Start < s.Customer.Span.End && sp.End > s.Customer.Span.Start
+}

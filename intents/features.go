@@ -1,0 +1,186 @@
+package intents
+
+// feature is one thing a clause may have: a class of words in it, or something its names, times and mood tell.
+type feature uint8
+
+// features is a set of them.
+type features [3]uint64
+
+func (s *features) add(f feature)      { s[f>>6] |= 1 << (f & 63) }
+func (s *features) has(f feature) bool { return s[f>>6]&(1<<(f&63)) != 0 }
+func (s *features) join(o *features)   { s[0] |= o[0]; s[1] |= o[1]; s[2] |= o[2] }
+func (s *features) all(o *features) bool {
+	return s[0]&o[0] == o[0] && s[1]&o[1] == o[1] && s[2]&o[2] == o[2]
+}
+func (s *features) any(o *features) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2] != 0 }
+
+func setOf(all ...feature) (s features) {
+	for _, f := range all {
+		s.add(f)
+	}
+	return s
+}
+
+const (
+	fOrdinary feature = iota // a word of the language that is no name and votes for nothing
+
+	// what stands in the clause
+	fCustomer
+	fContact
+	fPerson // a colleague
+	fThis   // 这单, 这家, 他们
+	fMoney
+	fCount // a number of something: 10家
+	fPercent
+	fPhoneNumber
+	fMail
+	fPast
+	fFuture
+	fToday
+	fDay
+	fWeek
+	fMonth
+	fLong // quarter, year
+	fHash // #12, 27
+	fFirst
+	fAlone   // the clause is the whole message
+	fShort   // at most eight runes
+	fHeading // the clause ends with a colon
+	fQuoted
+	fWho       // a customer, a contact or 这家
+	fMet       // a contact of any way, or a missed one
+	fAfterName // the clause before was a customer and a colon
+	fPeriod
+	fBareName // a customer's name and nothing else
+
+	// mood of the clause
+	fAsked
+	fDone
+	fAskedDeed // a deal's end or a new record is asked about
+	fUnreal    // a predicate of a write stands there, but not as a fact
+	fDenied
+	fWished
+	fHeard
+	fSupposed
+	fPlanned
+	fHedged // anything at all keeps the clause from being plain fact
+
+	// contacts
+	fActivity  // any of the ways of contact
+	fTalk      // 聊 沟通 说: contact of no particular way
+	fMissed    // 没接, 没见到
+	fSay       // 他说, 表示, 反馈
+	fOpinion   // 觉得贵, 有兴趣: how the customer stands
+	fAgain     // 再约, 再联系: our next step
+	fAgreed    // 约了, 约好: a date was made
+	fDoer      // 发, 寄, 给: things done for the customer
+	fNarrative // any other verb of a report
+	fTheirs    // 给答复, 回来: a deadline of theirs
+	fLogWord   // 跟进记录, 拜访记录, 补一下
+
+	// customers and contacts
+	fNewCustomer
+	fCustomerWord
+	fLead
+	fBuild // 建 新建 录入 加
+	fIntroduced
+	fNamed // 叫, 名称
+	fContactWord
+	fReplaced // 换成
+	fOneMore  // 再加个人
+	fFrom     // 来源
+	fTrade    // 行业
+	fLevelWord
+
+	// deals
+	fDealWord
+	fNewDeal
+	fProject
+	fBudget
+	fQuote // 报价, 价格
+	fOdds  // 赢率
+	fWantBuy
+	fMoveWord  // 推进 推到 进入 转 改到
+	fPush      // 推进到: to a stage, whatever is named
+	fStageWord // a stage's name
+	fStageNamed
+	fNextStage // 下一阶段, 往前推
+	fBackStage // 退回到
+	fQuoted2   // 报价已发, 报了
+	fStageTalk // 阶段, 状态
+	fWon
+	fWonBare // 签, 定了 by themselves
+	fLost
+	fLostBare // 太贵, 没预算: reasons
+	fRival
+	fContract
+	fPaid
+	fPaidBare // 付款, 尾款 by themselves
+	fReceived
+	fMoneyWord
+	fDun // 催款
+
+	// reminders, plans
+	fRemind
+	fDelay
+	fTodo
+
+	// questions and reports
+	fLook // 看看 查 列 给我
+	fWhich
+	fPipe
+	fStuck
+	fRate
+	fInHand
+	fCanWin
+	fDue      // 要跟的, 待跟进, 待办
+	fOverdue  // 逾期
+	fFollow   // 跟进, 拜访: the words, in whatever mood
+	fForgot   // 忘了谁, 好久没联系
+	fFirstOne // 先跟哪个
+	fDoToday  // 做什么, 安排
+	fHistory  // 历史, 最近, 上次, 谁在跟
+	fOwing
+	fSearch
+	fTarget
+	fProgress // 完成 达成 还差
+	fSet      // 改成, 定为
+	fDaily
+	fWeekly
+	fMonthly
+	fSummary
+	fHowIs // 怎么样, 干了啥
+	fTeam
+	fMe
+	fRank
+	fForecast
+	fKnow
+	fKnowAsk
+	fHow
+
+	// notes, tags, hand-over
+	fNote
+	fTagWord
+	fTag
+	fMark
+	fAssign
+	fAssignSoft // 安排, 由, 派: only beside a colleague
+	fTransfer
+	fLeaves
+	fAllOf
+
+	// approvals, corrections, talk
+	fApprove
+	fReject
+	fApplication
+	fUndo
+	fCancel
+	fRedo
+	fJustNow
+	fWrong
+	fWrongSoft // 改一下, 应该是, 不是: corrects only beside a value
+	fChange    // 改成, 是…不是
+	fField
+	fHelp
+	fChat
+)

@@ -1,0 +1,34 @@
+package intents
+
+import (
+	"context"
+	"strings"
+
+	"genjin/internal/say"
+)
+
+// help shows by example what can be said; 「教我推进」 shows all examples of one thing.
+func help() Intent {
+	return Intent{
+		Kind:     Help,
+		Title:    "帮助",
+		Examples: []string{"帮助", "你会什么", "教我推进"},
+		Do: func(_ context.Context, t *Turn, _ Request) (say.Text, error) {
+			all := All()
+			if _, about, ok := strings.Cut(t.Text, "教我"); ok {
+				for _, i := range all {
+					if about = strings.Trim(about, " 　怎么用。？?"); about != "" && strings.Contains(i.Title, about) {
+						return say.HelpOn(say.HelpTopic{Title: i.Title, Examples: i.Examples}), nil
+					}
+				}
+			}
+			topics := make([]say.HelpTopic, 0, len(all))
+			for _, i := range all {
+				if i.Kind != Help && i.Kind != Amend && i.Kind != Undo && i.Role <= t.Actor.User.Role {
+					topics = append(topics, say.HelpTopic{Title: i.Title, Examples: i.Examples})
+				}
+			}
+			return say.Help(topics), nil
+		},
+	}
+}

@@ -1,0 +1,105 @@
+package intents
+
+import (
+	"context"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// Intent is one thing the assistant can do: one file and one line in all.go.
+// Help, the model's schema, the permission check and the tests' examples follow from this value.
+type Intent struct {
+	Kind     Kind
+	Title    string   // 记录跟进: for help
+	Examples []string // messages that must parse to Kind; shown by help
+	Role     crm.Role // the least role that may; zero: everyone
+	Write    bool     // changes records: its answer ends with a receipt for undo
+	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.
+	Do func(ctx context.Context, t *Turn, r Request) (say.Text, error)
+}
+
+// Turn is what a deed is given: one message, one instant, one transaction.
+type Turn struct {
+	Now      time.Time // in the company's zone
+	Actor    crm.Actor
+	Tx       *store.Tx
+	Process  *crm.Process
+	Calendar *crm.Calendar
+	Memory   *Memory
+	Message  crm.Message
+	Text     string // the whole message, as sent
+	Group    bool   // said in a group: mask phones, keep private matters private
+
+	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
+
+	resumed bool // requests come from an earlier message: their spans are not of Text
+}
+
+// Memory is what was said just before, kept per person and chat. It is saved with the message that changed it.
+type Memory struct {
+	Pending *Ask      `json:"pending,omitempty"` // the one question waiting for an answer
+	AskedAt time.Time `json:"asked_at,omitzero"`
+	TaskID  string    `json:"task_id,omitempty"` // of the question's card: a click on an older card is refused
+	Rest    []Request `json:"rest,omitempty"`    // requests of the same message that come after the question
+	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
+	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
+}
+
+// Topic is a customer, and perhaps a deal, that was spoken of.
+type Topic struct {
+	Customer crm.CustomerID `json:"customer"`
+	Deal     crm.DealID     `json:"deal,omitempty"`
+	At       time.Time      `json:"at"`
+}
+
+// LastWrite remembers the records of the last write, so that 「不对，改成80万」 finds them.
+type LastWrite struct {
+	Kind      Kind           `json:"kind,omitempty"`
+	At        time.Time      `json:"at,omitzero"`
+	Operation int            `json:"operation,omitempty"` // its receipt number
+	Request   Request        `json:"request,omitzero"`
+	Customer  crm.CustomerID `json:"customer,omitempty"`
+	Deal      crm.DealID     `json:"deal,omitempty"`
+	Activity  crm.ActivityID `json:"activity,omitempty"`
+	FollowUp  crm.FollowUpID `json:"follow_up,omitempty"`
+	Reminder  crm.ReminderID `json:"reminder,omitempty"`
+	Payment   crm.PaymentID  `json:"payment,omitempty"`
+	Contact   crm.ContactID  `json:"contact,omitempty"`
+}
+
+// Ask is the error by which a deed asks one question instead of acting; it wrote nothing.
+// The request goes on with the answer filled in.
+type Ask struct {
+	Slot    AskSlot  `json:"slot"`
+	Say     say.Text `json:"say"`
+	Choices []Choice `json:"choices,omitempty"` // numbered, and buttons; empty: a value is asked for
+	Request Request  `json:"request"`
+}
+
+// AskSlot is what a question is about.
+type AskSlot string
+
+const (
+	AskCustomer AskSlot = "customer" // which of several; Choice.ID is the customer
+	AskCreate   AskSlot = "create"   // create the unknown customer and go on?
+	AskDeal     AskSlot = "deal"     // which of several; Choice.ID is the deal
+	AskContact  AskSlot = "contact"
+	AskAmount   AskSlot = "amount" // how much, or: is it this
+	AskStage    AskSlot = "stage"
+	AskReason   AskSlot = "reason"
+	AskDate     AskSlot = "date"
+	AskKind     AskSlot = "kind"    // what was meant; Choice.Value is the Kind
+	AskConfirm  AskSlot = "confirm" // really?
+)
+
+// Choice is one answer a question offers.
+type Choice struct {
+	Label string `json:"label"`
+	ID    int64  `json:"id,omitempty"`
+	Value string `json:"value,omitempty"`
+}
+
+func (a *Ask) Error() string { return "asks: " + string(a.Slot) }

@@ -1,0 +1,354 @@
+package intents
+
+import (
+	"strconv"
+	"strings"
+
+	"genjin/intents/zh"
+)
+
+// Whose date and whose money: a time or an amount belongs to the nearest predicate that governs it. 「周五前给回复」 is
+// their deadline; 再约, 再跟进, 上门, 提醒我 are ours.
+
+var (
+	ours   = setOf(fAgain, fRemind, fTodo, fAgreed, fDelay)
+	theirs = setOf(fTheirs)
+	met    = setOf(fActivity, fTalk)
+)
+
+type ownership uint8
+
+const (
+	nobodys ownership = iota
+	ownedByUs
+	ownedByThem
+	ofDeal // the day on which the deal is expected to close
+)
+
+// owner decides whose a time is that lies ahead.
+func (rd *reading) owner(c *clause, k int) ownership {
+	if j := skip(rd.r, rd.tokens[k].j, " "); j < c.j && strings.ContainsRune("去出发送交做写改拉", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
+		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
+			return ownedByUs
+		}
+	}
+	for n := k + 1; n < c.b; n++ {
+		t := &rd.tokens[n]
+		if t.kind != wordToken {
+			if t.kind == timeToken && n > k+1 {
+				break
+			}
+			continue
+		}
+		switch {
+		case t.features.any(&ours):
+			return ownedByUs
+		case t.features.has(fWon) || t.features.has(fWonBare) || t.features.has(fStageWord) && rd.entry(t).stage != "" && t.features.has(fWonBare):
+			return ofDeal
+		case t.features.any(&met) && !t.features.any(&theirs):
+			if rd.theySay(c, k) && rd.them(k, n) {
+				return ownedByThem
+			}
+			return ownedByUs
+		case t.features.any(&theirs):
+			return ownedByThem
+		case t.features.has(fDoer):
+			if rd.theySay(c, k) {
+				return ownedByThem
+			}
+			return ownedByUs
+		}
+	}
+	for n := k - 1; n >= c.a; n-- {
+		t := &rd.tokens[n]
+		if t.kind != wordToken {
+			continue
+		}
+		switch {
+		case t.features.any(&ours):
+			return ownedByUs
+		case t.features.any(&met) && rd.tokens[k].i-t.j <= 2 && !rd.moods.Done(t.i, t.j+1):
+			return ownedByUs
+		case t.features.any(&theirs), t.features.has(fSay):
+			return ownedByThem
+		}
+	}
+	return nobodys
+}
+
+// theySay reports whether 说, 要 of another stands before token k in the clause.
+func (rd *reading) theySay(c *clause, k int) bool {
+	for n := k - 1; n >= c.a; n-- {
+		t := &rd.tokens[n]
+		if t.kind == wordToken && t.features.has(fSay) && !t.features.has(fAgreed) {
+			return true
+		}
+	}
+	return false
+}
+
+// them reports whether a word for others stands between two tokens: 他们来参观.
+func (rd *reading) them(k, n int) bool {
+	for ; k < n; k++ {
+		if t := &rd.tokens[k]; t.kind == wordToken && t.features.has(fThis) {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reading) entry(t *token) *wordEntry { return &rd.p.entries[t.word] }
+
+// fillTimes links the times of a draft.
+func (rd *reading) fillTimes(d *draft, s *Slots) {
+	weight := 0
+	for at, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind != timeToken {
+				continue
+			}
+			x := &rd.times[t.n]
+			if x.Kind == zh.Duration || x.Kind == zh.Invalid && d.kind != SetReminder {
+				continue
+			}
+			if d.kind == SetReminder {
+				if s.Next == nil || !rd.future(s.Next) && rd.future(x) {
+					s.Next = x
+				}
+				continue
+			}
+			if !rd.future(x) || rd.onToday(x) && (d.happened || d.kind == LogContact && rd.moods.Done(t.j, c.j)) {
+				if s.HappenedAt == nil && rd.pastEnough(x) && (at == 0 || n == d.lead || c.f.has(fMet) || c.f.has(fPaid) || c.f.has(fWon)) {
+					s.HappenedAt = x
+				} else if d.kind == CreateDeal && x.Kind == zh.Range && !x.End.IsZero() && x.End.After(rd.c.Now) && s.Close == nil {
+					s.Close = x
+				}
+				continue
+			}
+			switch rd.owner(c, k) {
+			case ownedByUs:
+				if weight <= 2 {
+					s.Next, weight = x, 2
+					s.NextText = strings.Trim(rd.tx.Slice(t.j, c.j), " ,:")
+				}
+			case ofDeal:
+				if s.Close == nil {
+					s.Close = x
+				}
+			case nobodys:
+				switch {
+				case d.kind == CreateDeal && s.Close == nil:
+					s.Close = x
+				case n > 0 && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fAgain), c.f.has(fAgreed), c.f.has(fTodo):
+					if weight <= 1 {
+						s.Next, weight = x, 1
+					}
+				}
+			}
+		}
+	}
+}
+
+// pastEnough reports whether a time can say when something happened.
+func (rd *reading) pastEnough(x *zh.Time) bool {
+	switch x.Kind {
+	case zh.Point, zh.Day:
+		return true
+	case zh.Range:
+		return x.DayPart != "" && !x.Start.IsZero()
+	}
+	return false
+}
+
+var (
+	priced     = setOf(fBudget, fQuote, fContract, fMoneyWord, fQuoted2)
+	paidWords  = setOf(fPaid, fPaidBare, fReceived)
+	wonWords   = setOf(fWon, fWonBare)
+	reductions = "降少让优返便宜差减"
+)
+
+// fillAmount takes the amount that best fits the kind.
+func (rd *reading) fillAmount(d *draft, s *Slots) {
+	best := 0.0
+	for at, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind != amountToken {
+				continue
+			}
+			a := &rd.amounts[t.n]
+			if a.Discount || a.Kind == zh.Percent || a.Fen == 0 && a.Kind != zh.NumberRange {
+				continue
+			}
+			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
+				continue
+			}
+			w := 1.0 - 0.1*float64(at)
+			near := rd.near(c, k)
+			if near.any(&priced) {
+				w += 1.5
+			}
+			switch d.kind {
+			case LogContact:
+				if !near.any(&priced) || c.f.has(fRival) || rd.reduced(t.i) {
+					continue
+				}
+			case RecordPayment:
+				if near.any(&paidWords) {
+					w += 2
+				}
+			case CloseWon:
+				if near.any(&wonWords) {
+					w++
+				}
+				if near.has(fPaidBare) {
+					w -= 1.5
+				}
+			default:
+				if near.any(&paidWords) && d.kind != SetTarget {
+					w -= 0.5
+				}
+			}
+			if t.i > 0 && strings.ContainsRune("到成为是", rd.r[t.i-1]) {
+				w++
+			}
+			if w > best {
+				best, s.Amount = w, a
+			}
+		}
+	}
+	if s.Amount != nil && d.kind == CreateDeal {
+		rd.times1(d, s)
+	}
+}
+
+// times1 multiplies a price of one by the number wanted: 想买3台,一台2.6万.
+func (rd *reading) times1(d *draft, s *Slots) {
+	i := rd.tx.Index(s.Amount.Start)
+	if i < 2 || !strings.ContainsRune("台套个件辆张", rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
+		return
+	}
+	if rd.r[i-1] != '价' && rd.r[i-2] != '一' && rd.r[i-2] != '1' && rd.r[i-2] != '每' {
+		return
+	}
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k+1 < c.j; k++ {
+			if rd.r[k] < '0' || rd.r[k] > '9' || k > c.i && (rd.r[k-1] >= '0' && rd.r[k-1] <= '9' || rd.r[k-1] == '.') {
+				continue
+			}
+			j := k
+			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
+				j++
+			}
+			if j < c.j && strings.ContainsRune("台套个件辆张", rd.r[j]) && j+1 != i {
+				if many, err := strconv.ParseInt(string(rd.r[k:j]), 10, 32); err == nil && many > 1 && many < 100000 {
+					a := *s.Amount
+					a.Fen *= many
+					a.Value = strconv.FormatFloat(float64(a.Fen)/100, 'f', -1, 64)
+					a.Rule = "price times number"
+					s.Amount = &a
+				}
+				return
+			}
+		}
+	}
+}
+
+// near are the features of the words around token k in its clause and, when it stands alone, of the clause before.
+func (rd *reading) near(c *clause, k int) (f features) {
+	alone := true
+	for n := max(c.a, k-3); n < min(c.b, k+3); n++ {
+		if rd.tokens[n].kind == wordToken {
+			f.join(&rd.tokens[n].features)
+			alone = false
+		}
+	}
+	if alone {
+		for n := range rd.clauses {
+			if &rd.clauses[n] == c && n > 0 {
+				p := &rd.clauses[n-1]
+				for m := p.a; m < p.b; m++ {
+					if rd.tokens[m].kind == wordToken {
+						f.join(&rd.tokens[m].features)
+					}
+				}
+			}
+		}
+	}
+	return f
+}
+
+func (rd *reading) reduced(i int) bool {
+	for n := 1; n <= 3 && i-n >= 0; n++ {
+		if strings.ContainsRune(reductions, rd.r[i-n]) && !(n == 1 && rd.r[i-1] == '到') && rd.r[i-1] != '到' {
+			return true
+		}
+	}
+	return false
+}
+
+// fillPercent takes 赢率40%, or the share of a payment.
+func (rd *reading) fillPercent(d *draft, s *Slots) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind == amountToken && s.Percent == nil {
+			if a := &rd.amounts[t.n]; a.Kind == zh.Percent && !a.Discount && (c.f.has(fOdds) || d.kind == RecordPayment) {
+				s.Percent = a
+			}
+		}
+	})
+}
+
+// fillPeriod takes the first period of a query, and whose figures it is about.
+func (rd *reading) fillPeriod(d *draft, s *Slots) {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := range rd.times {
+			x := &rd.times[k]
+			i := rd.tx.Index(x.Span.Start)
+			if i < c.i || i >= c.j || s.Period != nil || x.Kind == zh.Invalid || x.Kind == zh.Duration || rd.justNow(x) {
+				continue
+			}
+			s.Period = x
+		}
+	}
+	rd.fillScope(d, s)
+}
+
+// justNow reports a word such as 现在, which bounds nothing.
+func (rd *reading) justNow(x *zh.Time) bool {
+	switch rd.tx.Orig[x.Span.Start:x.Span.End] {
+	case "现在", "目前", "当前", "最近", "近期", "刚才", "眼下", "此刻":
+		return true
+	}
+	return false
+}
+
+// fillScope reads 我的, 团队, 李娜的.
+func (rd *reading) fillScope(d *draft, s *Slots) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		switch {
+		case t.kind == personToken && s.Person.Text == "":
+			s.Person = t.ref
+		case t.kind == wordToken && t.features.has(fTeam) && s.Scope == "":
+			s.Scope = "team"
+			if w := rd.tx.Slice(t.i, t.j); strings.Contains(w, "公司") {
+				s.Scope = "company"
+			}
+		case t.kind == wordToken && (t.features.has(fMe) || t.features.has(fInHand)) && s.Scope == "":
+			if t.i > 0 && strings.ContainsRune("给让帮发替", rd.r[t.i-1]) {
+				return // 给我看看
+			}
+			s.Scope = "me"
+		}
+	})
+	if s.Person.Text != "" && s.Scope == "me" {
+		s.Scope = ""
+	}
+	if s.Person.Text == "" && s.Scope == "" && d.kind != QueryCustomer && d.kind != Undo {
+		s.Person = rd.personByPlace(d)
+	}
+}

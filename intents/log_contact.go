@@ -1,0 +1,250 @@
+package intents
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// logContact records a call, a visit or any other contact, with what the same sentence says about the next one, the
+// deal's amount and its stage.
+func logContact() Intent {
+	return Intent{
+		Kind:  LogContact,
+		Title: "记录跟进",
+		Examples: []string{
+			"今天拜访了华北重工王总，聊了年度框架，下周三再约", "刚给星辰科技李经理打完电话，方案收到了", "昨天和恒通物流开了个会，预算80万，进入报价阶段",
+		},
+		Write: true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Slots.Text == "" { // the words must outlive a question
+				r.Slots.Text = strings.TrimSpace(t.words(r.Span))
+			}
+			if r.Slots.Note == "" {
+				r.Slots.Note = t.gist(r)
+			}
+			l, err := t.contactOf(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			return l.record(ctx, t, r)
+		},
+	}
+}
+
+// contactToLog is a contact with all it brings, resolved and decided.
+type contactToLog struct {
+	customer crm.Customer
+	person   crm.Contact
+	deal     crm.Deal // zero: about none
+	newDeal  bool
+	change   crm.StageChange
+	amount   crm.Money
+	due      crm.Due
+	vague    string
+}
+
+// contactOf resolves and decides; it writes nothing but a customer whose creation was agreed.
+func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err error) {
+	if l.customer, err = t.Customer(ctx, r); err != nil {
+		return l, err
+	}
+	if l.due, l.vague, err = t.next(r); err != nil {
+		return l, err
+	}
+	if l.person, err = t.Contact(ctx, r, l.customer); err != nil {
+		return l, err
+	}
+	s := r.Slots
+	aboutDeal := s.Stage != "" || s.Amount != nil || s.Deal.Said()
+	has := false
+	if aboutDeal {
+		if l.deal, has, err = t.Deal(ctx, r, l.customer, open(t)); err != nil {
+			return l, err
+		}
+	} else {
+		deals, err := t.deals(ctx, l.customer, open(t))
+		if err != nil {
+			return l, err
+		}
+		if len(deals) == 1 {
+			l.deal, has = deals[0], true
+		}
+	}
+	wantsDeal := s.Stage != "" && s.Deal.Match != matchNone
+	if !has && (!wantsDeal && s.Deal.Match != matchCreate) {
+		return l, nil // an amount without a deal stays in the words
+	}
+	if l.amount, err = t.Amount(r); err != nil {
+		return l, err
+	}
+	if !has && s.Deal.Match != matchCreate {
+		return l, t.offerDeal(r, l.customer, s.Stage, true)
+	}
+	if !has {
+		l.newDeal = true
+		if l.deal, err = t.draft(ctx, r, l.customer, l.amount); err != nil {
+			return l, err
+		}
+	}
+	if !wantsDeal {
+		return l, nil
+	}
+	to, said, err := t.stageOf(r, l.deal)
+	if err != nil || !said || to == l.deal.Stage {
+		return l, err
+	}
+	l.change, err = t.decide(ctx, r, l.customer, l.deal, to, l.amount)
+	return l, err
+}
+
+func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+	s, c := r.Slots, l.customer
+	var err error
+	if l.person, err = t.savedContact(ctx, l.person); err != nil {
+		return "", err
+	}
+	before := l.deal
+	switch {
+	case l.change.To.Code != "":
+		l.deal, err = t.record(ctx, l.change)
+	case l.newDeal:
+		l.deal, err = t.Tx.CreateDeal(ctx, l.deal)
+	case l.deal.ID != 0 && !l.amount.IsZero() && l.amount != l.deal.Amount:
+		l.deal.Amount = l.amount
+		l.deal, err = t.Tx.SaveDeal(ctx, l.deal)
+	}
+	if err != nil {
+		return "", err
+	}
+	said := say.Logged{Customer: c, Created: created(r), Contact: l.person, Gist: s.Note, Vague: l.vague, Move: l.change}
+	if l.deal.Amount != before.Amount || l.newDeal {
+		said.Amount = l.deal.Amount
+	}
+	content := s.Note
+	if content == "" {
+		content = s.Text
+	}
+	a := crm.Activity{CustomerID: c.ID, DealID: l.deal.ID, ContactID: l.person.ID, Type: s.Activity, Outcome: s.Outcome, HappenedAt: t.happened(r), Content: content}
+	if a.Type == "" {
+		a.Type = crm.OtherActivity
+	}
+	if said.Before, said.Again, err = t.logged(ctx, a); err != nil {
+		return "", err
+	}
+	if a, err = t.Tx.RecordActivity(ctx, a); err != nil {
+		return "", err
+	}
+	said.Activity = a
+	if err := t.tickOff(ctx, a, !l.due.IsZero()); err != nil {
+		return "", err
+	}
+	switch {
+	case !l.due.IsZero() || l.change.To.Code != "":
+		said.Next, err = t.plan(ctx, r, c, l.deal, l.person.ID, l.due)
+	default:
+		said.Next, err = t.openNext(ctx, c.ID, l.deal.ID)
+	}
+	if err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: c.ID, Deal: l.deal.ID, Activity: a.ID, FollowUp: said.Next.ID, Contact: l.person.ID}, say.SummaryOfContact(c, a))
+	return say.ContactLogged(said, t.Now), nil
+}
+
+// gist is what was talked about: the clauses of a request that do more than name the customer, the way of contact and
+// the next date. It is empty when there are none, or when the words are of an earlier message.
+func (t *Turn) gist(r Request) string {
+	words, s := t.words(r.Span), r.Slots
+	var kept []string
+	for start := 0; start < len(words); {
+		end := start + clauseEnd(words[start:])
+		at := zh.Span{Start: r.Span.Start + start, End: r.Span.Start + end}
+		start = end + len(firstRune(words[end:]))
+		if s.Next != nil && overlap(s.Next.Span, at) {
+			continue
+		}
+		frame := []zh.Span{s.Customer.Span}
+		if s.HappenedAt != nil {
+			frame = append(frame, s.HappenedAt.Span)
+		}
+		if overlap(s.Customer.Span, at) || !s.Customer.Said() {
+			frame = append(frame, s.Contact.Span)
+		}
+		from, shortest := at.Start, 3
+		for _, f := range frame {
+			if overlap(f, at) {
+				from, shortest = max(from, f.End), 6
+			}
+		}
+		clause := strings.TrimSpace(t.words(zh.Span{Start: from, End: at.End}))
+		if utf8.RuneCountInString(clause) >= shortest {
+			kept = append(kept, clause)
+		}
+	}
+	return strings.Join(kept, "，")
+}
+
+func overlap(a, b zh.Span) bool { return a.Start < b.End && b.Start < a.End }
+
+// clauseEnd is where the first clause of s ends.
+func clauseEnd(s string) int {
+	if i := strings.IndexAny(s, "，,。；;！!？?、 　\n\t|"); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
+}
+
+// logged looks for what makes a contact worth a remark: a colleague who was in touch within two days, and the same
+// words a moment ago.
+func (t *Turn) logged(ctx context.Context, a crm.Activity) (colleague string, again bool, err error) {
+	all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: a.CustomerID, From: t.Now.Add(-48 * time.Hour), Limit: 50})
+	if err != nil {
+		return "", false, err
+	}
+	for _, o := range all {
+		if o.Actor == t.Actor.User.ID {
+			again = again || (a.Content != "" && o.Content == a.Content && o.Type == a.Type && o.MessageKey != t.Message.Key)
+			continue
+		}
+		if u, err := t.Tx.User(ctx, o.Actor); err == nil && colleague == "" {
+			colleague = u.Name
+		} else if err != nil && !notFound(err) {
+			return "", false, err
+		}
+	}
+	return colleague, again, nil
+}
+
+// tickOff finishes the planned contacts that this one was: those due by now, and all when the next one was said.
+// Somebody who was not reached is still to be contacted.
+func (t *Turn) tickOff(ctx context.Context, a crm.Activity, next bool) error {
+	if a.Outcome == crm.NotReached {
+		return nil
+	}
+	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: a.CustomerID, Status: crm.FollowUpOpen})
+	if err != nil {
+		return err
+	}
+	tomorrow := crm.DateOf(t.Now).AddDays(1).In(t.Now.Location())
+	for _, f := range all {
+		mine := f.DealID == a.DealID || f.DealID == 0 || a.DealID == 0
+		if mine && (next || f.Due.At.Before(tomorrow)) {
+			if _, err := t.Tx.SaveFollowUp(ctx, f.Finish(a.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

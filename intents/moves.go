@@ -1,0 +1,200 @@
+package intents
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// What the deeds about deals share: deciding a move, recording it, and the next contact that follows from it.
+
+func open(t *Turn) func(crm.Deal) bool { return t.Process.Open }
+
+// decide decides the move of d (without an id: of a deal still to be created) to a stage.
+// What is missing is asked for; anything else that is refused is an error for people.
+func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal, to crm.StageCode, amount crm.Money) (crm.StageChange, error) {
+	loss, reason := t.loss(r)
+	target, _ := t.Process.Pipeline(d.Pipeline).Stage(to)
+	if target.Kind != crm.LostStage {
+		loss = ""
+	}
+	people, err := t.Tx.Contacts(ctx, c.ID)
+	if err != nil {
+		return crm.StageChange{}, err
+	}
+	if z := r.Slots.Close; z != nil && !z.Start.IsZero() {
+		d.ExpectedClose = closeOf(z)
+	}
+	has := func(f crm.Field) bool {
+		switch f {
+		case crm.ContactField:
+			return len(people) > 0 || r.Slots.Contact.Said()
+		case crm.DecisionMakerField:
+			for _, p := range people {
+				if strings.Contains(p.Title, "决策") {
+					return true
+				}
+			}
+			return r.Slots.Contact.Said() && r.Slots.Field == string(crm.DecisionMakerField)
+		}
+		return false
+	}
+	change, err := t.Process.Advance(d, to, crm.Move{Reason: reason, Loss: loss, Amount: amount, Has: has}, t.Now)
+	var missing *crm.MissingError
+	var refused *crm.TransitionError
+	switch {
+	case errors.As(err, &missing):
+		return change, t.askMissing(r, c, missing)
+	case errors.As(err, &refused) && refused.Why == crm.NeedsReason && target.Kind == crm.LostStage:
+		return change, t.askLoss(r, c)
+	case errors.As(err, &refused) && refused.Why == crm.NeedsReason:
+		return change, &Ask{Slot: AskReason, Say: say.NeedBackReason(d, refused.From, refused.To), Request: r}
+	}
+	return change, err
+}
+
+// askMissing asks for the first thing a stage needs.
+func (t *Turn) askMissing(r Request, c crm.Customer, e *crm.MissingError) *Ask {
+	switch f := e.Fields[0]; f.Field {
+	case crm.AmountField:
+		return &Ask{Slot: AskAmount, Say: say.NeedAmount(c, e.To), Request: r}
+	case crm.ExpectedCloseField:
+		r.Slots.Field = "close"
+		return &Ask{Slot: AskDate, Say: say.NeedField(c, e.To, f), Request: r}
+	case crm.LossReasonField:
+		return t.askLoss(r, c)
+	default:
+		r.Slots.Field = string(f.Field)
+		return &Ask{Slot: AskContact, Say: say.NeedField(c, e.To, f), Request: r}
+	}
+}
+
+func (t *Turn) askLoss(r Request, c crm.Customer) *Ask {
+	ask := &Ask{Slot: AskReason, Say: say.NeedReason(c), Request: r}
+	for _, l := range t.Process.LossReasons[:min(len(t.Process.LossReasons), maxChoices)] {
+		ask.Choices = append(ask.Choices, Choice{Label: l.Name, Value: string(l.Code)})
+	}
+	return ask
+}
+
+// closeOf is the day by which a deal is expected to close: the last one of a span.
+func closeOf(z *zh.Time) crm.Date {
+	if z.Kind == zh.Range && !z.End.IsZero() {
+		return crm.DateOf(z.End.Add(-time.Nanosecond))
+	}
+	return crm.DateOf(z.Start)
+}
+
+// draft is a deal of a customer as a request describes it, not stored yet, in the pipeline's first stage.
+func (t *Turn) draft(ctx context.Context, r Request, c crm.Customer, amount crm.Money) (crm.Deal, error) {
+	line := t.Process.Default()
+	first, _ := line.First(crm.OpenStage)
+	d := crm.Deal{CustomerID: c.ID, Owner: c.Owner, Title: r.Slots.Deal.Text, Pipeline: line.Code, Stage: first.Code, Amount: amount,
+		StageEnteredAt: t.Now, CreatedAt: t.Now}
+	if z := r.Slots.Close; z != nil && !z.Start.IsZero() {
+		d.ExpectedClose = closeOf(z)
+	}
+	if p := r.Slots.Percent; p != nil {
+		d.Probability = int(fenOf(p.Value) / 100)
+	}
+	if d.Title != "" {
+		return d, nil
+	}
+	all, err := t.deals(ctx, c, func(crm.Deal) bool { return true })
+	for n := 1; ; n++ {
+		d.Title = say.NewDeal(n)
+		taken := false
+		for _, o := range all {
+			taken = taken || o.Title == d.Title
+		}
+		if !taken {
+			return d, err
+		}
+	}
+}
+
+// offerDeal asks whether to create the deal that a request takes for granted.
+func (t *Turn) offerDeal(r Request, c crm.Customer, to crm.StageCode, without bool) *Ask {
+	target, _ := t.Process.Default().Stage(to)
+	ask := &Ask{Slot: AskDeal, Say: say.NoDeal(c, target), Request: r, Choices: []Choice{{Label: say.CreateDeal(), Value: chooseCreate}}}
+	if without {
+		ask.Choices = append(ask.Choices, Choice{Label: say.OnlyLog(), Value: chooseSkip})
+	} else {
+		ask.Choices = append(ask.Choices, Choice{Label: say.No(), Value: chooseNo})
+	}
+	return ask
+}
+
+// record stores a decided move; a deal that is new is created where it is to stand.
+func (t *Turn) record(ctx context.Context, change crm.StageChange) (crm.Deal, error) {
+	if change.Deal.ID == 0 {
+		return t.Tx.CreateDeal(ctx, change.Deal)
+	}
+	return t.Tx.RecordStageChange(ctx, change)
+}
+
+// openNext is the open next contact with a customer, of this deal before that of none; zero when there is none.
+func (t *Turn) openNext(ctx context.Context, c crm.CustomerID, d crm.DealID) (crm.FollowUp, error) {
+	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c, Status: crm.FollowUpOpen})
+	for _, f := range all {
+		if f.DealID == d {
+			return f, err
+		}
+	}
+	for _, f := range all {
+		if f.DealID == 0 || d == 0 {
+			return f, err
+		}
+	}
+	return crm.FollowUp{}, err
+}
+
+// rhythm plans the next contact that a stage asks for, unless one is open; it gives the open one.
+func (t *Turn) rhythm(ctx context.Context, c crm.Customer, d crm.Deal) (crm.FollowUp, error) {
+	next, err := t.openNext(ctx, c.ID, d.ID)
+	days := t.Process.Stage(d).FollowUpDays
+	if err != nil || next.ID != 0 || days == 0 {
+		return next, err
+	}
+	due := crm.DueDay(t.Calendar.AddWorkdays(crm.DateOf(t.Now), days), t.Now.Location())
+	return t.Tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, DealID: d.ID, Owner: d.Owner, Due: due, Origin: crm.StageRule})
+}
+
+// plan stores the next contact that was said; without one it gives what the stage asks for.
+func (t *Turn) plan(ctx context.Context, r Request, c crm.Customer, d crm.Deal, p crm.ContactID, due crm.Due) (crm.FollowUp, error) {
+	if due.IsZero() {
+		return t.rhythm(ctx, c, d)
+	}
+	return t.Tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, DealID: d.ID, ContactID: p, Due: due, Content: r.Slots.NextText, Origin: crm.Said})
+}
+
+// dropFollowUps cancels the open next contacts of a deal that has ended.
+func (t *Turn) dropFollowUps(ctx context.Context, d crm.Deal) error {
+	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: d.CustomerID, Deal: d.ID, Status: crm.FollowUpOpen})
+	for _, f := range all {
+		f.Status = crm.FollowUpCanceled
+		if _, err := t.Tx.SaveFollowUp(ctx, f); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// wrote remembers what a deed wrote, for 不对，改成… and 这单.
+func (t *Turn) wrote(r Request, w LastWrite, summary string) {
+	w.Kind, w.At, w.Operation, w.Request = r.Kind, t.Now, t.Tx.No(), r
+	t.Memory.Last = w
+	t.Tx.Summarise(summary)
+	if w.Customer != 0 {
+		t.mention(w.Customer, w.Deal)
+	}
+}
+
+// created reports whether the request's customer was created by its answer.
+func created(r Request) bool { return r.Slots.Customer.Match == matchCreate }

@@ -1,0 +1,277 @@
+package intents
+
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
+
+// Names the book does not hold are known by their shape: a stem and an ending such as 科技 or 有限公司. A word or a
+// date before a bare ending belongs to the name: 后天食品.
+
+// particles never belong to a name.
+const particles = `的了在和与跟给把将被让向从对到是有说去来见找约叫等再又也还都就要会想能请帮为因而或及看听问聊做用卖买谈陪催发寄送`
+
+// initials are runes by which a name may begin although they are words: 天工, 长河, 大成, 上善.
+const initials = `大小新老中上下东西南北天地金长高明美万百千三四五六七八九一同成正开安好多元利进远月日水水快强友信`
+
+// common are endings that are as often plain nouns: they need a stem of free runes.
+const common = `公司 集团 企业 厂 工厂 中心 技术 设备 信息 软件 数据 工程 建设 包装 材料 装修 印刷 运输 培训 教育 文化 广告 工具 电池 电源 服装 家具 汽车 电梯 空调 开关 电机 管道 保险 基金 投资 旅游 旅行 学校 大学 医院 银行 酒店 超市 饭店 餐厅 健康 环境 智能 数字 游戏 直播 化学 机器人 商店 宾馆 餐饮 网络 生物 检测 物流 体育 健身 材料 照明 激光 传感 通信 通讯 电子商务 电商 国际 外贸 连锁 仓储 协会 中学 小学 装备 仪器 仪表 玻璃 塑料 橡胶 钢材 五金 模具 咨询 租赁 贸易 开关 芯片 云`
+
+// brands are companies whose short names look like words.
+const brands = `华为 美的 格力 海尔 海信 联想 小米 腾讯 阿里 阿里巴巴 百度 京东 字节 字节跳动 美团 滴滴 顺丰 比亚迪 吉利 奇瑞 大疆 中兴 海康 大华 万科 碧桂园 恒大 中石油 中石化 中海油 国家电网 南方电网 中国移动 中国联通 中国电信 宁德时代 隆基 三一重工 徐工 中车 中建 中铁 中交 茅台 五粮液 伊利 蒙牛 农夫山泉 娃哈哈 海底捞 瑞幸 富士康 西门子 施耐德 博世 特斯拉 三星 索尼 松下 丰田 宝马 奔驰`
+
+var (
+	brandIndex  = zh.NewWords(indexed(strings.Fields(brands)))
+	particleSet = setOfRunes(particles)
+	initialSet  = setOfRunes(initials)
+	commonIndex = zh.NewWords(indexed(strings.Fields(common)))
+	regionIndex = zh.NewWords(indexed(regions))
+)
+
+func setOfRunes(s string) map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range s {
+		m[r] = true
+	}
+	return m
+}
+
+// shapedNames turns stems with endings into customer tokens.
+func (rd *reading) shapedNames() {
+	r := rd.r
+	for i := rd.start; i < len(r); i++ {
+		n, _ := brandIndex.Longest(r, i)
+		if t := rd.covering(i); n == 0 || t != nil && (t.kind != wordToken || t.i < i || t.j-t.i > n) || rd.wordReachesOver(i, i+n) || i+n < len(r) && han(r[i+n]) && rd.free(i+n) || i+n < len(r) && zh.EndingAt(r, i+n) > 0 || i > 0 && zh.EndingAt(r, i-1) > 1 {
+			continue
+		}
+		rd.replace(token{i: i, j: i + n, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), Match: "shape"}})
+		i += n - 1
+	}
+	for i := rd.start; i < len(r); {
+		n := zh.EndingAt(r, i)
+		if n == 0 || rd.inName(i) {
+			i++
+			continue
+		}
+		j := i + n // a chain of endings: 环境 科技 有限公司
+		last := i
+		for j < len(r) {
+			m := zh.EndingAt(r, j)
+			if m == 0 || rd.inName(j) {
+				break
+			}
+			last, j = j, j+m
+		}
+		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) {
+			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
+		}
+		i = j
+	}
+}
+
+// stem is where the name begins whose endings stand at [i, j); -1 when it is none.
+func (rd *reading) stem(i, last, j int) int {
+	from, free := i, 0
+	for from > rd.start && rd.free(from-1) && han(rd.r[from-1]) {
+		from--
+		free++
+	}
+	if free == 0 && last > i { // 医疗设备有限公司: the first ending may be the stem
+		if zh.EndingAt(rd.r, last) >= 2 && rd.legalEnding(last, j) {
+			return i
+		}
+	}
+	n, _ := commonIndex.Longest(rd.r, last)
+	plain := n == j-last
+	for free < 2 && from > rd.start && rd.soft(from-1) {
+		from--
+		free++
+	}
+	for from > rd.start && free >= 2 && rd.free(from-1) && han(rd.r[from-1]) {
+		from--
+		free++
+	}
+	if t := rd.tokenEnding(from); t != nil && t.kind == wordToken && t.i >= rd.start && !t.features.any(&definers) && !rd.ends(t) && t.j-t.i >= 2 {
+		if l := rd.left(t.i); l != nil && l.kind == wordToken && l.features.any(&definers) {
+			return t.i // 新增客户 明日之星学校
+		}
+	}
+	switch {
+	case from-2 >= rd.start && free == 0 && particleSet[rd.r[from-1]] && rd.softAt(from-1) && rd.free(from-2) && han(rd.r[from-2]) && rd.boundary(from-2): // 泰和药业
+		from, free = from-2, 2
+	case from > rd.start && particleSet[rd.r[from-1]] && rd.softAt(from-1): // 叫和顺堂药房
+		if l := rd.left(from - 1); l != nil && l.features.any(&definers) {
+			from--
+			free++
+		}
+	}
+	if free >= 1 && from > rd.start && initialSet[rd.r[from-1]] && rd.softAt(from-1) && rd.boundary(from-1) {
+		from--
+		free++
+	}
+	if m := rd.regionBefore(from); m > 0 && (free >= 2 || j-i >= 4) {
+		return from - m
+	}
+	switch {
+	case free >= 2, free == 1 && (!plain || j-i >= 4):
+		return from
+	case plain:
+		return -1
+	}
+	if t := rd.tokenEnding(from); t != nil && t.kind == wordToken && t.j-t.i >= 2 && rd.boundary(t.i) && !rd.muchUsed(t) {
+		return t.i // 后天食品
+	}
+	return -1
+}
+
+// muchUsed are words that stand before a noun as often as not: 今天, 我们, 采购.
+func (rd *reading) muchUsed(t *token) bool {
+	e := &rd.p.entries[t.word]
+	return !e.features.has(fWon) && !e.features.has(fLost) && !timeLike(rd.r[t.i:t.j])
+}
+
+func timeLike(r []rune) bool {
+	switch string(r) {
+	case "后天", "明天", "明日", "昨日", "前天", "今日", "周末", "国庆", "春节", "中秋", "元旦", "年年", "一周", "三月":
+		return true
+	}
+	return false
+}
+
+func (rd *reading) legalEnding(i, j int) bool {
+	for _, l := range legal {
+		if rd.tx.Slice(i, j) == l {
+			return true
+		}
+	}
+	return false
+}
+
+// wordReachesOver reports whether a word of the vocabulary begins in the name's last rune and goes on behind it.
+func (rd *reading) wordReachesOver(i, j int) bool {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.i < j && t.j > j && t.i > i {
+			return t.kind != wordToken || t.j-t.i > 1 && t.features != setOf(fOrdinary)
+		}
+	}
+	return false
+}
+
+// free reports whether no token covers rune i.
+func (rd *reading) free(i int) bool {
+	if !han(rd.r[i]) && !latinLetter(rd.r[i]) && !(rd.r[i] >= '0' && rd.r[i] <= '9') {
+		return false
+	}
+	return rd.covering(i) == nil
+}
+
+func (rd *reading) covering(i int) *token {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.i <= i && i < t.j {
+			return t
+		}
+	}
+	return nil
+}
+
+func (rd *reading) inName(i int) bool {
+	t := rd.covering(i)
+	return t != nil && t.kind != wordToken
+}
+
+// soft reports whether rune i may belong to a name: free, or a word of one rune that is no particle.
+func (rd *reading) soft(i int) bool {
+	return han(rd.r[i]) && (rd.free(i) || rd.softAt(i) && !particleSet[rd.r[i]])
+}
+
+func (rd *reading) softAt(i int) bool {
+	t := rd.covering(i)
+	return t != nil && t.kind == wordToken && t.j-t.i == 1
+}
+
+// boundary reports whether a name may begin at i: nothing free and no lone word but a particle stands before it.
+func (rd *reading) boundary(i int) bool {
+	if i <= rd.start || !han(rd.r[i-1]) {
+		return true
+	}
+	t := rd.covering(i - 1)
+	return t != nil && (t.j-t.i >= 2 || particleSet[rd.r[i-1]])
+}
+
+func (rd *reading) regionBefore(i int) int {
+	for n := 2; n <= 3; n++ {
+		if i-n >= rd.start {
+			if m, _ := regionIndex.Longest(rd.r, i-n); m == n && !rd.inName(i-n) {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+func (rd *reading) tokenEnding(i int) *token {
+	for k := range rd.tokens {
+		if rd.tokens[k].j == i {
+			return &rd.tokens[k]
+		}
+	}
+	return nil
+}
+
+// replace puts a name in its place and takes out the words it covers.
+func (rd *reading) replace(t token) {
+	from := 0
+	for from < len(rd.tokens) && rd.tokens[from].j <= t.i {
+		from++
+	}
+	to := from
+	for to < len(rd.tokens) && rd.tokens[to].i < t.j {
+		to++
+	}
+	rest := append([]token{t}, rd.tokens[to:]...)
+	rd.tokens = append(rd.tokens[:from], rest...)
+}
+
+// replaceAndReread also reads again what a word that reached out of the name has left behind: 地产 and 产线上会.
+func (rd *reading) replaceAndReread(t token) {
+	rd.replace(t)
+	at, next := 0, len(rd.r)
+	for at < len(rd.tokens) && rd.tokens[at].i <= t.i {
+		at++
+	}
+	if at < len(rd.tokens) {
+		next = rd.tokens[at].i
+	}
+	var found []token
+	for i := t.j; i < next; {
+		x := rd.tokenAt(i, len(rd.r))
+		if x.j == i {
+			i++
+			continue
+		}
+		found = append(found, x)
+		for at < len(rd.tokens) && rd.tokens[at].i < x.j {
+			rd.tokens = append(rd.tokens[:at], rd.tokens[at+1:]...)
+		}
+		if at < len(rd.tokens) {
+			next = rd.tokens[at].i
+		} else {
+			next = len(rd.r)
+		}
+		i = x.j
+	}
+	if len(found) > 0 {
+		rd.tokens = append(rd.tokens[:at], append(found, rd.tokens[at:]...)...)
+	}
+}
+
+func han(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+func indexed(words []string) map[string]int {
+	m := map[string]int{}
+	for i, w := range words {
+		m[w] = i + 1
+	}
+	return m
+}

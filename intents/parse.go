@@ -1,0 +1,143 @@
+package intents
+
+import (
+	"strings"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// Lexicon is the company's own words.
+type Lexicon struct {
+	Intents map[string][]string // intent to phrases that tell it
+	Stages  map[string][]string // stage code to words for it
+	Ignore  []string            // words that look like names and are none
+}
+
+// Parser understands messages by rules. It is immutable and may be used by many at once.
+//
+//	tokens.go    the text as names, contacts, times, amounts and words of the vocabulary (words.go, names.go)
+//	clauses.go   clauses with their features, mood by mood
+//	frames.go    features to scored kinds
+//	requests.go  clauses to requests: what goes on, what begins anew, whom it is about
+//	slots.go     each date, amount and name to the request it belongs to
+type Parser struct {
+	process *crm.Process
+	frames  []compiled
+	entries []wordEntry
+	words   *zh.Words
+}
+
+// NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
+func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
+	p := &Parser{process: process, frames: compile()}
+	var added []addedWord
+	stage := func(code crm.StageCode, words ...string) {
+		for _, w := range words {
+			added = append(added, addedWord{word: w, features: setOf(fStageWord), stage: code})
+		}
+	}
+	if process != nil {
+		for _, l := range process.Pipelines {
+			for _, s := range l.Stages {
+				stage(s.Code, append([]string{s.Name}, s.Synonyms...)...)
+			}
+		}
+	} else {
+		for code, words := range usualStages {
+			stage(code, strings.Fields(words)...)
+		}
+	}
+	for code, words := range lexicon.Stages {
+		stage(crm.StageCode(code), words...)
+	}
+	for kind, words := range lexicon.Intents {
+		if f, ok := headOf[Kind(kind)]; ok {
+			for _, w := range words {
+				added = append(added, addedWord{word: w, features: setOf(f)})
+			}
+		}
+	}
+	for _, w := range lexicon.Ignore {
+		added = append(added, addedWord{word: w, features: setOf(fOrdinary)})
+	}
+	p.entries, p.words = buildVocabulary(added)
+	return p
+}
+
+// usualStages serve when no process is given.
+var usualStages = map[crm.StageCode]string{
+	"lead": `线索 潜客`, "opportunity": `商机 机会 立项 方案 需求确认 poc`, "quote": `报价 谈判 商务 议价 投标 比价`,
+	"won": `成交 签单 签约 赢单 中标`, "payment": `回款 收款`, "lost": `输单 丢单 流失`,
+}
+
+// headOf is the feature by which a company's own phrase tells a kind.
+var headOf = map[Kind]feature{
+	LogContact: fActivity, CreateCustomer: fNewCustomer, AddContact: fOneMore, CreateDeal: fNewDeal, AdvanceDeal: fNextStage,
+	CloseWon: fWon, CloseLost: fLost, RecordPayment: fPaid, SetReminder: fRemind, QueryPipeline: fPipe, QueryCustomer: fSearch,
+	QueryFollowUps: fFirstOne, QueryTarget: fTarget, SetTarget: fTarget, DailySummary: fDaily, WeeklySummary: fWeekly,
+	MonthlySummary: fMonthly, Ranking: fRank, Forecast: fForecast, AddNote: fNote, AddTag: fTagWord, Assign: fAssign,
+	Transfer: fTransfer, Approve: fApprove, Reject: fReject, KnowledgeQuery: fKnow, Undo: fUndo, Amend: fWrong, Help: fHelp, None: fChat,
+}
+
+// Parse understands a message. It reads nothing but its arguments and keeps nothing.
+func (p *Parser) Parse(text string, c Context) Result {
+	rd := &reading{p: p, c: c, tx: zh.Read(text)}
+	rd.r = rd.tx.Runes
+	rd.start = wrapping(rd.r)
+	rd.tokenise()
+	rd.split()
+	rd.classify()
+	return Result{Text: text, Requests: rd.requests(), Source: "rules"}
+}
+
+// wrapping is the length of what stands before the message itself: @助手, a quoted message, 语音转文字.
+func wrapping(r []rune) int {
+	i := 0
+	if len(r) > 0 && r[0] == '「' { // 「…」 and a line of dashes: the message that is answered
+		for k := 1; k+1 < len(r); k++ {
+			if r[k] != '」' {
+				continue
+			}
+			if j := skip(r, k+1, " \n"); j < len(r) && r[j] == '-' {
+				i = skip(r, j, "- \n")
+			}
+			break
+		}
+	}
+	for i < len(r) {
+		switch {
+		case r[i] == ' ' || r[i] == '\n':
+			i++
+		case r[i] == '@' && (i == 0 || r[i-1] == ' ' || r[i-1] == '\n'):
+			for i < len(r) && r[i] != ' ' && r[i] != '\n' && r[i] != ',' && r[i] != ':' {
+				i++
+			}
+			i = skip(r, i, " \n,:")
+		case starts(r[i:], "语音转文字:"), starts(r[i:], "[语音]"), starts(r[i:], "【语音】"):
+			i += 4
+			i = skip(r, i, "字:】")
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+func starts(r []rune, s string) bool {
+	n := 0
+	for _, c := range s {
+		if n >= len(r) || r[n] != c {
+			return false
+		}
+		n++
+	}
+	return true
+}
+
+func skip(r []rune, i int, set string) int {
+	for i < len(r) && strings.ContainsRune(set, r[i]) {
+		i++
+	}
+	return i
+}

@@ -1,0 +1,167 @@
+package intents
+
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
+
+// departments stand before a person and are no part of the name.
+var departmentIndex = zh.NewWords(indexed(strings.Fields(`采购 采购部 采购科 采购中心 财务 财务部 财务科 技术 技术部 技术科 生产 生产部 生产科 信息科 信息部 信息中心 it it部 仓储 仓储部 物流部 市场部 市场 销售部 运营 运营部 研发 研发部 质量部 质检 品质部 设备科 设备部 设备 工程部 工程 项目部 行政 行政部 人事 人事部 办公室 总经办 法务 法务部 后勤 后勤部 安全部 基建科 基建 总务 总务科 客服 客服部 商务 商务部 策划 策划部 设计部 教务处 教务 门店 车间 验收`)))
+
+// fillPeople finds the contact and, where it matters, the colleague.
+func (rd *reading) fillPeople(d *draft, s *Slots) {
+	switch d.kind {
+	case Assign, Transfer:
+		rd.fillColleague(d, s)
+		return
+	case SetTarget:
+		rd.each(d, func(c *clause, k int, t *token) {
+			if s.Person.Text == "" && (t.kind == personToken || t.kind == contactToken) {
+				s.Person = t.ref
+			}
+		})
+		rd.fillScope(d, s)
+		return
+	case QueryPipeline, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Undo, Approve, Reject, Help, KnowledgeQuery, CreateDeal:
+		if d.kind != CreateDeal {
+			return
+		}
+	}
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != contactToken || s.Contact.Text != "" || rd.isCustomer(t, s) {
+			return
+		}
+		s.Contact = t.ref
+		s.Title = rd.departmentBefore(t.i)
+	})
+	if s.Contact.Text == "" && (d.kind == AddContact || d.kind == CreateCustomer) {
+		s.Contact = rd.contactByPlace(d)
+	}
+}
+
+// isCustomer reports whether a contact's token is part of the customer's name.
+func (rd *reading) isCustomer(t *token, s *Slots) bool {
+	sp := rd.tx.Span(t.i, t.j)
+	return s.Customer.Said() && s.Customer.Match != "anaphor" && sp.Start >= s.Customer.Span.Start && sp.End <= s.Customer.Span.End
+}
+
+func (rd *reading) departmentBefore(i int) string {
+	for i > 0 && (rd.r[i-1] == ' ' || rd.r[i-1] == '的') {
+		i--
+	}
+	for n := 5; n >= 2; n-- {
+		if i-n < rd.start {
+			continue
+		}
+		if m, _ := departmentIndex.Longest(rd.r, i-n); m == n && !rd.inName(i-n) {
+			return rd.tx.Slice(i-n, i)
+		}
+	}
+	return ""
+}
+
+// contactByPlace takes a bare name behind 联系人: 联系人赵晓明.
+func (rd *reading) contactByPlace(d *draft) (ref Ref) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		if ref.Text != "" || t.kind != wordToken || !t.features.has(fContactWord) && !t.features.has(fReplaced) {
+			return
+		}
+		i := skip(rd.r, t.j, " :是叫为")
+		if n := rd.givenName(i); n > 0 {
+			ref = Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n)}
+		}
+	})
+	return ref
+}
+
+// givenName is the length of a full name of two or three free runes at i.
+func (rd *reading) givenName(i int) int {
+	s := zh.SurnameAt(rd.r, i)
+	if s == 0 {
+		return 0
+	}
+	n := s
+	for n < s+2 && i+n < len(rd.r) && han(rd.r[i+n]) && (rd.covering(i+n) == nil || rd.softAt(i+n) && !particleSet[rd.r[i+n]]) {
+		n++
+	}
+	if n == s {
+		return 0
+	}
+	return n
+}
+
+// fillColleague finds to whom something goes: a known colleague, or who stands behind 给.
+func (rd *reading) fillColleague(d *draft, s *Slots) {
+	to := setOf(fAssign, fTransfer)
+	var after, any Ref
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != personToken && t.kind != contactToken {
+			return
+		}
+		if l := rd.left(t.i); l != nil && (l.features.any(&to) || rd.r[l.j-1] == '给' || strings.ContainsRune("由归让派", rd.r[l.j-1])) {
+			after = t.ref
+		}
+		if any.Text == "" || d.kind == Assign {
+			any = t.ref
+		}
+	})
+	switch {
+	case after.Text != "":
+		s.Person = after
+	default:
+		rd.each(d, func(c *clause, k int, t *token) {
+			if s.Person.Text != "" || t.kind != wordToken || !t.features.any(&to) && !strings.ContainsRune("给由归派", rd.r[t.j-1]) {
+				return
+			}
+			if n := rd.givenName(t.j); n > 0 {
+				s.Person = Ref{Text: rd.tx.Slice(t.j, t.j+n), Span: rd.tx.Span(t.j, t.j+n), Match: "shape"}
+			}
+		})
+		if s.Person.Text == "" {
+			s.Person = any
+		}
+	}
+	rd.each(d, func(c *clause, k int, t *token) {
+		if (t.kind == personToken || t.kind == contactToken) && t.ref.Text != s.Person.Text && s.Contact.Text == "" {
+			s.Contact = t.ref // whose customers: 张伟离职了
+		}
+	})
+	s.All = rd.anyHas(d, fAllOf)
+}
+
+// personByPlace is a colleague nobody told us of, at the head of a question: 李娜的商机.
+func (rd *reading) personByPlace(d *draft) Ref {
+	c := &rd.clauses[d.clauses[0]]
+	i := c.i
+	for i < c.j {
+		t := rd.covering(i)
+		if t == nil || t.kind != wordToken || !(t.features.has(fLook) || strings.ContainsRune("给我看把", rd.r[t.i])) {
+			break
+		}
+		i = t.j
+	}
+	if t := rd.covering(i); t != nil && t.kind == contactToken {
+		return t.ref
+	}
+	n := rd.givenName(i)
+	for ; n >= 2; n-- {
+		x := rd.covering(i + n)
+		if i+n < c.j && (rd.r[i+n] == '的' || x != nil && (x.kind == timeToken || x.kind == wordToken && x.j-x.i >= 2)) {
+			return Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), Match: "shape"}
+		}
+	}
+	return Ref{}
+}
+
+// fillContactData reads numbers and addresses.
+func (rd *reading) fillContactData(d *draft, s *Slots) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		switch {
+		case t.kind == phoneToken && s.Phone == "":
+			s.Phone = rd.tx.Slice(t.i, t.j)
+		case t.kind == mailToken && s.Email == "":
+			s.Email = rd.tx.Slice(t.i, t.j)
+		}
+	})
+}

@@ -1,0 +1,203 @@
+package intents
+
+import (
+	"strings"
+)
+
+// A name without an ending that tells is known by its place: 「华为签了50万」, 「拜访了签单宝」, 「新增客户 小米」.
+
+type run struct{ i, j int }
+
+// nameByPlace is the most likely unknown customer's name of a draft.
+func (rd *reading) nameByPlace(d *draft) (Ref, bool) {
+	best, at := 2.0, run{}
+	for n, k := range d.clauses {
+		c := &rd.clauses[k]
+		if q, ok := rd.quotedRun(c); ok && (d.kind == CreateCustomer || d.kind == QueryCustomer) && best < 9 {
+			best, at = 9, q
+		}
+		for _, r := range rd.runs(c, d.kind) {
+			w := rd.weigh(r, c, d.kind)
+			if n > 0 {
+				w -= 1
+			}
+			if w > best {
+				best, at = w, r
+			}
+		}
+	}
+	if at.j == 0 {
+		return Ref{}, false
+	}
+	return Ref{Text: rd.tx.Slice(at.i, at.j), Span: rd.tx.Span(at.i, at.j), Match: "shape"}, true
+}
+
+func (rd *reading) quotedRun(c *clause) (run, bool) {
+	open := -1
+	for k := c.i; k < c.j; k++ {
+		switch rd.r[k] {
+		case '"', '“', '”', '「', '」', '\'':
+			if open >= 0 && k > open+1 {
+				return run{open + 1, k}, true
+			}
+			open = k
+		}
+	}
+	return run{}, false
+}
+
+// definers stand before a name and nothing else.
+var definers = setOf(fNewCustomer, fNamed, fLead)
+
+// runs are the stretches of free runes of a clause, each with the single words that belong to it.
+func (rd *reading) runs(c *clause, kind Kind) (out []run) {
+	for k := c.i; k < c.j; {
+		if l := rd.left(k); l != nil && kind == CreateCustomer && l.features.any(&definers) && (rd.free(k) || rd.soft(k) || rd.covering(k) != nil && rd.covering(k).kind == wordToken && !rd.ends(rd.covering(k))) && !strings.ContainsRune(" :\"“”", rd.r[k]) {
+			j := rd.definedEnd(k, c.j)
+			if j-k >= 2 {
+				out = append(out, run{k, j})
+				k = j
+				continue
+			}
+		}
+		if !rd.free(k) || rd.r[k] >= '0' && rd.r[k] <= '9' {
+			k++
+			continue
+		}
+		i, j := k, k
+		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet[rd.r[j]] && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
+			j++
+		}
+		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet[rd.r[j]] && han(rd.r[i]) {
+			j++
+		}
+		k = j
+		if i > c.i && rd.softAt(i-1) && initialSet[rd.r[i-1]] && rd.boundary(i-1) {
+			i--
+		}
+		if j-i == 1 && i > c.i {
+			if t := rd.tokenEnding(i); t != nil && t.kind == wordToken && t.j-t.i >= 2 && t.i >= c.i && !t.features.any(&joinable) {
+				i = t.i // 签单宝
+			}
+		}
+		if j-i >= 2 {
+			out = append(out, run{i, j})
+		}
+	}
+	return out
+}
+
+// joinable are words that never are the beginning of a name.
+var joinable = setOf(fOrdinary, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fMissed, fSay, fThis, fBuild, fLook)
+
+// ends reports whether a word ends a name that is being defined.
+func (rd *reading) ends(t *token) bool {
+	return t.features.has(fContactWord) || t.features.has(fFrom) || t.features.has(fTrade) || t.features.has(fLevelWord) || t.features.has(fBudget) ||
+		rd.r[t.i] == '在' || rd.r[t.i] == '的' || rd.r[t.i] == '是' || rd.r[t.i] == '吧' || rd.r[t.i] == '了'
+}
+
+func (rd *reading) definedEnd(i, end int) int {
+	j := i
+	for j < end {
+		if strings.ContainsRune(" :,;/|-()\"“”", rd.r[j]) && !(rd.r[j] == ' ' && j > i && j+1 < end && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1])) {
+			break
+		}
+		t := rd.covering(j)
+		if t != nil && (t.kind == phoneToken || t.kind == contactToken && j > i || t.kind == customerToken || rd.ends(t) && j > i) {
+			break
+		}
+		j++
+	}
+	return j
+}
+
+// left is the last token before i with nothing but blanks, colons and quotation marks between.
+func (rd *reading) left(i int) *token {
+	for i > rd.start && strings.ContainsRune(" :\"“”「", rd.r[i-1]) {
+		i--
+	}
+	return rd.tokenEnding(i)
+}
+
+func (rd *reading) right(j int) *token {
+	for j < len(rd.r) && strings.ContainsRune(" \"“”」", rd.r[j]) {
+		j++
+	}
+	return rd.tokenAtRune(j)
+}
+
+func (rd *reading) tokenAtRune(i int) *token {
+	for k := range rd.tokens {
+		if rd.tokens[k].i == i {
+			return &rd.tokens[k]
+		}
+	}
+	return nil
+}
+
+var (
+	afterName  = setOf(fActivity, fTalk, fWon, fWonBare, fLost, fPaid, fMoveWord, fNextStage, fBackStage, fQuoted2, fMissed, fSay, fNewDeal, fTag, fTagWord, fMark, fAssign, fTransfer, fPaidBare, fWantBuy, fHistory, fOwing, fStageTalk, fContactWord, fOpinion, fAgain, fDealWord)
+	beforeName = setOf(fActivity, fTalk, fLook, fSearch, fRemind, fNewDeal, fDun, fReceived, fTodo, fAgain, fDoer, fCustomerWord, fNote, fBuild, fPaid, fApprove, fReject, fMark)
+)
+
+// weigh says how much a run's place is that of a customer's name.
+func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
+	w := 0.0
+	l, x := rd.left(r.i), rd.right(r.j)
+	switch {
+	case l == nil && (r.i == c.i || r.i == rd.start):
+		w += 1.3
+	case l == nil:
+		w -= 0.5
+	case l.features.any(&definers) && kind == CreateCustomer:
+		w += 4
+	case l.kind == wordToken && l.j-l.i == 1 && strings.ContainsRune("给和跟与把向从找替", rd.r[l.i]):
+		w += 1.7
+	case l.kind == wordToken && (rd.r[l.j-1] == '了' || l.features.any(&beforeName)):
+		w += 1.6
+	case l.kind == timeToken || l.kind == wordToken && l.features.has(fOrdinary) && l.j-l.i >= 2 && rd.r[l.i] != '我':
+		w += 0.7
+	case l.kind == wordToken && strings.ContainsRune("去见约催发到在", rd.r[l.i]):
+		w += 1.2
+	}
+	switch {
+	case x == nil && (r.j == c.j || r.j >= len(rd.r)):
+		w += 0.6
+	case x == nil:
+		w += 0.2
+	case x.kind == contactToken && x.i == r.j:
+		w += 1.6
+	case x.kind == amountToken && (kind == CloseWon || kind == RecordPayment || kind == CreateDeal):
+		w += 0.8
+	case x.kind == wordToken && x.features.any(&afterName):
+		w += 1.4
+	case x.kind == wordToken && (starts(rd.r[x.i:], "那边") || starts(rd.r[x.i:], "这边") || rd.r[x.i] == '的'):
+		w += 1.3
+	case x.kind == wordToken && strings.ContainsRune("说要在有也还都到转进", rd.r[x.i]):
+		w += 0.9
+	case x.kind == timeToken:
+		w += 0.5
+	}
+	switch n := r.j - r.i; {
+	case n < 2:
+		w -= 5
+	case n > 10:
+		w -= 3
+	case n > 6:
+		w -= 0.6
+	}
+	latin := true
+	for k := r.i; k < r.j; k++ {
+		latin = latin && (latinLetter(rd.r[k]) || rd.r[k] == ' ')
+	}
+	if latin && kind != CreateCustomer {
+		w -= 0.8
+	}
+	switch kind {
+	case CreateCustomer, LogContact, AdvanceDeal, CloseWon, CloseLost, RecordPayment, CreateDeal, AddContact, AddTag:
+		w += 0.3
+	case QueryPipeline, QueryFollowUps, Approve, Reject:
+		w -= 0.8
+	}
+	return w
+}

@@ -1,0 +1,77 @@
+package intents
+
+import (
+	"context"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// audience is whose records a question is about.
+type audience struct {
+	owners []crm.UserID // empty: everybody in scope
+	people []crm.User   // the same, with names
+	whose  string       // 我的, 团队（3人）, 张伟的
+	team   bool
+}
+
+// about finds out whose records r asks for: a named colleague's, the team's, else one's own.
+// A manager who names nobody asks about the team. Who is out of scope is as if there were nobody of that name.
+func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
+	me := t.Actor.User
+	if called := r.Slots.Person; called.Said() {
+		found, err := t.Tx.FindUsers(ctx, called.Text)
+		if err != nil {
+			return a, err
+		}
+		if len(found) == 0 {
+			return a, &crm.NotFoundError{What: crm.PersonNoun, Name: called.Text}
+		}
+		return audience{owners: []crm.UserID{found[0].ID}, people: found[:1], whose: say.Of(found[0])}, nil
+	}
+	if me.Role < crm.Manager || r.Slots.Scope == "me" {
+		return audience{owners: []crm.UserID{me.ID}, people: []crm.User{me}, whose: say.Mine()}, nil
+	}
+	people, err := t.Tx.ScopeUsers(ctx)
+	if err != nil {
+		return a, err
+	}
+	a = audience{people: people, whose: say.Team(len(people)), team: true}
+	for _, u := range people {
+		a.owners = append(a.owners, u.ID)
+	}
+	return a, nil
+}
+
+// names are the names of customers and people, for lists; one query each.
+type names struct {
+	customers map[crm.CustomerID]string
+	people    map[crm.UserID]string
+}
+
+func (t *Turn) names(ctx context.Context, a audience, ids []crm.CustomerID) (n names, err error) {
+	n = names{map[crm.CustomerID]string{}, map[crm.UserID]string{}}
+	found, err := t.Tx.Customers(ctx, ids)
+	for _, c := range found {
+		n.customers[c.ID] = c.Name
+	}
+	if a.team {
+		for _, u := range a.people {
+			n.people[u.ID] = u.Name
+		}
+	}
+	return n, err
+}
+
+// open are the planned contacts of an audience that are still open.
+func (t *Turn) open(ctx context.Context, a audience) ([]crm.FollowUp, error) {
+	return t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: a.owners, Status: crm.FollowUpOpen})
+}
+
+// today is the first instant of today and of tomorrow.
+func (t *Turn) today() (from, to time.Time) {
+	d := crm.DateOf(t.Now)
+	return d.In(t.Now.Location()), d.AddDays(1).In(t.Now.Location())
+}

@@ -1,0 +1,131 @@
+package intents
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// queryCustomer answers what is asked about a customer: one fact when one is asked for, else the whole brief.
+func queryCustomer() Intent {
+	return Intent{
+		Kind:     QueryCustomer,
+		Title:    "查客户",
+		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if asks(t.Text, "哪家公司", "哪个公司", "哪家的", "是哪家") && r.Slots.Contact.Said() {
+				return t.whereFrom(ctx, r.Slots.Contact.Text)
+			}
+			if words := searched(t.Text); words != "" {
+				found, err := t.Tx.FindCustomers(ctx, words, 50)
+				return say.Found(words, found, t.Now), err
+			}
+			c, err := t.Customer(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			t.mention(c.ID, 0)
+			return t.describe(ctx, c)
+		},
+	}
+}
+
+// asks reports whether a question holds one of the words.
+func asks(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// searched are the words of a search, as against the name of one customer.
+func searched(text string) string {
+	for _, verb := range []string{"搜一下", "搜索", "搜"} {
+		if _, after, ok := strings.Cut(text, verb); ok {
+			return strings.Trim(after, " 　\"“”「」'‘’。，,.?？")
+		}
+	}
+	return ""
+}
+
+func (t *Turn) whereFrom(ctx context.Context, called string) (say.Text, error) {
+	people, err := t.Tx.FindContacts(ctx, called, 20)
+	if err != nil {
+		return "", err
+	}
+	var ids []crm.CustomerID
+	for _, p := range people {
+		if !slices.Contains(ids, p.CustomerID) {
+			ids = append(ids, p.CustomerID)
+		}
+	}
+	at, err := t.Tx.Customers(ctx, ids)
+	return say.WhereFrom(called, at), err
+}
+
+// describe answers the aspect of c that was asked for.
+func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
+	switch {
+	case asks(t.Text, "谁在跟", "谁跟", "谁负责", "负责人", "归谁"):
+		b, err := t.brief(ctx, c, 1)
+		return say.WhoFollows(c, b.Owner, newest(b.Activities), t.Now), err
+	case asks(t.Text, "联系人", "对接人", "电话多少", "怎么联系", "电话是"):
+		people, err := t.Tx.Contacts(ctx, c.ID)
+		return say.WhoIsThere(c, people, t.Group), err
+	case asks(t.Text, "欠", "没回", "未回款", "尾款还", "还有多少款"):
+		b, err := t.brief(ctx, c, 0)
+		return say.Debt(b), err
+	case asks(t.Text, "历史", "跟进记录", "所有记录", "都聊了"):
+		all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: 10})
+		return say.History(c, all, t.Now), err
+	case asks(t.Text, "上次", "最近一次", "最后一次"):
+		b, err := t.brief(ctx, c, 1)
+		next := crm.FollowUp{}
+		if len(b.FollowUps) > 0 {
+			next = b.FollowUps[0]
+		}
+		return say.LastContact(c, newest(b.Activities), next, t.Now), err
+	}
+	b, err := t.brief(ctx, c, 5)
+	return say.Brief(b, t.Group, t.Now), err
+}
+
+func newest(all []crm.Activity) crm.Activity {
+	if len(all) == 0 {
+		return crm.Activity{}
+	}
+	return all[0]
+}
+
+// brief collects all about a customer, with the last n contacts.
+func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (b reports.Brief, err error) {
+	b.Customer = c
+	if b.Owner, err = t.Tx.User(ctx, c.Owner); err != nil && c.Owner != 0 {
+		return b, err
+	}
+	if b.Contacts, err = t.Tx.Contacts(ctx, c.ID); err != nil {
+		return b, err
+	}
+	if n > 0 {
+		if b.Activities, err = t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: n}); err != nil {
+			return b, err
+		}
+	}
+	if b.FollowUps, err = t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
+		return b, err
+	}
+	if b.Notes, err = t.Tx.Notes(ctx, c.ID, 3); err != nil {
+		return b, err
+	}
+	deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Customer: c.ID})
+	if err != nil {
+		return b, err
+	}
+	payments, err := t.Tx.ListPayments(ctx, store.PaymentFilter{Customer: c.ID})
+	if err != nil {
+		return b, err
+	}
+	return b.Finish(t.Process, t.Calendar, deals, payments, t.Now), nil
+}

@@ -1,0 +1,136 @@
+package intents
+
+import (
+	"context"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// queryPipeline shows the funnel, or the deals that pass filters said in words.
+func queryPipeline() Intent {
+	return Intent{
+		Kind:     QueryPipeline,
+		Title:    "看漏斗",
+		Examples: []string{"我的漏斗", "报价阶段有哪些单", "超过50万的商机", "停滞的商机"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			a, err := t.about(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			f := store.DealFilter{Owners: a.owners, OpenOnly: true}
+			what, filtered := t.filter(r, &f)
+			deals, err := t.Tx.ListDeals(ctx, f)
+			if err != nil {
+				return "", err
+			}
+			if deals, err = t.ofLevel(ctx, r, deals); err != nil {
+				return "", err
+			}
+			switch {
+			case r.Slots.Filter.Stuck:
+				return t.stuck(ctx, a, deals)
+			case filtered || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表"):
+				return t.list(ctx, a, what, deals)
+			}
+			return say.Funnel(a.whose, reports.NewFunnel(t.Process, t.Process.Default(), deals)), nil
+		},
+	}
+}
+
+// filter narrows f by what r says and gives the words for it.
+func (t *Turn) filter(r Request, f *store.DealFilter) (what string, filtered bool) {
+	var words []string
+	if s := r.Slots.Stage; s != "" && s != StageNext && s != StageBack {
+		if stage, ok := t.Process.Default().Stage(s); ok {
+			f.Stages, f.OpenOnly = []crm.StageCode{s}, false
+			words = append(words, stage.Name+"阶段的")
+		}
+	}
+	if fen := r.Slots.Filter.MinFen; fen > 0 {
+		f.MinFen = fen
+		words = append(words, crm.Money{Fen: fen}.String()+"以上的")
+	}
+	if fen := r.Slots.Filter.MaxFen; fen > 0 {
+		f.MaxFen = fen
+		words = append(words, crm.Money{Fen: fen}.String()+"以下的")
+	}
+	if l := r.Slots.Filter.Level; l != "" {
+		words = append(words, string(l)+"类客户的")
+	}
+	if tag := r.Slots.Filter.Tag; tag != "" {
+		words = append(words, tag+"的")
+	}
+	if p := r.Slots.Period; p != nil && r.Slots.Filter.Closing && !p.Start.IsZero() {
+		f.CloseFrom = crm.DateOf(p.Start)
+		if !p.End.IsZero() {
+			f.CloseTo = crm.DateOf(p.End)
+		}
+		words = append(words, t.words(p.Span)+"预计成交的")
+	}
+	return strings.Join(words, "") + "商机", len(words) > 0
+}
+
+// ofLevel keeps the deals of customers of the level and tag that r asks for.
+func (t *Turn) ofLevel(ctx context.Context, r Request, deals []crm.Deal) ([]crm.Deal, error) {
+	f := r.Slots.Filter
+	if f.Level == "" && f.Tag == "" {
+		return deals, nil
+	}
+	customers, err := t.Tx.ListCustomers(ctx, store.CustomerFilter{Level: f.Level, Tag: f.Tag})
+	if err != nil {
+		return nil, err
+	}
+	in := map[crm.CustomerID]bool{}
+	for _, c := range customers {
+		in[c.ID] = true
+	}
+	var kept []crm.Deal
+	for _, d := range deals {
+		if in[d.CustomerID] {
+			kept = append(kept, d)
+		}
+	}
+	return kept, nil
+}
+
+func (t *Turn) list(ctx context.Context, a audience, what string, deals []crm.Deal) (say.Text, error) {
+	n, err := t.dealNames(ctx, a, deals)
+	if err != nil {
+		return "", err
+	}
+	var sum reports.Sums
+	lines := make([]say.DealLine, len(deals))
+	for i, d := range deals {
+		sum = sum.Plus(d.Amount)
+		lines[i] = say.DealLine{Deal: d, Stage: t.Process.Stage(d), Customer: n.customers[d.CustomerID], Owner: n.people[d.Owner]}
+	}
+	return say.Deals(a.whose, what, lines, sum), nil
+}
+
+func (t *Turn) stuck(ctx context.Context, a audience, deals []crm.Deal) (say.Text, error) {
+	plans, err := t.open(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	n, err := t.dealNames(ctx, a, deals)
+	if err != nil {
+		return "", err
+	}
+	var lines []say.StuckLine
+	for _, s := range reports.Stuck(t.Process, t.Calendar, deals, plans, t.Now) {
+		lines = append(lines, say.StuckLine{StuckDeal: s, Customer: n.customers[s.Deal.CustomerID], Owner: n.people[s.Deal.Owner]})
+	}
+	return say.Stuck(a.whose, lines), nil
+}
+
+func (t *Turn) dealNames(ctx context.Context, a audience, deals []crm.Deal) (names, error) {
+	ids := make([]crm.CustomerID, len(deals))
+	for i, d := range deals {
+		ids[i] = d.CustomerID
+	}
+	return t.names(ctx, a, ids)
+}

@@ -1,0 +1,178 @@
+package intents
+
+import (
+	"time"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// Kind names what a message asks for; the names of contract.md.
+type Kind string
+
+const (
+	LogContact     Kind = "log_contact"
+	CreateCustomer Kind = "create_customer"
+	AddContact     Kind = "add_contact"
+	CreateDeal     Kind = "create_deal"
+	AdvanceDeal    Kind = "advance_deal"
+	CloseWon       Kind = "close_won"
+	CloseLost      Kind = "close_lost"
+	RecordPayment  Kind = "record_payment"
+	SetReminder    Kind = "set_reminder"
+	QueryPipeline  Kind = "query_pipeline"
+	QueryCustomer  Kind = "query_customer"
+	QueryFollowUps Kind = "query_followups"
+	QueryTarget    Kind = "query_target"
+	SetTarget      Kind = "set_target"
+	DailySummary   Kind = "daily_summary"
+	WeeklySummary  Kind = "weekly_summary"
+	MonthlySummary Kind = "monthly_summary"
+	Ranking        Kind = "ranking"
+	Forecast       Kind = "forecast"
+	AddNote        Kind = "add_note"
+	AddTag         Kind = "add_tag"
+	Assign         Kind = "assign"
+	Transfer       Kind = "transfer"
+	Approve        Kind = "approve"
+	Reject         Kind = "reject"
+	KnowledgeQuery Kind = "knowledge_query"
+	Undo           Kind = "undo"
+	Amend          Kind = "amend"
+	Help           Kind = "help"
+	None           Kind = "none"
+)
+
+// Result is how one message was understood: several requests when it holds several.
+// None is the only request of a message in which there is nothing to do.
+type Result struct {
+	Text     string
+	Requests []Request
+	Source   string // rules, context, llm
+}
+
+// Request is one thing to do, with what the message says about it. Nothing in it was looked up in the CRM.
+type Request struct {
+	Kind       Kind
+	Speech     Speech
+	Slots      Slots
+	Span       zh.Span  // the clauses it came from
+	Confidence float32  // 0–1, calibrated on the development messages
+	Margin     float32  // distance to the next best kind
+	Others     []Kind   // the next best kinds, for buttons
+	Why        []Reason // shown on 为什么
+}
+
+// Speech is what the words do.
+type Speech string
+
+const (
+	Fact         Speech = "fact"         // 今天拜访了
+	Command      Speech = "command"      // 推进到报价
+	Plan         Speech = "plan"         // 下周三再约
+	Question     Speech = "question"     // 签了吗
+	Wish         Speech = "wish"         // 真想签下来
+	Hearsay      Speech = "hearsay"      // 听说他们要付款了
+	Negation     Speech = "negation"     // 没签
+	Hypothetical Speech = "hypothetical" // 要是签了
+)
+
+// Reason is one step of understanding: which rule saw what.
+type Reason struct {
+	Rule   string
+	Span   zh.Span
+	Weight float32
+}
+
+// Slots is what a message says, in one struct. Zero fields were not said.
+type Slots struct {
+	Customer   Ref // whom it is about
+	Contact    Ref // 王总
+	Person     Ref // a colleague: 李娜的商机, 分给李娜
+	Deal       Ref // a deal's title: 年度框架, MES系统
+	Activity   crm.ActivityType
+	Outcome    crm.Outcome
+	HappenedAt *zh.Time // when the contact took place
+	Next       *zh.Time // our next action
+	NextText   string   // what it will be, as written: 再约, 发报价
+	Period     *zh.Time // what a query or a target is about
+	Close      *zh.Time // expected close of a deal
+	Amount     *zh.Amount
+	Percent    *zh.Amount    // 赢率40%
+	Stage      crm.StageCode // of the process, or StageNext / StageBack
+	Reason     string        // of a loss, a step back, a rejection, as written
+	Loss       crm.LossReason
+	Phone      string
+	Email      string
+	Title      string // contact's title or department: 采购经理
+	Industry   string
+	Source     string
+	Region     string
+	Level      crm.Level
+	Tags       []string
+	Untag      bool   // take the tags off
+	Note       string // what to remember, as written
+	Text       string // of a reminder, a search, a question, as written
+	Scope      string // me, team, company or empty
+	Filter     Filter
+	Number     int    // 撤销27, 第3条
+	All        bool   // 全部
+	Redo       bool   // 恢复: take the undo back
+	Field      string // what an amendment is about: amount, next, customer, contact, activity, stage
+	PayKind    string // 首付 尾款
+	Confirmed  bool   // the person said yes to the question whether really
+}
+
+const (
+	StageNext crm.StageCode = "next"
+	StageBack crm.StageCode = "back"
+)
+
+// Filter is what a query asks for beyond period, person and stage.
+type Filter struct {
+	Overdue   bool // 逾期
+	Today     bool
+	Forgotten bool // 我把谁忘了
+	Stuck     bool // 卡住 停滞
+	First     bool // 先跟哪个
+	IdleDays  int  // 超过7天没跟进
+	MinFen    int64
+	MaxFen    int64
+	Level     crm.Level
+	Tag       string
+	Closing   bool // 预计能成的
+}
+
+// Ref is a name as written, with the customers of the book it may mean.
+// An empty Ref was not said.
+type Ref struct {
+	Text  string
+	Span  zh.Span
+	IDs   []crm.CustomerID // customers only: candidates of the book, best first
+	Match string           // exact, alias, pinyin, fuzzy, shape (a name the book does not know), anaphor; create, none: as answered
+
+	Picked int64 // the record chosen in answer to a question, 0: none; of the slot's own kind
+}
+
+// Said reports whether anything was written, or chosen.
+func (r Ref) Said() bool { return r.Text != "" || r.Picked != 0 }
+
+// Book is the names a message may contain. It is immutable; the caller swaps it.
+type Book interface {
+	// Longest is the longest name starting at rune i of the normalised text, its length in runes (0: none) and whose it is.
+	Longest(text []rune, i int) (length int, ids []crm.CustomerID)
+	// Similar are customers whose name sounds or looks like s, best first.
+	Similar(s string, limit int) []crm.CustomerID
+	// Name is a customer's full name.
+	Name(id crm.CustomerID) string
+}
+
+// Context is what understanding knows beside the text.
+type Context struct {
+	Now     time.Time // in the company's zone
+	Manager bool
+	Book    Book     // nil: empty
+	People  []string // colleagues' names
+	Process *crm.Process
+	Workday func(crm.Date) bool // nil: weekdays
+}

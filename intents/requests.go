@@ -1,0 +1,281 @@
+package intents
+
+import (
+	"genjin/intents/zh"
+)
+
+// draft is a request being put together from clauses.
+type draft struct {
+	kind      Kind
+	clauses   []int // of reading.clauses, in order; the first of them with the kind leads
+	lead      int
+	customers []Ref
+	shared    []Ref // the customer of an earlier request, when none was named here
+	sure      bool  // the lead holds a strong predicate
+	happened  bool  // what looked planned for later today has happened: a report follows
+}
+
+const strong = 2.4 // strength from which a clause begins a request of its own beside another
+
+// requests puts the clauses together.
+func (rd *reading) requests() []Request {
+	if out, ok := rd.template(); ok {
+		return out
+	}
+	var drafts []*draft
+	var prefix []int // clauses that told nothing yet
+	var named []Ref  // customers named in them
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		own := rd.customersOf(c)
+		var cur *draft
+		if len(drafts) > 0 {
+			cur = drafts[len(drafts)-1]
+		}
+		switch {
+		case cur != nil && len(own) > 0 && c.strength < strong && known(drafts, own[0]) != nil:
+			d := known(drafts, own[0])
+			d.clauses = append(d.clauses, n)
+		case cur != nil && rd.goesOn(cur, c, own):
+			rd.join(drafts, cur, n, own)
+			if len(own) > 1 && len(cur.customers) == len(own) && distributes(cur.kind) {
+				for i := 1; i < len(own); i++ {
+					d := *cur
+					d.clauses, d.customers = append([]int{}, cur.clauses...), own[i:i+1]
+					drafts = append(drafts, &d)
+				}
+				cur.customers = own[:1]
+			}
+		case c.kind == None:
+			if cur == nil {
+				prefix = append(prefix, n)
+				named = append(named, own...)
+			} else if len(own) > 0 && cur.kind == LogContact && !c.f.has(fUnreal) {
+				drafts = append(drafts, rd.begin(LogContact, n, own)...)
+			} else {
+				cur.clauses = append(cur.clauses, n)
+			}
+		default:
+			if len(own) == 0 && cur == nil {
+				own = named
+			}
+			next := rd.begin(c.kind, n, own)
+			if cur == nil {
+				for _, d := range next {
+					d.clauses = append(append([]int{}, prefix...), d.clauses...)
+				}
+			} else if len(own) == 0 && carries(c.kind) {
+				next[0].shared = cur.customers
+				if len(cur.customers) == 0 {
+					next[0].shared = cur.shared
+				}
+			}
+			drafts = append(drafts, next...)
+		}
+	}
+	if len(drafts) == 0 {
+		return []Request{rd.nothing()}
+	}
+	out := make([]Request, 0, len(drafts))
+	for _, d := range drafts {
+		out = append(out, rd.fill(d))
+	}
+	return out
+}
+
+// begin is one draft, or one per customer when several share the predicate.
+func (rd *reading) begin(kind Kind, n int, own []Ref) []*draft {
+	c := &rd.clauses[n]
+	sure := c.strength >= strong
+	if len(own) < 2 || !distributes(kind) {
+		return []*draft{{kind: kind, clauses: []int{n}, lead: n, customers: own, sure: sure}}
+	}
+	out := make([]*draft, len(own))
+	for i := range own {
+		out[i] = &draft{kind: kind, clauses: []int{n}, lead: n, customers: own[i : i+1], sure: sure}
+	}
+	return out
+}
+
+func distributes(k Kind) bool {
+	switch k {
+	case LogContact, CreateCustomer, AdvanceDeal, CloseWon, CloseLost, AddTag, Assign, Transfer, QueryCustomer:
+		return true
+	}
+	return false
+}
+
+// carries reports whether a request without a customer is about the one before it.
+func carries(k Kind) bool {
+	switch k {
+	case LogContact, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, AddNote, AddTag, Assign:
+		return true
+	}
+	return false
+}
+
+func known(drafts []*draft, r Ref) *draft {
+	for i := len(drafts) - 1; i >= 0; i-- {
+		for _, c := range drafts[i].customers {
+			if c.Text == r.Text {
+				return drafts[i]
+			}
+		}
+	}
+	return nil
+}
+
+// goesOn reports whether clause c belongs to draft d.
+func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
+	if d.kind == CreateDeal && len(own) > 0 && own[0].Match == "shape" && c.strength < strong {
+		return true // 新建商机:三江水务,智慧水务平台: the deal's title
+	}
+	if len(own) > 0 && len(d.customers) > 0 && own[0].Text != d.customers[0].Text && d.kind != Amend {
+		return false
+	}
+	if len(own) > 0 && len(d.customers) == 0 && d.kind == LogContact && d.sure && c.strength >= strong && rd.clauses[d.lead].f.has(fContact) {
+		return false
+	}
+	k := c.kind
+	if k == d.kind {
+		return !(k == SetReminder && c.f.has(fRemind) && len(d.clauses) > 0 && rd.clauses[d.lead].f.has(fRemind))
+	}
+	weak := c.strength < strong
+	if d.kind == SetReminder && k == LogContact && !rd.anyHas(d, fRemind) && (c.f.has(fDone) || !rd.anyHas(d, fFuture)) {
+		return true
+	}
+	switch d.kind {
+	case Amend, Reject, Undo:
+		return true
+	case AddNote:
+		return !(k == SetReminder && c.f.has(fRemind) || k == AdvanceDeal || k == CloseWon || k == CloseLost)
+	case LogContact:
+		switch k {
+		case SetReminder:
+			return !c.f.has(fRemind) && (c.f.has(fFuture) || !c.f.has(fContact) || !rd.anyHas(d, fContact))
+		case CloseLost:
+			return weak || len(own) == 0 && len(d.customers) == 0 && !c.f.has(fThis) && d.sure
+		case Approve, Reject, Help, Undo, KnowledgeQuery, None, QueryTarget, Forecast, SetTarget:
+			return true
+		case Amend:
+			return !c.f.has(fWrong)
+		case AddContact, QueryCustomer, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment, Assign, Transfer:
+			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced)
+		}
+		return weak || rd.turns(d, c)
+	case CreateCustomer:
+		return k == None || k == AddContact || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
+	case CreateDeal, AdvanceDeal, RecordPayment, SetReminder:
+		return k == None || weak || k == LogContact && !c.f.has(fActivity) && !c.f.has(fMissed) || k == CreateDeal && d.kind == AdvanceDeal && weak || k == KnowledgeQuery ||
+			d.kind == CreateDeal && (k == SetTarget || k == AdvanceDeal && !c.f.has(fMoveWord))
+	case CloseWon:
+		return weak || k == AdvanceDeal && c.f.has(fStageNamed)
+	case CloseLost:
+		return weak || k == KnowledgeQuery || k == LogContact && !c.f.has(fActivity) || k == Reject || k == Approve
+	}
+	return weak || k == None || k == LogContact
+}
+
+// turns reports whether a request taken for a weak report is what clause c says: 博远要做智慧教室,先建个机会.
+func (rd *reading) turns(d *draft, c *clause) bool {
+	if d.kind != LogContact {
+		return false
+	}
+	if c.kind == CreateCustomer && len(d.customers) == 0 && !rd.anyHas(d, fContact) {
+		return true
+	}
+	for _, n := range d.clauses {
+		if f := &rd.clauses[n].f; f.has(fActivity) || f.has(fMissed) || f.has(fLogWord) || f.has(fTalk) && f.has(fDone) {
+			return false
+		}
+	}
+	switch c.kind {
+	case CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, AddTag, AddNote, AddContact, Assign, Transfer:
+		return true
+	}
+	return false
+}
+
+// join adds clause n to d and to the drafts that share d's predicate.
+func (rd *reading) join(drafts []*draft, d *draft, n int, own []Ref) {
+	c := &rd.clauses[n]
+	if d.kind == Amend && (c.kind == Undo || c.f.has(fCancel)) && len(d.clauses) == 1 {
+		d.kind, d.lead = Undo, n
+	}
+	if d.kind == SetReminder && c.kind == LogContact {
+		d.kind, d.lead, d.happened = LogContact, n, true
+	}
+	if d.kind == LogContact && c.kind != LogContact && c.strength >= strong && rd.turns(d, c) ||
+		d.kind == CloseWon && c.kind == AdvanceDeal {
+		d.kind, d.lead, d.sure = c.kind, n, true
+	}
+	if c.kind == d.kind && c.strength > rd.clauses[d.lead].strength {
+		d.lead = n
+	}
+	if len(d.customers) == 0 {
+		d.customers = own
+	}
+	for _, o := range drafts {
+		if o == d || o.lead == d.lead && len(own) == 0 && len(o.clauses) > 0 && o.clauses[0] == d.clauses[0] {
+			o.clauses = append(o.clauses, n)
+		}
+	}
+}
+
+// customersOf are the customers a clause names, each once.
+func (rd *reading) customersOf(c *clause) (out []Ref) {
+next:
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == customerToken {
+			for _, o := range out {
+				if o.Text == t.ref.Text {
+					continue next
+				}
+			}
+			out = append(out, t.ref)
+		}
+	}
+	return out
+}
+
+// nothing is the request of a message in which there is nothing to do.
+func (rd *reading) nothing() Request {
+	r := Request{Kind: None, Speech: Fact, Confidence: 1, Span: rd.tx.Span(rd.start, len(rd.r))}
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		if c.mood != zh.Real {
+			r.Speech = speechOf(c.mood)
+			r.Why = append(r.Why, Reason{Rule: string(r.Speech), Span: rd.tx.Span(c.told[0], c.told[1])})
+		}
+		r.Confidence = min(r.Confidence, c.share)
+		if r.Margin == 0 || c.margin < r.Margin {
+			r.Margin = c.margin
+		}
+		if c.second != None {
+			r.Others = append(r.Others, c.second)
+		}
+		r.Why = append(r.Why, rd.p.why(&c.f, None, rd.tx.Span(c.i, c.j))...)
+	}
+	if len(r.Others) > 2 {
+		r.Others = r.Others[:2]
+	}
+	return r
+}
+
+func speechOf(m zh.Mood) Speech {
+	switch m {
+	case zh.Planned:
+		return Plan
+	case zh.Denied:
+		return Negation
+	case zh.Doubted, zh.Heard:
+		return Hearsay
+	case zh.Wished:
+		return Wish
+	case zh.Supposed:
+		return Hypothetical
+	case zh.Asked:
+		return Question
+	}
+	return Fact
+}

@@ -1,0 +1,255 @@
+package intents
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// setReminder sets a reminder, once or repeating, lists them, moves one and takes one off.
+// The request of a cancel has Untag; one that moves a reminder has Field next; one without a time or a text lists.
+func setReminder() Intent {
+	return Intent{
+		Kind:     SetReminder,
+		Title:    "提醒",
+		Examples: []string{"明天上午9点提醒我联系星辰科技", "每周五下午五点提醒我写周报", "我的提醒", "取消写周报的提醒"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			s := r.Slots
+			text := strings.TrimSpace(s.Text)
+			if text == "" {
+				text = strings.TrimSpace(s.NextText)
+			}
+			switch {
+			case s.Untag:
+				return t.cancelReminder(ctx, r, text)
+			case s.Field == "next":
+				return t.moveReminder(ctx, r, text)
+			case s.Next == nil && text == "":
+				all, err := t.reminders(ctx)
+				return say.Reminders(all, t.Now), err
+			}
+			m := crm.Reminder{User: t.Actor.User.ID, Text: text}
+			who := ""
+			if called := s.Person.Text; called != "" {
+				people, err := t.Tx.FindUsers(ctx, called)
+				if err != nil {
+					return "", err
+				} else if len(people) != 1 {
+					return "", &crm.NotFoundError{What: crm.PersonNoun, Name: called}
+				}
+				if m.User = people[0].ID; m.User != t.Actor.User.ID {
+					who = people[0].Name
+				}
+			}
+			if s.Customer.Picked != 0 || s.Customer.Match == "exact" || s.Customer.Match == "alias" {
+				c, err := t.Customer(ctx, r)
+				if err != nil {
+					return "", err
+				}
+				m.CustomerID = c.ID
+			}
+			if m.Text == "" {
+				return say.NeedText(), nil
+			}
+			var err error
+			if m.Due, m.Repeat, err = t.remindAt(r); err != nil {
+				return "", err
+			}
+			if m, err = t.Tx.CreateReminder(ctx, m); err != nil {
+				return "", err
+			}
+			t.wrote(r, LastWrite{Customer: m.CustomerID, Reminder: m.ID}, say.SummaryOfReminder(m))
+			return say.ReminderSet(m, who, t.Now), nil
+		},
+	}
+}
+
+func (t *Turn) reminders(ctx context.Context) ([]crm.Reminder, error) {
+	return t.Tx.ListReminders(ctx, store.ReminderFilter{User: t.Actor.User.ID, Status: crm.ReminderScheduled})
+}
+
+// reminderMeant is the reminder a request is about: by its number in the list, by its words, the one just set, or the
+// only one. found is false when there is none, and several are asked about.
+func (t *Turn) reminderMeant(ctx context.Context, r Request, text string) (m crm.Reminder, found bool, err error) {
+	all, err := t.reminders(ctx)
+	if err != nil {
+		return m, false, err
+	}
+	n := r.Slots.Number
+	for i, x := range all {
+		if r.Slots.Confirmed && int(x.ID) == n || !r.Slots.Confirmed && n == i+1 {
+			return x, true, nil
+		}
+	}
+	if n != 0 {
+		return m, false, nil
+	}
+	var fit []crm.Reminder
+	for _, x := range all {
+		if text != "" && alike(x.Text, text) {
+			fit = append(fit, x)
+		}
+	}
+	if text == "" {
+		for _, x := range all {
+			if x.ID == t.Memory.Last.Reminder && t.Now.Sub(t.Memory.Last.At) <= topicFor {
+				return x, true, nil
+			}
+		}
+		fit = all
+	}
+	switch len(fit) {
+	case 0:
+		return m, false, nil
+	case 1:
+		return fit[0], true, nil
+	}
+	ask := &Ask{Slot: AskConfirm, Say: say.WhichReminder(), Request: r}
+	for _, x := range fit[:min(len(fit), maxChoices)] {
+		ask.Choices = append(ask.Choices, Choice{Label: say.ReminderChoice(x, t.Now), ID: int64(x.ID)})
+	}
+	return m, false, ask
+}
+
+func (t *Turn) cancelReminder(ctx context.Context, r Request, text string) (say.Text, error) {
+	m, ok, err := t.reminderMeant(ctx, r, text)
+	if err != nil {
+		return "", err
+	} else if !ok {
+		return say.NoReminder(), nil
+	}
+	m.Status = crm.ReminderCanceled
+	if m, err = t.Tx.SaveReminder(ctx, m); err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{}, "取消"+say.SummaryOfReminder(m))
+	return say.ReminderCanceled(m), nil
+}
+
+func (t *Turn) moveReminder(ctx context.Context, r Request, text string) (say.Text, error) {
+	m, ok, err := t.reminderMeant(ctx, r, text)
+	if err != nil {
+		return "", err
+	} else if !ok {
+		return say.NoReminder(), nil
+	}
+	return t.reschedule(ctx, r, m)
+}
+
+// reschedule moves a reminder; when only a day is said, it keeps its hour.
+func (t *Turn) reschedule(ctx context.Context, r Request, m crm.Reminder) (say.Text, error) {
+	due, repeat, err := t.remindAt(r)
+	if err != nil {
+		return "", err
+	}
+	if z := r.Slots.Next; !z.HasClock && z.DayPart == "" && !m.Due.AllDay {
+		at := m.Due.At.In(t.Now.Location())
+		due.At = crm.DateOf(due.At).In(at.Location()).Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
+	}
+	m.Due = due
+	if repeat != "" {
+		m.Repeat = repeat
+	}
+	if m, err = t.Tx.SaveReminder(ctx, m); err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: m.CustomerID, Reminder: m.ID}, say.SummaryOfReminder(m))
+	return say.ReminderMoved(m, t.Now), nil
+}
+
+// remindAt is when a reminder fires. Without an hour it is the morning, or the hour of the part of the day that was
+// said; a span of days fires on its first day, 月底 and a deadline on the last working day.
+func (t *Turn) remindAt(r Request) (crm.Due, string, error) {
+	z := r.Slots.Next
+	ask := func(said string) error { return &Ask{Slot: AskDate, Say: say.NeedTime(said), Request: r} }
+	if z == nil || z.Vague {
+		return crm.Due{}, "", ask("")
+	}
+	said := t.words(z.Span)
+	if z.Kind == zh.Invalid {
+		return crm.Due{}, "", &Ask{Slot: AskDate, Say: say.NoSuchDay(said), Request: r}
+	}
+	at := z.Start
+	if z.Kind == zh.Duration {
+		at = t.Now.Add(time.Duration(z.Seconds) * time.Second)
+	} else if !z.HasClock {
+		day, ok := t.remindDay(z)
+		if !ok {
+			return crm.Due{}, "", ask(said)
+		}
+		at = day.In(t.Now.Location()).Add(hourOf(z.DayPart))
+	}
+	if z.Kind == zh.Set {
+		return crm.Due{At: firstAfter(at, z.Repeat, t.Now)}, z.Repeat, nil
+	}
+	if !at.After(t.Now) {
+		return crm.Due{}, "", ask(said)
+	}
+	return crm.Due{At: at}, "", nil
+}
+
+// firstAfter is the first time after now of a repetition that begins at a time.
+func firstAfter(at time.Time, rule string, now time.Time) time.Time {
+	if at.IsZero() {
+		at = now
+	}
+	_, days, _ := strings.Cut(rule, "BYDAY=")
+	days, _, _ = strings.Cut(days, ";")
+	codes := [7]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
+	step := func() time.Time { return at.AddDate(0, 0, 1) }
+	switch {
+	case strings.Contains(rule, "FREQ=MONTHLY"):
+		step = func() time.Time { return at.AddDate(0, 1, 0) }
+	case strings.Contains(rule, "FREQ=YEARLY"):
+		step = func() time.Time { return at.AddDate(1, 0, 0) }
+	case strings.Contains(rule, "FREQ=HOURLY"):
+		step = func() time.Time { return at.Add(time.Hour) }
+	case strings.Contains(rule, "FREQ=MINUTELY"):
+		step = func() time.Time { return at.Add(time.Minute) }
+	}
+	for !at.After(now) || (len(days) == 2 || strings.Contains(days, ",")) && !strings.Contains(days, codes[at.Weekday()]) {
+		at = step()
+	}
+	return at
+}
+
+func (t *Turn) remindDay(z *zh.Time) (crm.Date, bool) {
+	if z.Start.IsZero() && z.End.IsZero() {
+		return crm.DateOf(t.Now), z.Kind == zh.Set
+	}
+	if z.Kind != zh.Range || z.End.IsZero() {
+		return crm.DateOf(z.Start), true
+	}
+	last := crm.DateOf(z.End.Add(-time.Nanosecond))
+	endOfMonth := last.AddDays(1).Day == 1 && !z.Start.IsZero() && last.Sub(crm.DateOf(z.Start)) < 15
+	if z.Bound != zh.Until && !endOfMonth && !z.Start.IsZero() {
+		return crm.DateOf(z.Start), true
+	}
+	if !t.workday(last) {
+		if before := t.Calendar.AddWorkdays(last, -1); !before.Before(crm.DateOf(t.Now)) {
+			return before, true
+		}
+	}
+	return last, true
+}
+
+// hourOf is the hour at which a part of the day is reminded of.
+func hourOf(part string) time.Duration {
+	switch part {
+	case "中午":
+		return 12 * time.Hour
+	case "下午":
+		return 14 * time.Hour
+	case "傍晚":
+		return 18 * time.Hour
+	case "晚上", "今晚", "晚", "夜里", "夜晚":
+		return 19 * time.Hour
+	}
+	return 9 * time.Hour
+}

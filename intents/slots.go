@@ -1,0 +1,363 @@
+package intents
+
+import (
+	"strings"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// fill makes a request of a draft: it links every name, time and amount of its clauses to what governs it.
+func (rd *reading) fill(d *draft) Request {
+	lead := &rd.clauses[d.lead]
+	r := Request{Kind: d.kind, Speech: speechOfKind(d.kind), Span: rd.spanOf(d), Confidence: lead.share, Margin: lead.margin}
+	for _, k := range []Kind{lead.second, lead.third} {
+		if k != d.kind && k != None {
+			r.Others = append(r.Others, k)
+		}
+	}
+	r.Why = rd.p.why(&lead.f, d.kind, rd.tx.Span(lead.i, lead.j))
+	s := &r.Slots
+	rd.fillCustomer(d, s)
+	rd.fillPeople(d, s)
+	rd.fillContactData(d, s)
+	switch d.kind {
+	case LogContact:
+		rd.fillActivity(d, s)
+		rd.fillOutcome(d, s)
+		rd.fillTimes(d, s)
+		rd.fillAmount(d, s)
+	case CreateCustomer:
+		rd.fillCustomerData(d, s)
+		rd.fillTimes(d, s)
+	case AddContact:
+	case CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment:
+		rd.fillAmount(d, s)
+		rd.fillPercent(d, s)
+		rd.fillTimes(d, s)
+		rd.fillDeal(d, s)
+	case SetReminder:
+		rd.fillTimes(d, s)
+		rd.fillActivity(d, s)
+		s.Text = rd.reminderText(d)
+	case AddNote:
+		s.Note = rd.noteText(d)
+	case AddTag:
+		rd.fillTags(d, s)
+	case Amend:
+		rd.fillAmendment(d, s)
+	case Undo:
+		rd.fillUndo(d, s)
+	case SetTarget:
+		rd.fillAmount(d, s)
+		rd.fillPeriod(d, s)
+		s.Number = rd.count(d)
+	case Approve, Reject:
+		s.Number = rd.hash(d)
+		s.Reason = rd.reason(d)
+	case KnowledgeQuery:
+		s.Text = rd.text(d)
+	case Help, None:
+	default:
+		rd.fillPeriod(d, s)
+		rd.fillFilter(d, s)
+		rd.fillQuery(d, s)
+	}
+	return r
+}
+
+func speechOfKind(k Kind) Speech {
+	switch k {
+	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery, Help:
+		return Question
+	case LogContact, CloseWon, CloseLost, RecordPayment:
+		return Fact
+	}
+	return Command
+}
+
+func (rd *reading) spanOf(d *draft) zh.Span {
+	first, last := &rd.clauses[d.clauses[0]], &rd.clauses[d.clauses[0]]
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		if c.i < first.i {
+			first = c
+		}
+		if c.j > last.j {
+			last = c
+		}
+	}
+	return rd.tx.Span(first.i, last.j)
+}
+
+// text is what a draft's clauses say, as written.
+func (rd *reading) text(d *draft) string {
+	s := rd.spanOf(d)
+	return strings.TrimSpace(rd.tx.Orig[s.Start:s.End])
+}
+
+// each calls f for every token of a draft's clauses, in order.
+func (rd *reading) each(d *draft, f func(c *clause, k int, t *token)) {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			f(c, k, &rd.tokens[k])
+		}
+	}
+}
+
+// anyHas reports whether a clause of d has a feature.
+func (rd *reading) anyHas(d *draft, f feature) bool {
+	for _, n := range d.clauses {
+		if rd.clauses[n].f.has(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// fillCustomer finds whom a request is about: named here, an unknown name by its place, 这单, or the one before.
+func (rd *reading) fillCustomer(d *draft, s *Slots) {
+	switch d.kind {
+	case KnowledgeQuery, Help, Undo, Ranking, Forecast, DailySummary, WeeklySummary, MonthlySummary, None, SetTarget, QueryTarget:
+		return
+	}
+	switch {
+	case d.kind == Amend:
+		return // see fillAmendment
+	case len(d.customers) > 0:
+		s.Customer = d.customers[0]
+	case len(d.shared) > 0 && !rd.nameByPlaceFits(d):
+		s.Customer = d.shared[0]
+	default:
+		if ref, ok := rd.nameByPlace(d); ok {
+			s.Customer = ref
+		} else if len(d.shared) > 0 {
+			s.Customer = d.shared[0]
+		} else {
+			s.Customer = rd.anaphor(d)
+		}
+	}
+	if s.Customer.Match == "shape" && rd.c.Book != nil && d.kind != CreateCustomer {
+		if ids := rd.c.Book.Similar(s.Customer.Text, 5); len(ids) > 0 {
+			s.Customer.IDs, s.Customer.Match = ids, "fuzzy"
+			if crm.NameKey(rd.c.Book.Name(ids[0])) == crm.NameKey(s.Customer.Text) {
+				s.Customer.Match = "exact"
+			}
+		}
+	}
+}
+
+// nameByPlaceFits keeps a shared customer from being replaced by a doubtful name.
+func (rd *reading) nameByPlaceFits(d *draft) bool { return d.kind == CreateCustomer }
+
+func (rd *reading) anaphor(d *draft) (ref Ref) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		if ref.Text == "" && t.kind == wordToken && t.features.has(fThis) {
+			ref = Ref{Text: rd.tx.Slice(t.i, t.j), Span: rd.tx.Span(t.i, t.j), Match: "anaphor"}
+		}
+	})
+	return ref
+}
+
+// fillActivity takes the first way of contact that is meant as a fact, else the first.
+func (rd *reading) fillActivity(d *draft, s *Slots) {
+	first, planned := crm.ActivityType(""), crm.ActivityType("")
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != wordToken || rd.p.entries[t.word].activity == "" {
+			return
+		}
+		a := rd.p.entries[t.word].activity
+		if mood, _, _ := rd.moods.At(c.i, c.j, t.i, t.j); mood != zh.Real && mood != zh.Denied {
+			if planned == "" {
+				planned = a
+			}
+			return
+		}
+		if m, _, _ := rd.foreseen(c, k); m != zh.Real {
+			if planned == "" {
+				planned = a
+			}
+			return
+		}
+		if first == "" {
+			first = a
+		}
+	})
+	s.Activity = first
+	if first == "" && d.kind == SetReminder {
+		s.Activity = planned
+	}
+}
+
+func (rd *reading) fillOutcome(d *draft, s *Slots) {
+	switch {
+	case rd.anyHas(d, fMissed):
+		s.Outcome = crm.NotReached
+	default:
+		rd.each(d, func(c *clause, k int, t *token) {
+			if t.kind != wordToken || s.Outcome != "" {
+				return
+			}
+			w := string(rd.r[t.i:t.j])
+			switch {
+			case strings.Contains(goodWords, " "+w+" "):
+				s.Outcome = crm.Positive
+			case strings.Contains(badWords, " "+w+" "):
+				s.Outcome = crm.Negative
+			}
+		})
+	}
+}
+
+const (
+	goodWords = ` 满意 很满意 感兴趣 有兴趣 意向强 意向挺强 意向很强 认同 认可 认可我们 有戏 有希望 没问题 `
+	badWords  = ` 不满意 没兴趣 兴趣不大 希望不大 意向不强 没预算 没预算了 嫌贵 太贵 拒绝了 `
+)
+
+// fillCustomerData reads what a new customer is described by.
+func (rd *reading) fillCustomerData(d *draft, s *Slots) {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		text := strings.TrimSpace(rd.tx.Slice(c.i, c.j))
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind != wordToken {
+				continue
+			}
+			w := string(rd.r[t.i:t.j])
+			rest := strings.Trim(rd.tx.Slice(t.j, rd.phraseEnd(t.j, c.j)), " :：是的")
+			switch {
+			case (w == "行业" || w == "做" || w == "做的" || w == "从事" || w == "主营" || w == "专做") && s.Industry == "" && rest != "":
+				s.Industry = rest
+			case (w == "来源" || w == "来自" || w == "from") && rest != "":
+				s.Source = rest
+			case t.features.has(fFrom) && s.Source == "" && w != "来的":
+				s.Source = rd.tx.Slice(t.i, t.j)
+			case w == "在" && s.Region == "" && n > 0 || w == "地区" || w == "区域" || w == "位于":
+				if rest != "" && len([]rune(rest)) <= 6 {
+					s.Region = rest
+				}
+			}
+			if l := levelIn(w); l != "" {
+				s.Level = l
+			}
+		}
+		if l := levelAfter(text); l != "" && c.f.has(fLevelWord) {
+			s.Level = l
+		}
+		if n > 0 && s.Industry == "" && strings.HasSuffix(text, "业") && c.b == c.a {
+			s.Industry = text
+		}
+	}
+}
+
+// phraseEnd is the end of the phrase that begins at i: the next blank, token of a name, or the clause's end.
+func (rd *reading) phraseEnd(i, end int) int {
+	j := i
+	for j < end && (rd.r[j] == ' ' || rd.r[j] == ':') {
+		j++
+	}
+	for j < end && rd.r[j] != ' ' && rd.r[j] != ',' {
+		if t := rd.covering(j); t != nil && (t.kind == contactToken || t.kind == phoneToken || t.features.has(fContactWord)) {
+			break
+		}
+		j++
+	}
+	return j
+}
+
+func levelIn(w string) crm.Level {
+	if len(w) > 1 && w[0] >= 'a' && w[0] <= 'd' && (strings.HasPrefix(w[1:], "类") || strings.HasPrefix(w[1:], "级")) {
+		return crm.Level(strings.ToUpper(w[:1]))
+	}
+	return ""
+}
+
+func levelAfter(text string) crm.Level {
+	for _, key := range []string{"等级", "级别"} {
+		if _, rest, ok := strings.Cut(text, key); ok {
+			rest = strings.TrimLeft(rest, " :：是为")
+			if rest != "" && strings.ContainsRune("ABCDabcd", rune(rest[0])) {
+				return crm.Level(strings.ToUpper(rest[:1]))
+			}
+		}
+	}
+	return ""
+}
+
+// fillTags reads the tags to put on or to take off, or the level.
+func (rd *reading) fillTags(d *draft, s *Slots) {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind != wordToken {
+				continue
+			}
+			w := string(rd.r[t.i:t.j])
+			if l := levelIn(w); l != "" {
+				s.Level = l
+				continue
+			}
+			switch {
+			case strings.HasPrefix(w, "去") && w != "去" || strings.HasPrefix(w, "删") || strings.HasPrefix(w, "移除") || strings.HasPrefix(w, "取消"):
+				s.Untag = true
+			case t.features.has(fTagWord) && !strings.Contains(w, "客户"):
+				if rest := strings.Trim(rd.tx.Slice(t.j, rd.end(c, t.j)), " :：为成是\"“”「」"); rest != "" && len(s.Tags) == 0 && rest != "标签" {
+					s.Tags = splitTags(strings.TrimSuffix(rest, "标签"))
+				}
+			case t.features.has(fTag) && len(s.Tags) == 0:
+				s.Tags = []string{rd.tx.Slice(t.i, t.j)}
+			}
+		}
+		if len(s.Tags) == 0 && s.Level == "" || c.f.has(fQuoted) {
+			if q := quoted(rd.tx.Slice(c.i, c.j)); q != "" {
+				s.Tags = []string{q}
+			}
+		}
+		if len(s.Tags) == 0 && s.Level == "" {
+			rd.tagAfterMark(c, s)
+		}
+	}
+	if s.Level != "" {
+		s.Tags = nil
+	}
+}
+
+// tagAfterMark takes what follows 标记为 or stands before 标签.
+func (rd *reading) tagAfterMark(c *clause, s *Slots) {
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind == wordToken && (t.features.has(fMark) || t.features.has(fBuild)) {
+			rest := strings.Trim(rd.tx.Slice(t.j, c.j), " :：为成是上了\"“”「」")
+			if rest = strings.TrimSuffix(rest, "标签"); rest != "" {
+				s.Tags = splitTags(strings.TrimSuffix(rest, "的"))
+				return
+			}
+		}
+	}
+}
+
+func (rd *reading) end(c *clause, from int) int { return max(from, c.j) }
+
+func splitTags(s string) (out []string) {
+	for _, t := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、,， /和\"“”", r) }) {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// quoted is what stands between quotation marks.
+func quoted(s string) string {
+	for _, q := range [][2]string{{"\"", "\""}, {"“", "”"}, {"「", "」"}, {"'", "'"}} {
+		if _, rest, ok := strings.Cut(s, q[0]); ok {
+			if in, _, ok := strings.Cut(rest, q[1]); ok && in != "" {
+				return in
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,317 @@
+package intents
+
+import (
+	"strconv"
+	"strings"
+
+	"genjin/intents/zh"
+)
+
+// reminderText is what to be reminded of: the message without 提醒我 and its time.
+func (rd *reading) reminderText(d *draft) string {
+	var b strings.Builder
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		if b.Len() > 0 {
+			b.WriteString("，")
+		}
+		from := c.i
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind == timeToken || t.kind == wordToken && t.features.has(fRemind) {
+				b.WriteString(rd.tx.Slice(from, t.i))
+				from = t.j
+			}
+		}
+		b.WriteString(rd.tx.Slice(from, c.j))
+	}
+	return strings.Trim(b.String(), " ，,。!！:：的")
+}
+
+// noteText is what to remember: the message without 备注一下 and its customer at the head.
+func (rd *reading) noteText(d *draft) string {
+	from := rd.clauses[d.clauses[0]].i
+	for moved := true; moved; {
+		moved = false
+		from = skip(rd.r, from, " ,:。;")
+		if t := rd.tokenAtRune(from); t != nil && t.kind == wordToken && (t.features.has(fNote) || strings.ContainsRune("给把再请", rd.r[t.i]) && t.j-t.i == 1 || t.features.has(fBuild)) {
+			from, moved = t.j, true
+		} else if t != nil && t.kind == customerToken && (rd.aboutNote(t.j)) {
+			from, moved = t.j, true
+		}
+	}
+	end := rd.clauses[d.clauses[len(d.clauses)-1]].j
+	if from >= end {
+		return rd.text(d)
+	}
+	return strings.TrimSpace(rd.tx.Slice(from, end))
+}
+
+// aboutNote reports whether what follows a customer's name at i leads in a note.
+func (rd *reading) aboutNote(i int) bool {
+	j := skip(rd.r, i, " ,:")
+	if j > i {
+		return true
+	}
+	t := rd.tokenAtRune(j)
+	return t != nil && (t.features.has(fBuild) || t.features.has(fNote))
+}
+
+// fillAmendment reads what an amendment changes, and to what. Of 「是A不是B」 and 「不是B是A」 it takes A.
+func (rd *reading) fillAmendment(d *draft, s *Slots) {
+	field := ""
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			old := rd.denied(c, t.i)
+			if !old && rd.replacedLater(c, k) {
+				old = true
+			}
+			switch t.kind {
+			case amountToken:
+				if a := &rd.amounts[t.n]; !old && (a.Fen > 0) && !a.Discount {
+					s.Amount = a
+				}
+			case timeToken:
+				if x := &rd.times[t.n]; !old && x.Kind != zh.Duration {
+					s.Next = x
+				}
+			case contactToken:
+				if !old {
+					s.Contact = t.ref
+				}
+			case customerToken:
+				if !old {
+					s.Customer = t.ref
+				}
+			case wordToken:
+				switch w := string(rd.r[t.i:t.j]); {
+				case strings.HasPrefix(w, "金额"), strings.HasPrefix(w, "价格"), strings.HasPrefix(w, "少写"), strings.HasPrefix(w, "多写"), strings.HasPrefix(w, "少打"), strings.HasPrefix(w, "多打"), w == "报价":
+					field = "amount"
+				case w == "联系人" || w == "对接人":
+					field = "contact"
+				case strings.HasPrefix(w, "客户") && t.features.has(fField):
+					field = "customer"
+				case strings.HasPrefix(w, "下次"), w == "日期", w == "时间", w == "跟进时间":
+					field = "next"
+				case strings.HasSuffix(w, "方式") && t.features.has(fField):
+					field = "activity"
+				case w == "阶段":
+					field = "stage"
+				}
+				if e := rd.entry(t); e.activity != "" && !old && (k == c.a || rd.changedTo(t.i)) {
+					if rd.changedTo(t.i) || s.Activity == "" {
+						s.Activity = e.activity
+					}
+				}
+				if e := rd.entry(t); e.stage != "" && rd.aims(c, k) {
+					s.Stage = e.stage
+				}
+			}
+		}
+	}
+	if s.Customer.Text == "" && field == "customer" {
+		if ref, ok := rd.nameByPlace(d); ok {
+			s.Customer = ref
+		}
+	}
+	s.Field = field
+	if s.Field == "" {
+		switch {
+		case s.Amount != nil:
+			s.Field = "amount"
+		case s.Next != nil:
+			s.Field = "next"
+		case s.Customer.Text != "":
+			s.Field = "customer"
+		case s.Contact.Text != "":
+			s.Field = "contact"
+		case s.Activity != "":
+			s.Field = "activity"
+		case s.Stage != "":
+			s.Field = "stage"
+		}
+	}
+	if s.Field != "activity" {
+		s.Activity = ""
+	}
+	s.Text = rd.text(d)
+}
+
+// denied reports whether 不是 or 而不是 stands right before rune i.
+func (rd *reading) denied(c *clause, i int) bool {
+	for i > c.i && rd.r[i-1] == ' ' {
+		i--
+	}
+	return i-2 >= c.i && rd.r[i-2] == '不' && rd.r[i-1] == '是'
+}
+
+// replacedLater reports whether token k is what 把…改成 or …改成 changes: 刚才的拜访改成电话, 50万改成80万.
+func (rd *reading) replacedLater(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	for n := k + 1; n < c.b; n++ {
+		o := &rd.tokens[n]
+		if o.kind == wordToken && o.features.has(fChange) && o.i-t.j <= 1 && o.j-o.i >= 2 {
+			return true
+		}
+		if o.kind == t.kind {
+			return false
+		}
+	}
+	return false
+}
+
+func (rd *reading) changedTo(i int) bool {
+	return i > 0 && strings.ContainsRune("成为是到", rd.r[i-1])
+}
+
+// fillUndo reads 撤销27, 撤销今天上午全部, 恢复.
+func (rd *reading) fillUndo(d *draft, s *Slots) {
+	s.Number = rd.hash(d)
+	s.All = rd.anyHas(d, fAllOf)
+	s.Redo = rd.anyHas(d, fRedo)
+	rd.fillPeriod(d, s)
+	s.Person, s.Scope = Ref{}, ""
+}
+
+// hash is the first small whole number: #12, 第3条, 撤销27.
+func (rd *reading) hash(d *draft) int {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k < c.j; k++ {
+			if rd.r[k] < '0' || rd.r[k] > '9' || rd.inTime(k) {
+				continue
+			}
+			j := k
+			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
+				j++
+			}
+			if v, err := strconv.Atoi(string(rd.r[k:j])); err == nil && j-k <= 6 {
+				return v
+			}
+			k = j
+		}
+	}
+	return 0
+}
+
+func (rd *reading) inTime(i int) bool {
+	t := rd.covering(i)
+	return t != nil && t.kind == timeToken
+}
+
+// count is the number of visits of a target: 拜访10家.
+func (rd *reading) count(d *draft) int {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k < c.j; k++ {
+			if rd.r[k] < '0' || rd.r[k] > '9' || rd.inTime(k) || k > 0 && rd.r[k-1] >= '0' && rd.r[k-1] <= '9' {
+				continue
+			}
+			j := k
+			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
+				j++
+			}
+			if j < c.j && strings.ContainsRune("家个次单位条通", rd.r[j]) {
+				v, _ := strconv.Atoi(string(rd.r[k:j]))
+				return v
+			}
+			k = j
+		}
+	}
+	return 0
+}
+
+// reason is what stands behind the decision: 驳回,价格太低.
+func (rd *reading) reason(d *draft) string {
+	var parts []string
+	for i, n := range d.clauses {
+		if i == 0 {
+			continue
+		}
+		c := &rd.clauses[n]
+		text := strings.Trim(rd.tx.Slice(c.i, c.j), " ,:：，。")
+		for _, w := range []string{"理由是", "原因是", "理由", "原因", "因为"} {
+			text = strings.Trim(strings.TrimPrefix(text, w), " :：")
+		}
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "，")
+}
+
+// fillQuery reads stage, contact and search text of a query.
+func (rd *reading) fillQuery(d *draft, s *Slots) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != wordToken {
+			return
+		}
+		if e := rd.entry(t); e.stage != "" && s.Stage == "" && d.kind == QueryPipeline && !t.features.has(fDealWord) {
+			s.Stage = e.stage
+		}
+		if t.features.has(fSearch) && s.Text == "" {
+			s.Text = strings.Trim(rd.tx.Slice(t.j, c.j), " \"“”:：「」")
+		}
+	})
+	if d.kind != QueryCustomer {
+		s.Customer = Ref{}
+		for _, c := range d.customers {
+			s.Customer = c
+		}
+	} else if s.Text == "" {
+		if q, ok := rd.quotedRun(&rd.clauses[d.lead]); ok {
+			s.Text = rd.tx.Slice(q.i, q.j)
+		}
+	}
+}
+
+// fillFilter reads what narrows a query down.
+func (rd *reading) fillFilter(d *draft, s *Slots) {
+	f := &s.Filter
+	f.Overdue = rd.anyHas(d, fOverdue)
+	f.Forgotten = rd.anyHas(d, fForgot)
+	f.Stuck = rd.anyHas(d, fStuck)
+	f.First = rd.anyHas(d, fFirstOne)
+	f.Closing = rd.anyHas(d, fCanWin)
+	f.Today = rd.anyHas(d, fToday)
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := range rd.times {
+			x := &rd.times[k]
+			if i := rd.tx.Index(x.Span.Start); i >= c.i && i < c.j && x.Kind == zh.Duration && (c.f.has(fDue) || c.f.has(fForgot) || c.f.has(fStuck) || c.f.has(fOverdue) || d.kind == QueryFollowUps) {
+				f.IdleDays = int(x.Seconds / 86400)
+			}
+		}
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			switch t.kind {
+			case amountToken:
+				a := &rd.amounts[t.n]
+				if a.Kind == zh.NumberRange {
+					f.MinFen, f.MaxFen = fen(a.Min), fen(a.Max)
+				} else if a.Fen > 0 && a.Kind != zh.Percent {
+					f.MinFen = a.Fen
+				}
+			case wordToken:
+				if l := levelIn(string(rd.r[t.i:t.j])); l != "" {
+					f.Level = l
+				} else if t.features.has(fTag) && f.Tag == "" {
+					f.Tag = rd.tx.Slice(t.i, t.j)
+				}
+			}
+		}
+	}
+}
+
+// fen reads a decimal of yuan.
+func fen(s string) int64 {
+	whole, part, _ := strings.Cut(s, ".")
+	part = (part + "00")[:2]
+	v, err := strconv.ParseInt(whole+part, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return v
+}

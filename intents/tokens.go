@@ -1,0 +1,365 @@
+package intents
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// A message is read once into tokens: names, contacts, colleagues, numbers and the words of the vocabulary.
+// Runes that belong to none are free: an unknown name can only stand there.
+
+type tokenKind uint8
+
+const (
+	wordToken tokenKind = iota
+	customerToken
+	contactToken
+	personToken
+	timeToken
+	amountToken
+	phoneToken
+	mailToken
+)
+
+type token struct {
+	i, j     int // runes
+	kind     tokenKind
+	features features
+	word     int // of a word: its entry
+	n        int // of a time or amount: its index
+	ref      Ref
+}
+
+// reading is one message being read. It lives for one call of Parse.
+type reading struct {
+	p       *Parser
+	c       Context
+	tx      *zh.Text
+	r       []rune
+	start   int // first rune behind @助手 and other wrapping
+	tokens  []token
+	times   []zh.Time
+	amounts []zh.Amount
+	moods   zh.Moods
+	clauses []clause
+}
+
+func (rd *reading) tokenise() {
+	rd.tokens = make([]token, 0, len(rd.r)/2+4)
+	claimed := rd.knownNames()
+	for i := rd.start; i < len(rd.r); {
+		if len(claimed) > 0 && claimed[0].i == i {
+			rd.tokens = append(rd.tokens, claimed[0])
+			i, claimed = claimed[0].j, claimed[1:]
+			continue
+		}
+		limit := len(rd.r)
+		if len(claimed) > 0 {
+			limit = claimed[0].i
+		}
+		t := rd.tokenAt(i, limit)
+		if t.j > i {
+			rd.tokens = append(rd.tokens, t)
+			i = t.j
+			if t.features.has(fContactWord) {
+				if k := skip(rd.r, i, " :是叫为"); rd.plainName(k, limit) > k {
+					j := rd.plainName(k, limit)
+					rd.tokens = append(rd.tokens, token{i: k, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(k, j), Span: rd.tx.Span(k, j)}})
+					i = j
+				}
+			}
+			continue
+		}
+		i++
+	}
+	rd.shapedNames()
+	rd.maskNames()
+	rd.readTimesAndAmounts()
+	rd.moods = zh.ReadMoods(rd.tx)
+}
+
+// plainName is the end of a full name of two or three runes that fills the rest of its phrase at i: 联系人周二妮.
+func (rd *reading) plainName(i, limit int) int {
+	if zh.SurnameAt(rd.r, i) == 0 {
+		return i
+	}
+	j := i
+	for j < limit && han(rd.r[j]) {
+		j++
+	}
+	if n := j - i; n < 2 || n > 3 {
+		return i
+	}
+	if n, _ := zh.PersonAt(rd.r, i); n > 0 {
+		return i
+	}
+	if n, _ := rd.p.words.Longest(rd.r, i); n == j-i || n >= 2 && !timeLike(rd.r[i:i+n]) && rd.r[i] != '周' {
+		return i
+	}
+	return j
+}
+
+// knownNames are the customers of the book and the colleagues, left to right.
+func (rd *reading) knownNames() (out []token) {
+	if rd.c.Book == nil && len(rd.c.People) == 0 {
+		return nil
+	}
+	var people []token
+	for _, name := range rd.c.People {
+		if len(name) < 2 {
+			continue
+		}
+		for from := 0; ; {
+			k := strings.Index(rd.tx.Orig[from:], name)
+			if k < 0 {
+				break
+			}
+			a := from + k
+			from = a + len(name)
+			i, j := rd.tx.Index(a), rd.tx.Index(from)
+			if i >= rd.start {
+				people = append(people, token{i: i, j: j, kind: personToken, ref: Ref{Text: name, Span: rd.tx.Span(i, j)}})
+			}
+		}
+	}
+	for i := rd.start; i < len(rd.r); {
+		n := 0
+		if rd.c.Book != nil {
+			var ids []crm.CustomerID
+			if n, ids = rd.c.Book.Longest(rd.r, i); n > 0 {
+				ref := Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), IDs: ids, Match: "alias"}
+				key := crm.NameKey(ref.Text)
+				for _, id := range ids {
+					if crm.NameKey(rd.c.Book.Name(id)) == key {
+						ref.Match = "exact"
+					}
+				}
+				out = append(out, token{i: i, j: i + n, kind: customerToken, ref: ref})
+			}
+		}
+		for _, p := range people {
+			if n == 0 && p.i == i {
+				out, n = append(out, p), p.j-p.i
+			}
+		}
+		i += max(n, 1)
+	}
+	return out
+}
+
+// tokenAt is the token that begins at i and ends before limit; its j is i when there is none.
+func (rd *reading) tokenAt(i, limit int) token {
+	r := rd.r
+	if r[i] >= '0' && r[i] <= '9' {
+		if n := phoneAt(r, i); n > 0 {
+			return token{i: i, j: i + n, kind: phoneToken}
+		}
+		return token{i: i, j: i}
+	}
+	if n := mailAt(r, i); n > 0 {
+		return token{i: i, j: i + n, kind: mailToken}
+	}
+	n, id := rd.p.words.Longest(r, i)
+	if i+n > limit {
+		n = 0
+	}
+	if m, given := zh.PersonAt(r, i); m > 0 && i+m <= limit && m > n && !rd.wordCuts(i, i+m, given) && !rd.loose(i, m) {
+		return token{i: i, j: i + m, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+m), Span: rd.tx.Span(i, i+m)}}
+	}
+	if n > 0 {
+		return token{i: i, j: i + n, kind: wordToken, word: id, features: rd.p.entries[id].features}
+	}
+	if latinLetter(r[i]) && (i == 0 || !latinLetter(r[i-1])) {
+		if j := rd.latinName(i, limit); j > i {
+			return token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}}
+		}
+		j := i
+		for j < limit && latinLetter(r[j]) {
+			j++
+		}
+		if j-i >= 2 && j-i <= 12 && rd.looksGiven(i, j) {
+			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "latin"}}
+		}
+	}
+	return token{i: i, j: i}
+}
+
+// wordCuts reports whether a word begins inside what looks like a person and reaches out of it: 老方案, 周总结.
+func (rd *reading) wordCuts(i, j, given int) bool {
+	if rd.r[i] == '小' && i+1 < len(rd.r) && (rd.r[i+1] == '米' || rd.r[i+1] == '程') {
+		return true
+	}
+	for k := i; k < j; k++ {
+		n, id := rd.p.words.Longest(rd.r, k)
+		if n < 2 {
+			continue
+		}
+		if k+n > j {
+			return true
+		}
+		e := &rd.p.entries[id]
+		if given > 0 && k < i+1+given && k+n <= i+1+given+1 && !e.features.has(fContactWord) {
+			return true // 马上给经理
+		}
+	}
+	return false
+}
+
+// loose reports whether a person called by one rune of rank (王处, 容院) does not stand apart: it may be part of a name.
+func (rd *reading) loose(i, n int) bool {
+	if !strings.ContainsRune("处科所院局部", rd.r[i+n-1]) || i == rd.start || !han(rd.r[i-1]) {
+		return false
+	}
+	return len(rd.tokens) == 0 || rd.tokens[len(rd.tokens)-1].j != i
+}
+
+// latinName is where a company's Latin name of several words ends that begins at i: Sunrise Trading.
+func (rd *reading) latinName(i, limit int) int {
+	words, end := 0, i
+	for k := i; k < limit && latinLetter(rd.r[k]); {
+		j := k
+		for j < limit && latinLetter(rd.r[j]) {
+			j++
+		}
+		if n, _ := rd.p.words.Longest(rd.r, k); n > 0 || !rd.looksGiven(k, j) && !rd.capitals(k, j) {
+			break
+		}
+		words, end = words+1, j
+		if j+1 >= limit || rd.r[j] != ' ' {
+			break
+		}
+		k = j + 1
+	}
+	if words < 2 {
+		return i
+	}
+	return end
+}
+
+func (rd *reading) capitals(i, j int) bool {
+	s := rd.tx.Slice(i, j)
+	return len(s) >= 2 && strings.ToUpper(s) == s
+}
+
+// looksGiven reports whether a Latin word is written like a first name: Tony, not MES.
+func (rd *reading) looksGiven(i, j int) bool {
+	s := rd.tx.Slice(i, j)
+	first, size := utf8.DecodeRuneInString(s)
+	if !unicode.IsUpper(first) {
+		return false
+	}
+	for _, c := range s[size:] {
+		if !unicode.IsLower(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func latinLetter(r rune) bool { return r >= 'a' && r <= 'z' }
+
+// phoneAt is the length of a mobile or landline number at i.
+func phoneAt(r []rune, i int) int {
+	if i > 0 && (r[i-1] >= '0' && r[i-1] <= '9' || r[i-1] == '.' || latinLetter(r[i-1])) {
+		return 0
+	}
+	j, digits := i, 0
+	for j < len(r) && (r[j] >= '0' && r[j] <= '9' || r[j] == '-' && j > i && j+1 < len(r) && r[j+1] >= '0' && r[j+1] <= '9') {
+		if r[j] != '-' {
+			digits++
+		}
+		j++
+	}
+	switch {
+	case digits == 11 && r[i] == '1' && r[i+1] >= '3':
+		return j - i
+	case digits >= 10 && digits <= 12 && r[i] == '0':
+		return j - i
+	}
+	return 0
+}
+
+// mailAt is the length of an e-mail address at i.
+func mailAt(r []rune, i int) int {
+	if !latinOrDigit(r[i]) || i > 0 && latinOrDigit(r[i-1]) {
+		return 0
+	}
+	j := i
+	for j < len(r) && (latinOrDigit(r[j]) || r[j] == '.' || r[j] == '_' || r[j] == '-') {
+		j++
+	}
+	if j >= len(r) || r[j] != '@' {
+		return 0
+	}
+	at := j
+	for j++; j < len(r) && (latinOrDigit(r[j]) || r[j] == '.' || r[j] == '-'); {
+		j++
+	}
+	for j > at && r[j-1] == '.' {
+		j--
+	}
+	if j-at < 4 {
+		return 0
+	}
+	return j - i
+}
+
+// maskNames hides all names, numbers and addresses found from the readers of times, amounts and moods.
+func (rd *reading) maskNames() {
+	spans := make([]zh.Span, 0, 8)
+	for _, t := range rd.tokens {
+		if t.kind == customerToken || t.kind == contactToken || t.kind == personToken || t.kind == phoneToken || t.kind == mailToken {
+			spans = append(spans, rd.tx.Span(t.i, t.j))
+		}
+	}
+	rd.tx.Mask(spans...)
+}
+
+// readTimesAndAmounts puts both among the tokens. A word that holds one whole keeps its place: 跟进一次, 今天总结.
+func (rd *reading) readTimesAndAmounts() {
+	rd.times = zh.Times(rd.tx, rd.c.Now, zh.TimeOptions{Workday: rd.c.Workday})
+	rd.amounts = zh.Amounts(rd.tx)
+	for n, x := range rd.times {
+		rd.insert(token{i: rd.tx.Index(x.Span.Start), j: rd.tx.Index(x.Span.End), kind: timeToken, n: n})
+	}
+	for n, a := range rd.amounts {
+		if a.Kind != zh.MoneyAmount && a.Kind != zh.Percent && a.Kind != zh.Number && a.Kind != zh.NumberRange {
+			continue
+		}
+		rd.insert(token{i: rd.tx.Index(a.Span.Start), j: rd.tx.Index(a.Span.End), kind: amountToken, n: n})
+	}
+}
+
+// insert puts t in its place and takes out the words it covers, unless a word covers it.
+func (rd *reading) insert(t token) {
+	if t.i < rd.start || t.j <= t.i {
+		return
+	}
+	from := 0
+	for from < len(rd.tokens) && rd.tokens[from].j <= t.i {
+		from++
+	}
+	to := from
+	for to < len(rd.tokens) && rd.tokens[to].i < t.j {
+		o := rd.tokens[to]
+		if o.kind != wordToken && o.kind != timeToken || o.kind == timeToken && t.kind == amountToken {
+			return
+		}
+		if o.i <= t.i && o.j >= t.j && o.j-o.i > t.j-t.i {
+			return
+		}
+		to++
+	}
+	if to == from {
+		rd.tokens = append(rd.tokens, token{})
+		copy(rd.tokens[from+1:], rd.tokens[from:])
+		rd.tokens[from] = t
+		return
+	}
+	rd.tokens[from] = t
+	rd.tokens = append(rd.tokens[:from+1], rd.tokens[to:]...)
+}

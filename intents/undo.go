@@ -1,0 +1,110 @@
+package intents
+
+import (
+	"context"
+	"slices"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// undo takes back what a message wrote: the last one, one by its number, or all of a span of time. 恢复 takes an
+// undoing back.
+func undo() Intent {
+	return Intent{
+		Kind:     Undo,
+		Title:    "撤销",
+		Examples: []string{"撤销", "撤销27", "撤销今天的", "恢复"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			ops, found, err := t.toTakeBack(ctx, r)
+			if err != nil || len(ops) == 0 {
+				return found, err
+			}
+			shown := make([]crm.Operation, len(ops))
+			for i, o := range ops {
+				if _, err := t.Tx.Undo(ctx, o.ID); err != nil {
+					return "", err
+				}
+				shown[i] = o.first
+			}
+			t.Memory.Last = LastWrite{}
+			if r.Slots.Redo {
+				t.Tx.Summarise(shown[0].Summary)
+				return say.Redone(shown), nil
+			}
+			t.Tx.Summarise(say.SummaryOfUndo(shown))
+			return say.Undone(shown), nil
+		},
+	}
+}
+
+// standing is an operation that may be taken back, with the one people know it by: the first of a row of 撤销 and 恢复.
+type standing struct {
+	crm.Operation
+	first crm.Operation
+	undid bool // it took first back; 恢复 takes it back in turn
+}
+
+// operations are the actor's own that stand, newest first, and all there are by number.
+func (t *Turn) operations(ctx context.Context) (all []standing, numbers map[int]bool, err error) {
+	ops, err := t.Tx.Operations(ctx, store.OperationFilter{})
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, known := map[int]bool{}, map[crm.OperationID]standing{}
+	for _, o := range slices.Backward(ops) { // oldest first: what an operation took back is known before it
+		s := standing{Operation: o, first: o}
+		if before, ok := known[o.Undoes]; ok {
+			s.first, s.undid = before.first, !before.undid
+		} else if o.Undoes != 0 {
+			s.undid = true // of one too old to be listed
+		}
+		known[o.ID], numbers[o.No] = s, true
+		if !o.Undone {
+			all = append(all, s)
+		}
+	}
+	slices.Reverse(all)
+	return all, numbers, nil
+}
+
+// toTakeBack are the operations a request means, newest first; without one it gives what to say instead.
+func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text, error) {
+	all, numbers, err := t.operations(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	s := r.Slots
+	all = slices.DeleteFunc(all, func(o standing) bool {
+		return o.undid != s.Redo || (s.Number != 0 && o.first.No != s.Number && o.No != s.Number)
+	})
+	switch {
+	case s.Redo:
+		return all[:min(len(all), 1)], say.NothingToRedo(), nil
+	case s.Number != 0 && len(all) == 0 && numbers[s.Number]:
+		return nil, say.UndoneAlready(s.Number), nil
+	case s.Number != 0 && len(all) == 0:
+		return nil, "", &crm.NotFoundError{What: crm.OperationNoun}
+	case s.Number != 0 || (s.Period == nil && s.HappenedAt == nil && !s.All):
+		return all[:min(len(all), 1)], say.NothingToUndo(), nil
+	}
+	z := s.Period
+	if z == nil {
+		z = s.HappenedAt
+	}
+	all = slices.DeleteFunc(all, func(o standing) bool {
+		if z == nil { // 全部撤销: today's
+			return crm.DateOf(o.At.In(t.Now.Location())) != crm.DateOf(t.Now)
+		}
+		return o.At.Before(z.Start) || (!z.End.IsZero() && !o.At.Before(z.End))
+	})
+	if len(all) > 1 && !s.Confirmed {
+		shown := make([]crm.Operation, len(all))
+		for i, o := range all {
+			shown[i] = o.first
+		}
+		return nil, "", confirm(r, say.ConfirmUndo(shown), say.UndoThem(len(all)))
+	}
+	return all, say.NothingToUndo(), nil
+}

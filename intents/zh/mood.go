@@ -1,0 +1,331 @@
+package zh
+
+import "strings"
+
+// Mood is how a predicate is meant. Only what is Real happened or is asked to be done.
+type Mood uint8
+
+const (
+	Real     Mood = iota
+	Planned       // 下周签, 准备签, 快签了
+	Denied        // 没签, 签不了
+	Doubted       // 可能签了, 差点签了
+	Wished        // 真想签了
+	Heard         // 听说签了
+	Supposed      // 要是签了, 签了的话
+	Asked         // 签了吗, 签没签, 什么时候签
+)
+
+// Moods are the words of a text by which moods are told: 吗, 没, 要是, 听说, 真想 …
+// A mood is read per predicate, by what stands before and after it in the same clause.
+type Moods struct {
+	r     []rune
+	marks []moodMark
+}
+
+type moodMark struct {
+	i, j int
+	kind markKind
+}
+
+type markKind int
+
+const (
+	noMark   markKind = iota // a word that only looks like one: 不过, 会议
+	markAsk                  // asks by itself: 是否, 有没有
+	markWh                   // 谁, 多少, 什么
+	markIf                   // supposes what follows, to the end of the sentence
+	markThen                 // supposes what stands before it: 的话, 就好了
+	markWhen                 // supposes what follows in its clause: 等
+	markHeard
+	markSaid // 他说: what follows is another's word
+	markMaybe
+	markWish
+	markPlan
+	markNot
+	markDone // 了, 已经
+	markReport
+)
+
+// moodWords, longest first where they begin alike, is found by the index. Words without meaning here stand in the
+// first row, because a longer word hides the shorter ones in it.
+var moodWords = []struct {
+	kind  markKind
+	words string
+}{
+	{noMark, `上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
+		没问题 没准备好 没事 没想到 没多少 没什么 没啥 没几 差不多 对不起 不好意思 来不及 了不起 舍不得 恨不 要不 别人 别家 别墅 别的 级别 特别 分别 区别 个别 告别
+		未来 会议 开会 例会 展会 机会 会员 会上 会面 会后 会谈 会见 大会 酒会 峰会 年会 晚会 协会 工会 社会 会计 一会 等会 待会 约会 拜会 商会 视频会 线上会 评审会 交流会 碰头会 座谈会
+		研讨会 招标会 投标会 说明会 推介会 发布会 周会 早会 晨会 学会 体会 会所 会签 开个会 开了会 开了个会 开完会 产品会 沟通会
+		能源 功能 智能 能力 性能 节能 能耗 产能 技能 能量 效能 储能 只能 能人 能干 能耐
+		快递 快速 爽快 快消 愉快 快乐 快件 勤快 凉快 挺快 快照 速度快 将近 主要 重要 要求 紧要 必要 要价 要账 要闻 摘要 纪要 概要 要点 要紧 要害
+		想法 想起 理想 设想 思想 联想 感想 梦想 料想 猜想 了解 为了 除了 得了 算了 罢了 了断 为了
+		过来 过去 过程 通过 超过 过年 过节 经过 过期 过几 过两 过段 过一 难过 过于 过户 过会 过渡 过滤 过敏 路过 透过 越过
+		刚好 刚需 刚性 刚才 完成 完全 完整 完善 完美 未完 传真 传统 传媒 宣传 上传 流传 遗传 待遇 期待值 等级 等待 等等 平等 对等 等候 等距
+		多少有点 谁也 谁都 哪怕不 什么的 什么都 怎么也 不怎么 说明 说法 小说 传说中 说服 听取 听见 听力 动听 祝贺 庆祝 恭祝 求购 需求 追求 请求 力求完美
+		可能性 有可能性 应该的 准备金 计划书 计划表 计划部 预计算 安排表`},
+	{markAsk, `是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
+	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
+	{markIf, `要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
+	{markThen, `的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
+	{markWhen, `等到 等 待 直到 除了等`},
+	{markHeard, `听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 有消息 听人说 听人讲 据悉`},
+	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
+	{markMaybe, `可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
+	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
+	{markPlan, `打算 准备 计划 预计 预期 预估 拟 将要 将 即将 快要 快 就要 要 马上 马上要 会 能 能够 可以 可能会 需要 还要 必须 还得 得先 同意 答应 承诺 愿意 考虑 尽快 尽早 赶快 赶紧 正在 正 待签 待付 拟定 有意 意向 想着 负责 记得 别忘了 别忘 等着 安排`},
+	{markNot, `没 没有 还没 还没有 未 还未 尚未 并未 从未 从没 并没 没能 没法 无法 未能 不 不会 不能 不想 不肯 不愿 不打算 不是 并不是 并非 别 勿 甭 不要 不用 不必 无 未曾 迟迟未 迟迟没 迟迟不 死活不`},
+	{markDone, `了 过 完 已 已经 刚 刚刚 刚才 好了 完了 过了`},
+	{markReport, `问 问了 问问 聊 聊了 讨论 确认 了解 商量 打听 追问 告知 通知`},
+}
+
+var moodIndex = func() *Words {
+	m := map[string]int{}
+	for _, row := range moodWords {
+		for _, w := range strings.Fields(row.words) {
+			if _, set := m[w]; !set || row.kind != noMark {
+				m[w] = int(row.kind)
+			}
+		}
+	}
+	return NewWords(m)
+}()
+
+// MoodWords are all words that tell a mood: none of them is part of a name.
+func MoodWords() (out []string) {
+	for _, row := range moodWords {
+		if row.kind != noMark {
+			out = append(out, strings.Fields(row.words)...)
+		}
+	}
+	return out
+}
+
+// ReadMoods finds the mood words of t outside of what is masked.
+func ReadMoods(t *Text) Moods {
+	m := Moods{r: t.read, marks: make([]moodMark, 0, 12)}
+	r := t.read
+	for i := 0; i < len(r); {
+		if k, ok := aNotA(r, i); ok {
+			m.marks = append(m.marks, moodMark{i, i + k, markAsk})
+			i += k
+			continue
+		}
+		n, kind := moodIndex.Longest(r, i)
+		if n == 0 {
+			if k := heardFrom(r, i); k > 0 {
+				m.marks = append(m.marks, moodMark{i, i + k, markHeard})
+				i += k
+				continue
+			}
+			n = 1
+		} else if markKind(kind) != noMark {
+			m.marks = append(m.marks, moodMark{i, i + n, markKind(kind)})
+		}
+		i += n
+	}
+	return m
+}
+
+// aNotA reports a question such as 签没签 or 到不到账 at i and its length.
+func aNotA(r []rune, i int) (int, bool) {
+	if i+2 < len(r) && (r[i+1] == '不' || r[i+1] == '没') && r[i] == r[i+2] && r[i] >= firstHan && r[i] <= lastHan {
+		return 3, true
+	}
+	return 0, false
+}
+
+// heardFrom reports 听王总说 at i: 听, a few runes, 说 or 讲.
+func heardFrom(r []rune, i int) int {
+	if r[i] != '听' {
+		return 0
+	}
+	for j := i + 2; j < len(r) && j < i+8 && !breaks(r[j]); j++ {
+		if r[j] == '说' || r[j] == '讲' {
+			return j + 1 - i
+		}
+	}
+	return 0
+}
+
+// At is the mood of the predicate at runes [i, j) of the clause [from, to), and the word that tells it.
+func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
+	best, at, end := Real, i, j
+	take := func(mood Mood, a, b int) {
+		if mood > best {
+			best, at, end = mood, a, b
+		}
+	}
+	if a, b, ok := m.asks(from, to, i, j); ok {
+		take(Asked, a, b)
+	}
+	for _, k := range m.marks {
+		if k.j <= from {
+			if k.kind == markIf || k.kind == markHeard {
+				if !m.sentenceEnds(k.j, from) {
+					if k.kind == markIf {
+						take(Supposed, k.i, k.j)
+					} else {
+						take(Heard, k.i, k.j)
+					}
+				}
+			}
+			continue
+		}
+		if k.i >= to {
+			break
+		}
+		before, after := k.j <= i, k.i >= j
+		switch k.kind {
+		case markIf, markWhen:
+			if before {
+				take(Supposed, k.i, k.j)
+			}
+		case markThen:
+			if after || k.i >= j-1 && k.j > j {
+				take(Supposed, k.i, k.j)
+			}
+		case markHeard:
+			if before {
+				take(Heard, k.i, k.j)
+			}
+		case markMaybe:
+			if before {
+				take(Doubted, k.i, k.j)
+			}
+		case markWish:
+			if before {
+				take(Wished, k.i, k.j)
+			}
+		case markPlan:
+			if before {
+				take(Planned, k.i, k.j)
+			}
+		case markNot:
+			if before && m.units(k.j, i) <= 4 {
+				take(Denied, k.i, k.j)
+			}
+		}
+	}
+	if j+1 < len(m.r) && j < to && m.r[j] == '不' && oneOf(m.r[j+1], "了成下到动") {
+		take(Denied, j, j+2)
+	}
+	return best, at, end
+}
+
+// Said is the place of the nearest 说 before i in the clause: what follows is another's word. ok is false when there is none.
+func (m *Moods) Said(from, i int) (int, bool) {
+	at, ok := 0, false
+	for _, k := range m.marks {
+		if k.kind == markSaid && k.i >= from && k.j <= i {
+			at, ok = k.i, true
+		}
+	}
+	return at, ok
+}
+
+// Done reports whether 了, 过, 已, 刚 … stands in [from, to).
+func (m *Moods) Done(from, to int) bool {
+	for _, k := range m.marks {
+		if k.kind == markDone && k.i >= from && k.j <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// Hedged reports whether anything in the clause [from, to), or an 要是 or 听说 before it in the sentence, keeps what it
+// tells from being plain fact: supposed, heard, wished, planned, doubted or denied.
+func (m *Moods) Hedged(from, to int) bool {
+	for _, k := range m.marks {
+		switch k.kind {
+		case markIf, markHeard:
+			if k.i < to && (k.i >= from || !m.sentenceEnds(k.j, from)) {
+				return true
+			}
+		case markThen, markWhen, markWish, markPlan, markMaybe, markNot:
+			if k.i >= from && k.j <= to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Question reports whether the clause [from, to) asks, by a particle, a question word or its mark.
+func (m *Moods) Question(from, to int) bool {
+	_, _, ok := m.asks(from, to, from, from)
+	return ok
+}
+
+// asks looks for what makes the clause a question for the predicate at [i, j).
+func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
+	if to < len(m.r) && m.r[to] == '?' {
+		return to, to + 1, true
+	}
+	for k := max(from, min(i, j)); k < to; k++ {
+		switch m.r[k] {
+		case '吗', '嘛', '么':
+			if k > from && m.r[k] == '么' && oneOf(m.r[k-1], "什怎这那多要") {
+				continue
+			}
+			if m.r[k] == '嘛' && k+1 < to {
+				continue
+			}
+			return k, k + 1, true
+		}
+	}
+	e := to
+	for e > from && oneOf(m.r[e-1], " 呢啊呀!") {
+		e--
+	}
+	if e-1 > from {
+		happened := m.Done(from, e-1)
+		switch {
+		case e-2 >= j && i < j && m.r[e-2] == '没' && m.r[e-1] == '有':
+			return e - 2, e, true
+		case happened && e-2 > from && (m.r[e-1] == '没' || m.r[e-2] == '没' && m.r[e-1] == '有'):
+			return e - 1, e, true
+		case oneOf(m.r[e-1], "没未否不") && (oneOf(m.r[e-2], "了过完到好成定签") || m.r[e-1] == '否'):
+			return e - 1, e, true
+		case e-2 > from && m.r[e-2] == '没' && m.r[e-1] == '有' && oneOf(m.r[e-3], "了过完到好成定签"):
+			return e - 2, e, true
+		case m.r[e-1] == '吧' && m.r[e-2] == '了' && e-2 >= j:
+			return e - 1, e, true
+		}
+	}
+	for _, w := range m.marks {
+		if w.i < from || w.j > to {
+			continue
+		}
+		switch w.kind {
+		case markReport, markSaid: // 问他们什么时候签: not asked of us
+			return 0, 0, false
+		case markAsk, markWh:
+			return w.i, w.j, true
+		}
+	}
+	return 0, 0, false
+}
+
+// sentenceEnds reports whether a full stop stands between two places.
+func (m *Moods) sentenceEnds(i, j int) bool {
+	for ; i < j && i < len(m.r); i++ {
+		if oneOf(m.r[i], "。;!?\n") {
+			return true
+		}
+	}
+	return false
+}
+
+// units is the distance between two places; a name counts as one, blanks as nothing.
+func (m *Moods) units(i, j int) int {
+	n := 0
+	for k := i; k < j && k < len(m.r); k++ {
+		if m.r[k] == ' ' || m.r[k] == masked && k > i && m.r[k-1] == masked {
+			continue
+		}
+		n++
+	}
+	return n
+}

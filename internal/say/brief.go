@@ -1,0 +1,221 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+)
+
+// Brief is all about a customer on one screen. In a group phones are masked.
+func Brief(b reports.Brief, group bool, now time.Time) Text {
+	c := b.Customer
+	level := ""
+	if c.Level != "" {
+		level = string(c.Level) + "类"
+	}
+	head := dotted(name(c.Name), level, Safe(c.Industry), Safe(c.Region), tags(c.Tags))
+	if b.Owner.Name != "" {
+		head += "\n负责人：" + name(b.Owner.Name)
+	}
+	var people []string
+	for _, p := range b.Contacts {
+		if !p.Left && len(people) < 4 {
+			people = append(people, contactLine(p, group))
+		}
+	}
+	var deals []string
+	for _, d := range b.Deals {
+		if len(deals) < 3 {
+			deals = append(deals, "商机："+dealLine(d))
+		}
+	}
+	var next []string
+	for _, f := range b.FollowUps {
+		if len(next) < 3 {
+			next = append(next, "下次："+dotted(When(f.Due, now), Clip(f.Content, lineRunes)))
+		}
+	}
+	if len(next) == 0 {
+		next = []string{"下次：还没安排"}
+	}
+	var past []string
+	for _, a := range b.Activities {
+		past = append(past, "· "+dotted(ShortDay(crm.DateOf(a.HappenedAt.In(now.Location())), crm.DateOf(now))+" "+activity(a), Clip(a.Content, 40)))
+	}
+	if len(past) > 0 {
+		past = append([]string{"最近跟进："}, past...)
+	}
+	var notes []string
+	for _, n := range b.Notes {
+		notes = append(notes, "备注："+Clip(n.Body, lineRunes))
+	}
+	all := []string{head, prefixed("联系人：", strings.Join(people, "、"))}
+	all = append(all, deals...)
+	all = append(all, next...)
+	all = append(all, past...)
+	all = append(all, notes...)
+	return lines(append(all, risks(b.Risks))...)
+}
+
+func tags(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return "#" + names(all)
+}
+
+// contactLine is a person with title and phone.
+func contactLine(p crm.Contact, group bool) string {
+	phone := p.Phone
+	if group {
+		phone = Masked(phone)
+	}
+	extra := dotted(Safe(p.Department+p.Title), Safe(phone))
+	if extra == "" {
+		return name(p.Name)
+	}
+	return name(p.Name) + "（" + extra + "）"
+}
+
+// Masked hides the middle of a phone number: 138****0001. Short ones are hidden whole.
+func Masked(phone string) string {
+	if len(phone) < 8 {
+		return strings.Repeat("*", len(phone))
+	}
+	return phone[:3] + "****" + phone[len(phone)-4:]
+}
+
+func dealLine(d reports.BriefDeal) string {
+	days := ""
+	if d.Stage.Kind == crm.OpenStage && d.Days > 0 {
+		days = fmt.Sprintf("已%d个工作日", d.Days)
+	}
+	owed := ""
+	if d.Owed.Fen > 0 {
+		owed = "待回款" + d.Owed.String()
+	}
+	return dotted(deal(d.Deal), stage(d.Stage), amount(d.Deal.Amount), days, owed)
+}
+
+func risks(all []reports.Risk) string {
+	var out []string
+	for _, r := range all {
+		switch r.Kind {
+		case reports.Overdue:
+			out = append(out, fmt.Sprintf("跟进已逾期%d天", r.Days))
+		case reports.Standing:
+			out = append(out, fmt.Sprintf("%s停了%d个工作日", name(r.Deal), r.Days))
+		case reports.Passed:
+			out = append(out, fmt.Sprintf("%s预计成交日已过%d天", name(r.Deal), r.Days))
+		case reports.Silent:
+			out = append(out, fmt.Sprintf("%d天没联系", r.Days))
+		case reports.NoNext:
+			out = append(out, "没有下一步")
+		}
+		if len(out) == 3 {
+			break
+		}
+	}
+	return prefixed("注意：", strings.Join(out, "；"))
+}
+
+// WhoFollows answers 谁在跟.
+func WhoFollows(c crm.Customer, owner crm.User, last crm.Activity, now time.Time) Text {
+	who := "在公海，没人跟"
+	if owner.Name != "" {
+		who = name(owner.Name) + "在跟"
+	}
+	return lines(name(c.Name)+"："+who, lastLine(last, now))
+}
+
+// WhoIsThere answers 联系人是谁.
+func WhoIsThere(c crm.Customer, people []crm.Contact, group bool) Text {
+	if len(people) == 0 {
+		return Text(name(c.Name) + "还没有联系人。补一个：给" + name(c.Name) + "加联系人 王总")
+	}
+	var out []string
+	for _, p := range people {
+		line := contactLine(p, group)
+		if p.Left {
+			line += "（已离开）"
+		}
+		out = append(out, line)
+	}
+	return Text(name(c.Name) + "的联系人：" + strings.Join(out, "、"))
+}
+
+// LastContact answers 上次跟进是什么时候.
+func LastContact(c crm.Customer, last crm.Activity, next crm.FollowUp, now time.Time) Text {
+	if last.ID == 0 {
+		return Text(name(c.Name) + "还没有跟进记录。")
+	}
+	planned := "下次：还没安排"
+	if next.ID != 0 {
+		planned = nextLine(next, now)
+	}
+	return lines(name(c.Name)+"："+lastLine(last, now), planned)
+}
+
+func lastLine(a crm.Activity, now time.Time) string {
+	if a.ID == 0 {
+		return "还没有跟进记录"
+	}
+	return dotted("上次"+Ago(a.HappenedAt, now)+activity(a), Clip(a.Content, lineRunes))
+}
+
+// Debt answers 欠多少款.
+func Debt(b reports.Brief) Text {
+	var out []string
+	for _, d := range b.Deals {
+		if d.Owed.Fen > 0 {
+			out = append(out, fmt.Sprintf("%s：成交%s，已回%s，还欠%s", name(d.Deal.Title), amount(d.Deal.Amount), d.Paid, d.Owed))
+		}
+	}
+	if len(out) == 0 {
+		return Text(name(b.Customer.Name) + "没有欠款。")
+	}
+	return lines(append([]string{name(b.Customer.Name) + "还欠" + b.Owed().String()}, out...)...)
+}
+
+// History is the contacts with a customer, newest first.
+func History(c crm.Customer, all []crm.Activity, now time.Time) Text {
+	if len(all) == 0 {
+		return Text(name(c.Name) + "还没有跟进记录。")
+	}
+	out := []string{fmt.Sprintf("%s的跟进记录（最近%d条）：", name(c.Name), len(all))}
+	for _, a := range all {
+		out = append(out, "· "+dotted(ShortDay(crm.DateOf(a.HappenedAt.In(now.Location())), crm.DateOf(now))+" "+activity(a), Clip(a.Content, lineRunes)))
+	}
+	return lines(out...)
+}
+
+// Found lists customers of a search.
+func Found(words string, all []crm.Customer, now time.Time) Text {
+	if len(all) == 0 {
+		return Text("没找到和" + quoted(words) + "有关的客户。要新建就说：新增客户 " + name(words))
+	}
+	out := []string{fmt.Sprintf("找到%d个：", len(all))}
+	for i, c := range all {
+		if i == 10 {
+			out = append(out, fmt.Sprintf("还有%d个，说得再具体些。", len(all)-10))
+			break
+		}
+		out = append(out, "· "+CustomerChoice(c, now))
+	}
+	return lines(out...)
+}
+
+// WhereFrom answers 王总是哪家公司的.
+func WhereFrom(called string, at []crm.Customer) Text {
+	var out []string
+	for _, c := range at {
+		out = append(out, name(c.Name))
+	}
+	if len(out) == 0 {
+		return Text("没找到叫" + quoted(called) + "的联系人。")
+	}
+	return Text(name(called) + "：" + strings.Join(out, "、"))
+}

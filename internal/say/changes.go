@@ -1,0 +1,122 @@
+package say
+
+import (
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+// Amended says what a correction changed: the field's name, what it was and what it is.
+func Amended(what, from, to string) Text {
+	return Text("已改：" + Clip(what, nameRunes) + " " + fromTo(Clip(from, 30), Clip(to, 30)))
+}
+
+// AmendedNext is a corrected next date.
+func AmendedNext(c crm.Customer, f crm.FollowUp, now time.Time) Text {
+	return lines("已改："+name(c.Name), nextLine(f, now))
+}
+
+// NothingToAmend says that there is nothing of that kind to correct.
+func NothingToAmend() Text {
+	return "刚才没有可以改的内容。请带上客户名，把要改的完整说一遍。"
+}
+
+// AmendByUndo says that a correction reaches too far for one word.
+func AmendByUndo() Text {
+	return "这条已经动了商机，不好直接换。先回「撤销」，再把整句说一遍。"
+}
+
+// WhatToAmend asks for the right value.
+func WhatToAmend() Text {
+	return "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。"
+}
+
+// NothingToUndo says that there is nothing to take back.
+func NothingToUndo() Text { return "没有可以撤销的记录。" }
+
+// NothingToRedo says that there is nothing to bring back.
+func NothingToRedo() Text { return "没有可以恢复的撤销。" }
+
+// Undone is what was taken back, newest first.
+func Undone(ops []crm.Operation) Text { return tookBack("已撤销", ops, "回「恢复」可找回") }
+
+// Redone is what was brought back.
+func Redone(ops []crm.Operation) Text { return tookBack("已恢复", ops, "回「撤销」可再撤") }
+
+func tookBack(verb string, ops []crm.Operation, how string) Text {
+	if len(ops) == 1 {
+		return lines(verb+" "+Operation(ops[0]), how)
+	}
+	rows := []string{fmt.Sprintf("%s %d 条：", verb, len(ops))}
+	for i, o := range ops {
+		if i == 4 && len(ops) > 5 {
+			rows[4] += " 等"
+			break
+		}
+		rows = append(rows, Operation(o))
+	}
+	return lines(append(rows, how)...)
+}
+
+// Operation names one message's writes: #27 记录华北重工的拜访.
+func Operation(o crm.Operation) string {
+	s := fmt.Sprintf("#%d", o.No)
+	if o.Summary != "" {
+		s += " " + Clip(o.Summary, 30)
+	}
+	return s
+}
+
+// UndoneAlready says that a record was taken back before.
+func UndoneAlready(no int) Text { return Text(fmt.Sprintf("#%d 已经撤销过了。", no)) }
+
+// ConfirmUndo asks before several records are taken back at once.
+func ConfirmUndo(ops []crm.Operation) Text {
+	rows := []string{fmt.Sprintf("要撤销这 %d 条吗？", len(ops))}
+	for i, o := range ops {
+		if i == 4 && len(ops) > 5 {
+			rows = append(rows, fmt.Sprintf("…还有 %d 条", len(ops)-i))
+			break
+		}
+		rows = append(rows, Operation(o))
+	}
+	return lines(rows...)
+}
+
+// UndoThem is the answer that takes several records back.
+func UndoThem(n int) string { return fmt.Sprintf("撤销%d条", n) }
+
+// No is the answer that changes nothing.
+func No() string { return "不用" }
+
+// Summaries name an operation in the journal and in undo, in words for people.
+
+// SummaryOfContact names a logged contact.
+func SummaryOfContact(c crm.Customer, a crm.Activity) string { return c.Name + "的" + activity(a) }
+
+// SummaryOfCustomer names a new customer.
+func SummaryOfCustomer(c crm.Customer) string { return "新建客户 " + c.Name }
+
+// SummaryOfDeal names a new deal.
+func SummaryOfDeal(c crm.Customer, d crm.Deal) string { return c.Name + "新建商机 " + d.Title }
+
+// SummaryOfMove names a deal's move.
+func SummaryOfMove(c crm.Customer, s crm.Stage) string { return c.Name + "到" + s.Name }
+
+// SummaryOfPayment names a payment.
+func SummaryOfPayment(c crm.Customer, m crm.Money) string { return c.Name + "回款 " + m.String() }
+
+// SummaryOfReminder names a reminder.
+func SummaryOfReminder(r crm.Reminder) string { return "提醒 " + r.Text }
+
+// SummaryOfChange names a smaller change of a customer's records: 联系人, 备注, 标签, 更正.
+func SummaryOfChange(c crm.Customer, what string) string { return c.Name + "的" + what }
+
+// SummaryOfUndo names the taking back of others.
+func SummaryOfUndo(ops []crm.Operation) string {
+	if len(ops) == 1 {
+		return "撤销 " + ops[0].Summary
+	}
+	return fmt.Sprintf("撤销 %d 条", len(ops))
+}

@@ -1,0 +1,96 @@
+package say
+
+import (
+	"time"
+
+	"genjin/crm"
+)
+
+// Logged is a contact with a customer as it was recorded.
+type Logged struct {
+	Customer crm.Customer
+	Created  bool // the customer is new
+	Contact  crm.Contact
+	Activity crm.Activity
+	Gist     string          // what was talked about, as written; empty: nothing beyond the contact itself
+	Next     crm.FollowUp    // the open next contact; zero: none
+	Vague    string          // 下周, 过几天: a next time too vague to plan; empty: none was said
+	Amount   crm.Money       // of the deal, when this message set it
+	Move     crm.StageChange // when this message moved the deal
+	Before   string          // a colleague who logged the same customer within two days
+	Again    bool            // the same words were logged a moment ago
+}
+
+// ContactLogged is the answer to a report of a call or a visit.
+func ContactLogged(l Logged, now time.Time) Text {
+	head := "已记：" + dotted(name(l.Customer.Name), activity(l.Activity)+name(l.Contact.Name))
+	switch {
+	case l.Created:
+		head += "（新客户）"
+	case l.Again:
+		head += "（与上一条相同）"
+	}
+	if day := crm.DateOf(l.Activity.HappenedAt.In(now.Location())); day != crm.DateOf(now) {
+		head = "已记：" + dotted(name(l.Customer.Name), ShortDay(day, crm.DateOf(now))+activity(l.Activity)+name(l.Contact.Name))
+	}
+	move := ""
+	if l.Move.To.Code != "" {
+		move = moved(l.Move)
+	}
+	amount := ""
+	if !l.Amount.IsZero() {
+		amount = "金额：" + l.Amount.String()
+	}
+	colleague := ""
+	if l.Before != "" {
+		colleague = "提醒：" + name(l.Before) + "这两天也联系过这个客户"
+	}
+	next := nextOrAsk(l.Next, now)
+	if l.Next.ID == 0 && l.Vague != "" {
+		next = "下次「" + Clip(l.Vague, 12) + "」没定到天，哪天联系？"
+	}
+	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), colleague, next)
+}
+
+// nextLine is the next contact, and where its date came from.
+func nextLine(f crm.FollowUp, now time.Time) string {
+	s := "下次：" + When(f.Due, now)
+	switch {
+	case f.Origin == crm.StageRule:
+		return s + "（按阶段节奏）"
+	case f.Content != "":
+		return s + Clip(f.Content, 20)
+	}
+	return s
+}
+
+func activity(a crm.Activity) string {
+	words := map[crm.ActivityType]string{
+		crm.Phone: "电话", crm.Visit: "拜访", crm.WeChat: "微信", crm.Email: "邮件", crm.Meeting: "会议", crm.OnlineMeeting: "线上会议",
+		crm.Demo: "演示", crm.Banquet: "吃饭",
+	}
+	w := words[a.Type]
+	if w == "" {
+		w = "跟进"
+	}
+	if a.Outcome == crm.NotReached {
+		w += "（没联系上）"
+	}
+	return w
+}
+
+// ActivityName is what people call a way of contact.
+func ActivityName(t crm.ActivityType) string { return activity(crm.Activity{Type: t}) }
+
+// AskNext asks for a next date that can be kept: the one said has passed or does not exist.
+func AskNext(said string) Text {
+	if said == "" {
+		return "下次哪天联系？"
+	}
+	return Text("「" + Clip(said, 12) + "」已经过去了，下次是哪天？")
+}
+
+// NoSuchDay asks for another day: the one said is not in the calendar.
+func NoSuchDay(said string) Text {
+	return Text("没有「" + Clip(said, 12) + "」这一天，是哪天？")
+}

@@ -1,0 +1,69 @@
+package say
+
+import "genjin/crm"
+
+// What the house itself says: when nobody is served, nothing was done, or something went wrong.
+
+// Stranger is for people WeCom does not show to the app, or who left.
+func Stranger() Text {
+	return "还不认识你，什么都没记。请让管理员在企业微信后台把你加进「跟进」的可见范围，再发一次就好。"
+}
+
+// Fault says that nothing was recorded, because of us.
+func Fault() Text { return "抱歉，出了点问题，这条没有记上。请稍后再发一次。" }
+
+// NotYet is for what is understood but not built yet.
+func NotYet() Text {
+	return "听懂了，但这个功能还没上线。回「帮助」看看现在能做什么。"
+}
+
+// WhichKind asks what a message is meant to do.
+func WhichKind() Text { return "没把握是哪个意思，先没记。你是想：" }
+
+// Question is the title of a question too long to be one.
+func Question() Text { return "确认一下" }
+
+// TooLate is for a click on a card that has been answered or replaced.
+func TooLate() Text { return "这张卡片已经处理过了，没有再改动。" }
+
+// Declined confirms that nothing was done.
+func Declined() Text { return "好，没记。" }
+
+// Tapped replaces the buttons of a card that was answered.
+func Tapped() string { return "已选" }
+
+// Thinking fills an open stream.
+func Thinking() Text { return "正在处理…" }
+
+// StreamGone ends a stream nobody knows.
+func StreamGone() Text { return "这条回复已过期，请再问一次。" }
+
+// CannotRead is for what is no text.
+func CannotRead(k crm.MessageKind) Text {
+	switch k {
+	case crm.VoiceMessage:
+		return "这条语音没有转成文字，没记。长按语音转文字再发，或者直接打字给我。"
+	case crm.ImageMessage:
+		return "图片收到了，但我还看不懂图片。用一句话说发生了什么，我来记。"
+	case crm.PlaceMessage:
+		return "定位收到了。要记拜访请说一句，例如：今天拜访了华北重工王总。"
+	case crm.LinkMessage:
+		return "链接收到了，但我还不会读链接。用一句话说发生了什么，我来记。"
+	}
+	return "这种消息我还看不懂。用一句话说发生了什么，我来记。"
+}
+
+// Nothing answers a message in which there is nothing to do. speech is what its words do.
+func Nothing(speech, text string) Text {
+	switch speech {
+	case "wish", "hypothetical", "plan":
+		return "听着还没定，我没记。定了说一声，我马上记上。"
+	case "hearsay":
+		return "听来的消息我没记成进展。要留个底，说「备注 客户名：…」。"
+	case "negation":
+		return "好，没有改动。"
+	case "question":
+		return "这个我答不上来。可以问我「我的漏斗」「今天做什么」「华北重工什么情况」。"
+	}
+	return "在的。有进展直接说一句，例如：今天拜访了华北重工王总，下周三再约。"
+}

@@ -1,0 +1,148 @@
+package say
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"genjin/crm"
+)
+
+// Problem finds the words for an error a person can mend; ok is false for every other error, and for nil.
+func Problem(err error) (text Text, ok bool) {
+	var (
+		notFound   *crm.NotFoundError
+		forbidden  *crm.ForbiddenError
+		transition *crm.TransitionError
+		missing    *crm.MissingError
+		duplicate  *crm.DuplicateError
+		stale      *crm.StaleError
+	)
+	switch {
+	case errors.As(err, &notFound):
+		return missed(notFound), true
+	case errors.As(err, &forbidden):
+		return Text("这个要" + role(forbidden.Needs) + "才能做，没有改动。"), true
+	case errors.As(err, &transition):
+		return refused(transition), true
+	case errors.As(err, &missing):
+		return Text(fmt.Sprintf("%s进入%s还缺：%s。补一句就行。", deal(missing.Deal), stage(missing.To), criteria(missing.Fields))), true
+	case errors.As(err, &duplicate):
+		return taken(duplicate), true
+	case errors.As(err, &stale):
+		return changed(stale), true
+	}
+	return "", false
+}
+
+func missed(e *crm.NotFoundError) Text {
+	if e.Name == "" {
+		switch e.What {
+		case crm.OperationNoun:
+			return "没找到这条记录，没有改动。"
+		case crm.ReminderNoun:
+			return "没找到这条提醒，没有改动。"
+		}
+		return Text("没找到这个" + string(e.What) + "，没有改动。")
+	}
+	switch e.What {
+	case crm.DealNoun:
+		return Text(quoted(e.Name) + "没有能用的商机，没有改动。要建一个，说「给" + name(e.Name) + "建个商机」。")
+	case crm.ContactNoun:
+		return Text("没找到联系人" + quoted(e.Name) + "。带上客户名再说一次？")
+	case crm.PersonNoun:
+		return Text("没找到同事" + quoted(e.Name) + "。")
+	}
+	return Text("没找到" + string(e.What) + quoted(e.Name) + "。")
+}
+
+func role(r crm.Role) string {
+	if r == crm.Admin {
+		return "管理员"
+	}
+	return "主管"
+}
+
+func refused(e *crm.TransitionError) Text {
+	d := deal(e.Deal)
+	switch e.Why {
+	case crm.SameStage:
+		return Text(d + "本来就在" + stage(e.To) + "阶段，没有改动。")
+	case crm.Skips:
+		return Text(fmt.Sprintf("%s要一步步走，不能从%s直接到%s。", d, stage(e.From), stage(e.To)))
+	case crm.NeedsReason:
+		if e.To.Kind == crm.LostStage {
+			return Text(d + "要关掉得写明输单原因，例如「价格太高」。")
+		}
+		return Text(fmt.Sprintf("%s要从%s退回%s，请带上原因，例如「退回%s，客户要重新比价」。", d, stage(e.From), stage(e.To), stage(e.To)))
+	case crm.Closed:
+		return Text(d + "已经结束，没有改动。")
+	case crm.NoNextStage:
+		return Text(d + "已经在最后的阶段（" + stage(e.From) + "），没有下一步了。")
+	case crm.UnknownStage:
+		return Text("流程里没有" + quoted(e.To.Name) + "这个阶段，没有改动。")
+	case crm.NeedsApprove:
+		return Text(fmt.Sprintf("%s要从%s到%s需要主管批准，没有改动。", d, stage(e.From), stage(e.To)))
+	}
+	return Text(fmt.Sprintf("%s不能从%s到%s，没有改动。", d, stage(e.From), stage(e.To)))
+}
+
+func taken(e *crm.DuplicateError) Text {
+	switch {
+	case e.Mine:
+		return Text(quoted(e.Name) + "已经是你的" + string(e.What) + "了，没有重复建。")
+	case e.Owner.Name != "":
+		return Text(quoted(e.Name) + "已经有了，在" + name(e.Owner.Name) + "名下，没有重复建。")
+	}
+	return Text(quoted(e.Name) + "已经有人在跟了，没有新建。需要的话请找主管协调。")
+}
+
+func changed(e *crm.StaleError) Text {
+	what := string(e.What)
+	if e.Name != "" {
+		what += quoted(e.Name)
+	}
+	by := "后来又被改过"
+	if e.By.Name != "" {
+		by = "后来" + name(e.By.Name) + "改过"
+	}
+	var differences []string
+	for _, d := range e.Differences {
+		if len(differences) == 3 {
+			break
+		}
+		differences = append(differences, fmt.Sprintf("%s：%s → %s", d.Field, orNone(d.Expected), orNone(d.Found)))
+	}
+	head := what + by + "，没有改动。"
+	return lines(append([]string{head}, differences...)...)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "无"
+	}
+	return Clip(s, 30)
+}
+
+func criteria(fields []crm.Criterion) string {
+	var labels []string
+	for _, f := range fields {
+		labels = append(labels, name(f.Label))
+	}
+	return strings.Join(labels, "、")
+}
+
+func stage(s crm.Stage) string {
+	if s.Name == "" {
+		return name(string(s.Code))
+	}
+	return name(s.Name)
+}
+
+// deal is what people call a deal.
+func deal(d crm.Deal) string {
+	if d.Title == "" {
+		return "这个商机"
+	}
+	return quoted(d.Title)
+}

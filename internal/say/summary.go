@@ -1,0 +1,89 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+)
+
+// DaySummary is a period in five blocks at most; people is given for a team.
+func DaySummary(title string, d reports.Day, team bool) Text {
+	var types []string
+	for _, t := range []crm.ActivityType{crm.Visit, crm.Phone, crm.WeChat, crm.Meeting, crm.OnlineMeeting, crm.Demo, crm.Email, crm.Banquet, crm.OtherActivity} {
+		if n := d.ByType[t]; n > 0 {
+			types = append(types, fmt.Sprintf("%s%d", ActivityName(t), n))
+		}
+	}
+	process := fmt.Sprintf("过程：跟进%d次，%d家客户", d.Contacts, d.Customers)
+	if len(types) > 0 {
+		process += "（" + strings.Join(types, "、") + "）"
+	}
+	if d.Missed > 0 {
+		process += fmt.Sprintf("，%d次没联系上", d.Missed)
+	}
+	var moves []string
+	for i, m := range d.Moves {
+		if i == 3 {
+			moves = append(moves, fmt.Sprintf("等%d单", len(d.Moves)))
+			break
+		}
+		moves = append(moves, deal(m.Deal)+"到"+stage(m.To))
+	}
+	result := []string{}
+	if d.Created > 0 {
+		result = append(result, fmt.Sprintf("新增商机%d单", d.Created))
+	}
+	if d.Won > 0 {
+		result = append(result, fmt.Sprintf("成交%d单 %s", d.Won, d.WonSum))
+	}
+	if d.Lost > 0 {
+		result = append(result, fmt.Sprintf("输单%d单", d.Lost))
+	}
+	if d.Payments > 0 {
+		result = append(result, fmt.Sprintf("回款%s", d.Paid))
+	}
+	if len(result) == 0 {
+		result = append(result, "暂无成交和回款")
+	}
+	problem := "问题：没有逾期"
+	if d.Overdue > 0 {
+		problem = fmt.Sprintf("问题：%d项跟进逾期", d.Overdue)
+	}
+	next := "下一步：今天到期的都清了"
+	if d.Due > 0 {
+		next = fmt.Sprintf("下一步：还有%d项今天到期", d.Due)
+	}
+	out := []string{title, process, prefixed("推进：", strings.Join(moves, "、")), "结果：" + strings.Join(result, "，"), problem, next}
+	if team {
+		for _, p := range d.People {
+			line := fmt.Sprintf("· %s：跟进%d", name(p.User.Name), p.Contacts)
+			if p.Won > 0 {
+				line += fmt.Sprintf("，成交%d", p.Won)
+			}
+			if open := p.Overdue + p.Due; open > 0 {
+				line += fmt.Sprintf("，未清%d", open)
+			}
+			out = append(out, line)
+		}
+	}
+	return lines(out...)
+}
+
+// SummaryTitle heads a summary: 我的日报 · 11月24日, 团队（3人）的周报 · 11月23日–11月29日.
+func SummaryTitle(whose, what string, from, last, today crm.Date) string {
+	days := ShortDate(from, today)
+	if from != last {
+		days += "–" + ShortDate(last, today)
+	}
+	return whose + what + " · " + days
+}
+
+// ShortDate is 11月24日, with the year when it is not today's.
+func ShortDate(d, today crm.Date) string {
+	if d.Year != today.Year {
+		return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day)
+	}
+	return fmt.Sprintf("%d月%d日", int(d.Month), d.Day)
+}
