@@ -82,10 +82,28 @@ type stage struct {
 	t     *testing.T
 	bot   *Bot
 	store *store.Store
-	now   time.Time
+	clock *clock
 	n     int
 	last  crm.Message
 	cards map[string]*crm.Card // the newest card of each person
+}
+
+// clock is moved by the script, while work in the background may still look at it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) at() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) set(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
 }
 
 // staff are the people of the dialogues: 王经理 leads 张伟 and 李娜; 赵经理 leads 陈晨 in another team.
@@ -126,11 +144,11 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, cards: map[string]*crm.Card{}, now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}
+	s := &stage{t: t, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
 	s.store = storetest.New(t, func(o *store.Options) { o.Process, o.Admins, o.Location = process, []string{"boss"}, zone })
 	s.bot = New(Config{
 		Store: s.store, Directory: &staff{}, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
-		Process: process, Calendar: calendar, Location: zone, Clock: func() time.Time { return s.now },
+		Process: process, Calendar: calendar, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(func() {
@@ -155,11 +173,11 @@ func (s *stage) play(script string) string {
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "at "):
-			at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(line, "at "), s.now.Location())
+			at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(line, "at "), s.clock.at().Location())
 			if err != nil {
 				s.t.Fatalf("%s: %v", line, err)
 			}
-			s.now = at
+			s.clock.set(at)
 		case strings.HasSuffix(line, " repeats"):
 			s.hear(&out, s.last)
 		case says && !strings.ContainsAny(who, " 　"):
@@ -189,8 +207,8 @@ func (s *stage) play(script string) string {
 // message completes m as the platform would, a second after the one before.
 func (s *stage) message(from string, m crm.Message) crm.Message {
 	s.n++
-	s.now = s.now.Add(time.Second)
-	m.Key, m.Channel, m.From, m.At = fmt.Sprintf("app:1:%s:%d", from, s.n), crm.AppChannel, from, s.now
+	s.clock.set(s.clock.at().Add(time.Second))
+	m.Key, m.Channel, m.From, m.At = fmt.Sprintf("app:1:%s:%d", from, s.n), crm.AppChannel, from, s.clock.at()
 	s.last = m
 	return m
 }
@@ -199,7 +217,7 @@ func (s *stage) message(from string, m crm.Message) crm.Message {
 func (s *stage) hear(out *strings.Builder, m crm.Message) {
 	s.t.Helper()
 	ctx := context.Background()
-	p, ok, err := s.bot.accept(ctx, m, s.now.Add(time.Hour))
+	p, ok, err := s.bot.accept(ctx, m, s.clock.at().Add(time.Hour))
 	if err != nil {
 		s.t.Fatalf("%s: %v", m.Text, err)
 	}
