@@ -85,50 +85,69 @@ func wecomAt(t *testing.T) (*sim.Platform, string) {
 	return p, api.URL
 }
 
-func freePort(t *testing.T) string {
+// freePorts are two addresses nobody listens on, both held until both are known.
+func freePorts(t *testing.T) (a, b string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	first, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	defer first.Close()
+	second, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	return first.Addr().String(), second.Addr().String()
 }
 
-// start runs the server and waits until it is ready.
+// start runs the server and waits until it is ready. When somebody else was given its port meanwhile, it takes others.
 func start(t *testing.T, p *sim.Platform, api string, more ...string) *server {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, base: freePort(t), admin: freePort(t), log: &strings.Builder{}, done: make(chan struct{})}
-	s.cmd = exec.Command(path, "serve")
-	s.cmd.Env = append(os.Environ(), append([]string{
-		"GENJIN_HTTP_ADDR=" + s.base, "GENJIN_ADMIN_ADDR=" + s.admin, "GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_ADMINS=boss",
-		"GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET=" + p.Secret,
-		"GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
-	}, more...)...)
-	s.cmd.Stderr = s.log
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
+	for try := 0; ; try++ {
+		s := &server{t: t, log: &strings.Builder{}, done: make(chan struct{})}
+		s.base, s.admin = freePorts(t)
+		s.cmd = exec.Command(path, "serve")
+		s.cmd.Env = append(os.Environ(), append([]string{
+			"GENJIN_HTTP_ADDR=" + s.base, "GENJIN_ADMIN_ADDR=" + s.admin, "GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_ADMINS=boss",
+			"GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET=" + p.Secret,
+			"GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
+		}, more...)...)
+		s.cmd.Stderr = s.log
+		if err := s.cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			s.cmd.Wait()
+			close(s.done)
+		}()
+		t.Cleanup(func() { s.kill(syscall.SIGKILL) })
+		if s.ready() {
+			return s
+		}
+		if try == 5 || !strings.Contains(s.log.String(), "address already in use") {
+			t.Fatalf("the server ended: %s", s.log)
+		}
 	}
-	go func() {
-		s.cmd.Wait()
-		close(s.done)
-	}()
-	t.Cleanup(func() { s.kill(syscall.SIGKILL) })
+}
+
+// ready waits until the server can answer; false says that it has ended.
+func (s *server) ready() bool {
 	for {
 		resp, err := http.Get("http://" + s.base + "/readyz")
 		if err == nil {
 			resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {
-				return s
+				return true
 			}
 		}
 		select {
 		case <-s.done:
-			t.Fatalf("the server ended: %s", s.log)
+			return false
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
