@@ -42,7 +42,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			return err
 		}
 		t := &intents.Turn{
-			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar,
+			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
 			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "", Understood: understood,
 		}
 		c := &conversation{bot: b, turn: t}
@@ -73,6 +73,10 @@ func (b *Bot) workday(d crm.Date) bool {
 // send puts what the conversation came to into the outbox, as one or several pushes, and marks the message answered.
 func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversation, ready time.Time) error {
 	reply, card := c.reply(), c.card()
+	if card == nil && c.turn.Offer != nil && m.Channel == crm.AppChannel {
+		card = c.turn.Offer
+		card.TaskID = "do-" + taskID(m.Key)
+	}
 	if card != nil && reply.Text == "" {
 		reply, card = crm.Reply{Card: card}, nil
 	}

@@ -23,6 +23,7 @@ type Config struct {
 	Intents   []intents.Intent
 	Process   *crm.Process
 	Calendar  *crm.Calendar
+	Rules     *crm.PushRules
 	Location  *time.Location
 	Clock     func() time.Time
 	Wake      func() // tells the relay that there is something to send

@@ -19,6 +19,8 @@ import (
 	"genjin/crm/store"
 	"genjin/crm/store/storetest"
 	"genjin/intents"
+	"genjin/internal/shared"
+	"genjin/scheduler"
 )
 
 // A dialogue is a chat with the answers it must get, in testdata/dialogues/*.txt:
@@ -31,6 +33,9 @@ import (
 //	zhangwei taps 新建
 //	zhangwei repeats            the platform sends the last message again
 //
+// Moving the clock (at …) lets time pass minute by minute, and the scheduler speaks when it is time; a jump moves the
+// clock alone.
+//
 // Lines that begin with two blanks are what the assistant says; `go test ./bot -run Dialogues -update` writes
 // them anew, and then they are read before they are committed.
 var update = flag.Bool("update", false, "write the answers of the dialogues anew")
@@ -42,6 +47,7 @@ func TestDialogues(t *testing.T) {
 	}
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			want, err := os.ReadFile(f)
 			if err != nil {
 				t.Fatal(err)
@@ -86,6 +92,10 @@ type stage struct {
 	n     int
 	last  crm.Message
 	cards map[string]*crm.Card // the newest card of each person
+	plans *scheduler.Scheduler
+
+	mu      sync.Mutex // people hear side by side
+	started bool
 }
 
 // clock is moved by the script, while work in the background may still look at it.
@@ -145,10 +155,25 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{t: t, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
-	s.store = storetest.New(t, func(o *store.Options) { o.Process, o.Admins, o.Location = process, []string{"boss"}, zone })
+	rules, err := configs.LoadPushes("", zone, scheduler.Names())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.store = storetest.New(t, func(o *store.Options) {
+		o.Process, o.Admins, o.Location, o.Now = process, []string{"boss"}, zone, s.clock.at
+	})
+	redis, err := shared.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(redis.Close)
+	s.plans = scheduler.New(scheduler.Config{
+		Store: s.store, Shared: redis, Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
+		Wake: func() {}, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
+	})
 	s.bot = New(Config{
 		Store: s.store, Directory: &staff{}, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
-		Process: process, Calendar: calendar, Location: zone, Clock: s.clock.at,
+		Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(func() {
@@ -172,12 +197,17 @@ func (s *stage) play(script string) string {
 		tapper, label, taps := strings.Cut(line, " taps ")
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "at "):
-			at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(line, "at "), s.clock.at().Location())
+		case strings.HasPrefix(line, "at "), strings.HasPrefix(line, "jump to "):
+			day, passes := strings.CutPrefix(line, "at ")
+			at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(day, "jump to "), s.clock.at().Location())
 			if err != nil {
 				s.t.Fatalf("%s: %v", line, err)
 			}
-			s.clock.set(at)
+			if passes {
+				s.until(&out, at)
+			} else {
+				s.clock.set(at)
+			}
 		case strings.HasSuffix(line, " repeats"):
 			s.hear(&out, s.last)
 		case says && !strings.ContainsAny(who, " 　"):
@@ -224,20 +254,67 @@ func (s *stage) hear(out *strings.Builder, m crm.Message) {
 	if ok {
 		s.write(out, p)
 	}
+	s.carry(out, "")
+}
+
+// carry sends what is in the outbox. when is written before it, for what nobody asked for at that moment.
+func (s *stage) carry(out *strings.Builder, when string) {
+	relay := scheduler.NewRelay(s.store, listener{s, out, &when}, nil, "stage", slog.New(slog.DiscardHandler))
 	for {
-		pushes, err := s.store.ClaimPushes(ctx, "stage", time.Minute, 100)
+		n, err := relay.Once(context.Background())
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		for _, p := range pushes {
-			s.write(out, p)
-			if err := s.store.SentPush(ctx, p.Key, "1"); err != nil {
-				s.t.Fatal(err)
-			}
-		}
-		if len(pushes) == 0 {
+		if n == 0 {
 			return
 		}
+	}
+}
+
+// listener is a platform that writes what it is sent into the script.
+type listener struct {
+	s    *stage
+	out  *strings.Builder
+	when *string
+}
+
+func (l listener) Send(_ context.Context, p crm.Push) (string, error) {
+	l.s.mu.Lock()
+	defer l.s.mu.Unlock()
+	if *l.when != "" {
+		fmt.Fprintln(l.out, "  "+*l.when)
+		*l.when = ""
+	}
+	l.s.write(l.out, p)
+	return "1", nil
+}
+
+// until lets time pass up to an instant, by minutes when something comes due, and writes what is said by itself.
+func (s *stage) until(out *strings.Builder, at time.Time) {
+	ctx := context.Background()
+	if !s.started {
+		s.clock.set(at)
+		s.started = true
+		return
+	}
+	for s.clock.at().Before(at) {
+		step := 5 * time.Minute
+		if h := s.clock.at().Hour(); h < 7 || h >= 20 {
+			step = 20 * time.Minute // little happens at night
+		}
+		if soon, _, err := s.store.DueSoon(ctx, step); err != nil {
+			s.t.Fatal(err)
+		} else if len(soon) > 0 {
+			step = time.Minute
+		}
+		next := s.clock.at().Truncate(step).Add(step + 10*time.Second)
+		if next.After(at) {
+			next = at
+		}
+		s.clock.set(next)
+		s.plans.Pass(ctx)
+		s.plans.Periodic(ctx)
+		s.carry(out, next.Format("(01-02 15:04)"))
 	}
 }
 

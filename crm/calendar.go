@@ -51,3 +51,6 @@ func (c *Calendar) WorkdaysBetween(from, to Date) int {
 	}
 	return n
 }
+
+// Holiday is the name of the holiday d is a day off of; empty for an ordinary day.
+func (c *Calendar) Holiday(d Date) string { return c.years[d.Year].Off[d] }

@@ -68,7 +68,9 @@ type Push struct {
 	To       string // WeCom user id as WeCom writes it
 	Chat     string // group's chat id; empty: private
 	Reply    Reply
-	Attempts int // how often it was tried before
+	Line     string    // the same in one line, for when several go to one person at one time; empty: it goes alone
+	Until    time.Time // not worth sending later; zero: always
+	Attempts int       // how often it was tried before
 }
 
 // UserKey is the form under which user ids are compared: WeCom treats them case-insensitively.

@@ -12,6 +12,8 @@ func All() []Intent {
 		closeLost(),
 		recordPayment(),
 		setReminder(),
+		pushSettings(),
+		tapButton(),
 		addNote(),
 		addTag(),
 		amend(),

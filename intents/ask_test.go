@@ -105,7 +105,8 @@ func TestDueOf(t *testing.T) {
 func TestIntentsAreWhole(t *testing.T) {
 	seen := map[Kind]bool{}
 	for _, i := range All() {
-		if i.Title == "" || len(i.Examples) < 3 || i.Do == nil || seen[i.Kind] {
+		if i.Title == "" || len(i.Examples) < 3 && i.Kind != TapButton || // a button has no words
+			i.Do == nil || seen[i.Kind] {
 			t.Errorf("%s: title %q, %d examples, seen %v", i.Kind, i.Title, len(i.Examples), seen[i.Kind])
 		}
 		seen[i.Kind] = true

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"genjin/crm"
-	"genjin/crm/reports"
-	"genjin/crm/store"
 	"genjin/internal/say"
 )
 
@@ -47,39 +45,8 @@ func summary(kind Kind, title string, examples []string, current func(now time.T
 			if p := r.Slots.Period; p != nil && !p.Start.IsZero() && !p.End.IsZero() {
 				from, to = crm.DateOf(p.Start), crm.DateOf(p.End.Add(-time.Nanosecond)).AddDays(1)
 			}
-			d, err := t.day(ctx, a, from, to)
+			d, err := t.records(a).Day(ctx, from, to)
 			return say.DaySummary(say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team), err
 		},
 	}
-}
-
-// day collects the records of [from, to) and sums them up.
-func (t *Turn) day(ctx context.Context, a audience, from, to crm.Date) (d reports.Day, err error) {
-	loc := t.Now.Location()
-	r := reports.DayRecords{People: a.people, Deals: map[crm.DealID]crm.Deal{}}
-	if r.Activities, err = t.Tx.ListActivities(ctx, store.ActivityFilter{Owners: a.owners, From: from.In(loc), To: to.In(loc)}); err != nil {
-		return d, err
-	}
-	if r.Stays, err = t.Tx.Moves(ctx, a.owners, from.In(loc), to.In(loc)); err != nil {
-		return d, err
-	}
-	if len(r.Stays) > 0 {
-		deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners})
-		if err != nil {
-			return d, err
-		}
-		for _, x := range deals {
-			r.Deals[x.ID] = x
-		}
-	}
-	if r.Payments, err = t.Tx.ListPayments(ctx, store.PaymentFilter{Owners: a.owners, From: from, To: to}); err != nil {
-		return d, err
-	}
-	plans, err := t.open(ctx, a)
-	if err != nil {
-		return d, err
-	}
-	_, tomorrow := t.today()
-	r.Overdue, r.Due = split(plans, t.Now, tomorrow)
-	return reports.NewDay(t.Process, r), nil
 }

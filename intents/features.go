@@ -123,6 +123,7 @@ const (
 	// reminders, plans
 	fRemind
 	fDelay
+	fReminders // 提醒, as a thing that one has
 	fTodo
 
 	// questions and reports

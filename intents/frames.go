@@ -105,14 +105,17 @@ var frames = []frame{
 	on(RecordPayment, -6, "asks for money").with(fDun, fRemind, fTarget),
 
 	// plans
-	on(SetReminder, 6.0, "remind", fRemind).but(fWhich),
-	on(SetReminder, -4.0, "reminders to look at", fRemind, fLook).but(fFuture),
+	on(SetReminder, 6.0, "remind", fRemind).but(fWhich, fCancel),
+	on(SetReminder, 8.0, "a reminder taken off", fRemind, fCancel).but(fJustNow),
 	on(SetReminder, 3.0, "to do at a time", fTodo, fFuture).but(fSay, fAgreed),
 	on(SetReminder, 1.0, "to do with someone", fTodo, fWho).but(fSay, fAgreed),
 	on(SetReminder, 1.0, "to do", fTodo).but(fSay, fAgreed),
 	on(SetReminder, 2.4, "next step at a time", fAgain, fFuture).but(fAgreed, fSay),
-	on(SetReminder, -2.5, "a question", fAsked).but(fRemind),
+	on(SetReminder, -2.5, "a question", fAsked).but(fRemind, fReminders),
 	on(SetReminder, 3.0, "reminder put off", fDelay, fRemind),
+	on(SetReminder, 3.6, "put off", fDelay, fFuture, fAlone).but(fWho, fDone, fSay, fWrong),
+	on(SetReminder, 5.0, "reminders to look at", fReminders).with(fWhich, fLook, fMe, fAsked),
+	on(QueryFollowUps, -4.0, "reminders", fReminders).with(fWhich, fLook, fMe, fAsked),
 
 	// questions about deals
 	on(QueryPipeline, 4.6, "pipeline", fPipe).but(fNewDeal, fMoveWord),
@@ -173,16 +176,16 @@ var frames = []frame{
 	on(SetTarget, 4.6, "number of visits", fCount, fPerson).with(fTodo, fSet).but(fWho, fDone, fAsked),
 
 	// reports
-	on(DailySummary, 6.0, "daily report", fDaily),
+	on(DailySummary, 6.0, "daily report", fDaily).but(fRemind),
 	on(DailySummary, 4.4, "day summed up", fSummary).with(fToday, fDay).but(fWho, fMet),
 	on(DailySummary, 3.8, "how the day went", fHowIs).with(fToday, fDay).but(fWho, fWeek, fMonth, fTarget),
 	on(DailySummary, 2.0, "team's day", fTeam, fToday),
 	on(DailySummary, 3.0, "team's day", fTeam, fShort).with(fToday, fDay).but(fMoney, fTarget, fDue),
-	on(WeeklySummary, 6.0, "weekly report", fWeekly),
+	on(WeeklySummary, 6.0, "weekly report", fWeekly).but(fRemind),
 	on(WeeklySummary, 4.4, "week summed up", fSummary, fWeek).but(fWho),
 	on(WeeklySummary, 4.2, "how the week went", fHowIs, fWeek).but(fWho, fTarget),
 	on(WeeklySummary, 4.0, "team's week", fTeam, fShort, fWeek).but(fMoney, fTarget, fDue, fProgress),
-	on(MonthlySummary, 6.0, "monthly report", fMonthly),
+	on(MonthlySummary, 6.0, "monthly report", fMonthly).but(fRemind),
 	on(MonthlySummary, 4.4, "month summed up", fSummary).with(fMonth, fLong).but(fWho),
 	on(MonthlySummary, 4.0, "how the month went", fHowIs, fMonth).but(fWho, fTarget),
 	on(MonthlySummary, 3.0, "team's month", fTeam, fShort, fMonth).but(fMoney, fTarget, fDue, fProgress),

@@ -28,10 +28,14 @@ type Turn struct {
 	Tx       *store.Tx
 	Process  *crm.Process
 	Calendar *crm.Calendar
+	Rules    *crm.PushRules // nil: nothing is pushed
 	Memory   *Memory
 	Message  crm.Message
 	Text     string // the whole message, as sent
 	Group    bool   // said in a group: mask phones, keep private matters private
+
+	// Offer is a card that goes out after the answer, with buttons that are deeds of their own: the next item to settle.
+	Offer *crm.Card
 
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 

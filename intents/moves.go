@@ -155,11 +155,12 @@ func (t *Turn) openNext(ctx context.Context, c crm.CustomerID, d crm.DealID) (cr
 	return crm.FollowUp{}, err
 }
 
-// rhythm plans the next contact that a stage asks for, unless one is open; it gives the open one.
+// rhythm plans the next contact that a stage asks for, unless one is open that lies ahead; it gives that one.
+// One that is late is overtaken by what happened now.
 func (t *Turn) rhythm(ctx context.Context, c crm.Customer, d crm.Deal) (crm.FollowUp, error) {
 	next, err := t.openNext(ctx, c.ID, d.ID)
 	days := t.Process.Stage(d).FollowUpDays
-	if err != nil || next.ID != 0 || days == 0 {
+	if err != nil || next.ID != 0 && !t.past(next.Due) || days == 0 {
 		return next, err
 	}
 	due := crm.DueDay(t.Calendar.AddWorkdays(crm.DateOf(t.Now), days), t.Now.Location())

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"genjin/crm"
-	"genjin/crm/store"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -45,29 +45,9 @@ func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
 	return a, nil
 }
 
-// names are the names of customers and people, for lists; one query each.
-type names struct {
-	customers map[crm.CustomerID]string
-	people    map[crm.UserID]string
-}
-
-func (t *Turn) names(ctx context.Context, a audience, ids []crm.CustomerID) (n names, err error) {
-	n = names{map[crm.CustomerID]string{}, map[crm.UserID]string{}}
-	found, err := t.Tx.Customers(ctx, ids)
-	for _, c := range found {
-		n.customers[c.ID] = c.Name
-	}
-	if a.team {
-		for _, u := range a.people {
-			n.people[u.ID] = u.Name
-		}
-	}
-	return n, err
-}
-
-// open are the planned contacts of an audience that are still open.
-func (t *Turn) open(ctx context.Context, a audience) ([]crm.FollowUp, error) {
-	return t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: a.owners, Status: crm.FollowUpOpen})
+// records reads what belongs to an audience.
+func (t *Turn) records(a audience) records.Of {
+	return records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: a.owners, People: a.people, Team: a.team}
 }
 
 // today is the first instant of today and of tomorrow.

@@ -25,12 +25,12 @@ func queryFollowUps() Intent {
 			if f.Forgotten || f.IdleDays > 0 {
 				return t.forgotten(ctx, a, f.IdleDays)
 			}
-			plans, err := t.open(ctx, a)
+			plans, err := t.records(a).Open(ctx)
 			if err != nil {
 				return "", err
 			}
 			from, to := t.today()
-			late, due := split(plans, t.Now, to)
+			late, due := t.records(a).Split(plans, to)
 			switch p := r.Slots.Period; {
 			case f.Overdue:
 				return t.calls(ctx, a, say.OverdueHead(a.whose), late, false)
@@ -39,27 +39,14 @@ func queryFollowUps() Intent {
 			case p != nil && !p.Start.IsZero() && !p.Start.Equal(from):
 				return t.calls(ctx, a, say.PeriodHead(a.whose, t.words(p.Span)), within(plans, p.Start, p.End), false)
 			}
-			l, err := t.callLines(ctx, a, late)
+			l, err := t.records(a).Calls(ctx, late)
 			if err != nil {
 				return "", err
 			}
-			d, err := t.callLines(ctx, a, due)
+			d, err := t.records(a).Calls(ctx, due)
 			return say.Today(a.whose, l, d, t.Now), err
 		},
 	}
-}
-
-// split parts planned contacts into those that are late and those due before to.
-func split(plans []crm.FollowUp, now, to time.Time) (late, due []crm.FollowUp) {
-	for _, f := range plans {
-		switch {
-		case f.Due.Overdue(now, now.Location()):
-			late = append(late, f)
-		case f.Due.At.Before(to):
-			due = append(due, f)
-		}
-	}
-	return late, due
 }
 
 func within(plans []crm.FollowUp, from, to time.Time) (in []crm.FollowUp) {
@@ -75,33 +62,8 @@ func (t *Turn) calls(ctx context.Context, a audience, head string, plans []crm.F
 	if len(plans) == 0 {
 		return say.NothingDue(head), nil
 	}
-	all, err := t.callLines(ctx, a, plans)
+	all, err := t.records(a).Calls(ctx, plans)
 	return say.Calls(head, all, why, t.Now), err
-}
-
-// callLines puts planned contacts in order and gives them the names people know.
-func (t *Turn) callLines(ctx context.Context, a audience, plans []crm.FollowUp) ([]say.CallLine, error) {
-	if len(plans) == 0 {
-		return nil, nil
-	}
-	deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, OpenOnly: true})
-	if err != nil {
-		return nil, err
-	}
-	calls := reports.NewCalls(t.Process, plans, deals, t.Now)
-	ids := make([]crm.CustomerID, len(calls))
-	for i, c := range calls {
-		ids[i] = c.FollowUp.CustomerID
-	}
-	n, err := t.names(ctx, a, ids)
-	if err != nil {
-		return nil, err
-	}
-	lines := make([]say.CallLine, len(calls))
-	for i, c := range calls {
-		lines[i] = say.CallLine{Call: c, Customer: n.customers[c.FollowUp.CustomerID], Owner: n.people[c.FollowUp.Owner]}
-	}
-	return lines, nil
 }
 
 func (t *Turn) forgotten(ctx context.Context, a audience, idle int) (say.Text, error) {
@@ -109,6 +71,6 @@ func (t *Turn) forgotten(ctx context.Context, a audience, idle int) (say.Text, e
 	if err != nil {
 		return "", err
 	}
-	plans, err := t.open(ctx, a)
+	plans, err := t.records(a).Open(ctx)
 	return say.Forgotten(a.whose, reports.NewForgotten(customers, plans, idle, t.Now), idle), err
 }

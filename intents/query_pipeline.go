@@ -98,7 +98,7 @@ func (t *Turn) ofLevel(ctx context.Context, r Request, deals []crm.Deal) ([]crm.
 }
 
 func (t *Turn) list(ctx context.Context, a audience, what string, deals []crm.Deal) (say.Text, error) {
-	n, err := t.dealNames(ctx, a, deals)
+	n, err := t.records(a).NamesOf(ctx, deals)
 	if err != nil {
 		return "", err
 	}
@@ -106,31 +106,12 @@ func (t *Turn) list(ctx context.Context, a audience, what string, deals []crm.De
 	lines := make([]say.DealLine, len(deals))
 	for i, d := range deals {
 		sum = sum.Plus(d.Amount)
-		lines[i] = say.DealLine{Deal: d, Stage: t.Process.Stage(d), Customer: n.customers[d.CustomerID], Owner: n.people[d.Owner]}
+		lines[i] = say.DealLine{Deal: d, Stage: t.Process.Stage(d), Customer: n.Customers[d.CustomerID], Owner: n.People[d.Owner]}
 	}
 	return say.Deals(a.whose, what, lines, sum), nil
 }
 
 func (t *Turn) stuck(ctx context.Context, a audience, deals []crm.Deal) (say.Text, error) {
-	plans, err := t.open(ctx, a)
-	if err != nil {
-		return "", err
-	}
-	n, err := t.dealNames(ctx, a, deals)
-	if err != nil {
-		return "", err
-	}
-	var lines []say.StuckLine
-	for _, s := range reports.Stuck(t.Process, t.Calendar, deals, plans, t.Now) {
-		lines = append(lines, say.StuckLine{StuckDeal: s, Customer: n.customers[s.Deal.CustomerID], Owner: n.people[s.Deal.Owner]})
-	}
-	return say.Stuck(a.whose, lines), nil
-}
-
-func (t *Turn) dealNames(ctx context.Context, a audience, deals []crm.Deal) (names, error) {
-	ids := make([]crm.CustomerID, len(deals))
-	for i, d := range deals {
-		ids[i] = d.CustomerID
-	}
-	return t.names(ctx, a, ids)
+	lines, err := t.records(a).Stuck(ctx, t.Calendar, deals)
+	return say.Stuck(a.whose, lines), err
 }

@@ -40,6 +40,8 @@ const (
 	Undo           Kind = "undo"
 	Amend          Kind = "amend"
 	Help           Kind = "help"
+	TapButton      Kind = "tap_button"    // a button of a push, never of words
+	PushSettings   Kind = "push_settings" // 别在早上提醒我: said as set_reminder in contract.md
 	None           Kind = "none"
 )
 
@@ -61,6 +63,8 @@ type Request struct {
 	Margin     float32  // distance to the next best kind
 	Others     []Kind   // the next best kinds, for buttons
 	Why        []Reason // shown on 为什么
+
+	Button crm.ButtonDeed // of a TapButton
 }
 
 // Speech is what the words do.
@@ -115,12 +119,14 @@ type Slots struct {
 	Text       string // of a reminder, a search, a question, as written
 	Scope      string // me, team, company or empty
 	Filter     Filter
-	Number     int    // 撤销27, 第3条
-	All        bool   // 全部
-	Redo       bool   // 恢复: take the undo back
-	Field      string // what an amendment is about: amount, next, customer, contact, activity, stage
-	PayKind    string // 首付 尾款
-	Confirmed  bool   // the person said yes to the question whether really
+	Number     int      // 撤销27, 第3条
+	All        bool     // 全部
+	Redo       bool     // 恢复: take the undo back
+	Field      string   // what an amendment is about: amount, next, customer, contact, activity, stage
+	PayKind    string   // 首付 尾款
+	Push       PushWish // of PushSettings
+	Planned    bool     // 明天拜访华北重工: a contact that is planned, nobody said 提醒
+	Confirmed  bool     // the person said yes to the question whether really
 }
 
 const (

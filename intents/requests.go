@@ -22,6 +22,9 @@ func (rd *reading) requests() []Request {
 	if out, ok := rd.template(); ok {
 		return out
 	}
+	if r, ok := rd.pushWish(); ok {
+		return []Request{r}
+	}
 	var drafts []*draft
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
@@ -164,7 +167,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		}
 		return weak || rd.turns(d, c)
 	case CreateCustomer:
-		return k == None || k == AddContact || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
+		return k == None || k == AddContact || k == SetReminder && !c.f.has(fRemind) || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
 	case CreateDeal, AdvanceDeal, RecordPayment, SetReminder:
 		return k == None || weak || k == LogContact && !c.f.has(fActivity) && !c.f.has(fMissed) || k == CreateDeal && d.kind == AdvanceDeal && weak || k == KnowledgeQuery ||
 			d.kind == CreateDeal && (k == SetTarget || k == AdvanceDeal && !c.f.has(fMoveWord))

@@ -34,6 +34,9 @@ func setReminder() Intent {
 				all, err := t.reminders(ctx)
 				return say.Reminders(all, t.Now), err
 			}
+			if s.Planned && s.Customer.Said() {
+				return t.planContact(ctx, r)
+			}
 			m := crm.Reminder{User: t.Actor.User.ID, Text: text}
 			who := ""
 			if called := s.Person.Text; called != "" {
@@ -68,6 +71,46 @@ func setReminder() Intent {
 			return say.ReminderSet(m, who, t.Now), nil
 		},
 	}
+}
+
+// planContact sets the next contact with a customer: it is among what there is to do, and ticked off by the contact.
+func (t *Turn) planContact(ctx context.Context, r Request) (say.Text, error) {
+	c, err := t.Customer(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	due, vague, err := t.next(r)
+	if err != nil {
+		return "", err
+	}
+	if due.IsZero() {
+		return "", &Ask{Slot: AskDate, Say: say.NeedTime(vague), Request: r}
+	}
+	deals, err := t.deals(ctx, c, open(t))
+	if err != nil {
+		return "", err
+	}
+	var d crm.Deal
+	if len(deals) == 1 {
+		d = deals[0]
+	}
+	var contact crm.Contact
+	if contact, err = t.Contact(ctx, r, c); err != nil {
+		return "", err
+	}
+	if contact, err = t.savedContact(ctx, contact); err != nil {
+		return "", err
+	}
+	if r.Slots.NextText == "" {
+		r.Slots.NextText = strings.TrimSpace(strings.Replace(strings.Replace(r.Slots.Text, r.Slots.Customer.Text, "", 1), r.Slots.Contact.Text, "", 1))
+	}
+	f, err := t.plan(ctx, r, c, d, contact.ID, due)
+	if err != nil {
+		return "", err
+	}
+	t.mention(c.ID, d.ID)
+	t.wrote(r, LastWrite{Customer: c.ID, Deal: d.ID, FollowUp: f.ID, Contact: contact.ID}, say.SummaryOfPlan(c))
+	return say.Planned(c, created(r), f, t.Now), nil
 }
 
 func (t *Turn) reminders(ctx context.Context) ([]crm.Reminder, error) {
@@ -133,7 +176,10 @@ func (t *Turn) cancelReminder(ctx context.Context, r Request, text string) (say.
 }
 
 func (t *Turn) moveReminder(ctx context.Context, r Request, text string) (say.Text, error) {
-	m, ok, err := t.reminderMeant(ctx, r, text)
+	m, ok, err := t.delivered(ctx, r, text)
+	if err == nil && !ok {
+		m, ok, err = t.reminderMeant(ctx, r, text)
+	}
 	if err != nil {
 		return "", err
 	} else if !ok {
@@ -142,12 +188,33 @@ func (t *Turn) moveReminder(ctx context.Context, r Request, text string) (say.Te
 	return t.reschedule(ctx, r, m)
 }
 
+// answerable is how long a delivered reminder is what 「1小时后再提醒」 is about.
+const answerable = 2 * time.Hour
+
+// delivered is the reminder that came last, when the request names none and it came a short while ago.
+func (t *Turn) delivered(ctx context.Context, r Request, text string) (m crm.Reminder, ok bool, err error) {
+	if text != "" || r.Slots.Number != 0 {
+		return m, false, nil
+	}
+	sent, err := t.Tx.ListReminders(ctx, store.ReminderFilter{User: t.Actor.User.ID, Status: crm.ReminderSent, From: t.Now.Add(-answerable), To: t.Now.Add(time.Second)})
+	if err != nil || len(sent) == 0 {
+		return m, false, err
+	}
+	m = sent[len(sent)-1]
+	if t.Memory.Last.Reminder != 0 && t.Memory.Last.At.After(m.Due.At) {
+		return m, false, nil // another one was spoken of since
+	}
+	m.Status = crm.ReminderScheduled
+	return m, true, nil
+}
+
 // reschedule moves a reminder; when only a day is said, it keeps its hour.
 func (t *Turn) reschedule(ctx context.Context, r Request, m crm.Reminder) (say.Text, error) {
 	due, repeat, err := t.remindAt(r)
 	if err != nil {
 		return "", err
 	}
+	m.Status = crm.ReminderScheduled
 	if z := r.Slots.Next; !z.HasClock && z.DayPart == "" && !m.Due.AllDay {
 		at := m.Due.At.In(t.Now.Location())
 		due.At = crm.DateOf(due.At).In(at.Location()).Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)

@@ -40,6 +40,7 @@ func (rd *reading) fill(d *draft) Request {
 		rd.fillTimes(d, s)
 		rd.fillActivity(d, s)
 		s.Text = rd.reminderText(d)
+		rd.fillReminder(d, s)
 	case AddNote:
 		s.Note = rd.noteText(d)
 	case AddTag:

@@ -51,7 +51,11 @@ func (r Result) JSON(id string) ResultJSON {
 
 func (q Request) json(text string) ResultJSON {
 	s := q.Slots
-	out := ResultJSON{Intent: string(q.Kind), Confidence: float64(int(q.Confidence*1000+0.5)) / 1000, Contact: s.Contact.Text,
+	kind := q.Kind
+	if kind == PushSettings {
+		kind = SetReminder // contract.md's word for all that is about reminding
+	}
+	out := ResultJSON{Intent: string(kind), Confidence: float64(int(q.Confidence*1000+0.5)) / 1000, Contact: s.Contact.Text,
 		ActivityType: string(s.Activity), Stage: string(s.Stage), Speech: string(q.Speech), Outcome: string(s.Outcome), Field: s.Field,
 		Tags: s.Tags, Deal: s.Deal.Text, Person: s.Person.Text}
 	if q.Span.End > q.Span.Start && q.Span.End <= len(text) {

@@ -7,13 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"genjin/configs"
+	"genjin/scheduler"
 )
 
 func (p *program) configCommand() *cobra.Command {
 	c := &cobra.Command{Use: "config", Short: "look after the configuration", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(&cobra.Command{
 		Use:   "check",
-		Short: "check configuration, process, holidays and lexicon: names file, line, key and remedy",
+		Short: "check configuration, process, holidays, pushes and lexicon: names file, line, key and remedy",
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return p.checkConfig() },
 	})
@@ -28,7 +29,8 @@ func (p *program) checkConfig() error {
 	_, process := configs.LoadProcess(c.ProcessFile)
 	_, holidays := configs.LoadHolidays(c.HolidaysFile)
 	_, lexicon := configs.LoadLexicon(c.LexiconFile)
-	if err := errors.Join(c.Check(true), process, holidays, lexicon); err != nil {
+	_, pushes := configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names())
+	if err := errors.Join(c.Check(true), process, holidays, lexicon, pushes); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, "the configuration is whole")

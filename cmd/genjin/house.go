@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -38,8 +41,20 @@ type house struct {
 	wecom    *wecom.Client
 	bot      *bot.Bot
 	relay    *scheduler.Relay
+	plans    *scheduler.Scheduler
+	rules    *crm.PushRules
 	registry *prometheus.Registry
 	stopping atomic.Bool
+}
+
+// taskQueue is the name of the scheduler's queue in Redis: deployments on different databases may share a Redis.
+func taskQueue(database string) string {
+	if u, err := url.Parse(database); err == nil {
+		u.User = nil
+		database = u.String()
+	}
+	sum := sha256.Sum256([]byte(database))
+	return "genjin-" + hex.EncodeToString(sum[:4])
 }
 
 // answerBudget leaves room below WeCom's five seconds.
@@ -58,6 +73,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 		return h, err
 	}
 	if h.calendar, err = configs.LoadHolidays(c.HolidaysFile); err != nil {
+		return h, err
+	}
+	if h.rules, err = configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names()); err != nil {
 		return h, err
 	}
 	words, err := configs.LoadLexicon(c.LexiconFile)
@@ -109,11 +127,15 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		}
 	}
 	holder := uuid.Must(uuid.NewV7()).String()
-	h.relay = scheduler.NewRelay(h.store, sender{h.wecom}, holder, h.log)
+	h.relay = scheduler.NewRelay(h.store, sender{h.wecom}, h.shared.NewLimiter(), holder, h.log)
+	h.plans = scheduler.New(scheduler.Config{
+		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
+		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
+	})
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Directory: h.wecom,
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
-		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Clock: h.clock,
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Clock: h.clock,
 		Wake: h.relay.Wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 	})
 	h.countQueues()
@@ -235,6 +257,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 	var workers errgroup.Group
 	workers.Go(func() error { return h.bot.Run(background) })
 	workers.Go(func() error { return h.relay.Run(background) })
+	workers.Go(func() error { return h.plans.Run(background) })
 	g.Go(func() error {
 		<-running.Done()
 		h.stopping.Store(true)

@@ -24,12 +24,13 @@ var rooms = map[string][]string{
 	"crm/reports":         {"crm"},
 	"crm/store":           {"crm", "crm/store/migrations"},
 	"crm/store/storetest": {"configs", "crm", "crm/store"},
-	"intents":             {"crm", "crm/reports", "crm/store", "intents/zh", "internal/say"},
+	"intents":             {"crm", "crm/reports", "crm/store", "intents/zh", "internal/records", "internal/say"},
 	"intents/llm":         {"intents"},
 	"intents/zh":          {"crm"},
 	"internal/say":        {"crm", "crm/reports"},
+	"internal/records":    {"crm", "crm/reports", "crm/store", "internal/say"},
 	"internal/shared":     {},
-	"scheduler":           {"crm", "crm/reports", "crm/store", "internal/say", "internal/shared"},
+	"scheduler":           {"crm", "crm/reports", "crm/store", "internal/records", "internal/say", "internal/shared"},
 }
 
 // lodgers are outside libraries that live in one room.
@@ -37,8 +38,11 @@ var lodgers = map[string][]string{
 	"gorm.io/":                          {"crm/store"},
 	"github.com/silenceper/wechat":      {"bot/wecom"},
 	"github.com/sashabaranov/go-openai": {"intents/llm"},
-	"github.com/redis/go-redis":         {"internal/shared", "bot/wecom"},
+	"github.com/redis/go-redis":         {"internal/shared", "bot/wecom", "scheduler"},
 	"github.com/hibiken/asynq":          {"scheduler"},
+	"github.com/teambition/rrule-go":    {"scheduler"},
+	"github.com/robfig/cron":            {"configs"},
+	"github.com/go-redis/redis_rate":    {"internal/shared"},
 	"github.com/pressly/goose":          {"crm/store"},
 	"github.com/spf13/cobra":            {"cmd/genjin"},
 }

@@ -9,9 +9,11 @@ import (
 
 // StuckDeal is a deal in which nothing happened for longer than its stage allows.
 type StuckDeal struct {
-	Deal  crm.Deal
-	Stage crm.Stage
-	Days  int // working days since something happened
+	Deal      crm.Deal
+	Stage     crm.Stage
+	Days      int       // working days since something happened
+	Last      time.Time // when it did
+	Contacted bool      // it was a contact; else the deal was moved
 }
 
 // Stuck finds the open deals that stand still: no contact and no move for more working days than the stage's RotDays.
@@ -35,7 +37,7 @@ func Stuck(p *crm.Process, c *crm.Calendar, deals []crm.Deal, plans []crm.Follow
 			last = d.LastActivityAt
 		}
 		if days := c.WorkdaysBetween(crm.DateOf(last.In(now.Location())), crm.DateOf(now)); days > s.RotDays {
-			stuck = append(stuck, StuckDeal{Deal: d, Stage: s, Days: days})
+			stuck = append(stuck, StuckDeal{Deal: d, Stage: s, Days: days, Last: last, Contacted: last.After(d.StageEnteredAt)})
 		}
 	}
 	slices.SortStableFunc(stuck, func(a, b StuckDeal) int {

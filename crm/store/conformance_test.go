@@ -226,7 +226,7 @@ func TestPushesLeaveOnce(t *testing.T) {
 		got := map[string]int{}
 		claim := func(holder string) {
 			for {
-				ps, err := d.ClaimPushes(ctx, holder, time.Hour, 5)
+				ps, err := d.ClaimPushes(ctx, holder, time.Hour, 5, nil)
 				if err != nil {
 					t.Error(err)
 				}
@@ -256,7 +256,7 @@ func TestPushesLeaveOnce(t *testing.T) {
 		if err := errors.Join(d.SentPush(ctx, "p0", "id"), d.RetryPush(ctx, "p1", 0, "busy"), d.ParkPush(ctx, "p2", "no such person")); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := d.ClaimPushes(ctx, "x", time.Hour, 50); err != nil || len(again) != 1 || again[0].Key != "p1" || again[0].Attempts != 1 {
+		if again, err := d.ClaimPushes(ctx, "x", time.Hour, 50, nil); err != nil || len(again) != 1 || again[0].Key != "p1" || again[0].Attempts != 1 {
 			t.Errorf("again: %+v, %v", again, err)
 		}
 		if waiting, parked, err := d.PushCounts(ctx); waiting != 39 || parked != 1 || err != nil {
@@ -283,7 +283,7 @@ func TestAReplyTravelsOneWay(t *testing.T) {
 		if _, ok, _ := d.TakePush(ctx, "card"); ok {
 			t.Error("a card travelled in a response")
 		}
-		ps, err := d.ClaimPushes(ctx, "relay", time.Hour, 10)
+		ps, err := d.ClaimPushes(ctx, "relay", time.Hour, 10, nil)
 		if err != nil || len(ps) != 2 {
 			t.Fatalf("claimed %v, %v", ps, err)
 		}

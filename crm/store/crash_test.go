@@ -209,13 +209,13 @@ func TestD14TheDatabasesClockDecides(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5); len(ps) != 0 || err != nil {
+			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil); len(ps) != 0 || err != nil {
 				t.Errorf("skew %v: the reply was not held back: %v, %v", skew, ps, err)
 			}
 			d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
 				return tx.Push(ctx, crm.Push{Key: "now" + key, To: "b" + key, Reply: crm.Reply{Text: "x"}}, d.now)
 			})
-			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5); len(ps) != 1 || err != nil {
+			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil); len(ps) != 1 || err != nil {
 				t.Errorf("skew %v: due now, but claimed %v, %v", skew, ps, err)
 			}
 		}

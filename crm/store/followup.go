@@ -20,6 +20,7 @@ type followUpRow struct {
 	Status     crm.FollowUpStatus
 	Origin     crm.Origin
 	DoneBy     crm.ActivityID `gorm:"column:done_activity_id"`
+	ToldDue    int64          `json:"-"` // the due its owner was told of when it came
 }
 
 func (followUpRow) TableName() string { return "follow_ups" }
@@ -102,6 +103,18 @@ func (tx *Tx) SaveFollowUp(_ context.Context, f crm.FollowUp) (crm.FollowUp, err
 		return f, err
 	}
 	return tx.followUp(after), nil
+}
+
+// FollowUp is a follow-up with a customer in scope, whatever became of it.
+func (tx *Tx) FollowUp(_ context.Context, id crm.FollowUpID) (crm.FollowUp, error) {
+	var row followUpRow
+	err := tx.ofVisible(tx.db).Where("id = ? AND deleted_at = 0", id).Take(&row).Error
+	if missing(err) {
+		return crm.FollowUp{}, &crm.NotFoundError{What: crm.FollowUpNoun}
+	} else if err != nil {
+		return crm.FollowUp{}, fmt.Errorf("store: follow-up: %w", err)
+	}
+	return tx.followUp(row), nil
 }
 
 // ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.

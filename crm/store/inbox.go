@@ -60,7 +60,7 @@ func (s *Store) Keep(ctx context.Context, m crm.Message, holder string, lease ti
 	if err != nil {
 		return e, false, fmt.Errorf("store: keep: %w", err)
 	}
-	_, err = s.exec(ctx, "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', "+s.dialect.clock+" + ?, "+s.dialect.clock+")",
+	_, err = s.exec(ctx, "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', "+s.clock()+" + ?, "+s.clock()+")",
 		m.Key, crm.UserKey(m.From), string(raw), holder, lease.Milliseconds())
 	switch {
 	case err == nil:
@@ -99,7 +99,7 @@ func (s *Store) Lookup(ctx context.Context, key string) (Entry, error) {
 // Claim takes an unanswered entry whose lease has ended, or that is holder's own already;
 // ok is false when another holds it or it is answered.
 func (s *Store) Claim(ctx context.Context, id int64, holder string, lease time.Duration) (ok bool, err error) {
-	changed, err := s.exec(ctx, "UPDATE inbox SET holder = ?, lease_until = "+s.dialect.clock+" + ?, tries = tries + 1 WHERE id = ? AND answered = 0 AND (holder = ? OR lease_until < "+s.dialect.clock+")",
+	changed, err := s.exec(ctx, "UPDATE inbox SET holder = ?, lease_until = "+s.clock()+" + ?, tries = tries + 1 WHERE id = ? AND answered = 0 AND (holder = ? OR lease_until < "+s.clock()+")",
 		holder, lease.Milliseconds(), id, holder)
 	if err != nil {
 		return false, fmt.Errorf("store: claim: %w", err)
@@ -112,7 +112,7 @@ func (s *Store) Waiting(ctx context.Context, limit int) ([]Entry, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var rows []inboxRow
-	err := db.Where("answered = 0 AND lease_until < " + s.dialect.clock).Order("id").Limit(limit).Find(&rows).Error
+	err := db.Where("answered = 0 AND lease_until < " + s.clock()).Order("id").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: waiting: %w", err)
 	}
@@ -180,7 +180,7 @@ func (s *Store) markAnswered(db *gorm.DB, id int64, reply crm.Reply, parsed, why
 	if err != nil {
 		return err
 	}
-	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, answered_at = "+s.dialect.clock+" WHERE id = ? AND answered = 0",
+	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
 		string(raw), parsed, clip(why, 1000), id)
 	if done.Error == nil && done.RowsAffected == 0 {
 		return ErrTaken

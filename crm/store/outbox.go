@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,6 +18,8 @@ const (
 	pushClaimed = "claimed"
 	pushSent    = "sent"
 	pushParked  = "parked"
+	pushMerged  = "merged"  // went out as a line of another one
+	pushExpired = "expired" // was not worth sending any more
 )
 
 // byCallback marks a push that travelled in a callback's response.
@@ -48,16 +51,25 @@ func (r outboxRow) push() crm.Push {
 
 // enqueue puts a push into the outbox, due after wait; a known key is ignored.
 func (s *Store) enqueue(db *gorm.DB, p crm.Push, wait time.Duration) error {
-	raw, err := json.Marshal(p)
+	raw, err := frozen(p)
 	if err != nil {
-		return fmt.Errorf("store: push: %w", err)
+		return err
 	}
-	err = translate(db, db.Exec("INSERT INTO outbox (push_key, to_key, push, state, not_before, created_at) VALUES (?, ?, ?, ?, "+s.dialect.clock+" + ?, "+s.dialect.clock+")",
-		p.Key, crm.UserKey(p.To), string(raw), pushWaiting, wait.Milliseconds()).Error)
+	err = translate(db, db.Exec("INSERT INTO outbox (push_key, to_key, push, state, not_before, created_at) VALUES (?, ?, ?, ?, "+s.clock()+" + ?, "+s.clock()+")",
+		p.Key, crm.UserKey(p.To), raw, pushWaiting, wait.Milliseconds()).Error)
 	if err != nil && !duplicate(err) {
 		return fmt.Errorf("store: push: %w", err)
 	}
 	return nil
+}
+
+// frozen is a push as it is stored: what is sent is made of it, byte-equal at every try.
+func frozen(p crm.Push) (string, error) {
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return "", fmt.Errorf("store: push: %w", err)
+	}
+	return string(raw), nil
 }
 
 // Push puts another message into the outbox, due at once or, as seen from the deed's Now, at notBefore; a known key is ignored.
@@ -65,20 +77,24 @@ func (tx *Tx) Push(_ context.Context, p crm.Push, notBefore time.Time) error {
 	return tx.s.enqueue(tx.db, p, max(0, notBefore.Sub(tx.deed.Now)))
 }
 
+// Merge makes one push of several that go to one person at one time.
+type Merge func([]crm.Push) crm.Push
+
 // ClaimPushes takes up to limit pushes that are due, for holder until the lease ends, oldest first.
-// A push waits for an earlier one of the same person that another replica is sending.
-func (s *Store) ClaimPushes(ctx context.Context, holder string, lease time.Duration, limit int) (pushes []crm.Push, err error) {
+// A push waits for an earlier one of the same person that another replica is sending. What is past its Until is given up.
+// Several pushes to one person that have a Line become one by merge (nil: they stay apart), which is stored before it is given.
+func (s *Store) ClaimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge) (pushes []crm.Push, err error) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
 	err = patient(ctx, func() (err error) {
-		pushes, err = s.claimPushes(ctx, holder, lease, limit)
+		pushes, err = s.claimPushes(ctx, holder, lease, limit, merge)
 		return err
 	})
 	return pushes, err
 }
 
-func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Duration, limit int) (pushes []crm.Push, err error) {
-	clock := s.dialect.clock
+func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge) (pushes []crm.Push, err error) {
+	clock := s.clock()
 	due := "(state = '" + pushWaiting + "' AND not_before <= " + clock + ") OR (state = '" + pushClaimed + "' AND lease_until < " + clock + ")"
 	free := "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.to_key = outbox.to_key AND e.id < outbox.id AND e.state = '" + pushClaimed + "' AND e.lease_until >= " + clock + ")"
 	var likely []int64 // found without locks: a sorted query would lock every due push and leave the other replicas none
@@ -86,7 +102,12 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 	if err != nil || len(likely) == 0 {
 		return nil, err
 	}
+	now, err := s.Clock(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		pushes = nil
 		q := db.Where("id IN ?", likely).Where(due).Where(free)
 		if s.dialect.locks {
 			lock := forUpdate
@@ -97,18 +118,98 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 		if err := q.Order("id").Limit(limit).Find(&rows).Error; err != nil || len(rows) == 0 {
 			return err
 		}
-		ids := make([]int64, len(rows))
-		for i, r := range rows {
-			ids[i] = r.ID
-			pushes = append(pushes, r.push())
-		}
-		return db.Exec("UPDATE outbox SET state = ?, holder = ?, attempts = attempts + 1, lease_until = "+clock+" + ? WHERE id IN ?",
-			pushClaimed, holder, lease.Milliseconds(), ids).Error
+		c := claim{s: s, db: db, now: now, holder: holder, lease: lease}
+		pushes, err = c.take(rows, merge)
+		return err
 	}, s.dialect.tx)
 	if err != nil {
 		return nil, fmt.Errorf("store: claim pushes: %w", err)
 	}
 	return pushes, nil
+}
+
+// claim is one batch being claimed.
+type claim struct {
+	s      *Store
+	db     *gorm.DB
+	now    time.Time
+	holder string
+	lease  time.Duration
+}
+
+func (c claim) take(rows []outboxRow, merge Merge) (pushes []crm.Push, err error) {
+	var taken, expired []int64
+	groups, order := map[string][]outboxRow{}, []string{}
+	for _, r := range rows {
+		if u := r.Push.Until; !u.IsZero() && u.Before(c.now) && r.Attempts == 0 { // one that was tried may have been accepted
+			expired = append(expired, r.ID)
+			continue
+		}
+		who := fmt.Sprint("alone:", r.ID)
+		if merge != nil && r.Push.Line != "" && r.Attempts == 0 {
+			who = r.ToKey + "\x00" + r.Push.Chat
+		}
+		if groups[who] == nil {
+			order = append(order, who)
+		}
+		groups[who] = append(groups[who], r)
+	}
+	var merged []crm.Push
+	for _, who := range order {
+		g := groups[who]
+		if len(g) == 1 {
+			taken = append(taken, g[0].ID)
+			pushes = append(pushes, g[0].push())
+			continue
+		}
+		one := merge(pushesOf(g))
+		ids := make([]int64, len(g))
+		for i, r := range g {
+			ids[i] = r.ID
+		}
+		if err := c.db.Exec("UPDATE outbox SET state = ?, via = ?, why = ?, sent_at = ? WHERE id IN ?", pushMerged, "push", clip(one.Key, 1000), c.now.UnixMilli(), ids).Error; err != nil {
+			return nil, err
+		}
+		merged = append(merged, one)
+		pushes = append(pushes, one)
+	}
+	if err := c.store(merged); err != nil {
+		return nil, err
+	}
+	if len(expired) > 0 {
+		if err := c.db.Exec("UPDATE outbox SET state = ?, why = 'not worth sending any more' WHERE id IN ?", pushExpired, expired).Error; err != nil {
+			return nil, err
+		}
+	}
+	if len(taken) == 0 {
+		return pushes, nil
+	}
+	return pushes, c.db.Exec("UPDATE outbox SET state = ?, holder = ?, attempts = attempts + 1, lease_until = "+c.s.clock()+" + ? WHERE id IN ?",
+		pushClaimed, c.holder, c.lease.Milliseconds(), taken).Error
+}
+
+// store writes merged pushes as claimed ones.
+func (c claim) store(merged []crm.Push) error {
+	if len(merged) == 0 {
+		return nil
+	}
+	keys := make([]string, len(merged))
+	for i, m := range merged {
+		keys[i] = m.Key
+	}
+	if err := c.s.enqueueAll(c.db, merged); err != nil {
+		return err
+	}
+	return c.db.Exec("UPDATE outbox SET state = ?, holder = ?, attempts = attempts + 1, lease_until = "+c.s.clock()+" + ? WHERE push_key IN ?",
+		pushClaimed, c.holder, c.lease.Milliseconds(), keys).Error
+}
+
+func pushesOf(rows []outboxRow) []crm.Push {
+	out := make([]crm.Push, len(rows))
+	for i, r := range rows {
+		out[i] = r.push()
+	}
+	return out
 }
 
 // TakePush claims one push by key for the callback's own response and marks it sent that way. ok is true when it had
@@ -128,7 +229,7 @@ func (s *Store) TakePush(ctx context.Context, key string) (p crm.Push, ok bool, 
 	case row.State == pushSent:
 		return row.push(), row.Via == byCallback, nil
 	}
-	taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, sent_at = "+s.dialect.clock+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
+	taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, sent_at = "+s.clock()+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
 	if err == nil && taken == 0 { // the relay was faster, or the same callback repeated
 		err = db.Where("id = ?", row.ID).Take(&row).Error
 		return row.push(), row.Via == byCallback, err
@@ -141,13 +242,34 @@ func (s *Store) TakePush(ctx context.Context, key string) (p crm.Push, ok bool, 
 
 // SentPush records that the platform accepted a push, under its own id. What is sent stays sent.
 func (s *Store) SentPush(ctx context.Context, key, platformID string) error {
-	return s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = ?, sent_at = "+s.dialect.clock+" WHERE push_key = ? AND state <> ?",
+	return s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = ?, sent_at = "+s.clock()+" WHERE push_key = ? AND state <> ?",
 		pushSent, clip(platformID, 128), key, pushSent)
+}
+
+// SentPushes is SentPush for several at once: platform ids by key.
+func (s *Store) SentPushes(ctx context.Context, ids map[string]string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	cases, args, keys := strings.Builder{}, []any{pushSent}, make([]string, 0, len(ids))
+	for key, id := range ids {
+		cases.WriteString(" WHEN ? THEN ?")
+		args = append(args, key, clip(id, 128))
+		keys = append(keys, key)
+	}
+	args = append(args, keys, pushSent)
+	return s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = CASE push_key"+cases.String()+" ELSE platform_id END, sent_at = "+s.clock()+" WHERE push_key IN ? AND state <> ?", args...)
+}
+
+// DeferPush puts a claimed push back until wait has passed, as if it had not been tried: its person has had enough for now.
+func (s *Store) DeferPush(ctx context.Context, key string, wait time.Duration) error {
+	return s.mark(ctx, "UPDATE outbox SET state = ?, attempts = attempts - 1, not_before = "+s.clock()+" + ? WHERE push_key = ? AND state = ?",
+		pushWaiting, wait.Milliseconds(), key, pushClaimed)
 }
 
 // RetryPush puts a claimed push back until wait has passed. It does nothing when another sender settled it meanwhile.
 func (s *Store) RetryPush(ctx context.Context, key string, wait time.Duration, why string) error {
-	return s.mark(ctx, "UPDATE outbox SET state = ?, not_before = "+s.dialect.clock+" + ?, why = ? WHERE push_key = ? AND state = ?",
+	return s.mark(ctx, "UPDATE outbox SET state = ?, not_before = "+s.clock()+" + ?, why = ? WHERE push_key = ? AND state = ?",
 		pushWaiting, wait.Milliseconds(), clip(why, 1000), key, pushClaimed)
 }
 

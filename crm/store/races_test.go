@@ -157,7 +157,7 @@ func TestTwoReplicasShareTheWork(t *testing.T) {
 	})
 	each(func(name string, s *store.Store) error {
 		for {
-			ps, err := s.ClaimPushes(t.Context(), name, time.Hour, 7)
+			ps, err := s.ClaimPushes(t.Context(), name, time.Hour, 7, nil)
 			if err != nil || len(ps) == 0 {
 				return err
 			}
@@ -169,7 +169,7 @@ func TestTwoReplicasShareTheWork(t *testing.T) {
 		}
 	})
 	for { // whoever saw nothing left while others held it stopped; the next round finds the rest
-		ps, err := two.ClaimPushes(t.Context(), "two", time.Hour, 7)
+		ps, err := two.ClaimPushes(t.Context(), "two", time.Hour, 7, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,7 +230,7 @@ func TestALateSenderChangesNothing(t *testing.T) {
 		})
 		claim := func(holder string, want int) {
 			t.Helper()
-			if ps, err := d.ClaimPushes(ctx, holder, 0, 5); err != nil || len(ps) != want {
+			if ps, err := d.ClaimPushes(ctx, holder, 0, 5, nil); err != nil || len(ps) != want {
 				t.Fatalf("%s claimed %v, %v", holder, ps, err)
 			}
 			waitUntil(t, d.Store, 2*time.Millisecond)

@@ -18,6 +18,7 @@ type reminderRow struct {
 	AllDay     bool
 	Repeats    string
 	Status     crm.ReminderStatus
+	FiredDue   int64 `json:"-"` // the newest due that was delivered
 }
 
 func (reminderRow) TableName() string { return "reminders" }
@@ -85,6 +86,18 @@ func (tx *Tx) SaveReminder(_ context.Context, m crm.Reminder) (crm.Reminder, err
 		return m, err
 	}
 	return tx.reminder(after), nil
+}
+
+// Reminder is a reminder of a person in scope, whatever became of it.
+func (tx *Tx) Reminder(_ context.Context, id crm.ReminderID) (crm.Reminder, error) {
+	var row reminderRow
+	err := tx.owned(tx.db, "user_id").Where("id = ? AND deleted_at = 0", id).Take(&row).Error
+	if missing(err) {
+		return crm.Reminder{}, &crm.NotFoundError{What: crm.ReminderNoun}
+	} else if err != nil {
+		return crm.Reminder{}, fmt.Errorf("store: reminder: %w", err)
+	}
+	return tx.reminder(row), nil
 }
 
 // ListReminders are the reminders of people in scope that pass the filter, the earliest first.

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,8 @@ type Options struct {
 	Process  *crm.Process   // nil: only won, payment and lost count as ended
 	Logger   *slog.Logger   // nil: silent
 	Admins   []string       // WeCom user ids with the admin role, whatever the directory says
+
+	Now func() time.Time // takes the place of the database's clock, for tests that move it; nil in production
 }
 
 // Store is the CRM in SQL. It is safe for use by many goroutines.
@@ -205,12 +208,20 @@ func (s *Store) Ping(ctx context.Context) error {
 	return pool.PingContext(ctx)
 }
 
+// clock is SQL for the time by which leases and due times are judged, in Unix milliseconds: the database's own.
+func (s *Store) clock() string {
+	if s.options.Now != nil {
+		return strconv.FormatInt(s.options.Now().UnixMilli(), 10)
+	}
+	return s.dialect.clock
+}
+
 // Clock is the database's time, by which leases and due times are judged.
 func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var ms int64
-	err := db.Raw("SELECT " + s.dialect.clock).Scan(&ms).Error
+	err := db.Raw("SELECT " + s.clock()).Scan(&ms).Error
 	return time.UnixMilli(ms), err
 }
 

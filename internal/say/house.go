@@ -1,6 +1,10 @@
 package say
 
-import "genjin/crm"
+import (
+	"fmt"
+
+	"genjin/crm"
+)
 
 // What the house itself says: when nobody is served, nothing was done, or something went wrong.
 
@@ -66,4 +70,17 @@ func Nothing(speech, text string) Text {
 		return "这个我答不上来。可以问我「我的漏斗」「今天做什么」「华北重工什么情况」。"
 	}
 	return "在的。有进展直接说一句，例如：今天拜访了华北重工王总，下周三再约。"
+}
+
+// Together is several pushes as one message, a line each.
+func Together(all []string) Text {
+	out := []string{fmt.Sprintf("有%d件事到点了：", len(all))}
+	for i, l := range all {
+		if i == 15 {
+			out = append(out, fmt.Sprintf("还有%d件，回「今天做什么」看全部。", len(all)-i))
+			break
+		}
+		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
+	}
+	return lines(out...)
 }

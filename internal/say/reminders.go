@@ -137,3 +137,90 @@ func WhichReminder() Text { return "是哪个提醒？" }
 func ReminderChoice(r crm.Reminder, now time.Time) string {
 	return reminderTime(r, now) + " " + Clip(r.Text, 20)
 }
+
+// SummaryOfSettled names in the journal what a button did with a planned contact.
+func SummaryOfSettled(op crm.ButtonOp, c crm.Customer) string {
+	what := map[crm.ButtonOp]string{crm.ButtonDone: "完成", crm.ButtonDrop: "取消"}[op]
+	if what == "" {
+		what = "改期"
+	}
+	return what + name(c.Name) + "的跟进"
+}
+
+// PushWishDone says what a person's wish about pushes came to. title is the push, empty for all of them.
+func PushWishDone(title string, w crm.PushSetting, today crm.Date) Text {
+	what := "主动推送"
+	if title != "" {
+		what = quoted(title)
+	}
+	switch {
+	case w.Muted:
+		return lines("好，"+what+"不发了。", "回「恢复推送」随时打开。")
+	case !w.MutedUntil.IsZero():
+		return lines("好，"+what+"停到"+Day(w.MutedUntil, today)+"，之后自动恢复。", "你自己定了钟点的提醒照常。回「恢复推送」马上打开。")
+	case w.At >= 0:
+		return lines("好，" + what + "改到每次" + w.At.String() + "。")
+	case w.NotBefore >= 0:
+		return lines("好，"+w.NotBefore.String()+"之前不推了。", "你自己定了钟点的提醒照常。")
+	}
+	return lines("好，" + what + "恢复了。")
+}
+
+// PushUnknown is for a push that does not exist.
+func PushUnknown(word string) Text {
+	return Text("没有叫" + quoted(word) + "的推送。回「我的推送」看看都有哪些。")
+}
+
+// PushRow is one push in the list of a person's pushes.
+type PushRow struct {
+	Title, When, State string
+}
+
+// Pushes lists what a person is sent by itself.
+func Pushes(all []PushRow) Text {
+	out := []string{"会主动发给你的："}
+	for _, r := range all {
+		out = append(out, "· "+dotted(name(r.Title), r.When, r.State))
+	}
+	return lines(append(out, "想改就说：日报改到19点 · 别在早上提醒我 · 这周不要提醒我")...)
+}
+
+// PlanTime names when a push comes: 工作日 08:35, 周一 09:10, 每月1号 09:12.
+func PlanTime(p crm.PushPlan, now time.Time) string {
+	at := p.Next(now)
+	if at.IsZero() {
+		return ""
+	}
+	f := strings.Fields(p.Cron)
+	clock := at.Format("15:04")
+	switch {
+	case len(f) == 5 && f[2] != "*":
+		return "每月" + f[2] + "号 " + clock
+	case len(f) == 5 && f[4] != "*":
+		days := strings.Split(f[4], ",")
+		for i, d := range days {
+			if len(d) == 1 && d[0] >= '0' && d[0] <= '6' {
+				days[i] = "周" + weekdays[d[0]-'0']
+			}
+		}
+		return strings.Join(days, "、") + " " + clock
+	case p.Workdays:
+		return "工作日 " + clock
+	}
+	return "每天 " + clock
+}
+
+// PushOff marks a push that a person does not want now.
+func PushOff() string { return "已停" }
+
+// Planned is a next contact that was set by itself.
+func Planned(c crm.Customer, created bool, f crm.FollowUp, now time.Time) Text {
+	head := "已安排：" + name(c.Name)
+	if created {
+		head = "已新建客户并安排：" + name(c.Name)
+	}
+	return lines(head, nextLine(f, now))
+}
+
+// SummaryOfPlan names a planned contact in the journal.
+func SummaryOfPlan(c crm.Customer) string { return "安排" + name(c.Name) + "的跟进" }

@@ -1,0 +1,282 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// What is due at an instant: reminders, and planned contacts with an hour. The scheduler arms the near window of them
+// (DueSoon) and delivers them in batches (FireReminders, FireFollowUps); the rows decide, by the database's clock.
+
+const (
+	// dueReminders and dueFollowUps are told apart from what was delivered by a derived column: the due that was delivered.
+	dueReminders = "status = 'scheduled' AND deleted_at = 0 AND due_at > fired_due"
+	dueFollowUps = "status = 'open' AND all_day = 0 AND deleted_at = 0 AND due_at > told_due"
+	// pastDue bounds the search for planned contacts: those that have been late for longer are in the lists of every day.
+	pastDue = 24 * time.Hour
+)
+
+// DueSecond is how much comes due within one second.
+type DueSecond struct {
+	At time.Time // the second's end: nothing in it is due later
+	N  int
+}
+
+// Due is what comes due before now plus window, by seconds and in order, and the database's now.
+func (s *Store) DueSoon(ctx context.Context, window time.Duration) (soon []DueSecond, now time.Time, err error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	if now, err = s.Clock(ctx); err != nil {
+		return nil, now, fmt.Errorf("store: due soon: %w", err)
+	}
+	var rows []struct {
+		Second int64
+		N      int
+	}
+	second := "(due_at + 999) / 1000"
+	if s.dialect.locks {
+		second = "(due_at + 999) DIV 1000"
+	}
+	until := now.Add(window).UnixMilli()
+	err = db.Raw("SELECT second, SUM(n) AS n FROM ("+
+		"SELECT "+second+" AS second, COUNT(*) AS n FROM reminders WHERE "+dueReminders+" AND due_at <= ? GROUP BY 1"+
+		" UNION ALL SELECT "+second+" AS second, COUNT(*) AS n FROM follow_ups WHERE "+dueFollowUps+" AND due_at <= ? AND due_at > ? GROUP BY 1"+
+		") d GROUP BY second ORDER BY second", until, until, now.Add(-pastDue).UnixMilli()).Scan(&rows).Error
+	if err != nil {
+		return nil, now, fmt.Errorf("store: due soon: %w", err)
+	}
+	soon = make([]DueSecond, len(rows))
+	for i, r := range rows {
+		soon[i] = DueSecond{At: time.Unix(r.Second, 0), N: r.N}
+	}
+	return soon, now, nil
+}
+
+// Fired is what becomes of something that is due: what is said (nil: nothing) and, for a reminder, when it is due again
+// (zero: never).
+type Fired struct {
+	Push *crm.Push
+	Next time.Time
+}
+
+// DueReminder is a reminder that is due, with whom it is for and what it is about.
+type DueReminder struct {
+	crm.Reminder
+	To       crm.User
+	By       string // the colleague who asked for it; empty for the person themselves
+	Customer string
+}
+
+// FireReminders takes up to limit reminders that are due by the database's clock, decides each by f and records it, all
+// in one transaction: a reminder is delivered once, by whichever replica comes first. It gives how many it took.
+func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder) Fired) (int, error) {
+	return s.fire(ctx, func(db *gorm.DB) (int, error) {
+		var rows []reminderRow
+		err := s.takeDue(db, "reminders", dueReminders+" AND due_at <= "+s.clock(), limit).Find(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		tx := &Tx{s: s, db: db}
+		users, customers := map[crm.UserID]crm.User{}, map[crm.CustomerID]string{}
+		for _, r := range rows {
+			users[r.User], users[r.AskedBy] = crm.User{}, crm.User{}
+			customers[r.CustomerID] = ""
+		}
+		if err := s.nameThem(db, users, customers); err != nil {
+			return 0, err
+		}
+		var pushes []crm.Push
+		var once []int64
+		for _, r := range rows {
+			due := DueReminder{Reminder: tx.reminder(r), To: s.standIn(users[r.User], users), Customer: customers[r.CustomerID]}
+			if r.AskedBy != r.User {
+				due.By = users[r.AskedBy].Name
+			}
+			done := f(due)
+			if done.Push != nil {
+				pushes = append(pushes, *done.Push)
+			}
+			if done.Next.IsZero() {
+				once = append(once, r.ID)
+				continue
+			}
+			err := db.Exec("UPDATE reminders SET fired_due = due_at, due_at = ? WHERE id = ?", stamp(done.Next), r.ID).Error
+			if err != nil {
+				return 0, err
+			}
+		}
+		if len(once) > 0 {
+			err := db.Exec("UPDATE reminders SET fired_due = due_at, status = ? WHERE id IN ?", crm.ReminderSent, once).Error
+			if err != nil {
+				return 0, err
+			}
+		}
+		return len(rows), s.enqueueAll(db, pushes)
+	})
+}
+
+// DueFollowUp is a planned contact whose hour has come.
+type DueFollowUp struct {
+	crm.FollowUp
+	To       crm.User
+	Customer string
+}
+
+// FireFollowUps is FireReminders for planned contacts with an hour. They stay open: only their telling is recorded.
+func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp) Fired) (int, error) {
+	return s.fire(ctx, func(db *gorm.DB) (int, error) {
+		var rows []followUpRow
+		where := fmt.Sprintf("%s AND due_at <= %s AND due_at > %s - %d", dueFollowUps, s.clock(), s.clock(), pastDue.Milliseconds())
+		if err := s.takeDue(db, "follow_ups", where, limit).Find(&rows).Error; err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		tx := &Tx{s: s, db: db}
+		users, customers := map[crm.UserID]crm.User{}, map[crm.CustomerID]string{}
+		ids := make([]int64, len(rows))
+		for i, r := range rows {
+			ids[i] = r.ID
+			users[r.Owner], customers[r.CustomerID] = crm.User{}, ""
+		}
+		if err := s.nameThem(db, users, customers); err != nil {
+			return 0, err
+		}
+		var pushes []crm.Push
+		for _, r := range rows {
+			if customers[r.CustomerID] == "" {
+				continue // deleted meanwhile
+			}
+			if done := f(DueFollowUp{FollowUp: tx.followUp(r), To: s.standIn(users[r.Owner], users), Customer: customers[r.CustomerID]}); done.Push != nil {
+				pushes = append(pushes, *done.Push)
+			}
+		}
+		if err := db.Exec("UPDATE follow_ups SET told_due = due_at WHERE id IN ?", ids).Error; err != nil {
+			return 0, err
+		}
+		return len(rows), s.enqueueAll(db, pushes)
+	})
+}
+
+func (s *Store) fire(ctx context.Context, f func(db *gorm.DB) (int, error)) (n int, err error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	err = patient(ctx, func() error {
+		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
+			n, err = f(db)
+			return err
+		}, s.dialect.tx)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: fire: %w", err)
+	}
+	return n, nil
+}
+
+// takeDue finds rows without locks first: a sorted locking query would lock every due row and leave the other replicas none.
+func (s *Store) takeDue(db *gorm.DB, table, where string, limit int) *gorm.DB {
+	if !s.dialect.locks {
+		return db.Where(where).Order("due_at").Limit(limit)
+	}
+	var likely []int64
+	if err := db.Table(table).Where(where).Order("due_at").Limit(8*limit).Pluck("id", &likely).Error; err != nil {
+		return db.Where("1 = 0")
+	}
+	if len(likely) == 0 {
+		return db.Where("1 = 0")
+	}
+	lock := forUpdate
+	lock.Options = "SKIP LOCKED"
+	return db.Where("id IN ?", likely).Where(where).Clauses(lock).Limit(limit)
+}
+
+// nameThem fills in the people and the customers of the given ids; a deleted customer stays without a name.
+func (s *Store) nameThem(db *gorm.DB, users map[crm.UserID]crm.User, customers map[crm.CustomerID]string) error {
+	var people []userRow
+	if err := db.Where("id IN ?", keysOf(users)).Find(&people).Error; err != nil {
+		return err
+	}
+	var leaders []crm.UserID
+	for _, r := range people {
+		users[r.ID] = s.user(r)
+		if _, known := users[r.ManagerID]; r.Gone && r.ManagerID != 0 && !known {
+			leaders = append(leaders, r.ManagerID)
+		}
+	}
+	if len(leaders) > 0 {
+		var rows []userRow
+		if err := db.Where("id IN ?", leaders).Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			users[r.ID] = s.user(r)
+		}
+	}
+	var rows []customerRow
+	if err := db.Select("id", "name").Where("id IN ? AND deleted_at = 0", keysOf(customers)).Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		customers[crm.CustomerID(r.ID)] = r.Name
+	}
+	return nil
+}
+
+func keysOf[K comparable, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// standIn is who gets what was meant for u: their manager when they left; nobody when there is none.
+func (s *Store) standIn(u crm.User, users map[crm.UserID]crm.User) crm.User {
+	if !u.Left {
+		return u
+	}
+	if m := users[u.ManagerID]; m.ID != 0 && !m.Left {
+		return m
+	}
+	return crm.User{}
+}
+
+// enqueueAll puts pushes into the outbox, due at once, in one statement; known keys are left alone.
+func (s *Store) enqueueAll(db *gorm.DB, pushes []crm.Push) error {
+	const batch = 100
+	for len(pushes) > 0 {
+		n := min(len(pushes), batch)
+		values, args, err := s.outboxValues(pushes[:n])
+		if err != nil {
+			return err
+		}
+		insert := "INSERT IGNORE INTO"
+		if !s.dialect.locks {
+			insert = "INSERT OR IGNORE INTO"
+		}
+		err = db.Exec(insert+" outbox (push_key, to_key, push, state, not_before, created_at) VALUES "+values, args...).Error
+		if err != nil {
+			return fmt.Errorf("store: pushes: %w", err)
+		}
+		pushes = pushes[n:]
+	}
+	return nil
+}
+
+func (s *Store) outboxValues(pushes []crm.Push) (string, []any, error) {
+	var values []string
+	var args []any
+	for _, p := range pushes {
+		raw, err := frozen(p)
+		if err != nil {
+			return "", nil, err
+		}
+		values = append(values, "(?, ?, ?, ?, "+s.clock()+", "+s.clock()+")")
+		args = append(args, p.Key, crm.UserKey(p.To), raw, pushWaiting)
+	}
+	return strings.Join(values, ", "), args, nil
+}

@@ -1,0 +1,236 @@
+package intents
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// PushWish is what a person wants of the pushes: 别在早上提醒我, 日报改到19点, 这周不要提醒我.
+type PushWish struct {
+	Op   PushOp
+	Word string   // the push, as people call it; empty: all
+	Time *zh.Time // of an hour, or of the days without
+}
+
+// PushOp is what is wanted.
+type PushOp string
+
+const (
+	ListPushes PushOp = "list"
+	UnmutePush PushOp = "on"
+	MutePush   PushOp = "off"
+	MuteUntil  PushOp = "until"
+	PushAt     PushOp = "at"
+	PushAfter  PushOp = "not_before"
+)
+
+// pushSettings changes when and whether the assistant speaks first to this person.
+func pushSettings() Intent {
+	return Intent{
+		Kind:     PushSettings,
+		Title:    "推送设置",
+		Examples: []string{"我的推送", "日报改到19点", "别在早上提醒我", "这周不要提醒我"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			w := r.Slots.Push
+			if w.Op == ListPushes {
+				return t.listPushes(ctx)
+			}
+			s, title, ok := crm.PushSetting{At: -1, NotBefore: -1}, "", w.Word == ""
+			for _, p := range t.plans() {
+				if w.Word != "" && p.Called(w.Word) {
+					s.Push, title, ok = p.Name, p.Title, true
+					break
+				}
+			}
+			if !ok {
+				return say.PushUnknown(w.Word), nil
+			}
+			today := crm.DateOf(t.Now)
+			switch w.Op {
+			case MutePush:
+				s.Muted = true
+			case MuteUntil:
+				s.MutedUntil = today
+				if z := w.Time; z != nil && !z.End.IsZero() {
+					s.MutedUntil = crm.DateOf(z.End.Add(-time.Nanosecond))
+				} else if z != nil && !z.Start.IsZero() {
+					s.MutedUntil = crm.DateOf(z.Start)
+				}
+			case PushAt:
+				s.At = crm.ClockOf(w.Time.Start)
+			case PushAfter:
+				s.NotBefore = 12 * 60
+				if z := w.Time; z != nil && z.HasClock {
+					s.NotBefore = crm.ClockOf(z.Start)
+					if !z.End.IsZero() && z.Bound == zh.Until {
+						s.NotBefore = crm.ClockOf(z.End)
+					}
+				}
+			case UnmutePush:
+				if w.Word == "" {
+					return say.PushWishDone("", s, today), t.unmuteAll(ctx)
+				}
+			}
+			return say.PushWishDone(title, s, today), t.Tx.SavePushSetting(ctx, s)
+		},
+	}
+}
+
+// plans are the pushes that this person may get.
+func (t *Turn) plans() (out []crm.PushPlan) {
+	if t.Rules == nil {
+		return nil
+	}
+	u := t.Actor.User
+	for _, p := range t.Rules.Plans {
+		switch {
+		case p.Off, p.Audience == crm.ToAdmins && u.Role < crm.Admin, p.Audience == crm.ToManagers && u.Role < crm.Manager:
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (t *Turn) unmuteAll(ctx context.Context) error {
+	all, err := t.Tx.PushSettings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if err := t.Tx.SavePushSetting(ctx, crm.PushSetting{Push: s.Push, At: -1, NotBefore: -1}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Turn) listPushes(ctx context.Context) (say.Text, error) {
+	all, err := t.Tx.PushSettings(ctx)
+	if err != nil {
+		return "", err
+	}
+	own := map[string]crm.PushSetting{}
+	for _, s := range all {
+		own[s.Push] = s
+	}
+	today := crm.DateOf(t.Now)
+	var rows []say.PushRow
+	for _, p := range t.plans() {
+		row := say.PushRow{Title: p.Title, When: say.PlanTime(p, t.Now)}
+		s, set := own[p.Name]
+		if set && s.At >= 0 {
+			row.When = s.At.String()
+		}
+		if every, ok := own[""]; set && s.MutedOn(today) || ok && every.MutedOn(today) {
+			row.State = say.PushOff()
+		}
+		rows = append(rows, row)
+	}
+	return say.Pushes(rows), nil
+}
+
+// Words of a wish about pushes. What is left of the message beside them must be nothing: 别提醒我给王总打电话 is none.
+var (
+	pushNames  = []string{"早安卡", "早上的卡片", "晨报", "逾期提醒", "停滞预警", "停滞提醒", "成交日提醒", "回款提醒", "日清卡", "日清日结", "日清", "日报", "周报", "月报", "升级提醒", "节前卡"}
+	pushAny    = []string{"提醒我", "推送给我", "推送", "打扰我", "推消息给我", "推消息", "给我推", "给我发消息", "给我发", "催我"}
+	pushNot    = []string{"不要再", "别再", "不要", "不用", "别", "甭", "关掉", "关闭", "停掉", "停发", "停止", "暂停", "屏蔽", "取消", "先别"}
+	pushOn     = []string{"恢复", "打开", "开启", "重新开", "继续"}
+	pushMove   = []string{"改到", "改成", "改为", "调到", "挪到", "定在", "换到", "提前到", "推迟到"}
+	pushList   = []string{"推送设置", "我的推送", "我的推送设置", "推送都有哪些", "有哪些推送", "都有什么推送", "有什么推送"}
+	pushFiller = []string{"每天的", "每天", "以后", "给我", "了吧", "之前", "以前", "期间", "的时候", "发送", "一下", "我的", "的", "了", "吧", "我", "请", "就", "再", "发", "推", "到", "在", "前", "先", "把", "都", "也", "整个", "时候", "里"}
+)
+
+// pushWish reads a message that is a wish about pushes and nothing else.
+func (rd *reading) pushWish() (Request, bool) {
+	whole := strings.Trim(string(rd.r[rd.start:]), " ,。!~？?")
+	if len([]rune(whole)) > 24 {
+		return Request{}, false
+	}
+	w := PushWish{}
+	for _, s := range pushList {
+		if whole == s {
+			return rd.wish(PushWish{Op: ListPushes}), true
+		}
+	}
+	rest, clock, days := rd.withoutTimes()
+	take := func(words []string) (found string) {
+		for _, s := range words {
+			if before, after, ok := strings.Cut(rest, s); ok {
+				rest = before + "\x00" + after
+				return s
+			}
+		}
+		return ""
+	}
+	w.Word = take(pushNames)
+	moved := take(pushMove)
+	on := take(pushOn)
+	not := take(pushNot)
+	all := take(pushAny)
+	morning := take([]string{"大早上", "一大早", "早上", "上午", "早晨", "清早", "中午之前", "中午以前", "中午前"})
+	for _, s := range pushFiller {
+		rest = strings.ReplaceAll(rest, s, "")
+	}
+	if strings.Trim(rest, " ,。!\x00") != "" {
+		return Request{}, false
+	}
+	switch {
+	case w.Word != "" && moved != "" && clock != nil && not == "":
+		w.Op, w.Time = PushAt, clock
+	case not == "" && on != "" && (w.Word != "" || all != ""):
+		w.Op = UnmutePush
+	case not == "" || all == "" && w.Word == "":
+		return Request{}, false
+	case morning != "" && days == nil:
+		w.Op = PushAfter
+	case clock != nil:
+		w.Op, w.Time = PushAfter, clock
+	case days != nil:
+		w.Op, w.Time = MuteUntil, days
+	case w.Word != "" || all == "推送":
+		w.Op = MutePush
+	default:
+		return Request{}, false // 不用提醒我了: of what?
+	}
+	return rd.wish(w), true
+}
+
+func (rd *reading) wish(w PushWish) Request {
+	span := rd.tx.Span(rd.start, len(rd.r))
+	r := Request{Kind: PushSettings, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "wish about pushes", Span: span, Weight: 6}}}
+	r.Slots.Push = w
+	return r
+}
+
+// withoutTimes is the message with its times taken out: the one with an hour, and the one of days.
+func (rd *reading) withoutTimes() (rest string, clock, days *zh.Time) {
+	from := rd.start
+	var b strings.Builder
+	for k := range rd.times {
+		x := &rd.times[k]
+		i, j := rd.tx.Index(x.Span.Start), rd.tx.Index(x.Span.End)
+		if i < from {
+			continue
+		}
+		switch {
+		case x.HasClock:
+			clock = x
+		case x.DayPart != "" && (x.Kind == zh.Range || x.Kind == zh.Day) && x.Kind != zh.Set:
+			continue // 早上: a word of its own here
+		case x.Kind == zh.Day || x.Kind == zh.Range:
+			days = x
+		default:
+			continue
+		}
+		b.WriteString(string(rd.r[from:i]))
+		from = j
+	}
+	b.WriteString(string(rd.r[from:]))
+	return b.String(), clock, days
+}

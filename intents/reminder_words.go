@@ -1,0 +1,51 @@
+package intents
+
+import "strings"
+
+// What is said about reminders that are there: 我的提醒, 取消写周报的提醒, 把那个提醒推迟到明天, 1小时后再提醒.
+
+var (
+	listedWords  = []string{"有哪些提醒", "有什么提醒", "提醒有哪些", "提醒列表", "提醒清单", "提醒", "看一下", "看看", "看下", "查一下", "查看", "列一下", "有哪些", "有什么", "都有", "哪些", "设了", "设过", "所有", "全部", "现在", "我的", "还有", "几个", "多少", "吗", "的", "我", "查", "列", "都", "有"}
+	canceledVerb = []string{"取消掉", "取消", "删掉", "删除", "去掉", "撤掉", "不要了", "关掉"}
+	pointed      = []string{"刚才那个", "刚才的", "那个", "这个", "那条", "这条", "那", "这", "把", "掉", "的", "了", "吧"}
+	putOffWords  = []string{"推迟到", "推迟", "延后到", "延后", "延到", "延期到", "往后推到", "往后推", "改到", "改期到", "提前到", "挪到", "推到", "顺延到", "顺延"}
+)
+
+// without takes words out of s, in the order given.
+func without(s string, words []string) string {
+	for _, w := range words {
+		s = strings.ReplaceAll(s, w, "")
+	}
+	return strings.Trim(s, " ，,。!！:：?？")
+}
+
+// fillReminder tells a new reminder from words about those that are there: Untag takes one off, Field next moves one, and
+// without a text all are listed.
+func (rd *reading) fillReminder(d *draft, s *Slots) {
+	switch {
+	case rd.anyHas(d, fCancel):
+		s.Untag = true
+		s.Text = without(without(s.Text, canceledVerb), pointed)
+	case rd.anyHas(d, fDelay) && s.Next != nil:
+		s.Field = "next"
+		s.Text = without(without(s.Text, putOffWords), pointed)
+	case s.Next != nil && without(s.Text, []string{"再", "晚点"}) == "":
+		s.Field, s.Text = "next", ""
+	case s.Next == nil && without(s.Text, listedWords) == "":
+		s.Text = ""
+	}
+	if s.Untag || s.Field != "" {
+		s.Number = rd.hash(d)
+	} else {
+		s.Planned = !rd.anyHas(d, fRemind)
+	}
+	rd.each(d, func(c *clause, k int, t *token) { // 提醒李娜明天交日报: she is reminded
+		if k+1 >= c.b || t.kind != wordToken || !t.features.has(fRemind) {
+			return
+		}
+		if p := &rd.tokens[k+1]; p.kind == personToken && p.i == t.j {
+			s.Person = p.ref
+			s.Text = strings.TrimSpace(strings.TrimPrefix(s.Text, p.ref.Text))
+		}
+	})
+}

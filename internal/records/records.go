@@ -1,0 +1,149 @@
+// Package records reads from the store what reports are made of and sentences need: the records of a day, the planned
+// contacts in the order in which to make them with the names people know. Questions (intents) and pushes (scheduler)
+// share it, so that a figure asked for and a figure pushed are the same.
+//
+// To add a report: its figures in crm/reports, its reading here, its sentences in internal/say.
+package records
+
+import (
+	"context"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// Of is whose records are read.
+type Of struct {
+	Tx      *store.Tx
+	Process *crm.Process
+	Now     time.Time    // in the company's zone
+	Owners  []crm.UserID // empty: everybody in scope
+	People  []crm.User   // the same, with names; for a team
+	Team    bool         // several people: lists name the owner
+}
+
+// Open are the planned contacts that are still open, the earliest first.
+func (o Of) Open(ctx context.Context) ([]crm.FollowUp, error) {
+	return o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen})
+}
+
+// Tomorrow is the first instant of the next day.
+func (o Of) Tomorrow() time.Time { return crm.DateOf(o.Now).AddDays(1).In(o.Now.Location()) }
+
+// Split parts planned contacts into those that are late and those due before to.
+func (o Of) Split(plans []crm.FollowUp, to time.Time) (late, due []crm.FollowUp) {
+	for _, f := range plans {
+		switch {
+		case f.Due.Overdue(o.Now, o.Now.Location()):
+			late = append(late, f)
+		case f.Due.At.Before(to):
+			due = append(due, f)
+		}
+	}
+	return late, due
+}
+
+// Calls puts planned contacts in the order in which to make them and gives them their names.
+func (o Of) Calls(ctx context.Context, plans []crm.FollowUp) ([]say.CallLine, error) {
+	if len(plans) == 0 {
+		return nil, nil
+	}
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	calls := reports.NewCalls(o.Process, plans, deals, o.Now)
+	ids := make([]crm.CustomerID, len(calls))
+	for i, c := range calls {
+		ids[i] = c.FollowUp.CustomerID
+	}
+	n, err := o.Names(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]say.CallLine, len(calls))
+	for i, c := range calls {
+		lines[i] = say.CallLine{Call: c, Customer: n.Customers[c.FollowUp.CustomerID], Owner: n.People[c.FollowUp.Owner]}
+	}
+	return lines, nil
+}
+
+// Names are the names of customers and people, for lists.
+type Names struct {
+	Customers map[crm.CustomerID]string
+	People    map[crm.UserID]string // empty for one person
+}
+
+// Names reads the names of customers, one query.
+func (o Of) Names(ctx context.Context, ids []crm.CustomerID) (n Names, err error) {
+	n = Names{map[crm.CustomerID]string{}, map[crm.UserID]string{}}
+	found, err := o.Tx.Customers(ctx, ids)
+	for _, c := range found {
+		n.Customers[c.ID] = c.Name
+	}
+	if o.Team {
+		for _, u := range o.People {
+			n.People[u.ID] = u.Name
+		}
+	}
+	return n, err
+}
+
+// NamesOf reads the names of the customers of deals.
+func (o Of) NamesOf(ctx context.Context, deals []crm.Deal) (Names, error) {
+	ids := make([]crm.CustomerID, len(deals))
+	for i, d := range deals {
+		ids[i] = d.CustomerID
+	}
+	return o.Names(ctx, ids)
+}
+
+// Stuck are the deals that stand still, with their names.
+func (o Of) Stuck(ctx context.Context, c *crm.Calendar, deals []crm.Deal) ([]say.StuckLine, error) {
+	plans, err := o.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n, err := o.NamesOf(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	var lines []say.StuckLine
+	for _, s := range reports.Stuck(o.Process, c, deals, plans, o.Now) {
+		lines = append(lines, say.StuckLine{StuckDeal: s, Customer: n.Customers[s.Deal.CustomerID], Owner: n.People[s.Deal.Owner]})
+	}
+	return lines, nil
+}
+
+// Day collects the records of [from, to) and sums them up.
+func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err error) {
+	loc := o.Now.Location()
+	r := reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
+	if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc)}); err != nil {
+		return d, err
+	}
+	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {
+		return d, err
+	}
+	if len(r.Stays) > 0 {
+		deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners})
+		if err != nil {
+			return d, err
+		}
+		for _, x := range deals {
+			r.Deals[x.ID] = x
+		}
+	}
+	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
+		return d, err
+	}
+	plans, err := o.Open(ctx)
+	if err != nil {
+		return d, err
+	}
+	r.Overdue, r.Due = o.Split(plans, o.Tomorrow())
+	return reports.NewDay(o.Process, r), nil
+}

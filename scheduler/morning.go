@@ -1,0 +1,52 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+
+	"genjin/crm"
+	"genjin/internal/records"
+	"genjin/internal/say"
+)
+
+// mine are the records of the person a push is for.
+func (c *Composer) mine() records.Of {
+	return records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, Owners: []crm.UserID{c.User.ID}, People: []crm.User{c.User}}
+}
+
+// team are the records of all the people of a manager, themselves included.
+func (c *Composer) team(ctx context.Context) (records.Of, error) {
+	people, err := c.Tx.ScopeUsers(ctx)
+	o := records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, People: people, Team: true}
+	for _, u := range people {
+		o.Owners = append(o.Owners, u.ID)
+	}
+	return o, err
+}
+
+// firstCalls is how many calls the morning card names.
+const firstCalls = 3
+
+// morning tells what is due today and what is late, and whom to call first and why. Planned contacts without an hour
+// are told here; those with one come again at their hour.
+func morning() Push {
+	return Push{Name: "morning", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
+		o := c.mine()
+		plans, err := o.Open(ctx)
+		if err != nil {
+			return Notice{}, err
+		}
+		late, due := o.Split(plans, o.Tomorrow())
+		if len(due)+len(c.pressing(late)) == 0 {
+			return Notice{Why: fmt.Sprintf("nothing due, and %d late are not on their day", len(late))}, nil
+		}
+		all, err := o.Calls(ctx, append(late, due...))
+		if err != nil {
+			return Notice{}, err
+		}
+		return Notice{
+			Text: say.Morning(len(late), len(due), all[:min(firstCalls, len(all))], c.Now),
+			Why:  fmt.Sprintf("%d due today, %d late", len(due), len(late)),
+		}, nil
+	}}
+}
