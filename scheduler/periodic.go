@@ -92,7 +92,7 @@ func timesOf(plan crm.PushPlan, now time.Time) (times []time.Time) {
 
 func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, now time.Time, people []crm.User, wishes map[crm.UserID]map[string]crm.PushSetting) error {
 	slot := slotOf(plan, nominal)
-	audience := audienceOf(plan, people)
+	audience := Audience(plan, people)
 	key := plan.Name + "\x00" + slot
 	s.mu.Lock()
 	complete := s.complete[key] == len(audience)
@@ -147,7 +147,8 @@ func slotOf(plan crm.PushPlan, nominal time.Time) string {
 	return day.String()
 }
 
-func audienceOf(plan crm.PushPlan, people []crm.User) (out []crm.User) {
+// Audience are the people a plan is for.
+func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 	for _, u := range people {
 		switch plan.Audience {
 		case crm.ToReps:

@@ -17,8 +17,8 @@ import (
 )
 
 // queue is asynq, used as a waker only: tasks carry names of deeds, and the rows decide. Its periodic scheduler is not
-// used (it doubles with replicas), run times are rounded up to whole seconds (it cuts them down and would be early), and
-// a task that is lost, stuck or archived is made up for by the loop, so no outcome of a task is ever waited for.
+// used (it doubles with replicas), run times are rounded up to whole seconds (it cuts them down and would be early) or the
+// task itself waits for its second, and a task that is lost, stuck or archived is made up for by the loop, so no outcome of a task is ever waited for.
 type queue struct {
 	name      string
 	client    *asynq.Client
@@ -36,8 +36,9 @@ const (
 const (
 	taskRetries  = 5 // a crash of a worker costs one
 	taskLimit    = 20 * time.Second
-	taskWorkers  = 8
-	perTask      = 500 // what is due in one second is spread over the replicas by tasks of about so many
+	taskWorkers  = 16
+	askEvery     = 200 * time.Millisecond // how often an idle worker looks for a task
+	perTask      = 500                    // what is due in one second is spread over the replicas by tasks of about so many
 	maxTasks     = 16
 	armLimit     = time.Second
 	checkEvery   = time.Second
@@ -51,7 +52,7 @@ func newQueue(client redis.UniversalClient, name string, log *slog.Logger) *queu
 // start runs the tasks; the function it gives finishes those under way.
 func (q *queue) start(s *Scheduler) (stop func(), err error) {
 	srv := asynq.NewServerFromRedisClient(q.redis, asynq.Config{
-		Concurrency: taskWorkers, Queues: map[string]int{q.name: 1}, DelayedTaskCheckInterval: checkEvery, ShutdownTimeout: finishWithin,
+		Concurrency: taskWorkers, Queues: map[string]int{q.name: 1}, DelayedTaskCheckInterval: checkEvery, TaskCheckInterval: askEvery, ShutdownTimeout: finishWithin,
 		RetryDelayFunc: func(n int, _ error, _ *asynq.Task) time.Duration { return time.Duration(n+1) * time.Second },
 		Logger:         asynqLog{q.log}, LogLevel: asynq.WarnLevel,
 	})
@@ -76,14 +77,15 @@ func (q *queue) start(s *Scheduler) (stop func(), err error) {
 	return srv.Shutdown, nil
 }
 
-// armDue arms what is due within one second, at a time of our own clock; false when Redis does not take it.
+// armDue arms what is due within one second, at a time of our own clock; false when Redis does not take it. The task is
+// armed a check of the queue ahead, and then waits for the second: the rows are never early and asynq no longer late.
 func (q *queue) armDue(ctx context.Context, d store.DueSecond, at time.Time) bool {
 	payload, err := json.Marshal(d.At.Unix())
 	if err != nil {
 		return false
 	}
 	for i := range min(1+(d.N-1)/perTask, maxTasks) {
-		if !q.arm(ctx, dueTask, fmt.Sprintf("due:%d:%d", d.At.Unix(), i), payload, at) {
+		if !q.arm(ctx, dueTask, fmt.Sprintf("due:%d:%d", d.At.Unix(), i), payload, at.Add(-checkEvery)) {
 			return false
 		}
 	}
@@ -96,6 +98,9 @@ func (q *queue) armOccasion(ctx context.Context, o occasion, at time.Time) bool 
 	if err != nil {
 		return false
 	}
+	if whole := at.Truncate(time.Second); whole.Before(at) { // asynq cuts down to the second, and would be early
+		at = whole.Add(time.Second)
+	}
 	return q.arm(ctx, periodicTask, fmt.Sprintf("%s:%s:%s", o.Push, subjectOf(o.User), o.Slot), payload, at)
 }
 
@@ -104,9 +109,6 @@ func subjectOf(u crm.UserID) string { return fmt.Sprintf("u%d", u) }
 func (q *queue) arm(ctx context.Context, kind, id string, payload []byte, at time.Time) bool {
 	ctx, cancel := context.WithTimeout(ctx, armLimit)
 	defer cancel()
-	if whole := at.Truncate(time.Second); whole.Before(at) {
-		at = whole.Add(time.Second)
-	}
 	_, err := q.client.EnqueueContext(ctx, asynq.NewTask(kind, payload), asynq.TaskID(id), asynq.Queue(q.name), asynq.ProcessAt(at), asynq.MaxRetry(taskRetries), asynq.Timeout(taskLimit))
 	return err == nil || errors.Is(err, asynq.ErrTaskIDConflict)
 }

@@ -48,10 +48,10 @@ type Relay struct {
 const (
 	relayBatch   = 500
 	relayWorkers = 32
-	relayLease   = 30 * time.Second // how long a dead replica keeps what it had claimed
-	sendLimit    = 8 * time.Second  // of one send; none begins when less than this is left of the lease
-	relayPoll    = time.Second      // how late a push of another replica may be noticed
-	maxAttempts  = 12               // about six hours of back-off, then a person has to look
+	relayLease   = 30 * time.Second       // how long a dead replica keeps what it had claimed
+	sendLimit    = 8 * time.Second        // of one send; none begins when less than this is left of the lease
+	relayPoll    = 250 * time.Millisecond // how late a push of another replica may be noticed
+	maxAttempts  = 12                     // about six hours of back-off, then a person has to look
 )
 
 // Limits of what is sent, below WeCom's own.
@@ -84,7 +84,7 @@ func (r *Relay) Run(ctx context.Context) error {
 			if err != nil && ctx.Err() == nil {
 				r.Log.Error("relay: claim", "error", err)
 			}
-			if n < relayBatch/2 || ctx.Err() != nil {
+			if n == 0 || ctx.Err() != nil {
 				break
 			}
 		}

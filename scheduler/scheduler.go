@@ -44,7 +44,7 @@ const (
 	periodicEvery = 10 * time.Second // … and for what comes by the timetable
 	ahead         = 30 * time.Second // the near window that is armed
 	grace         = 4 * time.Second  // how long after its time something may be left to its task
-	fireBatch     = 200
+	fireBatch     = 500
 )
 
 // New builds a scheduler.

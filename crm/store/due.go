@@ -78,7 +78,7 @@ type DueReminder struct {
 func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder) Fired) (int, error) {
 	return s.fire(ctx, func(db *gorm.DB) (int, error) {
 		var rows []reminderRow
-		err := s.takeDue(db, "reminders", dueReminders+" AND due_at <= "+s.clock(), limit).Find(&rows).Error
+		err := s.takeDue(db, "reminders", "user_id", dueReminders+" AND due_at <= "+s.clock(), limit).Find(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
@@ -133,7 +133,7 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 	return s.fire(ctx, func(db *gorm.DB) (int, error) {
 		var rows []followUpRow
 		where := fmt.Sprintf("%s AND due_at <= %s AND due_at > %s - %d", dueFollowUps, s.clock(), s.clock(), pastDue.Milliseconds())
-		if err := s.takeDue(db, "follow_ups", where, limit).Find(&rows).Error; err != nil || len(rows) == 0 {
+		if err := s.takeDue(db, "follow_ups", "owner_id", where, limit).Find(&rows).Error; err != nil || len(rows) == 0 {
 			return 0, err
 		}
 		tx := &Tx{s: s, db: db}
@@ -177,13 +177,13 @@ func (s *Store) fire(ctx context.Context, f func(db *gorm.DB) (int, error)) (n i
 	return n, nil
 }
 
-// takeDue finds rows without locks first: a sorted locking query would lock every due row and leave the other replicas none.
-func (s *Store) takeDue(db *gorm.DB, table, where string, limit int) *gorm.DB {
+// takeDue picks what is due, one person's together. It finds rows without locks first: a sorted locking query would lock every due row and leave the other replicas none.
+func (s *Store) takeDue(db *gorm.DB, table, owner, where string, limit int) *gorm.DB {
 	if !s.dialect.locks {
-		return db.Where(where).Order("due_at").Limit(limit)
+		return db.Where(where).Order("due_at, " + owner).Limit(limit)
 	}
 	var likely []int64
-	if err := db.Table(table).Where(where).Order("due_at").Limit(8*limit).Pluck("id", &likely).Error; err != nil {
+	if err := db.Table(table).Where(where).Order("due_at, "+owner).Limit(4*limit).Pluck("id", &likely).Error; err != nil {
 		return db.Where("1 = 0")
 	}
 	if len(likely) == 0 {
@@ -191,7 +191,7 @@ func (s *Store) takeDue(db *gorm.DB, table, where string, limit int) *gorm.DB {
 	}
 	lock := forUpdate
 	lock.Options = "SKIP LOCKED"
-	return db.Where("id IN ?", likely).Where(where).Clauses(lock).Limit(limit)
+	return db.Where("id IN ?", likely).Where(where).Clauses(lock).Order("due_at, " + owner).Limit(limit)
 }
 
 // nameThem fills in the people and the customers of the given ids; a deleted customer stays without a name.
@@ -247,7 +247,7 @@ func (s *Store) standIn(u crm.User, users map[crm.UserID]crm.User) crm.User {
 
 // enqueueAll puts pushes into the outbox, due at once, in one statement; known keys are left alone.
 func (s *Store) enqueueAll(db *gorm.DB, pushes []crm.Push) error {
-	const batch = 100
+	const batch = 250
 	for len(pushes) > 0 {
 		n := min(len(pushes), batch)
 		values, args, err := s.outboxValues(pushes[:n])

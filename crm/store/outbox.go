@@ -95,12 +95,18 @@ func (s *Store) ClaimPushes(ctx context.Context, holder string, lease time.Durat
 
 func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge) (pushes []crm.Push, err error) {
 	clock := s.clock()
-	due := "(state = '" + pushWaiting + "' AND not_before <= " + clock + ") OR (state = '" + pushClaimed + "' AND lease_until < " + clock + ")"
-	free := "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.to_key = outbox.to_key AND e.id < outbox.id AND e.state = '" + pushClaimed + "' AND e.lease_until >= " + clock + ")"
+	waiting := "state = '" + pushWaiting + "' AND not_before <= " + clock
+	dead := "state = '" + pushClaimed + "' AND lease_until < " + clock
 	var likely []int64 // found without locks: a sorted query would lock every due push and leave the other replicas none
-	err = s.db.WithContext(ctx).Table("outbox").Where(due).Where(free).Order("id").Limit(4*limit).Pluck("id", &likely).Error
-	if err != nil || len(likely) == 0 {
-		return nil, err
+	for _, due := range []string{dead, waiting} {
+		var ids []int64
+		if err := s.db.WithContext(ctx).Table("outbox").Where(due).Order("id").Limit(2*limit).Pluck("id", &ids).Error; err != nil {
+			return nil, err
+		}
+		likely = append(likely, ids...)
+	}
+	if len(likely) == 0 {
+		return nil, nil
 	}
 	now, err := s.Clock(ctx)
 	if err != nil {
@@ -108,7 +114,7 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 	}
 	err = s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		pushes = nil
-		q := db.Where("id IN ?", likely).Where(due).Where(free)
+		q := db.Where("id IN ?", likely).Where("(" + waiting + ") OR (" + dead + ")")
 		if s.dialect.locks {
 			lock := forUpdate
 			lock.Options = "SKIP LOCKED"
@@ -116,6 +122,9 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 		}
 		var rows []outboxRow
 		if err := q.Order("id").Limit(limit).Find(&rows).Error; err != nil || len(rows) == 0 {
+			return err
+		}
+		if rows, err = s.free(db, rows); err != nil {
 			return err
 		}
 		c := claim{s: s, db: db, now: now, holder: holder, lease: lease}
@@ -126,6 +135,36 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 		return nil, fmt.Errorf("store: claim pushes: %w", err)
 	}
 	return pushes, nil
+}
+
+// free leaves out the pushes of people whose earlier push somebody is sending: their order would be lost.
+func (s *Store) free(db *gorm.DB, rows []outboxRow) ([]outboxRow, error) {
+	people, known := make([]string, 0, len(rows)), map[string]bool{}
+	for _, r := range rows {
+		if !known[r.ToKey] {
+			known[r.ToKey] = true
+			people = append(people, r.ToKey)
+		}
+	}
+	var busy []struct {
+		ToKey string
+		First int64
+	}
+	err := db.Table("outbox").Select("to_key, MIN(id) AS first").Where("state = ? AND lease_until >= "+s.clock()+" AND to_key IN ?", pushClaimed, people).Group("to_key").Scan(&busy).Error
+	if err != nil || len(busy) == 0 {
+		return rows, err
+	}
+	first := map[string]int64{}
+	for _, b := range busy {
+		first[b.ToKey] = b.First
+	}
+	kept := rows[:0]
+	for _, r := range rows {
+		if f, ok := first[r.ToKey]; !ok || f >= r.ID {
+			kept = append(kept, r)
+		}
+	}
+	return kept, nil
 }
 
 // claim is one batch being claimed.
@@ -155,6 +194,7 @@ func (c claim) take(rows []outboxRow, merge Merge) (pushes []crm.Push, err error
 		groups[who] = append(groups[who], r)
 	}
 	var merged []crm.Push
+	var parts []part
 	for _, who := range order {
 		g := groups[who]
 		if len(g) == 1 {
@@ -163,15 +203,14 @@ func (c claim) take(rows []outboxRow, merge Merge) (pushes []crm.Push, err error
 			continue
 		}
 		one := merge(pushesOf(g))
-		ids := make([]int64, len(g))
-		for i, r := range g {
-			ids[i] = r.ID
-		}
-		if err := c.db.Exec("UPDATE outbox SET state = ?, via = ?, why = ?, sent_at = ? WHERE id IN ?", pushMerged, "push", clip(one.Key, 1000), c.now.UnixMilli(), ids).Error; err != nil {
-			return nil, err
+		for _, r := range g {
+			parts = append(parts, part{r.ID, one.Key})
 		}
 		merged = append(merged, one)
 		pushes = append(pushes, one)
+	}
+	if err := c.markMerged(parts); err != nil {
+		return nil, err
 	}
 	if err := c.store(merged); err != nil {
 		return nil, err
@@ -186,6 +225,30 @@ func (c claim) take(rows []outboxRow, merge Merge) (pushes []crm.Push, err error
 	}
 	return pushes, c.db.Exec("UPDATE outbox SET state = ?, holder = ?, attempts = attempts + 1, lease_until = "+c.s.clock()+" + ? WHERE id IN ?",
 		pushClaimed, c.holder, c.lease.Milliseconds(), taken).Error
+}
+
+// part is a push that goes out as a line of another one.
+type part struct {
+	id int64
+	in string
+}
+
+func (c claim) markMerged(parts []part) error {
+	const batch = 200
+	for ; len(parts) > 0; parts = parts[min(batch, len(parts)):] {
+		var cases strings.Builder
+		args, ids := []any{pushMerged, c.now.UnixMilli()}, make([]int64, 0, batch)
+		for _, p := range parts[:min(batch, len(parts))] {
+			cases.WriteString(" WHEN ? THEN ?")
+			args = append(args, p.id, clip(p.in, 1000))
+			ids = append(ids, p.id)
+		}
+		args = append(args, ids)
+		if err := c.db.Exec("UPDATE outbox SET state = ?, via = 'push', sent_at = ?, why = CASE id"+cases.String()+" END WHERE id IN ?", args...).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // store writes merged pushes as claimed ones.
