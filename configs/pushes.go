@@ -42,7 +42,7 @@ type pushFile struct {
 }
 
 // maxLate bounds how far back the scheduler looks after a time without service.
-const maxLate = 7 * 24 * time.Hour
+const maxLate = 10 * 24 * time.Hour
 
 // LoadPushes reads and checks when pushes go out; an empty path is the built-in file. known are the pushes there are.
 // The error names every fault with file, line, key and remedy.
@@ -95,7 +95,7 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 			c.bad("write a duration from 0 to 2h", at("spread")...)
 		}
 		if p.Late < 0 || p.Late > maxLate {
-			c.bad("write a duration from 0 to 168h", at("late")...)
+			c.bad("write a duration from 0 to 240h", at("late")...)
 		}
 		if p.After < 0 || p.Escalate < 0 {
 			c.bad("write 0 or more days", at("after")...)

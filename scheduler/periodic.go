@@ -53,6 +53,8 @@ type occasion struct {
 	Slot string     `json:"slot"`
 }
 
+const day = 24 * time.Hour
+
 // Periodic goes through the timetable once: what comes soon is armed, what is past its time is delivered here.
 func (s *Scheduler) Periodic(ctx context.Context) {
 	now := s.now()
@@ -71,8 +73,8 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 			continue
 		}
 		for _, nominal := range timesOf(plan, now) {
-			if plan.Workdays && !s.workday(crm.DateOf(nominal)) {
-				continue
+			if plan.Workdays && plan.Late < day && !s.workday(crm.DateOf(nominal)) {
+				continue // what is worth it for days comes on the next working day
 			}
 			if err := s.occasions(ctx, plan, nominal, now, people, wishes); err != nil {
 				s.Log.Error("scheduler: timetable", "push", plan.Name, "error", err)
@@ -139,12 +141,12 @@ func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, n
 
 // slotOf names an occurrence: its day, with the hour when the push comes several times a day.
 func slotOf(plan crm.PushPlan, nominal time.Time) string {
-	day := crm.DateOf(nominal)
-	first := plan.Next(day.In(nominal.Location()).Add(-time.Second))
-	if second := plan.Next(first); crm.DateOf(second) == day {
+	on := crm.DateOf(nominal)
+	first := plan.Next(on.In(nominal.Location()).Add(-time.Second))
+	if second := plan.Next(first); crm.DateOf(second) == on {
 		return nominal.Format("2006-01-02T15:04")
 	}
-	return day.String()
+	return on.String()
 }
 
 // Audience are the people a plan is for.
@@ -168,14 +170,14 @@ func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 
 // timeFor is when a person gets a push: at their own hour, or at the plan's, spread, but not before what they wish.
 func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, u crm.User, w map[string]crm.PushSetting) time.Time {
-	day := crm.DateOf(nominal)
+	on := crm.DateOf(nominal)
 	if own, ok := w[plan.Name]; ok && own.At >= 0 {
-		return own.At.On(day, s.Location)
+		return own.At.On(on, s.Location)
 	}
 	at := nominal.Add(spread(plan, u))
 	for _, name := range []string{"", plan.Name} {
 		if own, ok := w[name]; ok && own.NotBefore >= 0 {
-			if earliest := own.NotBefore.On(day, s.Location).Add(spread(plan, u)); at.Before(earliest) {
+			if earliest := own.NotBefore.On(on, s.Location).Add(spread(plan, u)); at.Before(earliest) {
 				at = earliest
 			}
 		}

@@ -104,7 +104,12 @@ func (s *Scheduler) Pass(ctx context.Context) {
 			continue
 		}
 		// By our own clock, which asynq uses: as far ahead as by the database's.
-		armed = s.queue.armDue(ctx, d, here.Add(d.At.Sub(now))) && armed
+		if s.queue.armDue(ctx, d, here.Add(d.At.Sub(now))) {
+			continue
+		}
+		if armed = false; !d.At.After(now) {
+			s.deliver(ctx)
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

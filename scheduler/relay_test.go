@@ -1,0 +1,104 @@
+package scheduler
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+)
+
+func (d *desk) push(to crm.User, key, line string, until time.Time) {
+	d.t.Helper()
+	d.as(to, func(tx *store.Tx) error {
+		return tx.Push(d.t.Context(), crm.Push{Key: key, Channel: crm.AppChannel, To: to.WeComID, Line: line, Until: until, Reply: crm.Reply{Text: key}}, d.at())
+	})
+}
+
+// E15: what waits for one person at one time is one message; a reply keeps to itself.
+func TestSeveralForOnePersonGoTogether(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	for i := range 3 {
+		d.push(d.Zhang, fmt.Sprint("z", i), fmt.Sprint("第", i), time.Time{})
+	}
+	d.push(d.Li, "l0", "一", time.Time{})
+	d.push(d.Zhang, "reply:x", "", time.Time{})
+	if _, err := d.relay.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, p := range d.sent {
+		texts[p.Key] = p.Reply.Text
+	}
+	if len(texts) != 3 || texts["l0"] != "l0" || texts["reply:x"] != "reply:x" || !strings.Contains(texts["merged:z0"], "3. 第2") {
+		t.Errorf("%q", texts)
+	}
+	d.want(append(d.carried()[:0:0], d.carried()...))
+}
+
+// E14, E15, E20: below WeCom's silent limit; the rest comes later and nothing is lost.
+func TestLimits(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	for i := range 40 {
+		d.push(d.Zhang, fmt.Sprintf("p%02d", i), "", time.Time{})
+	}
+	if n := len(d.carried()); n != memberMinute.N {
+		t.Errorf("%d sent within a minute, the limit is %d", n, memberMinute.N)
+	}
+	waiting, parked, err := d.Store.PushCounts(t.Context())
+	if err != nil || waiting != 40-memberMinute.N || parked != 0 {
+		t.Errorf("%d waiting, %d parked, %v", waiting, parked, err)
+	}
+}
+
+// E17, E23: what cannot help is parked, what must wait waits, what fails is tried again with the same content.
+func TestRefusals(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	d.push(d.Zhang, "gone", "", time.Time{})
+	d.push(d.Li, "busy", "", time.Time{})
+	d.push(d.Wang, "cut", "", time.Time{})
+	d.fails = map[string]error{
+		"gone": &SendError{Err: errors.New("81013"), Permanent: true},
+		"busy": &SendError{Err: errors.New("45009"), Wait: time.Minute},
+		"cut":  errors.New("EOF"),
+	}
+	d.want(d.carried())
+	d.later(3 * time.Second)
+	d.want(d.carried(), "cut")
+	d.later(time.Minute)
+	d.want(d.carried(), "busy")
+	if _, parked, err := d.Store.PushCounts(t.Context()); parked != 1 || err != nil {
+		t.Errorf("%d parked, %v", parked, err)
+	}
+}
+
+// E26: after a long outage what is past its time is given up, and what is not is sent.
+func TestStale(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	d.push(d.Zhang, "old", "旧", at("2026-11-24 10:00"))
+	d.push(d.Zhang, "new", "新", at("2026-11-25 10:00"))
+	d.set("2026-11-24 12:00")
+	d.want(d.carried(), "new")
+}
+
+// E06: killed between "WeCom accepted" and our mark, the same request is sent once more, byte for byte.
+func TestAcceptedButNotMarked(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	d.push(d.Zhang, "a", "甲", time.Time{})
+	d.push(d.Zhang, "b", "乙", time.Time{})
+	first, err := d.Store.ClaimPushes(t.Context(), "dies", relayLease, 10, merge)
+	if err != nil || len(first) != 1 {
+		t.Fatal(first, err)
+	}
+	d.want(d.carried()) // the dead one's lease runs
+	d.later(relayLease + time.Second)
+	if _, err := d.relay.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.sent) != 1 || d.sent[0].Key != first[0].Key || d.sent[0].Reply.Text != first[0].Reply.Text {
+		t.Errorf("first %+v, again %+v", first, d.sent)
+	}
+}
