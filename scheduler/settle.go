@@ -68,7 +68,8 @@ func (c *Composer) summary(ctx context.Context, what string, from, last crm.Date
 	if err != nil {
 		return Notice{}, err
 	}
-	if d.Contacts+d.Missed+d.Created+len(d.Moves)+d.Won+d.Lost+d.Payments+d.Overdue+d.Due == 0 {
+	happened := d.Contacts + d.Missed + d.Created + len(d.Moves) + d.Won + d.Lost + d.Payments
+	if happened == 0 && (from != last || d.Overdue+d.Due == 0) { // what is open now says nothing about a week gone by
 		return Notice{Why: "nothing happened and nothing is due"}, nil
 	}
 	text := say.DaySummary(say.SummaryTitle(say.Team(len(o.People)), what, from, last, c.today()), d, true)
