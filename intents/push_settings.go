@@ -22,6 +22,7 @@ type PushOp string
 
 const (
 	ListPushes PushOp = "list"
+	PushHealth PushOp = "status" // how the sending goes, for the admin
 	UnmutePush PushOp = "on"
 	MutePush   PushOp = "off"
 	MuteUntil  PushOp = "until"
@@ -37,8 +38,15 @@ func pushSettings() Intent {
 		Examples: []string{"我的推送", "日报改到19点", "别在早上提醒我", "这周不要提醒我"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			w := r.Slots.Push
-			if w.Op == ListPushes {
+			switch w.Op {
+			case ListPushes:
 				return t.listPushes(ctx)
+			case PushHealth:
+				if t.Actor.User.Role < crm.Admin {
+					return "", &crm.ForbiddenError{Needs: crm.Admin}
+				}
+				waiting, parked, err := t.Tx.PushCounts(ctx)
+				return say.PushHealth(waiting, parked), err
 			}
 			s, title, ok := crm.PushSetting{At: -1, NotBefore: -1}, "", w.Word == ""
 			for _, p := range t.plans() {
@@ -157,6 +165,9 @@ func (rd *reading) pushWish() (Request, bool) {
 		if whole == s {
 			return rd.wish(PushWish{Op: ListPushes}), true
 		}
+	}
+	if whole == "推送状态" || whole == "推送情况" {
+		return rd.wish(PushWish{Op: PushHealth}), true
 	}
 	rest, clock, days := rd.withoutTimes()
 	take := func(words []string) (found string) {

@@ -2,8 +2,11 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -375,5 +378,28 @@ func TestWhoLeft(t *testing.T) {
 	}
 	if len(d.sent) != 1 || d.sent[0].To != d.Wang.WeComID {
 		t.Errorf("%+v", d.sent)
+	}
+}
+
+// The admin page shows what was given up and why, and says when Redis is gone.
+func TestPage(t *testing.T) {
+	for _, redis := range []string{"", "redis://127.0.0.1:1/0"} {
+		d := newDesk(t, redis, "2026-11-24 09:00")
+		d.later(-20 * time.Second)
+		d.push(d.Zhang, "lost", "", time.Time{})
+		d.fails["lost"] = &SendError{Err: errors.New("81013 <b>"), Permanent: true}
+		d.remind(d.Zhang, "密语", "2026-11-24 09:00")
+		d.heard()
+		w := httptest.NewRecorder()
+		d.Page().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/pushes", nil))
+		body := w.Body.String()
+		for _, want := range []string{"早安卡", "lost", "81013 &lt;b&gt;"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%q: no %s in the page", redis, want)
+			}
+		}
+		if strings.Contains(body, "密语") || strings.Contains(body, "Redis 不通") != (redis != "") {
+			t.Errorf("%q: %s", redis, body)
+		}
 	}
 }

@@ -348,10 +348,39 @@ func (s *Store) mark(ctx context.Context, statement string, args ...any) error {
 	return nil
 }
 
+// ParkedPush is a push that was given up.
+type ParkedPush struct {
+	Key, To, Why string
+	Attempts     int
+	CreatedAt    time.Time
+}
+
+// ParkedPushes are the pushes that were given up, the newest first.
+func (s *Store) ParkedPushes(ctx context.Context, limit int) ([]ParkedPush, error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	var rows []outboxRow
+	if err := db.Where("state = ?", pushParked).Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: parked pushes: %w", err)
+	}
+	out := make([]ParkedPush, len(rows))
+	for i, r := range rows {
+		out[i] = ParkedPush{Key: r.PushKey, To: r.Push.To, Why: r.Why, Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
+	}
+	return out, nil
+}
+
+// PushCounts is Store.PushCounts as seen by this transaction.
+func (tx *Tx) PushCounts(context.Context) (waiting, parked int, err error) { return pushCounts(tx.db) }
+
 // PushCounts is how many pushes are waiting (or being sent) and how many were given up.
 func (s *Store) PushCounts(ctx context.Context) (waiting, parked int, err error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
+	return pushCounts(db)
+}
+
+func pushCounts(db *gorm.DB) (waiting, parked int, err error) {
 	var rows []struct {
 		State string
 		N     int

@@ -224,3 +224,14 @@ func Planned(c crm.Customer, created bool, f crm.FollowUp, now time.Time) Text {
 
 // SummaryOfPlan names a planned contact in the journal.
 func SummaryOfPlan(c crm.Customer) string { return "安排" + name(c.Name) + "的跟进" }
+
+// PushHealth says how the sending of pushes goes.
+func PushHealth(waiting, parked int) Text {
+	switch {
+	case parked > 0:
+		return Text(fmt.Sprintf("在途%d条，%d条多次失败后停发了。在服务器上跑 genjin doctor 看原因。", waiting, parked))
+	case waiting > 0:
+		return Text(fmt.Sprintf("推送正常，在途%d条。", waiting))
+	}
+	return "推送正常，没有积压。"
+}
