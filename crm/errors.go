@@ -94,6 +94,15 @@ type StaleError struct {
 	Differences []Difference
 }
 
+// InUseError says that what a message created cannot be taken back alone: later messages built on it.
+type InUseError struct {
+	What Noun
+	Name string
+	By   []Operation // the actor's later operations, oldest first; those of others are not listed
+}
+
+func (e *InUseError) Error() string { return fmt.Sprintf("%s %q is in use", e.What, e.Name) }
+
 // Difference is one field that is not as expected, in words for people.
 type Difference struct{ Field, Expected, Found string }
 

@@ -120,6 +120,7 @@ type Slots struct {
 	Scope      string // me, team, company or empty
 	Filter     Filter
 	Number     int      // 撤销27, 第3条
+	Count      int      // 撤销最近3条
 	All        bool     // 全部
 	Redo       bool     // 恢复: take the undo back
 	Field      string   // what an amendment is about: amount, next, customer, contact, activity, stage

@@ -170,10 +170,53 @@ func (rd *reading) changedTo(i int) bool {
 func (rd *reading) fillUndo(d *draft, s *Slots) {
 	s.Number = rd.hash(d)
 	s.All = rd.anyHas(d, fAllOf)
+	s.Count = rd.several(d)
+	s.Text = rd.undone(d)
 	s.Redo = rd.anyHas(d, fRedo)
 	rd.fillPeriod(d, s)
 	s.Person, s.Scope = Ref{}, ""
 }
+
+// several is how many are to be taken back: 撤销最近3条, 撤销两条.
+func (rd *reading) several(d *draft) int {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i + 1; k < c.j; k++ {
+			if rd.r[k] != '条' && rd.r[k] != '个' || k >= 2 && rd.r[k-2] == '第' {
+				continue
+			}
+			for i, digits := range []string{"1一", "2两二", "3三", "4四", "5五", "6六", "7七", "8八", "9九"} {
+				if strings.ContainsRune(digits, rd.r[k-1]) && (k < 2 || rd.r[k-2] < '0' || rd.r[k-2] > '9') {
+					return i + 1
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// undone are the words that say what is to be taken back: 撤销悦途的电话 gives 悦途的电话.
+func (rd *reading) undone(d *draft) string {
+	var b strings.Builder
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		from := c.i
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind == timeToken || t.kind == wordToken && t.features.any(&undoWords) {
+				b.WriteString(string(rd.r[from:t.i]))
+				from = t.j
+			}
+		}
+		b.WriteString(string(rd.r[from:c.j]))
+	}
+	return without(b.String(), undoFiller)
+}
+
+var (
+	undoWords  = setOf(fUndo, fCancel, fRedo, fJustNow, fWrong, fAllOf, fHash)
+	undoFiller = []string{"那条记录", "这条记录", "那一条", "最近", "记录", "一下", "帮我", "的", "了", "吧", "把", "给", "那条", "这条", "那个", "都", "掉", "条", "个", "第", "#", "我", "请", "是", "还是", "再", "先", "重复", "多", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "一", "两", "二", "三", "四", "五"}
+)
 
 // hash is the first small whole number: #12, 第3条, 撤销27.
 func (rd *reading) hash(d *draft) int {
@@ -187,7 +230,8 @@ func (rd *reading) hash(d *draft) int {
 			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
 				j++
 			}
-			if v, err := strconv.Atoi(string(rd.r[k:j])); err == nil && j-k <= 6 {
+			v, err := strconv.Atoi(string(rd.r[k:j]))
+			if many := j < c.j && (rd.r[j] == '条' || rd.r[j] == '个') && (k == c.i || rd.r[k-1] != '第'); err == nil && j-k <= 6 && !many {
 				return v
 			}
 			k = j

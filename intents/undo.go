@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -86,7 +87,17 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 		return nil, say.UndoneAlready(s.Number), nil
 	case s.Number != 0 && len(all) == 0:
 		return nil, "", &crm.NotFoundError{What: crm.OperationNoun}
-	case s.Number != 0 || (s.Period == nil && s.HappenedAt == nil && !s.All):
+	case s.Number != 0:
+		return all[:1], "", nil
+	case s.Text != "":
+		all = summarised(all, s.Text)
+		if len(all) == 0 {
+			return nil, say.NoSuchRecord(s.Text), nil
+		}
+		return all[:1], "", nil
+	case s.Count > 1:
+		return t.confirmed(r, all[:min(len(all), s.Count)])
+	case s.Period == nil && s.HappenedAt == nil && !s.All:
 		return all[:min(len(all), 1)], say.NothingToUndo(), nil
 	}
 	z := s.Period
@@ -99,7 +110,12 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 		}
 		return o.At.Before(z.Start) || (!z.End.IsZero() && !o.At.Before(z.End))
 	})
-	if len(all) > 1 && !s.Confirmed {
+	return t.confirmed(r, all)
+}
+
+// confirmed are several operations once the person has said that they mean them all.
+func (t *Turn) confirmed(r Request, all []standing) ([]standing, say.Text, error) {
+	if len(all) > 1 && !r.Slots.Confirmed {
 		shown := make([]crm.Operation, len(all))
 		for i, o := range all {
 			shown[i] = o.first
@@ -107,4 +123,34 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 		return nil, "", confirm(r, say.ConfirmUndo(shown), say.UndoThem(len(all)))
 	}
 	return all, say.NothingToUndo(), nil
+}
+
+// summarised are the operations whose summary has most of the words in common, newest first; none when nothing of two
+// characters is.
+func summarised(all []standing, words string) (out []standing) {
+	best := 0
+	for _, o := range all {
+		switch n := inCommon(o.first.Summary, words); {
+		case n < 2 || n < best:
+		case n > best:
+			best, out = n, []standing{o}
+		default:
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// inCommon counts the characters of words that stand in s in runs of two or more.
+func inCommon(s, words string) (n int) {
+	r := []rune(words)
+	for i := 0; i < len(r); {
+		run := 0
+		for j := i + 2; j <= len(r) && strings.Contains(s, string(r[i:j])); j++ {
+			run = j - i
+		}
+		n += run
+		i += max(run, 1)
+	}
+	return n
 }

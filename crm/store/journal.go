@@ -262,10 +262,67 @@ func (tx *Tx) Undo(_ context.Context, id crm.OperationID) (crm.Operation, error)
 		}
 		done.Touched = append(done.Touched, crm.Touched{Table: r.Record, ID: r.RecordID, Verb: verb})
 	}
+	if err := tx.standsAlone(op, rows); err != nil {
+		return crm.Operation{}, err
+	}
 	if len(rows) > 0 {
 		tx.undoes = append(tx.undoes, id)
 	}
 	return done, tx.derive(rows)
+}
+
+// hangsOn are the tables whose records belong to a customer or a deal, by the column that says so.
+var hangsOn = map[string]struct {
+	column string
+	tables []string
+}{
+	"customers": {"customer_id", []string{"contacts", "deals", "activities", "follow_ups", "payments", "notes"}},
+	"deals":     {"deal_id", []string{"payments"}}, // contacts are the customer's first
+}
+
+// standsAlone refuses to take back the creation of a customer or a deal that has records other operations made.
+func (tx *Tx) standsAlone(op operationRow, rows []changeRow) error {
+	own := map[string][]int64{}
+	for _, r := range rows {
+		own[r.Record] = append(own[r.Record], r.RecordID)
+	}
+	for _, r := range rows {
+		children, parent := hangsOn[r.Record]
+		if !parent || r.BeforeImage != "" {
+			continue
+		}
+		for _, table := range children.tables {
+			q := tx.db.Table(table).Where(children.column+" = ? AND deleted_at = 0", r.RecordID)
+			if len(own[table]) > 0 {
+				q = q.Where("id NOT IN ?", own[table])
+			}
+			var ids []int64
+			if err := q.Limit(100).Pluck("id", &ids).Error; err != nil {
+				return fmt.Errorf("store: undo: what hangs on it: %w", err)
+			}
+			if len(ids) > 0 {
+				return tx.inUse(op, r)
+			}
+		}
+	}
+	return nil
+}
+
+// inUse makes the error for a record that later operations of the actor, or others, built on.
+func (tx *Tx) inUse(op operationRow, r changeRow) error {
+	now := tx.s.records[r.Record]()
+	if err := tx.db.Take(now, r.RecordID).Error; err != nil {
+		return fmt.Errorf("store: undo: %w", err)
+	}
+	e := &crm.InUseError{What: nouns[r.Record], Name: nameOf(now)}
+	var later []operationRow
+	if err := tx.db.Where("user_id = ? AND id > ? AND undone_by = 0 AND undoes = 0", op.UserID, op.ID).Order("id").Limit(20).Find(&later).Error; err != nil {
+		return fmt.Errorf("store: undo: %w", err)
+	}
+	for _, o := range later {
+		e.By = append(e.By, tx.operation(o))
+	}
+	return e
 }
 
 // takeBack undoes one change and says what the operation had done: create or update.

@@ -120,3 +120,8 @@ func SummaryOfUndo(ops []crm.Operation) string {
 	}
 	return fmt.Sprintf("撤销 %d 条", len(ops))
 }
+
+// NoSuchRecord is for words that name nothing that was recorded.
+func NoSuchRecord(words string) Text {
+	return Text("没找到「" + Clip(words, 20) + "」这条记录，没有改动。要撤哪条，回「撤销」加编号。")
+}

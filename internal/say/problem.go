@@ -17,6 +17,7 @@ func Problem(err error) (text Text, ok bool) {
 		missing    *crm.MissingError
 		duplicate  *crm.DuplicateError
 		stale      *crm.StaleError
+		inUse      *crm.InUseError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -31,8 +32,27 @@ func Problem(err error) (text Text, ok bool) {
 		return taken(duplicate), true
 	case errors.As(err, &stale):
 		return changed(stale), true
+	case errors.As(err, &inUse):
+		return built(inUse), true
 	}
 	return "", false
+}
+
+// built is for what cannot be taken back alone, because later records hang on it.
+func built(e *crm.InUseError) Text {
+	head := string(e.What) + quoted(e.Name) + "后面还有记录，不能单独撤，没有改动。"
+	if len(e.By) == 0 {
+		return Text(head)
+	}
+	rows := []string{head, "要撤就先撤这些："}
+	for i, o := range e.By {
+		if i == 5 {
+			rows = append(rows, fmt.Sprintf("…还有%d条", len(e.By)-i))
+			break
+		}
+		rows = append(rows, Operation(o))
+	}
+	return lines(rows...)
 }
 
 func missed(e *crm.NotFoundError) Text {
