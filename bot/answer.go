@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,11 +33,14 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		return err
 	}
 	said := b.saidAt(m)
-	understood := b.Parser.Parse(m.Text, intents.Context{
-		Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Process: b.Process, Workday: b.workday,
-	})
+	reading := intents.Context{Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Process: b.Process, Workday: b.workday}
+	understood := b.Parser.Parse(m.Text, reading)
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
 	return b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
+		understood, err := b.withinScope(ctx, tx, m.Text, reading, understood)
+		if err != nil {
+			return err
+		}
 		memory := &intents.Memory{}
 		if err := tx.Conversation(ctx, m.Chat, memory); err != nil {
 			return err
@@ -54,6 +58,25 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		return b.send(ctx, tx, m, c, ready)
 	})
+}
+
+// withinScope reads the text once more when it named customers that its sender may not see: what the company's book says
+// of those must not show, not even in where a name ends.
+func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, text string, c intents.Context, understood intents.Result) (intents.Result, error) {
+	ids := understood.Customers()
+	if len(ids) == 0 {
+		return understood, nil
+	}
+	seen, err := tx.Customers(ctx, ids)
+	if err != nil || len(seen) == len(ids) {
+		return understood, err
+	}
+	hidden := map[crm.CustomerID]bool{}
+	for _, id := range ids {
+		hidden[id] = !slices.ContainsFunc(seen, func(c crm.Customer) bool { return c.ID == id })
+	}
+	c.Book = intents.Without(c.Book, hidden)
+	return b.Parser.Parse(text, c), nil
 }
 
 // saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it.

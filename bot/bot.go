@@ -47,6 +47,8 @@ const (
 	parallel   = 64 // people served at one time
 	sweepEvery = 2 * time.Second
 	sweepBatch = 100
+
+	abandonLimit = time.Second // of giving back what is not answered when we stop: leases end by themselves
 )
 
 // Bot answers messages. Make one with New, mount its Handler, Run its sweep and Close it at the end.
@@ -119,7 +121,9 @@ func (b *Bot) Sweep(ctx context.Context) error {
 func (b *Bot) Close(ctx context.Context) error {
 	b.closing.Store(true)
 	err := b.lanes.wait(ctx)
-	if e := b.Store.Abandon(context.WithoutCancel(ctx), b.Holder); err == nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonLimit)
+	defer cancel()
+	if e := b.Store.Abandon(ctx, b.Holder); err == nil {
 		err = e
 	}
 	return err

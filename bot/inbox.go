@@ -16,6 +16,8 @@ import (
 // The reply is the one for the callback's own response; ok is false when there is none to give
 // (not ready yet, or it travels as a push). An error means that the message was not kept.
 func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (p crm.Push, ok bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, ready.Sub(b.now()))
+	defer cancel()
 	e, fresh, err := b.Store.Keep(ctx, m, b.Holder, lease)
 	if err != nil {
 		return p, false, fmt.Errorf("bot: keep: %w", err)
@@ -44,9 +46,8 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (p crm
 	}
 	p, ok, err = b.Store.TakePush(ctx, replyKey(m))
 	if err != nil {
-		// It is answered and in the outbox: the relay will carry it.
-		b.Log.Error("bot: take reply", "error", err)
-		return p, false, nil
+		// It may count as given though nobody got it: WeCom is to ask again, and then gets the stored answer.
+		return p, false, fmt.Errorf("bot: take reply: %w", err)
 	}
 	return p, ok, nil
 }

@@ -43,10 +43,22 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		case intents.Completed:
 			requests = append([]intents.Request{answer.Request}, rest...)
 			c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
+		case intents.PutOff:
+			c.lines = append(c.lines, say.NoNextYet())
+			t.Memory.Pending, requests = pending, rest
+			c.understood = intents.Result{Text: t.Text, Source: "context"}
 		case intents.Declined:
 			c.lines = append(c.lines, say.Declined())
 			requests = rest
 			c.understood = intents.Result{Text: t.Text, Source: "context"}
+		default:
+			switch pending.Hold(t) {
+			case intents.StaysOpen:
+				t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
+			case intents.Repeats:
+				c.asked, t.Memory.Rest = pending, rest
+				requests = nil
+			}
 		}
 	case t.Message.Kind != crm.TextMessage && t.Text == "":
 		c.lines = append(c.lines, say.CannotRead(t.Message.Kind))
@@ -57,8 +69,11 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	if err := c.run(ctx, requests); err != nil {
 		return err
 	}
-	if c.asked != nil {
+	switch {
+	case c.asked != nil:
 		t.Memory.Pending, t.Memory.AskedAt, t.Memory.TaskID = c.asked, t.Now, taskID(t.Message.Key)
+	case t.Wonder != nil && t.Memory.Pending == nil:
+		t.Memory.Pending, t.Memory.AskedAt = t.Wonder, t.Now
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"reflect"
@@ -158,6 +159,9 @@ func environment(lookup func(string) (string, bool)) (map[string]string, error) 
 		if !ok || path == "" {
 			continue
 		}
+		if values[name] != "" {
+			return nil, fmt.Errorf("%s: given together with %s_FILE: keep one of them", name, name)
+		}
 		raw, err := os.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s_FILE: cannot be read: %w", name, err)
@@ -253,9 +257,35 @@ func (c Config) Check(serving bool) error {
 	if u := c.Redis.URL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") {
 		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")
 	}
-	if u, err := url.Parse(c.WeCom.APIBaseURL); err != nil || u.Host == "" {
+	if u := c.Database.URL.Reveal(); strings.HasPrefix(u, "mysql://") {
+		if p, err := url.Parse(u); err != nil || p.Host == "" || len(p.Path) < 2 {
+			bad("GENJIN_DATABASE_URL", "not understood: write mysql://user:pass@host:3306/db, signs such as # % / in the password as %23 %25 %2F")
+		}
+	} else if u == "sqlite:" {
+		bad("GENJIN_DATABASE_URL", "no path: write sqlite:PATH")
+	}
+	if _, err := url.Parse(c.Redis.URL.Reveal()); err != nil {
+		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")
+	}
+	address := func(key, value, like string, schemes ...string) {
+		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme)) {
+			bad(key, "not an address: write one like "+like)
+		}
+	}
+	if c.WeCom.APIBaseURL == "" {
 		bad("GENJIN_WECOM_API_BASE_URL", "not an address: write one like https://qyapi.weixin.qq.com")
 	}
+	address("GENJIN_WECOM_API_BASE_URL", c.WeCom.APIBaseURL, "https://qyapi.weixin.qq.com", "http", "https")
+	address("GENJIN_BASE_URL", c.HTTP.BaseURL, "https://genjin.example.com", "http", "https")
+	address("GENJIN_LLM_BASE_URL", c.LLM.BaseURL, "https://api.example.com/v1", "http", "https")
+	address("GENJIN_WECOM_BOT_WS_URL", c.Bot.WSURL, "wss://openws.work.weixin.qq.com", "ws", "wss")
+	listener := func(key, addr string) {
+		if _, port, err := net.SplitHostPort(addr); addr != "" && (err != nil || port == "") {
+			bad(key, "not an address to listen on: write one like :8080")
+		}
+	}
+	listener("GENJIN_HTTP_ADDR", c.HTTP.Addr)
+	listener("GENJIN_ADMIN_ADDR", c.HTTP.AdminAddr)
 	if c.LLM.Timeout < 0 {
 		bad("GENJIN_LLM_TIMEOUT", "below zero: write a duration such as 2500ms")
 	}
@@ -278,7 +308,7 @@ func (c Config) Check(serving bool) error {
 			{"GENJIN_WECOM_ENCODING_AES_KEY", c.WeCom.EncodingAESKey.Reveal(), "console: the app's 接收消息, EncodingAESKey"},
 		}
 		for _, r := range required {
-			if r.value == "" {
+			if strings.TrimSpace(r.value) == "" {
 				bad(r.key, "missing: "+r.remedy)
 			}
 		}

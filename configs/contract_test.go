@@ -121,6 +121,7 @@ func TestCheckNamesTheKey(t *testing.T) {
 	}
 	for name, value := range map[string]string{
 		"GENJIN_DATABASE_URL": "canary://u:p@h/d", "GENJIN_REDIS_URL": "http://canary", "GENJIN_WECOM_API_BASE_URL": "canary",
+		"GENJIN_BASE_URL": "not a canary", "GENJIN_LLM_BASE_URL": "::canary", "GENJIN_WECOM_BOT_WS_URL": "http canary", "GENJIN_HTTP_ADDR": "canary",
 		"GENJIN_WECOM_ENCODING_AES_KEY": strings.Repeat("canary", 7), "GENJIN_WECOM_BOT_ENCODING_AES_KEY": "canary!", "GENJIN_LLM_TIMEOUT": "-9s",
 	} {
 		err := check(name, value)
@@ -128,6 +129,10 @@ func TestCheckNamesTheKey(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if err := check("GENJIN_WECOM_SECRET_FILE", "/run/secrets/x"); err == nil || !strings.HasPrefix(err.Error(), "GENJIN_WECOM_SECRET: given together with") {
+		t.Errorf("a secret and its file: %v", err)
+	}
+	delete(whole, "GENJIN_WECOM_SECRET")
 	if err := check("GENJIN_WECOM_SECRET_FILE", "/no/such/file"); err == nil || !strings.HasPrefix(err.Error(), "GENJIN_WECOM_SECRET_FILE: cannot be read") {
 		t.Errorf("a secret's file that is not there: %v", err)
 	}

@@ -18,12 +18,49 @@ const (
 	NotAnAnswer Outcome = iota // a new message: the question is dropped
 	Completed                  // the request can go on
 	Declined                   // nothing is to be done
+	PutOff                     // not now: the question may still be answered
 )
 
 // Answer is a message read as the answer to a question.
 type Answer struct {
 	Outcome Outcome
 	Request Request // when Completed: the request with the answer filled in
+}
+
+// Holding is what becomes of a question when a message is no answer to it.
+type Holding uint8
+
+const (
+	Dropped   Holding = iota // the message is a new one of its own
+	StaysOpen                // the message only looked at something
+	Repeats                  // the message leans on what was said before: the question comes first
+)
+
+// Hold says what becomes of the question after a message that was no answer: a look leaves it open; what says nobody it
+// is about must not fall to a customer spoken of earlier, so the question is asked once more.
+func (a *Ask) Hold(t *Turn) Holding {
+	all := t.Understood.Requests
+	def, reason := t.Process.LossReason(t.Text)
+	if reason && a.Request.Kind == CloseLost && a.Request.Slots.Reason == "" && !a.Again && !t.wholeByItself() && len([]rune(t.Text)) <= 20 {
+		// 价格太高: of the loss that is being asked about
+		a.Request.Slots.Reason, a.Request.Slots.Loss, a.Again = strings.TrimSpace(t.Text), def.Code, true
+		return Repeats
+	}
+	looks := len(all) > 0 && !slices.ContainsFunc(all, func(r Request) bool {
+		return !reads(r.Kind) && r.Kind != None && r.Kind != Help && r.Kind != DailySummary && r.Kind != WeeklySummary && r.Kind != MonthlySummary && r.Kind != PushSettings &&
+			!(r.Kind == SetReminder && r.Slots.Text == "" && r.Slots.Next == nil)
+	})
+	if looks {
+		return StaysOpen
+	}
+	leans := slices.ContainsFunc(all, func(r Request) bool {
+		return carries(r.Kind) && r.Kind != SetReminder && (!r.Slots.Customer.Said() || r.Slots.Customer.Match == "anaphor") && !r.Slots.Contact.Said()
+	})
+	if a.Slot == AskNext || a.Again || !leans {
+		return Dropped
+	}
+	a.Again = true
+	return Repeats
 }
 
 // Resume reads the turn's message as the answer to the question: a button, a number, yes or no, a choice's words or a
@@ -55,7 +92,7 @@ func (a *Ask) read(t *Turn) Answer {
 	if slices.Contains(noWords, said) {
 		return a.declined()
 	}
-	if slices.Contains(yesWords, said) {
+	if yes(said) {
 		if len(a.Choices) > 0 && (a.Slot == AskCreate || a.Slot == AskConfirm || a.single()) {
 			return a.chosen(0)
 		}
@@ -68,6 +105,17 @@ var (
 	yesWords = []string{"是", "是的", "好", "好的", "好啊", "嗯", "嗯嗯", "对", "对的", "要", "行", "可以", "ok", "okay", "yes", "y", "没错", "确认", "确定", "新建", "建", "建吧", "新建吧", "记", "记吧"}
 	noWords  = []string{"否", "不", "不是", "不用", "不用了", "不要", "不了", "不对", "算了", "取消", "别", "没有", "no", "n", "不建", "不记"}
 )
+
+// yes reports whether words agree: 好, 是的，新建.
+func yes(said string) bool {
+	parts := strings.FieldsFunc(said, notInName)
+	for _, p := range parts {
+		if !slices.Contains(yesWords, p) {
+			return false
+		}
+	}
+	return len(parts) > 0
+}
 
 // single reports whether all choices but one only create or skip: then yes means that one.
 func (a *Ask) single() bool {
@@ -186,7 +234,12 @@ func (a *Ask) chosen(i int) Answer {
 func (a *Ask) value(t *Turn, said string) Answer {
 	r := a.Request
 	s := &r.Slots
+	if a.Slot != AskNext && t.wholeByItself() {
+		return Answer{}
+	}
 	switch a.Slot {
+	case AskNext:
+		return a.nextSaid(t)
 	case AskAmount:
 		amount, ok := amountIn(t.Text)
 		if !ok || sentence(said, 12) {
@@ -225,6 +278,9 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		for _, p := range []string{"不是", "应该是", "是", "叫"} {
 			said = strings.TrimLeftFunc(strings.TrimPrefix(said, p), unicode.IsPunct)
 		}
+		if _, reason := t.Process.LossReason(said); reason {
+			return Answer{}
+		}
 		if strings.TrimFunc(said, unicode.IsDigit) == "" || sentence(said, 20) || !nameLike(said) || t.means(QueryCustomer) {
 			return Answer{}
 		}
@@ -237,6 +293,38 @@ func (a *Ask) value(t *Turn, said string) Answer {
 	default:
 		return Answer{}
 	}
+	return Answer{Outcome: Completed, Request: r}
+}
+
+// wholeByItself reports whether the message says whom it is about and what to do: it is no answer.
+func (t *Turn) wholeByItself() bool {
+	return slices.ContainsFunc(t.Understood.Requests, func(r Request) bool {
+		c := r.Slots.Customer
+		return !reads(r.Kind) && r.Kind != None && r.Kind != Amend && r.Confidence >= 0.5 && c.Said() && c.Match != "anaphor" && c.Text != strings.TrimFunc(t.Text, notInName)
+	})
+}
+
+// laterWords put the next contact off without a date.
+var laterWords = []string{"不着急", "不急", "再说", "回头再说", "到时候再说", "以后再说", "晚点再说", "先不定", "还没定", "待定", "看情况", "不知道", "没定"}
+
+// nextSaid reads the date of the next contact, with what it will be: 下周三, 周五上午十点再去, 12月5号再联系.
+func (a *Ask) nextSaid(t *Turn) Answer {
+	said := strings.TrimFunc(string(zh.Read(t.Text).Runes), notInName)
+	if slices.Contains(laterWords, said) {
+		return Answer{Outcome: PutOff}
+	}
+	times := zh.Times(zh.Read(t.Text), t.Now, zh.TimeOptions{Tense: zh.Future, Workday: t.workday})
+	if len(times) != 1 || t.wholeByItself() || strings.Contains(t.Text, "提醒") || sentence(said, 20) {
+		return Answer{}
+	}
+	rest := t.Text[:times[0].Span.Start] + t.Text[times[0].Span.End:]
+	rest = without(rest, []string{"下次是", "下次", "那就", "就", "吧", "是", "改成", "定在", "约在", "约了"})
+	if len([]rune(rest)) > 8 {
+		return Answer{}
+	}
+	r := a.Request
+	times[0].Span = zh.Span{}
+	r.Slots.Next, r.Slots.NextText, r.Slots.Planned = &times[0], rest, true
 	return Answer{Outcome: Completed, Request: r}
 }
 

@@ -44,6 +44,9 @@ func createCustomer() Intent {
 				}
 			}
 			t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID, FollowUp: next.ID}, say.SummaryOfCustomer(c))
+			if next.ID == 0 {
+				t.wonder(c, person.ID)
+			}
 			if person = t.discreet(person); t.Group {
 				c.Phone = ""
 			}

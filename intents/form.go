@@ -71,9 +71,28 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 		choices := append(t.customerChoices(found[:min(len(found), maxChoices-2)]), Choice{Label: say.Create(), Value: chooseCreate}, Choice{Label: say.No(), Value: chooseNo})
 		return crm.Customer{}, &Ask{Slot: AskCustomer, Say: say.WhichCustomer(ref.Text), Choices: choices, Request: r}
 	}
+	if c, ok, err := t.titled(ctx, ref.Text); err != nil || ok {
+		return c, err
+	}
 	choices := append([]Choice{{Label: say.Create(), Value: chooseCreate}}, t.customerChoices(found[:min(len(found), maxChoices-2)])...)
 	choices = append(choices, Choice{Label: say.No(), Value: chooseNo})
 	return crm.Customer{}, &Ask{Slot: AskCreate, Say: say.CustomerUnknown(ref.Text), Choices: choices, Request: r}
+}
+
+// titled is the customer of the actor's only open deal that is called so: 窑炉输了 speaks of a deal.
+func (t *Turn) titled(ctx context.Context, called string) (crm.Customer, bool, error) {
+	deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: []crm.UserID{t.Actor.User.ID}, OpenOnly: true})
+	if err != nil {
+		return crm.Customer{}, false, err
+	}
+	deals = slices.DeleteFunc(deals, func(d crm.Deal) bool {
+		return len([]rune(called)) < 2 || !strings.Contains(crm.NameKey(d.Title), crm.NameKey(called))
+	})
+	if len(deals) != 1 {
+		return crm.Customer{}, false, nil
+	}
+	c, err := t.Tx.Customer(ctx, deals[0].CustomerID)
+	return c, err == nil, err
 }
 
 // reads reports whether a kind only looks at records.
@@ -113,10 +132,8 @@ func (t *Turn) implied(ctx context.Context, r Request) (crm.Customer, error) {
 				ids = append(ids, p.CustomerID)
 			}
 		}
-		for _, c := range recent {
-			if slices.Contains(ids, c.ID) {
-				return c, nil
-			}
+		if fits := slices.DeleteFunc(t.spokenWithin(), func(c crm.CustomerID) bool { return !slices.Contains(ids, c) }); len(fits) == 1 {
+			return t.Tx.Customer(ctx, fits[0]) // of all who are called so, only theirs was spoken of
 		}
 		if len(ids) > 0 {
 			return t.oneOf(ctx, r, ids, called)
@@ -134,6 +151,16 @@ func (t *Turn) implied(ctx context.Context, r Request) (crm.Customer, error) {
 		return recent[0], nil
 	}
 	return crm.Customer{}, &Ask{Slot: AskCustomer, Say: say.WhichCustomer(""), Choices: t.customerChoices(recent), Request: r}
+}
+
+// spokenWithin are the customers spoken of within the last minutes, each once.
+func (t *Turn) spokenWithin() (ids []crm.CustomerID) {
+	for _, s := range t.Memory.Topics {
+		if t.Now.Sub(s.At) <= topicFor && !slices.Contains(ids, s.Customer) {
+			ids = append(ids, s.Customer)
+		}
+	}
+	return ids
 }
 
 func (t *Turn) oneOf(ctx context.Context, r Request, ids []crm.CustomerID, called string) (crm.Customer, error) {
@@ -189,8 +216,17 @@ func (t *Turn) Deal(ctx context.Context, r Request, c crm.Customer, fits func(cr
 		return d, false, nil
 	}
 	deals, err := t.deals(ctx, c, fits)
-	if err != nil || len(deals) == 0 {
+	if err != nil {
 		return d, false, err
+	}
+	if ref.Text == "" && !t.resumed {
+		spoken, err := t.spokenOf(ctx, r, c)
+		if err != nil || spoken.ID != 0 {
+			return spoken, spoken.ID != 0 && fits(spoken), err
+		}
+	}
+	if len(deals) == 0 {
+		return d, false, nil
 	}
 	ask := &Ask{Slot: AskDeal, Say: say.WhichDeal(c), Choices: t.dealChoices(deals), Request: r}
 	if ref.Text != "" {
@@ -221,6 +257,27 @@ func (t *Turn) Deal(ctx context.Context, r Request, c crm.Customer, fits func(cr
 		}
 	}
 	return d, false, ask
+}
+
+// spokenOf is the one deal of c whose title, or a part of it that no other title has, stands in the words of the request:
+// 南屏冻干机输了. It is found whatever its stage: a deed must not fall to another deal because that one fits.
+func (t *Turn) spokenOf(ctx context.Context, r Request, c crm.Customer) (found crm.Deal, err error) {
+	all, err := t.deals(ctx, c, func(crm.Deal) bool { return true })
+	if err != nil || len(all) < 2 {
+		return found, err
+	}
+	said := strings.Replace(t.words(r.Span), r.Slots.Customer.Text, "", 1)
+	best := 0
+	for _, d := range all {
+		switch n := inCommon(crm.NameKey(d.Title), crm.NameKey(said)); {
+		case n < 2 || n < best:
+		case n == best:
+			found = crm.Deal{}
+		default:
+			best, found = n, d
+		}
+	}
+	return found, nil
 }
 
 func (t *Turn) deals(ctx context.Context, c crm.Customer, fits func(crm.Deal) bool) ([]crm.Deal, error) {

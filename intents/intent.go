@@ -37,6 +37,9 @@ type Turn struct {
 	// Offer is a card that goes out after the answer, with buttons that are deeds of their own: the next item to settle.
 	Offer *crm.Card
 
+	// Wonder is a question asked by the way: it waits for an answer, and is dropped without a word when none comes.
+	Wonder *Ask
+
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 
 	resumed bool // requests come from an earlier message: their spans are not of Text
@@ -50,6 +53,8 @@ type Memory struct {
 	Rest    []Request `json:"rest,omitempty"`    // requests of the same message that come after the question
 	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
+
+	ListedAt time.Time `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
 }
 
 // Topic is a customer, and perhaps a deal, that was spoken of.
@@ -81,6 +86,7 @@ type Ask struct {
 	Say     say.Text `json:"say"`
 	Choices []Choice `json:"choices,omitempty"` // numbered, and buttons; empty: a value is asked for
 	Request Request  `json:"request"`
+	Again   bool     `json:"again,omitempty"` // it was repeated once: the next message that is no answer drops it
 }
 
 // AskSlot is what a question is about.
@@ -97,6 +103,7 @@ const (
 	AskDate     AskSlot = "date"
 	AskKind     AskSlot = "kind"    // what was meant; Choice.Value is the Kind
 	AskConfirm  AskSlot = "confirm" // really?
+	AskNext     AskSlot = "next"    // when is the next contact? Asked by the way, in the answer to a write
 )
 
 // Choice is one answer a question offers.

@@ -52,6 +52,9 @@ type contactToLog struct {
 
 // contactOf resolves and decides; it writes nothing but a customer whose creation was agreed.
 func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err error) {
+	if s := r.Slots; !s.Customer.Said() && !s.Contact.Said() && s.Note == "" && s.Next == nil && s.Amount == nil {
+		return l, &Ask{Slot: AskCustomer, Say: say.WhichCustomer(""), Request: r} // 今天拜访了
+	}
 	if l.customer, err = t.Customer(ctx, r); err != nil {
 		return l, err
 	}
@@ -155,6 +158,9 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 		return "", err
 	}
 	t.wrote(r, LastWrite{Customer: c.ID, Deal: l.deal.ID, Activity: a.ID, FollowUp: said.Next.ID, Contact: l.person.ID}, say.SummaryOfContact(c, a))
+	if said.Next.ID == 0 || said.Vague != "" {
+		t.wonder(c, l.person.ID)
+	}
 	return say.ContactLogged(said, t.Now), nil
 }
 
@@ -162,12 +168,18 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 // the next date. It is empty when there are none, or when the words are of an earlier message.
 func (t *Turn) gist(r Request) string {
 	words, s := t.words(r.Span), r.Slots
-	var kept []string
+	var kept strings.Builder
+	last, gap := -1, false // where the clause kept before ended, and whether one was left out since
 	for start := 0; start < len(words); {
 		end := start + clauseEnd(words[start:])
+		for n := len(firstRune(words[end:])); end+n < len(words) && closes(firstRune(words[end+n:])); { // 。”
+			end, n = end+n, len(firstRune(words[end+n:]))
+			end, n = end+n, 0
+		}
 		at := zh.Span{Start: r.Span.Start + start, End: r.Span.Start + end}
 		start = end + len(firstRune(words[end:]))
 		if s.Next != nil && overlap(s.Next.Span, at) {
+			gap = true
 			continue
 		}
 		frame := []zh.Span{s.Customer.Span}
@@ -184,12 +196,25 @@ func (t *Turn) gist(r Request) string {
 			}
 		}
 		clause := strings.TrimSpace(t.words(zh.Span{Start: from, End: at.End}))
-		if utf8.RuneCountInString(clause) >= shortest {
-			kept = append(kept, clause)
+		if utf8.RuneCountInString(clause) < shortest {
+			gap = true
+			continue
 		}
+		switch {
+		case last < 0:
+		case from == at.Start && !gap: // as it was written, when nothing was left out between
+			kept.WriteString(words[last:max(last, from-r.Span.Start)])
+		default:
+			kept.WriteString("，")
+		}
+		kept.WriteString(clause)
+		last, gap = at.End-r.Span.Start, false
 	}
-	return strings.Join(kept, "，")
+	return kept.String()
 }
+
+// closes reports whether a sign belongs to what stands before it.
+func closes(sign string) bool { return sign != "" && strings.Contains("”’」』）)》】", sign) }
 
 func overlap(a, b zh.Span) bool { return a.Start < b.End && b.Start < a.End }
 

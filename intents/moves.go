@@ -187,6 +187,13 @@ func (t *Turn) dropFollowUps(ctx context.Context, d crm.Deal) error {
 	return err
 }
 
+// wonder asks by the way when the next contact with c is.
+func (t *Turn) wonder(c crm.Customer, contact crm.ContactID) {
+	r := Request{Kind: SetReminder, Speech: Command, Confidence: 1}
+	r.Slots.Customer, r.Slots.Contact = Ref{Picked: int64(c.ID)}, Ref{Picked: int64(contact)}
+	t.Wonder = &Ask{Slot: AskNext, Request: r}
+}
+
 // wrote remembers what a deed wrote, for 不对，改成… and 这单.
 func (t *Turn) wrote(r Request, w LastWrite, summary string) {
 	w.Kind, w.At, w.Operation, w.Request = r.Kind, t.Now, t.Tx.No(), r

@@ -29,7 +29,7 @@ func (rd *reading) fillReminder(d *draft, s *Slots) {
 	case rd.anyHas(d, fDelay) && s.Next != nil:
 		s.Field = "next"
 		s.Text = without(without(s.Text, putOffWords), pointed)
-	case s.Next != nil && without(s.Text, []string{"再", "晚点"}) == "":
+	case s.Next != nil && s.Text != "" && without(s.Text, []string{"再", "晚点"}) == "":
 		s.Field, s.Text = "next", ""
 	case s.Next == nil && without(s.Text, listedWords) == "":
 		s.Text = ""
@@ -48,4 +48,24 @@ func (rd *reading) fillReminder(d *draft, s *Slots) {
 			s.Text = strings.TrimSpace(strings.TrimPrefix(s.Text, p.ref.Text))
 		}
 	})
+}
+
+// reminderOff reads 别提醒我打卡了, 不要再提醒我写周报: the reminder of that is taken off.
+func (rd *reading) reminderOff() (Request, bool) {
+	whole := strings.Trim(string(rd.r[rd.start:]), " ,。!~")
+	for _, no := range []string{"不要再", "不用再", "别再", "不要", "不用", "别"} {
+		rest, ok := strings.CutPrefix(whole, no+"提醒我")
+		if !ok {
+			continue
+		}
+		text := without(rest, []string{"了", "啦", "吧"})
+		if text == "" || len([]rune(text)) > 20 {
+			return Request{}, false
+		}
+		span := rd.tx.Span(rd.start, len(rd.r))
+		r := Request{Kind: SetReminder, Speech: Command, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a reminder taken off", Span: span, Weight: 6}}}
+		r.Slots.Untag, r.Slots.Text = true, text
+		return r, true
+	}
+	return Request{}, false
 }

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -182,4 +183,50 @@ type Context struct {
 	People  []string // colleagues' names
 	Process *crm.Process
 	Workday func(crm.Date) bool // nil: weekdays
+}
+
+// Customers are all customers of the book that the requests may mean, each once.
+func (r Result) Customers() (ids []crm.CustomerID) {
+	for _, q := range r.Requests {
+		for _, id := range q.Slots.Customer.IDs {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// Without is a book in which some customers do not stand.
+func Without(b Book, hidden map[crm.CustomerID]bool) Book { return scoped{b, hidden} }
+
+type scoped struct {
+	Book
+	hidden map[crm.CustomerID]bool
+}
+
+func (w scoped) Longest(text []rune, i int) (int, []crm.CustomerID) {
+	for end := len(text); ; {
+		n, ids := w.Book.Longest(text[:end], i)
+		if n == 0 {
+			return 0, nil
+		}
+		if kept := w.keep(ids); len(kept) > 0 {
+			return n, kept
+		}
+		end = i + n - 1
+	}
+}
+
+func (w scoped) Similar(s string, limit int) []crm.CustomerID {
+	return w.keep(w.Book.Similar(s, limit))
+}
+
+func (w scoped) keep(ids []crm.CustomerID) (kept []crm.CustomerID) {
+	for _, id := range ids {
+		if !w.hidden[id] {
+			kept = append(kept, id)
+		}
+	}
+	return kept
 }

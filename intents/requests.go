@@ -25,6 +25,9 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.pushWish(); ok {
 		return []Request{r}
 	}
+	if r, ok := rd.reminderOff(); ok {
+		return []Request{r}
+	}
 	var drafts []*draft
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them

@@ -32,6 +32,7 @@ func setReminder() Intent {
 				return t.moveReminder(ctx, r, text)
 			case s.Next == nil && text == "":
 				all, err := t.reminders(ctx)
+				t.Memory.ListedAt = t.Now
 				return say.Reminders(all, t.Now), err
 			}
 			if s.Planned && s.Customer.Said() {
@@ -50,12 +51,14 @@ func setReminder() Intent {
 					who = people[0].Name
 				}
 			}
-			if s.Customer.Picked != 0 || s.Customer.Match == "exact" || s.Customer.Match == "alias" {
-				c, err := t.Customer(ctx, r)
+			if len(s.Customer.IDs) > 0 { // the words stand for themselves: it is no matter when it is nobody's we may see
+				found, err := t.Tx.Customers(ctx, s.Customer.IDs)
 				if err != nil {
 					return "", err
 				}
-				m.CustomerID = c.ID
+				if len(found) == 1 {
+					m.CustomerID = found[0].ID
+				}
 			}
 			if m.Text == "" {
 				return say.NeedText(), nil
@@ -71,6 +74,11 @@ func setReminder() Intent {
 			return say.ReminderSet(m, who, t.Now), nil
 		},
 	}
+}
+
+// listed reports whether a request is about one of the reminders that were listed just now: 第2个不要了.
+func (t *Turn) listed(r Request) bool {
+	return r.Slots.Number != 0 && strings.Contains(t.Text, "第") && t.Now.Sub(t.Memory.ListedAt) <= topicFor && t.Memory.ListedAt.After(t.Memory.Last.At)
 }
 
 // planContact sets the next contact with a customer: it is among what there is to do, and ticked off by the contact.
@@ -215,6 +223,12 @@ func (t *Turn) reschedule(ctx context.Context, r Request, m crm.Reminder) (say.T
 		return "", err
 	}
 	m.Status = crm.ReminderScheduled
+	if z := r.Slots.Next; z.HasClock && z.Kind == zh.Point && !saysDay(t.words(z.Span)) { // 改到下午五点: on its own day
+		at := m.Due.At.In(t.Now.Location())
+		if same := crm.ClockOf(z.Start).On(crm.DateOf(at), at.Location()); same.After(t.Now) {
+			due.At = same
+		}
+	}
 	if z := r.Slots.Next; !z.HasClock && z.DayPart == "" && !m.Due.AllDay {
 		at := m.Due.At.In(t.Now.Location())
 		due.At = crm.DateOf(due.At).In(at.Location()).Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
@@ -228,6 +242,11 @@ func (t *Turn) reschedule(ctx context.Context, r Request, m crm.Reminder) (say.T
 	}
 	t.wrote(r, LastWrite{Customer: m.CustomerID, Reminder: m.ID}, say.SummaryOfReminder(m))
 	return say.ReminderMoved(m, t.Now), nil
+}
+
+// saysDay reports whether the words of a time name a day, and not an hour alone.
+func saysDay(words string) bool {
+	return strings.ContainsAny(words, "天日号周月年星礼今明后节末底初")
 }
 
 // remindAt is when a reminder fires. Without an hour it is the morning, or the hour of the part of the day that was

@@ -18,6 +18,9 @@ func undo() Intent {
 		Title:    "撤销",
 		Examples: []string{"撤销", "撤销27", "撤销今天的", "恢复"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if t.listed(r) {
+				return t.cancelReminder(ctx, r, "")
+			}
 			ops, found, err := t.toTakeBack(ctx, r)
 			if err != nil || len(ops) == 0 {
 				return found, err

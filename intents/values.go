@@ -18,7 +18,7 @@ func (t *Turn) Amount(r Request) (crm.Money, error) {
 		return crm.Money{}, nil
 	}
 	said := t.words(a.Span)
-	ask := func(fen ...int64) error {
+	ask := func(fen ...int64) *Ask {
 		q := &Ask{Slot: AskAmount, Say: say.ConfirmAmount(said), Request: r}
 		for _, f := range fen {
 			if f > 0 {
@@ -40,9 +40,16 @@ func (t *Turn) Amount(r Request) (crm.Money, error) {
 		return crm.Money{}, &Ask{Slot: AskAmount, Say: say.BadAmount(said), Request: r}
 	case a.Approx:
 		return crm.Money{}, ask(fen)
+	case a.Currency == "" && fen < 1000_00 && digits(a.Value) && strings.TrimSpace(said) == a.Value:
+		q := ask(fen*10_000, fen) // 报价80: 80万?
+		q.Say = say.WhichUnit(said)
+		return crm.Money{}, q
 	}
 	return crm.Money{Fen: fen, Currency: currency(a)}, nil
 }
+
+// digits reports whether a number was written without a unit.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }
 
 func currency(a *zh.Amount) crm.Currency {
 	if a.Currency == "" {

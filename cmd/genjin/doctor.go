@@ -90,10 +90,18 @@ func (d *doctor) configuration(context.Context) (string, error) { return "whole"
 
 func (d *doctor) database(ctx context.Context) (said string, err error) {
 	d.store, err = store.Open(ctx, d.config.Database.URL.Reveal(), store.Options{Location: d.config.Location, Logger: slog.New(slog.DiscardHandler)})
+	if errors.Is(err, store.ErrInUse) {
+		return "", errSkipped("in use by a running genjin, which is well: /readyz and /pushes tell the rest")
+	}
 	if err != nil {
 		return "", err
 	}
-	return "answers, schema up to date", d.store.CheckSchema(ctx)
+	if err := d.store.CheckSchema(ctx); err != nil {
+		d.store.Close()
+		d.store = nil // nothing else can be asked of it
+		return "", err
+	}
+	return "answers, schema up to date", nil
 }
 
 func (d *doctor) pushes(ctx context.Context) (string, error) {

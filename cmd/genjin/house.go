@@ -220,11 +220,18 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		h.log.Warn("not ready", "error", err)
 		http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
-	case h.shared.Ping(ctx) != nil:
+	case h.redisGone(ctx):
 		fmt.Fprintln(w, "degraded: redis does not answer")
 	default:
 		fmt.Fprintln(w, "ok")
 	}
+}
+
+// redisGone reports whether Redis does not answer soon: a probe must not wait for it.
+func (h *house) redisGone(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	return h.shared.Ping(ctx) != nil
 }
 
 // Limits of the public listener: a callback is small and quick, anything else is not one.
@@ -235,8 +242,11 @@ func newServer(handler http.Handler) *http.Server {
 	}
 }
 
-// shutdownLimit keeps a stop below eight seconds.
-const shutdownLimit = 7 * time.Second
+// A stop stays below eight seconds, whatever the database does.
+const (
+	shutdownLimit = 5 * time.Second // of callbacks and messages under way
+	workersLimit  = time.Second     // of the loops behind them
+)
 
 // serve runs the house on a listener until ctx ends, then stops it gracefully: new callbacks are answered until the
 // listener is closed, messages under way are finished, the others go back to the inbox.
@@ -265,9 +275,23 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		defer cancel()
 		err := errors.Join(srv.Shutdown(limit), h.bot.Close(limit))
 		stop()
-		return errors.Join(err, workers.Wait())
+		return errors.Join(err, within(workersLimit, workers.Wait))
 	})
 	return g.Wait()
+}
+
+// within waits for f, but not for long.
+func within(limit time.Duration, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	t := time.NewTimer(limit)
+	defer t.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-t.C:
+		return errors.New("stopped with work under way: what it had claimed is taken up when its lease ends")
+	}
 }
 
 // address opens a listener or says which setting is wrong.

@@ -54,6 +54,9 @@ type Store struct {
 	unlock  func() error
 }
 
+// ErrInUse says that another genjin has the SQLite file.
+var ErrInUse = errors.New("is in use by another genjin")
+
 // dialect is what differs between MySQL and SQLite.
 type dialect struct {
 	name  string
@@ -92,7 +95,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	}
 	s.db, err = gorm.Open(dialector, &gorm.Config{
 		TranslateError: true, SkipDefaultTransaction: true, DisableAutomaticPing: true,
-		Logger:  logger.NewSlogLogger(o.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second}),
+		Logger:  unlessKnown{logger.NewSlogLogger(o.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second})},
 		NowFunc: func() time.Time { return time.Time{} }, // nothing here is dated by gorm
 	})
 	if err == nil {
@@ -107,6 +110,8 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 func (s *Store) dial(address string) (gorm.Dialector, error) {
 	path, isSQLite := strings.CutPrefix(address, "sqlite:")
 	switch {
+	case isSQLite && path == "":
+		return nil, errors.New("store: sqlite: without a path would be gone at the end: write sqlite:PATH")
 	case isSQLite && path == ":memory:":
 		s.dialect = sqliteDialect
 		return gormlite.Open("file::memory:?" + pragmas), nil
@@ -117,7 +122,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 			if !errors.Is(err, errLocked) {
 				return nil, fmt.Errorf("store: open %s: %w", path, err)
 			}
-			return nil, fmt.Errorf("store: %s is in use by another genjin: stop that one, or use MySQL for several replicas", path)
+			return nil, fmt.Errorf("store: %s %w: stop that one, or use MySQL for several replicas", path, ErrInUse)
 		}
 		s.unlock = unlock
 		return gormlite.Open("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + "&_pragma=journal_mode(wal)"), nil
@@ -147,6 +152,27 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
+}
+
+// unlessKnown is a logger that keeps quiet about duplicate keys: that a message or a push is known already is no error.
+type unlessKnown struct{ logger.Interface }
+
+// LogMode implements gorm's logger.
+func (l unlessKnown) LogMode(level logger.LogLevel) logger.Interface {
+	return unlessKnown{l.Interface.LogMode(level)}
+}
+
+// Trace implements gorm's logger.
+func (l unlessKnown) Trace(ctx context.Context, begin time.Time, sql func() (string, int64), err error) {
+	if duplicate(err) {
+		err = nil
+	}
+	l.Interface.Trace(ctx, begin, sql, err)
+}
+
+// ParamsFilter implements gorm's filter: values never reach the log.
+func (l unlessKnown) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) {
+	return sql, nil
 }
 
 // quiet passes what the driver has to say on to the log: the errors themselves come back to the caller.

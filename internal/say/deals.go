@@ -162,6 +162,9 @@ func NeedBackReason(d crm.Deal, from, to crm.Stage) Text {
 	return Text(fmt.Sprintf("%s从%s退回%s，原因是？", deal(d), stage(from), stage(to)))
 }
 
+// WhichUnit asks what a small number without a unit means.
+func WhichUnit(said string) Text { return Text("「" + Clip(said, 12) + "」是多少？") }
+
 // ConfirmAmount asks whether an amount said roughly is to be written.
 func ConfirmAmount(said string) Text {
 	if said = Clip(said, 20); said == "" {

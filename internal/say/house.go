@@ -33,6 +33,9 @@ func TooLate() Text { return "这张卡片已经处理过了，没有再改动�
 // Declined confirms that nothing was done.
 func Declined() Text { return "好，没记。" }
 
+// NoNextYet accepts that the next contact has no date yet.
+func NoNextYet() Text { return "好，先不定，想好了直接说日期就行。" }
+
 // Tapped replaces the buttons of a card that was answered.
 func Tapped() string { return "已选" }
 
