@@ -42,7 +42,7 @@ const (
 	maxTasks     = 16
 	armLimit     = time.Second
 	checkEvery   = time.Second
-	finishWithin = 3 * time.Second
+	finishWithin = time.Second
 )
 
 func newQueue(client redis.UniversalClient, name string, log *slog.Logger) *queue {

@@ -45,6 +45,7 @@ type house struct {
 	rules    *crm.PushRules
 	registry *prometheus.Registry
 	stopping atomic.Bool
+	hung     bool // loops did not end in time: what they use must not be closed under them
 }
 
 // taskQueue is the name of the scheduler's queue in Redis: deployments on different databases may share a Redis.
@@ -167,6 +168,9 @@ func (h *house) countQueues() {
 }
 
 func (h *house) close() {
+	if h.hung {
+		return // the process ends now
+	}
 	if h.shared != nil {
 		h.shared.Close()
 	}
@@ -244,8 +248,9 @@ func newServer(handler http.Handler) *http.Server {
 
 // A stop stays below eight seconds, whatever the database does.
 const (
-	shutdownLimit = 5 * time.Second // of callbacks and messages under way
-	workersLimit  = time.Second     // of the loops behind them
+	callbackLimit = 4 * time.Second         // of callbacks under way
+	shutdownLimit = 5 * time.Second         // of those and of the messages they brought
+	workersLimit  = 1500 * time.Millisecond // of the loops behind them
 )
 
 // serve runs the house on a listener until ctx ends, then stops it gracefully: new callbacks are answered until the
@@ -273,11 +278,23 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		h.stopping.Store(true)
 		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)
 		defer cancel()
-		err := errors.Join(srv.Shutdown(limit), h.bot.Close(limit))
+		err := errors.Join(closeServer(limit, srv), h.bot.Close(limit))
 		stop()
-		return errors.Join(err, within(workersLimit, workers.Wait))
+		unfinished := within(workersLimit, workers.Wait)
+		h.hung = unfinished != nil
+		return errors.Join(err, unfinished)
 	})
 	return g.Wait()
+}
+
+// closeServer answers the callbacks under way; a request that is still being sent by then is cut off.
+func closeServer(ctx context.Context, srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, callbackLimit)
+	defer cancel()
+	if err := srv.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return srv.Close()
 }
 
 // within waits for f, but not for long.
