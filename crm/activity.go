@@ -37,6 +37,7 @@ type Activity struct {
 	Outcome    Outcome
 	HappenedAt time.Time
 	Content    string // in the rep's words
+	Promised   Date   // the day by which they promised something: 周五前给回复; zero: none
 	MessageKey string
 	Version    int64
 }

@@ -133,6 +133,10 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 					s.Next, weight = x, 2
 					s.NextText = strings.Trim(rd.tx.Slice(t.j, c.j), " ,:")
 				}
+			case ownedByThem:
+				if s.Promise == nil && d.kind == LogContact && !x.Vague {
+					s.Promise = x
+				}
 			case ofDeal:
 				if s.Close == nil {
 					s.Close = x

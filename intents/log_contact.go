@@ -138,6 +138,11 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if a.Type == "" {
 		a.Type = crm.OtherActivity
 	}
+	if z := s.Promise; z != nil {
+		if due, ok := dueOf(z); ok && !t.past(due) {
+			a.Promised = crm.DateOf(due.At)
+		}
+	}
 	if said.Before, said.Again, err = t.logged(ctx, a); err != nil {
 		return "", err
 	}

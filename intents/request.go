@@ -102,6 +102,7 @@ type Slots struct {
 	NextText   string   // what it will be, as written: 再约, 发报价
 	Period     *zh.Time // what a query or a target is about
 	Close      *zh.Time // expected close of a deal
+	Promise    *zh.Time // by when they are to act: 他们周五前给回复
 	Amount     *zh.Amount
 	Percent    *zh.Amount    // 赢率40%
 	Stage      crm.StageCode // of the process, or StageNext / StageBack

@@ -19,6 +19,7 @@ type activityRow struct {
 	HappenedAt int64
 	Content    string
 	MessageKey string
+	PromisedAt int64 // first instant of the day they named
 }
 
 func (activityRow) TableName() string { return "activities" }
@@ -29,16 +30,34 @@ type ActivityFilter struct {
 	Owners   []crm.UserID // who did it
 	From, To time.Time
 	Limit    int
+
+	PromisedFrom, PromisedTo time.Time // their promised day in [from, to)
 }
 
 func (tx *Tx) activity(r activityRow) crm.Activity {
 	return crm.Activity{ID: crm.ActivityID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Actor: r.ActorID,
-		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, MessageKey: r.MessageKey, Version: r.Version}
+		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey, Version: r.Version}
 }
 
-func (r *activityRow) take(a crm.Activity) {
+func (r *activityRow) take(a crm.Activity, promised int64) {
 	r.CustomerID, r.DealID, r.ContactID, r.ActorID, r.Type, r.Outcome = a.CustomerID, a.DealID, a.ContactID, a.Actor, a.Type, a.Outcome
-	r.HappenedAt, r.Content = stamp(a.HappenedAt), clip(a.Content, 20000)
+	r.HappenedAt, r.Content, r.PromisedAt = stamp(a.HappenedAt), clip(a.Content, 20000), promised
+}
+
+// dayStamp is a day as it is stored; 0 for none.
+func (s *Store) dayStamp(d crm.Date) int64 {
+	if d.IsZero() {
+		return 0
+	}
+	return stamp(d.In(s.options.Location))
+}
+
+// day is the day of a stored instant; zero for none.
+func (s *Store) day(ms int64) crm.Date {
+	if ms == 0 {
+		return crm.Date{}
+	}
+	return crm.DateOf(s.instant(ms))
 }
 
 // RecordActivity stores what happened with a customer in scope; the actor did it when nobody else is named.
@@ -54,7 +73,7 @@ func (tx *Tx) RecordActivity(_ context.Context, a crm.Activity) (crm.Activity, e
 		return a, err
 	}
 	row := activityRow{MessageKey: tx.deed.Message}
-	row.take(a)
+	row.take(a, tx.s.dayStamp(a.Promised))
 	if err := tx.insert(&row); err != nil {
 		return a, err
 	}
@@ -119,6 +138,9 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	if len(f.Owners) > 0 {
 		q = q.Where("actor_id IN ?", f.Owners)
 	}
+	if !f.PromisedTo.IsZero() {
+		q = between(q, "promised_at", f.PromisedFrom, f.PromisedTo).Where("promised_at > 0")
+	}
 	var rows []activityRow
 	if err := q.Order("happened_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: list activities: %w", err)
@@ -149,7 +171,7 @@ func (tx *Tx) SaveActivity(_ context.Context, a crm.Activity) (crm.Activity, err
 		return a, err
 	}
 	after := before
-	after.take(a)
+	after.take(a, tx.s.dayStamp(a.Promised))
 	if err := tx.update(&before, &after); err != nil {
 		return a, err
 	}

@@ -49,7 +49,11 @@ func ContactLogged(l Logged, now time.Time) Text {
 	if l.Next.ID == 0 && l.Vague != "" {
 		next = "下次「" + Clip(l.Vague, 12) + "」没定到天，哪天联系？"
 	}
-	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), colleague, next)
+	promise := ""
+	if d := l.Activity.Promised; !d.IsZero() {
+		promise = "对方：" + Day(d, crm.DateOf(now)) + "前给说法，过了我提醒你"
+	}
+	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), colleague, promise, next)
 }
 
 // nextLine is the next contact, and where its date came from.

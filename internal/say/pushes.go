@@ -236,3 +236,29 @@ func listed(head string, n, limit int, more string, line func(i int) string) Tex
 	}
 	return Text(b.String())
 }
+
+// Wins celebrates what a team has won.
+func Wins(all []DealLine) Text {
+	if len(all) == 1 {
+		d := all[0]
+		return Text("🎉 " + name(d.Owner) + "签下" + dotted(name(d.Customer), deal(d.Deal), amount(d.Deal.Amount)))
+	}
+	return listed(fmt.Sprintf("🎉 又签下%d单：", len(all)), len(all), 8, "", func(i int) string {
+		d := all[i]
+		return dotted(name(d.Owner), name(d.Customer), deal(d.Deal), amount(d.Deal.Amount))
+	})
+}
+
+// PromiseLine is something a customer promised.
+type PromiseLine struct {
+	Customer string
+	Activity crm.Activity
+}
+
+// Promises tells of promises that have passed with no contact since.
+func Promises(all []PromiseLine, now time.Time) Text {
+	return listed(fmt.Sprintf("对方答应的%d件事到期了，还没动静：", len(all)), len(all), 8, "", func(i int) string {
+		p := all[i]
+		return dotted(name(p.Customer), ShortDay(p.Activity.Promised, crm.DateOf(now))+"到期", Clip(p.Activity.Content, 40))
+	}) + "\n打个电话问问？"
+}
