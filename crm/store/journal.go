@@ -345,7 +345,11 @@ func (tx *Tx) takeBack(c changeRow) (verb string, err error) {
 		if err := json.Unmarshal([]byte(c.AfterImage), was); err != nil {
 			return "", fmt.Errorf("store: undo: image: %w", err)
 		}
-		return "", tx.stale(c.Record, c.RecordID, was)
+		if same, err := alike(now, was); err != nil {
+			return "", err
+		} else if !same { // else what was written since was taken back again
+			return "", tx.stale(c.Record, c.RecordID, was)
+		}
 	}
 	if c.BeforeImage == "" {
 		verb = "create"
@@ -365,6 +369,24 @@ func (tx *Tx) takeBack(c changeRow) (verb string, err error) {
 		return "", err
 	}
 	return verb, nil
+}
+
+// alike reports whether two images of a record say the same, however often it was written between them.
+func alike(now, was record) (bool, error) {
+	w, n := was.header(), now.header()
+	w.Version, w.UpdatedAt = n.Version, n.UpdatedAt
+	if d, ok := now.(interface{ delivered(was record) }); ok {
+		d.delivered(was)
+	}
+	a, err := json.Marshal(now)
+	if err != nil {
+		return false, fmt.Errorf("store: image: %w", err)
+	}
+	b, err := json.Marshal(was)
+	if err != nil {
+		return false, fmt.Errorf("store: image: %w", err)
+	}
+	return string(a) == string(b), nil
 }
 
 // mine reports whether a record, deleted or not, is in the actor's scope.

@@ -23,6 +23,19 @@ type reminderRow struct {
 
 func (reminderRow) TableName() string { return "reminders" }
 
+// delivered lets an older image follow what delivering did: a repeating reminder went on to its next time, another one is
+// marked sent. Nobody changed it by that.
+func (r *reminderRow) delivered(was record) {
+	if w, ok := was.(*reminderRow); ok && r.FiredDue > 0 && w.DueAt <= r.DueAt && w.Repeats == r.Repeats {
+		if r.Repeats != "" {
+			w.DueAt = r.DueAt
+		}
+		if r.Status == crm.ReminderSent {
+			w.Status = r.Status
+		}
+	}
+}
+
 // ReminderFilter picks reminders. A zero field does not filter.
 type ReminderFilter struct {
 	User     crm.UserID
