@@ -100,7 +100,7 @@ func (p *people) readMember(ctx context.Context, wecomID string) (crm.User, erro
 	if err != nil {
 		return crm.User{}, err
 	}
-	u := crm.User{WeComID: m.UserID, Name: m.Name, Role: crm.Rep, TeamID: teams[m.MainDepartment]}
+	u := crm.User{WeComID: m.UserID, Name: m.Name, Role: crm.Rep, TeamID: teams[m.MainDepartment], JoinedAt: p.clock()}
 	for i, d := range m.Departments {
 		if u.TeamID == 0 {
 			u.TeamID = teams[d]

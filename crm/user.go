@@ -1,6 +1,9 @@
 package crm
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person may do. Roles are ordered: a higher one may all that a lower one may.
 type Role uint8
@@ -40,9 +43,10 @@ type User struct {
 	Name      string
 	TeamID    TeamID
 	Role      Role
-	Leads     []TeamID // teams this person leads; a manager sees these and the teams below them
-	ManagerID UserID   // direct leader, 0: none known
-	Left      bool     // left the company or the app's visible range
+	Leads     []TeamID  // teams this person leads; a manager sees these and the teams below them
+	ManagerID UserID    // direct leader, 0: none known
+	Left      bool      // left the company or the app's visible range
+	JoinedAt  time.Time // when genjin met this person first; zero: it always knew them
 	Version   int64
 }
 

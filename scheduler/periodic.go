@@ -116,6 +116,8 @@ func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, n
 		switch o := (occasion{plan.Name, u.ID, slot}); {
 		case at.After(now.Add(ahead)), s.hushed(plan, now, wishes[u.ID]):
 			left++
+		case at.Before(u.JoinedAt):
+			// Before this person came.
 		case now.Sub(at) > plan.Late:
 			// Too late to be of use: as if it had not come.
 		case now.Sub(at) > grace || degraded && !at.After(now):

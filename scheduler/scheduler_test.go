@@ -381,6 +381,35 @@ func TestWhoLeft(t *testing.T) {
 	}
 }
 
+// Who is new is not told what was due before they came: a company that starts on a Tuesday gets no report of the week before.
+func TestWhoIsNew(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 10:00")
+	u, err := d.Store.SaveUser(t.Context(), crm.User{WeComID: "new", Name: "新人", Role: crm.Rep, TeamID: d.Zhang.TeamID, JoinedAt: d.at()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []crm.User{d.Zhang, u} {
+		d.due(who, "甲"+who.Name, "2026-11-24")
+	}
+	if got := d.heard(); len(got) != 1 || !strings.HasPrefix(got[0], "morning:") {
+		t.Errorf("heard %q, want the card of who was there", got)
+	}
+	d.set("2026-11-24 10:30")
+	if _, err := d.Store.SaveUser(t.Context(), crm.User{WeComID: "new", Name: "新人", Role: crm.Rep, TeamID: d.Zhang.TeamID, JoinedAt: d.at().Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	d.set("2026-11-24 18:20")
+	settled := 0
+	for _, k := range d.heard() {
+		if strings.HasPrefix(k, "settle:") {
+			settled++
+		}
+	}
+	if settled != 2 {
+		t.Errorf("%d settled, want both", settled)
+	}
+}
+
 // The admin page shows what was given up and why, and says when Redis is gone.
 func TestPage(t *testing.T) {
 	for _, redis := range []string{"", "redis://127.0.0.1:1/0"} {
@@ -400,6 +429,61 @@ func TestPage(t *testing.T) {
 		}
 		if strings.Contains(body, "密语") || strings.Contains(body, "Redis 不通") != (redis != "") {
 			t.Errorf("%q: %s", redis, body)
+		}
+	}
+}
+
+// A morning with 50 people who have 40 calls each: one card, and no more than the cap all day.
+func TestABusyMorning(t *testing.T) {
+	d := newDesk(t, "", "2026-11-23 12:00")
+	var people []crm.User
+	for i := range 50 {
+		u, err := d.Store.SaveUser(t.Context(), crm.User{WeComID: fmt.Sprint("rep", i), Name: fmt.Sprint("销售", i), TeamID: d.Zhang.TeamID, Role: crm.Rep})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, u)
+		d.as(u, func(tx *store.Tx) error {
+			for k := range 40 {
+				c, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: fmt.Sprintf("客户%d之%d", i, k), Owner: u.ID})
+				if err != nil {
+					return err
+				}
+				if _, err := tx.PlanFollowUp(t.Context(), crm.FollowUp{CustomerID: c.ID, Due: crm.DueDay(crm.Date{Year: 2026, Month: 11, Day: 20 + k%5}, zone), Content: "再约"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	cards := map[string][]string{}
+	for _, clock := range []string{"08:50", "09:10", "10:00", "11:00", "14:30", "18:20", "20:00"} {
+		d.set("2026-11-24 " + clock)
+		d.Pass(t.Context())
+		d.Periodic(t.Context())
+		for {
+			n, err := d.relay.Once(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
+		}
+		d.mu.Lock()
+		for _, p := range d.sent {
+			cards[p.To] = append(cards[p.To], p.Key)
+			if len(p.Reply.Text) > 900 {
+				t.Errorf("%s is long: %d bytes", p.Key, len(p.Reply.Text))
+			}
+		}
+		d.sent = nil
+		d.mu.Unlock()
+	}
+	for _, u := range people {
+		got := cards[u.WeComID]
+		if len(got) < 2 || len(got) > d.Rules.Cap+2 || !strings.HasPrefix(got[0], "morning:") {
+			t.Errorf("%s got %q", u.WeComID, got)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -17,19 +18,49 @@ import (
 	"genjin/bot/sim"
 	"genjin/configs"
 	"genjin/crm"
+	"genjin/crm/store"
 )
 
 func (p *program) demoCommand() *cobra.Command {
-	var addr, data string
+	var addr, data, at string
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "try it in the browser: a simulated WeCom and a sample company, nothing to install",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return p.demo(c.Context(), addr, data) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := p.moveClock(at); err != nil {
+				return usageError{err}
+			}
+			return p.demo(c.Context(), addr, data)
+		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "where the chat page listens")
 	c.Flags().StringVar(&data, "data", "", "folder that keeps the data (a new one that is removed at the end when not given)")
+	c.Flags().StringVar(&at, "at", "", "as if it were that time now, 08:34 or 2026-11-30T08:34 in China: to see what is said by itself")
 	return c
+}
+
+// moveClock lets the program's clock begin at another time, the database's with it.
+func (p *program) moveClock(at string) error {
+	if at == "" {
+		return nil
+	}
+	loc, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		return err
+	}
+	now := p.clock().In(loc)
+	if t, err := time.Parse("15:04", at); err == nil {
+		at = now.Format("2006-01-02T") + t.Format("15:04")
+	}
+	t, err := time.ParseInLocation("2006-01-02T15:04", at, loc)
+	if err != nil {
+		return errors.New("--at: write 08:34 or 2026-11-30T08:34")
+	}
+	off, real := t.Sub(now), p.clock
+	p.clock = func() time.Time { return real().Add(off) }
+	p.moved = p.clock
+	return nil
 }
 
 // demo is production on embedded parts: the chat page speaks to the house only through WeCom's encrypted callbacks,
@@ -115,7 +146,7 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL,
 	}
 	config.Bot.Token, config.Bot.EncodingAESKey = configs.NewSecret(platform.BotToken), configs.NewSecret(platform.BotAESKey)
-	h, err := build(ctx, config, p.clock, log)
+	h, err := build(ctx, config, p.clock, log, func(o *store.Options) { o.Now = p.moved })
 	if err != nil {
 		return nil, err
 	}

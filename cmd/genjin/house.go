@@ -62,7 +62,7 @@ func taskQueue(database string) string {
 const answerBudget = 3500 * time.Millisecond
 
 // build opens the store and puts the rooms together; nothing runs yet. Close what it gives.
-func build(ctx context.Context, c configs.Config, clock func() time.Time, log *slog.Logger) (h *house, err error) {
+func build(ctx context.Context, c configs.Config, clock func() time.Time, log *slog.Logger, more ...func(*store.Options)) (h *house, err error) {
 	h = &house{config: c, clock: clock, log: log, registry: prometheus.NewRegistry()}
 	defer func() {
 		if err != nil {
@@ -83,9 +83,11 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err != nil {
 		return h, err
 	}
-	h.store, err = store.Open(ctx, c.Database.URL.Reveal(), store.Options{
-		Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins,
-	})
+	options := store.Options{Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins}
+	for _, f := range more {
+		f(&options)
+	}
+	h.store, err = store.Open(ctx, c.Database.URL.Reveal(), options)
 	if err != nil {
 		return h, err
 	}

@@ -18,6 +18,7 @@ import (
 // program is what the commands share: the only clock, and where they read and print.
 type program struct {
 	clock      func() time.Time
+	moved      func() time.Time // the same, when demo moved it: the database's clock too; nil otherwise
 	env        func(string) (string, bool)
 	in         io.Reader
 	out, err   io.Writer

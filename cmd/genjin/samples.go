@@ -25,7 +25,7 @@ func (h *house) plantSamples(ctx context.Context) error {
 	}
 	staff := map[string]crm.User{}
 	for _, who := range sim.SamplePeople() {
-		u := crm.User{WeComID: who.ID, Name: who.Name, TeamID: teams[who.Departments[0]], Role: crm.Rep, ManagerID: staff[who.Leader].ID}
+		u := crm.User{WeComID: who.ID, Name: who.Name, TeamID: teams[who.Departments[0]], Role: crm.Rep, ManagerID: staff[who.Leader].ID, JoinedAt: h.clock()}
 		for _, d := range who.Leads {
 			u.Role, u.Leads = crm.Manager, append(u.Leads, teams[d])
 		}

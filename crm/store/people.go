@@ -31,6 +31,7 @@ type userRow struct {
 	Leads     []crm.TeamID `gorm:"serializer:json"`
 	ManagerID crm.UserID
 	Gone      bool
+	JoinedAt  int64
 }
 
 func (userRow) TableName() string { return "users" }
@@ -44,7 +45,7 @@ func (s *Store) user(r userRow) crm.User {
 	if s.admins[r.WeComKey] {
 		role = crm.Admin
 	}
-	return crm.User{ID: r.ID, WeComID: r.WeComID, Name: r.Name, TeamID: r.TeamID, Role: role, Leads: r.Leads, ManagerID: r.ManagerID, Left: r.Gone, Version: r.Version}
+	return crm.User{ID: r.ID, WeComID: r.WeComID, Name: r.Name, TeamID: r.TeamID, Role: role, Leads: r.Leads, ManagerID: r.ManagerID, Left: r.Gone, JoinedAt: s.instant(r.JoinedAt), Version: r.Version}
 }
 
 func (s *Store) users(rows []userRow) []crm.User {
@@ -70,7 +71,8 @@ func (s *Store) UserByWeCom(ctx context.Context, wecomID string) (crm.User, erro
 	return s.user(row), nil
 }
 
-// SaveUser creates or updates a user, found by WeCom id; the stored user is given back.
+// SaveUser creates or updates a user, found by WeCom id; the stored user is given back. JoinedAt stays what it was at
+// first.
 func (s *Store) SaveUser(ctx context.Context, u crm.User) (crm.User, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
@@ -78,8 +80,10 @@ func (s *Store) SaveUser(ctx context.Context, u crm.User) (crm.User, error) {
 	if key == "" || len(key) > 64 {
 		return u, errors.New("store: a WeCom id has 1 to 64 bytes")
 	}
-	row := userRow{WeComID: u.WeComID, WeComKey: key, Name: clip(u.Name, 200), TeamID: u.TeamID, Role: u.Role.String(), Leads: append([]crm.TeamID{}, u.Leads...), ManagerID: u.ManagerID, Gone: u.Left}
-	err := first(db, &row, "wecom_key = ?", key, func(old userRow) { row.ID, row.Version = old.ID, old.Version+1 })
+	row := userRow{WeComID: u.WeComID, WeComKey: key, Name: clip(u.Name, 200), TeamID: u.TeamID, Role: u.Role.String(), Leads: append([]crm.TeamID{}, u.Leads...), ManagerID: u.ManagerID, Gone: u.Left, JoinedAt: stamp(u.JoinedAt)}
+	err := first(db, &row, "wecom_key = ?", key, func(old userRow) {
+		row.ID, row.Version, row.JoinedAt = old.ID, old.Version+1, old.JoinedAt
+	})
 	if err != nil {
 		return u, fmt.Errorf("store: save user: %w", err)
 	}

@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE users ADD COLUMN joined_at BIGINT NOT NULL DEFAULT 0;
