@@ -65,6 +65,13 @@ func (rd *reading) tokenise() {
 		if t.j > i {
 			rd.tokens = append(rd.tokens, t)
 			i = t.j
+			if name, ok := rd.introducedAt(&t, claimed); ok {
+				rd.tokens = append(rd.tokens, name)
+				for i = name.j; len(claimed) > 0 && claimed[0].i < i; {
+					claimed = claimed[1:]
+				}
+				continue
+			}
 			if t.features.has(fContactWord) {
 				if k := skip(rd.r, i, " :是叫为"); rd.plainName(k, limit) > k {
 					j := rd.plainName(k, limit)
@@ -138,7 +145,8 @@ func (rd *reading) knownNames() (out []token) {
 						ref.Match = "exact"
 					}
 				}
-				out = append(out, token{i: i, j: i + n, kind: customerToken, ref: ref})
+				t := rd.longerName(token{i: i, j: i + n, kind: customerToken, ref: ref})
+				out, n = append(out, t), t.j-i
 			}
 		}
 		for _, p := range people {
