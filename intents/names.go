@@ -63,7 +63,7 @@ func (rd *reading) shapedNames() {
 			}
 			last, j = j, j+m
 		}
-		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) {
+		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) {
 			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
 		}
 		i = j

@@ -144,6 +144,9 @@ var (
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 	w := 0.0
 	l, x := rd.left(r.i), rd.right(r.j)
+	if talk(rd.r, r.i, r.j) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
+		return 0
+	}
 	switch {
 	case l == nil && (r.i == c.i || r.i == rd.start):
 		w += 1.3
