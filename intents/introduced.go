@@ -27,6 +27,9 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 		return token{}, false // 新客户拜访了3家
 	}
 	apart := i > t.j && strings.ContainsRune(" :\"“「", rd.r[i-1])
+	if !apart && t.features.has(fLead) && !t.features.has(fNewCustomer) {
+		return token{}, false // 从线索转商机
+	}
 	j := rd.introducedEnd(i, claimed)
 	for j > i && (rd.r[j-1] == ' ' || rd.r[j-1] == '-') {
 		j--
@@ -69,7 +72,7 @@ func (rd *reading) verbAt(i int) bool {
 		return false
 	}
 	f := &rd.p.entries[id].features
-	return particleSet[rd.r[i]] && n == 1 || n >= 2 && *f != features{} && zh.EndingAt(rd.r, i+n) == 0
+	return n == 1 && (particleSet[rd.r[i]] || f.any(&doings)) || n >= 2 && *f != features{} && zh.EndingAt(rd.r, i+n) == 0
 }
 
 // introducedEnd is where the name ends that is introduced at i: at a stop, a blank between Han, a number to call, a
