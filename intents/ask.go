@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -281,12 +282,17 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		if _, reason := t.Process.LossReason(said); reason {
 			return Answer{}
 		}
-		if strings.TrimFunc(said, unicode.IsDigit) == "" || sentence(said, 20) || !nameLike(said) || t.means(QueryCustomer) {
+		for _, p := range []string{"那边", "的"} { // 云雀的, but 美的
+			if rest := strings.TrimSuffix(said, p); utf8.RuneCountInString(rest) > 1 {
+				said = rest
+			}
+		}
+		if strings.TrimFunc(said, unicode.IsDigit) == "" || sentence(said, 20) || !t.nameLike(said) || t.means(QueryCustomer) {
 			return Answer{}
 		}
 		s.Customer = Ref{Text: said, Match: "shape"}
 	case AskContact:
-		if said = strings.TrimFunc(t.Text, notInName); sentence(said, 10) || !nameLike(said) || t.means(QueryCustomer) {
+		if said = strings.TrimFunc(t.Text, notInName); sentence(said, 10) || !t.personLike(said) || t.means(QueryCustomer) {
 			return Answer{}
 		}
 		s.Contact = Ref{Text: said}
@@ -354,19 +360,6 @@ func (t *Turn) means(but ...Kind) bool {
 	return slices.ContainsFunc(t.Understood.Requests, func(r Request) bool {
 		return r.Kind != None && r.Confidence >= 0.5 && !slices.Contains(but, r.Kind)
 	})
-}
-
-// nameLike reports whether words can be a name on its own: one piece, and nothing done in it.
-func nameLike(said string) bool {
-	if strings.ContainsAny(said, ",，。;；:：!！、\n") {
-		return false
-	}
-	for _, a := range zh.Amounts(zh.Read(said)) {
-		if a.Start == 0 && a.End == len(said) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(deedWords, func(w string) bool { return strings.Contains(said, w) })
 }
 
 // deedWords are words that stand in no name.

@@ -66,6 +66,24 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%q: resumed %v", c.said, turn.resumed)
 		}
 	}
+	// A name is no clause: what has a verb, an adjective, an amount or a pronoun of its own leaves the question alone.
+	for said, want := range map[string]bool{
+		"他喜欢抽烟": false, "大概三十来万": false, "剩下的钱安装完付": false, "对手便宜": false, "thx": false, "后天": false, "云雀的下次跟进": false, "报价12万": false,
+		"联系云顶": false, "她不喝酒": false, "价格有点高": false, "下周再约": false, "老板抠门": false, "余下验收完付": false, "拜托": false, "tks": false, "我记错了": false, "付款慢": false,
+		"云顶": true, "云雀乳品": true, "后天食品": true, "华为": true, "美的": true, "签单宝": true, "好利来": true, "vertex": true, "3M中国": true, "老王牛肉面": true, "三六五网络": true,
+		"是云顶天宫": true, "云雀那边": true, "云雀的": true, "一汽大众": true, "上海外高桥保税区港务": true,
+	} {
+		got := customers.Resume(&Turn{Text: said, Now: d.now, Process: d.process, Calendar: d.calendar, Message: crm.Message{Kind: crm.TextMessage}})
+		if (got.Outcome == Completed) != want {
+			t.Errorf("%s: %v %+v", said, got.Outcome, got.Request.Slots.Customer)
+		}
+	}
+	for said, want := range map[string]bool{"王总": true, "周二妮": true, "李建国": true, "鲍总": true, "Tony": true, "后天": false, "他没说": false, "安装": false, "thx": false} {
+		got := contact.Resume(&Turn{Text: said, Now: d.now, Process: d.process, Calendar: d.calendar, Message: crm.Message{Kind: crm.TextMessage}})
+		if (got.Outcome == Completed) != want {
+			t.Errorf("contact %s: %v", said, got.Outcome)
+		}
+	}
 	// What is surely a message of its own is no name; a name alone may read as a question about that customer.
 	for kind, want := range map[Kind]Outcome{AddTag: NotAnAnswer, QueryCustomer: Completed, None: Completed} {
 		turn := &Turn{Text: "ABC 重点", Process: d.process, Understood: Result{Requests: []Request{{Kind: kind, Confidence: 0.9}}}}

@@ -2,8 +2,6 @@ package intents
 
 import (
 	"math/bits"
-	"slices"
-	"strings"
 	"time"
 
 	"genjin/crm"
@@ -17,7 +15,7 @@ type Name struct {
 }
 
 // Names is a Book in memory: a hash table of all names and of their short forms, guarded by a bit set of the first
-// two runes, and an index by sound. It is immutable; a million names take about 0.1 KB each.
+// two runes, and an index by sound. It is immutable; a name with its short forms takes a few hundred bytes.
 type Names struct {
 	entries []entry
 	full    map[crm.CustomerID]int32 // the first name given of a customer
@@ -49,7 +47,7 @@ func NewNames(names []Name) *Names {
 		n.entries = append(n.entries, entry{key: crm.NameKey(name.Text), text: name.Text, id: name.Customer})
 	}
 	for i := range len(names) {
-		for _, s := range shortNames(n.entries[i].key) {
+		for _, s := range shortNames(n.entries[i].text) {
 			n.entries = append(n.entries, entry{key: s, text: s, id: n.entries[i].id})
 		}
 	}
@@ -189,71 +187,14 @@ func (n *Names) Similar(s string, limit int) []crm.CustomerID {
 	return n.sound.similar(n.entries, crm.NameKey(s), limit)
 }
 
-// legal are endings that a name is never called by, regions beginnings that it need not be called by.
-var (
-	legal   = strings.Fields(`股份有限公司 有限责任公司 集团有限公司 有限公司 集团公司 分公司 总公司 集团 公司 股份`)
-	regions = strings.Fields(`北京市 上海市 天津市 重庆市 深圳市 广州市 杭州市 苏州市 东莞市 佛山市 宁波市 南京市 武汉市 成都市 西安市 北京 上海 天津 重庆 深圳 广州 杭州 苏州 东莞 佛山 宁波 南京 武汉 成都 西安 青岛 大连 厦门 长沙 郑州 济南 合肥 福州 无锡 常州 广东省 浙江省 江苏省 山东省 广东 浙江 江苏 山东 福建 河南 河北 湖南 湖北 四川 安徽 江西 陕西 山西 辽宁 吉林 黑龙江 云南 贵州 广西 海南 甘肃 中国`)
-)
-
-// shortNames are the forms in which people shorten a company's name: without legal ending, without region, and then
-// without its trade when at least two runes remain that are no word of the trade or the language:
-// 华为技术有限公司 → 华为技术, 华为.
-func shortNames(key string) (out []string) {
-	add := func(s string) {
-		if r := []rune(s); len(r) >= shortest && s != key && !slices.Contains(out, s) && !ordinary(r) {
-			out = append(out, s)
-		}
-	}
-	base := key
-	for _, end := range legal {
-		if s, ok := strings.CutSuffix(base, end); ok {
-			base = s
-			break
-		}
-	}
-	add(base)
-	bare := base
-	for _, region := range regions {
-		if s, ok := strings.CutPrefix(bare, region); ok && len([]rune(s)) >= shortest {
-			bare = s
-			break
-		}
-	}
-	add(bare)
-	if r := []rune(bare); len(r) >= 4 {
-		for i := 2; i <= len(r)-2; i++ {
-			if n := zh.EndingAt(r, i); n > 0 && endsWithTrades(r, i) {
-				add(string(r[:i]))
-				break
-			}
-		}
-	}
-	return out
-}
-
-// endsWithTrades reports whether r[i:] is nothing but words of trade.
-func endsWithTrades(r []rune, i int) bool {
-	for i < len(r) {
-		n := zh.EndingAt(r, i)
-		if n == 0 {
-			return false
-		}
-		i += n
-	}
-	return true
-}
-
-// ordinary reports whether r is a word by itself, which must not become a name: 科技, 明天, 天天.
-func ordinary(r []rune) bool {
-	if zh.EndingAt(r, 0) == len(r) || slices.Contains(regions, string(r)) {
-		return true
-	}
-	n, _ := vocabularyIndex.Longest(r, 0)
-	return n == len(r) || isTime(r)
-}
+// timeHeads are the runes with which a time may begin: most names are told from times by them.
+var timeHeads = setOfRunes(`零〇一二两三四五六七八九十百千几半数多今明昨后前大上下本这那当去来次翌早晚中午傍凌清夜深拂黎子白春夏秋冬元国端重除腊正初月年日号周星礼工假双节圣情妇植劳青儿建教平感农阴阳旧新开寒暑最近现目刚马立稍过每隔从到截至不距离季旬末底小立雨惊谷芒霜`)
 
 // isTime reports whether r by itself is a time: 明天.
 func isTime(r []rune) bool {
+	if len(r) == 0 || !timeHeads[r[0]] && r[0] > '9' {
+		return false
+	}
 	t := zh.Read(string(r))
 	times := zh.Times(t, time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), zh.TimeOptions{})
 	return len(times) == 1 && times[0].Span == t.Span(0, len(t.Runes))

@@ -281,6 +281,9 @@ func (rd *reading) word(c *clause, k int) {
 	switch t.kind {
 	case customerToken:
 		c.f.add(fCustomer)
+		if l := rd.left(t.i); l != nil && l.kind == wordToken && l.features.has(fNamed) && l.j-l.i >= 3 && t.ref.Match == "shape" {
+			c.f.add(fCalled)
+		}
 	case contactToken:
 		c.f.add(fContact)
 	case personToken:

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"genjin/crm"
 )
 
 // The corpus is the specification of what is understood: testdata/corpus/*.txt, one message a line with what it means:
@@ -12,14 +14,16 @@ import (
 //	message => kind customer=… contact=… by=… amount=… stage=… next=… period=… scope=… outcome=… field=…; kind …
 //
 // Only the slots that are written are compared; name= with nothing behind it says that the slot must be empty.
-// Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00.
+// Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00. A line 「book: 鼎盛机械, Vertex Robotics」 names the customers
+// of the messages below it, up to the next such line or the end of the file.
 func TestCorpus(t *testing.T) {
 	files, err := filepath.Glob("testdata/corpus/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no corpus", err)
 	}
-	p, c := NewParser(nil, Lexicon{}), testContext()
+	p := NewParser(nil, Lexicon{})
 	for _, f := range files {
+		c := testContext()
 		data, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
@@ -28,6 +32,10 @@ func TestCorpus(t *testing.T) {
 		for line := range strings.Lines(string(data)) {
 			line = strings.TrimSpace(line)
 			if line == "" || line[0] == '#' {
+				continue
+			}
+			if names, ok := strings.CutPrefix(line, "book:"); ok {
+				c.Book = bookOf(names)
 				continue
 			}
 			text, want, ok := strings.Cut(line, " => ")
@@ -48,6 +56,15 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Logf("%s: %d messages, %d of the right kind, %d right in all", filepath.Base(f), all, kinds, whole)
 	}
+}
+
+// bookOf is a book of customers' full names, divided by commas.
+func bookOf(names string) Book {
+	var all []Name
+	for i, n := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' }) {
+		all = append(all, Name{Customer: crm.CustomerID(i + 1), Text: strings.TrimSpace(n)})
+	}
+	return NewNames(all)
 }
 
 // compare tells whether the kinds are as wanted, and the first difference.
@@ -91,6 +108,8 @@ func slotOf(name string, q Request, j ResultJSON) string {
 	switch name {
 	case "customer":
 		return j.Customer
+	case "match":
+		return q.Slots.Customer.Match
 	case "contact":
 		return j.Contact
 	case "by":

@@ -84,7 +84,8 @@ const (
 	fLead
 	fBuild // 建 新建 录入 加
 	fIntroduced
-	fNamed // 叫, 名称
+	fNamed  // 叫, 名称
+	fCalled // 客户叫, and a name the book does not hold
 	fContactWord
 	fReplaced // 换成
 	fOneMore  // 再加个人

@@ -59,6 +59,7 @@ var frames = []frame{
 	on(CreateCustomer, 2.0, "enter a customer", fBuild, fCustomerWord, fCustomer).but(fContactWord, fTagWord, fTag, fDealWord, fNote, fNewDeal),
 	on(CreateCustomer, 3.5, "enter a lead", fBuild, fLead).but(fAssign, fMoveWord),
 	on(CreateCustomer, 3.0, "introduced", fIntroduced),
+	on(CreateCustomer, 4.0, "called by a new name", fCalled).but(fMet, fAsked, fWhich, fWrong, fWrongSoft, fNote, fRemind),
 	on(AddContact, 4.8, "new contact", fContactWord, fBuild).but(fNewCustomer, fRemind),
 	on(AddContact, 4.8, "contact replaced", fReplaced).with(fContactWord),
 	on(AddContact, 5.0, "one more person", fOneMore),

@@ -63,11 +63,83 @@ func (rd *reading) shapedNames() {
 			}
 			last, j = j, j+m
 		}
-		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) {
+		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) {
 			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
 		}
 		i = j
 	}
+}
+
+// partOf are words behind a bare ending that make it a thing of the customer's and no part of its name: 鼎盛|物流项目.
+var partOf = zh.NewWords(indexed(strings.Fields(`项目 系统 工程 平台 方案 合同 订单 单子 商机 款 费 报价 采购 招标 改造 升级 需求 业务 问题 安装 调试 验收 到货 交付 发货 坏 部 科 处 园区`)))
+
+// meansName reports whether a short form of two or three runes is meant as a name where it stands; read is where the last
+// word before it ends. In 永远航行 there is no 远航, in 买了两批图书 no 图书大厦.
+func (rd *reading) meansName(t token, read int) bool {
+	if n := t.j - t.i; n > 3 || !han(rd.r[t.i]) {
+		return true
+	}
+	if read > t.i {
+		return false
+	}
+	for k := t.i + 1; k < t.j; k++ {
+		if n, _ := everydayIndex.Longest(rd.r, k); n > 1 && k+n > t.j {
+			return false
+		}
+		n, id := rd.p.words.Longest(rd.r, k)
+		if f := &rd.p.entries[id].features; n > 1 && k+n > t.j && (f.has(fOrdinary) || k+n == t.j+1 && n == 2 && !f.any(&doings)) {
+			return false
+		}
+	}
+	return t.i == rd.start || !strings.ContainsRune("批个条台套本张件些种款每某", rd.r[t.i-1])
+}
+
+// longerName is the name that a known name only begins: of 鼎盛物流 the book's 鼎盛, short for 鼎盛机械, is no more than
+// a part. A legal ending alone changes nothing: 鼎盛机械有限公司.
+func (rd *reading) longerName(t token) token {
+	r, j, last := rd.r, t.j, t.j
+	for k := j; t.ref.Match != "exact" && k < j+3 && k < len(r) && han(r[k]) && zh.EndingAt(r, k) == 0; k++ {
+		if n, _ := rd.p.words.Longest(r, k); n > 0 {
+			break
+		}
+		if m, _ := zh.PersonAt(r, k); m > 0 || zh.TitleAt(r, k) > 0 {
+			break
+		}
+		if zh.EndingAt(r, k+1) > 0 {
+			j = k + 1 // 鼎盛|国兴|物流
+			break
+		}
+	}
+	for first := true; j < len(r); first = false {
+		n := zh.EndingAt(r, j)
+		if m, _ := rd.p.words.Longest(r, j); n == 0 || m > n && first {
+			break
+		}
+		if m, _ := departmentIndex.Longest(r, j); m > n {
+			break
+		}
+		last, j = j, j+n
+	}
+	if last == t.j && j == t.j || zh.EndingAt(r, last) != j-last {
+		return t
+	}
+	if rd.legalEnding(t.j, j) && !starts(r[t.j:], "集团") {
+		t.j = j
+		return t
+	}
+	n, _ := commonIndex.Longest(r, last)
+	if m, _ := partOf.Longest(r, j); n == j-last && m > 0 {
+		return t
+	}
+	if t.ref.Match == "exact" && !rd.legalEnding(last, j) {
+		return t
+	}
+	i := t.i
+	if m, _ := regionIndex.Longest(r, max(i-2, rd.start)); m == 2 && i-2 >= rd.start {
+		i -= 2
+	}
+	t.i, t.j, t.ref = i, j, Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}
+	return t
 }
 
 // stem is where the name begins whose endings stand at [i, j); -1 when it is none.

@@ -54,7 +54,7 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 	for k := c.i; k < c.j; {
 		if l := rd.left(k); l != nil && kind == CreateCustomer && l.features.any(&definers) && (rd.free(k) || rd.soft(k) || rd.covering(k) != nil && rd.covering(k).kind == wordToken && !rd.ends(rd.covering(k))) && !strings.ContainsRune(" :\"“”", rd.r[k]) {
 			j := rd.definedEnd(k, c.j)
-			if j-k >= 2 {
+			if j-k >= 2 && rd.mayBeIntroduced(k, j, true) && !rd.verbAt(k) {
 				out = append(out, run{k, j})
 				k = j
 				continue
@@ -144,6 +144,9 @@ var (
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 	w := 0.0
 	l, x := rd.left(r.i), rd.right(r.j)
+	if talk(rd.r, r.i, r.j) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
+		return 0
+	}
 	switch {
 	case l == nil && (r.i == c.i || r.i == rd.start):
 		w += 1.3

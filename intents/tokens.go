@@ -65,6 +65,13 @@ func (rd *reading) tokenise() {
 		if t.j > i {
 			rd.tokens = append(rd.tokens, t)
 			i = t.j
+			if name, ok := rd.introducedAt(&t, claimed); ok {
+				rd.tokens = append(rd.tokens, name)
+				for i = name.j; len(claimed) > 0 && claimed[0].i < i; {
+					claimed = claimed[1:]
+				}
+				continue
+			}
 			if t.features.has(fContactWord) {
 				if k := skip(rd.r, i, " :是叫为"); rd.plainName(k, limit) > k {
 					j := rd.plainName(k, limit)
@@ -126,6 +133,7 @@ func (rd *reading) knownNames() (out []token) {
 			}
 		}
 	}
+	read := rd.start // up to here the text is read as words and names
 	for i := rd.start; i < len(rd.r); {
 		n := 0
 		if rd.c.Book != nil {
@@ -138,7 +146,19 @@ func (rd *reading) knownNames() (out []token) {
 						ref.Match = "exact"
 					}
 				}
-				out = append(out, token{i: i, j: i + n, kind: customerToken, ref: ref})
+				for read < i {
+					w, _ := rd.p.words.Longest(rd.r, read)
+					e, _ := everydayIndex.Longest(rd.r, read)
+					read += max(w, e, 1)
+				}
+				t := token{i: i, j: i + n, kind: customerToken, ref: ref}
+				if ref.Match == "alias" && !rd.meansName(t, read) {
+					n = 0
+				} else {
+					t = rd.longerName(t)
+					out, n = append(out, t), t.j-i
+					read = t.j
+				}
 			}
 		}
 		for _, p := range people {
@@ -180,6 +200,9 @@ func (rd *reading) tokenAt(i, limit int) token {
 		j := i
 		for j < limit && latinLetter(r[j]) {
 			j++
+		}
+		if j-i >= 2 && rd.pays(i, j) {
+			return token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}}
 		}
 		if j-i >= 2 && j-i <= 12 && rd.looksGiven(i, j) {
 			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "latin"}}
@@ -225,7 +248,7 @@ func (rd *reading) latinName(i, limit int) int {
 		for j < limit && latinLetter(rd.r[j]) {
 			j++
 		}
-		if n, _ := rd.p.words.Longest(rd.r, k); n > 0 || !rd.looksGiven(k, j) && !rd.capitals(k, j) {
+		if n, _ := rd.p.words.Longest(rd.r, k); n > 0 || currencies[string(rd.r[k:j])] > 0 || !rd.looksGiven(k, j) && !rd.capitals(k, j) {
 			break
 		}
 		words, end = words+1, j
@@ -238,6 +261,24 @@ func (rd *reading) latinName(i, limit int) int {
 		return i
 	}
 	return end
+}
+
+// currencies are Latin words that stand beside an amount and belong to no name.
+var currencies = indexed(strings.Fields(`usd rmb cny eur euro gbp hkd jpy twd ntd sgd aud cad chf krw thb myr vnd inr rub nzd mop php brl aed sar k w`))
+
+// pays reports whether a Latin word stands between 收到 and an amount: 收到Vertex USD 50,000.
+func (rd *reading) pays(i, j int) bool {
+	if l := rd.left(i); l == nil || !l.features.has(fReceived) || currencies[string(rd.r[i:j])] > 0 {
+		return false
+	}
+	k := skip(rd.r, j, " ")
+	for w := k; w < len(rd.r) && latinLetter(rd.r[w]); w++ {
+		if currencies[string(rd.r[k:w+1])] > 0 {
+			k = skip(rd.r, w+1, " ")
+			break
+		}
+	}
+	return k < len(rd.r) && (rd.r[k] >= '0' && rd.r[k] <= '9' || strings.ContainsRune("$¥€£", rd.r[k]))
 }
 
 func (rd *reading) capitals(i, j int) bool {

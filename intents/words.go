@@ -170,10 +170,7 @@ type wordEntry struct {
 }
 
 // vocabularyIndex finds the words of the vocabulary alone, for telling a name from a word.
-var vocabularyIndex = func() *zh.Words {
-	_, words := buildVocabulary(nil)
-	return words
-}()
+var vocabularyEntries, vocabularyIndex = buildVocabulary(nil)
 
 // buildVocabulary indexes the vocabulary and the words added to it: stages, loss reasons, the company's own.
 func buildVocabulary(more []addedWord) ([]wordEntry, *zh.Words) {

@@ -1,0 +1,176 @@
+package intents
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// The forms in which people shorten a company's name. They are derived by structure and not looked up: whether a form
+// means one customer is told by the book, whether it is meant by the text.
+
+// legal are endings that a name is never called by, regions beginnings that it need not be called by.
+var (
+	legal   = strings.Fields(`股份有限公司 有限责任公司 集团有限公司 有限公司 集团公司 分公司 总公司 集团 公司 股份`)
+	regions = strings.Fields(`北京市 上海市 天津市 重庆市 深圳市 广州市 杭州市 苏州市 东莞市 佛山市 宁波市 南京市 武汉市 成都市 西安市 北京 上海 天津 重庆 深圳 广州 杭州 苏州 东莞 佛山 宁波 南京 武汉 成都 西安 青岛 大连 厦门 长沙 郑州 济南 合肥 福州 无锡 常州 广东省 浙江省 江苏省 山东省 广东 浙江 江苏 山东 福建 河南 河北 湖南 湖北 四川 安徽 江西 陕西 山西 辽宁 吉林 黑龙江 云南 贵州 广西 海南 甘肃 中国
+		内蒙古 青海 宁夏 新疆 西藏 香港 澳门 台湾 石家庄 太原 沈阳 长春 哈尔滨 南昌 南宁 海口 贵阳 昆明 拉萨 兰州 西宁 银川 乌鲁木齐 呼和浩特 温州 嘉兴 湖州 绍兴 台州 义乌 舟山 衢州 丽水 徐州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 昆山 江阴 常熟 张家港 烟台 潍坊 淄博 临沂 威海 德州 聊城 滨州 菏泽 枣庄 济宁 珠海 中山 惠州 汕头 江门 湛江 茂名 肇庆 清远 揭阳 潮州 泉州 漳州 莆田 三明 龙岩 芜湖 蚌埠 马鞍山 安庆 滁州 阜阳 赣州 九江 上饶 宜春 洛阳 开封 南阳 新乡 许昌 安阳 商丘 襄阳 宜昌 荆州 黄石 十堰 株洲 湘潭 衡阳 岳阳 常德 绵阳 德阳 宜宾 泸州 南充 乐山 遵义 桂林 柳州 北海 三亚 唐山 保定 邯郸 廊坊 沧州 秦皇岛 包头 鄂尔多斯 赤峰 大庆 齐齐哈尔 鞍山 抚顺 营口 锦州 咸阳 宝鸡 榆林 大同 长治 临汾`)
+	regionSet = func() map[string]bool {
+		m := map[string]bool{}
+		for _, r := range regions {
+			m[r] = true
+		}
+		return m
+	}()
+)
+
+// generic are beginnings that many companies share and none is called by.
+var generic = indexed(strings.Fields(`国际 环球 全球 中国 中华 国家 人民 城市 现代 智慧 绿色 生态 社会 公共 综合 专业 高级 中央 民族 国营 国有 地方 家庭 家用 工业 农业 商业 汽车 图书 手工 电脑 电影 音乐 美食 家政 水果 蔬菜 海鲜 面包 蛋糕 小吃 快餐 早餐 移动 在线 云端 安全 高新 经济 开发 高端 高速 铁路 公路 地铁 机场 港口 自来水 污水 垃圾 天然气 水处理 特种 特殊 普通 大型 小型 微型 精细 精美 民用 军用 医用 商用 工程 综合
+	global china chinese international national new first the united best smart general great green world asia asian pacific euro europe european american america japan shanghai beijing shenzhen hong north south east west star super advanced modern digital data tech technology systems system solutions service services software home food auto power energy medical health big red blue black white gold golden silver it ai iot vr ar erp crm mes wms oa 5g 4g`))
+
+// legalLatin are the words with which Latin names end and by which nobody calls them.
+var legalLatin = indexed(strings.Fields(`inc ltd co llc corp corporation gmbh limited company sa ag plc bv pte pty kk srl spa`))
+
+// shortNames are the forms of a full name: without legal ending, without region, without its trade, and the two or three
+// runes it begins with when nobody knows where its trade begins: 华为技术有限公司 → 华为技术, 华为; 云雀乳品 → 云雀.
+// No form is a word of the trade or the language, or a region.
+func shortNames(text string) (out []string) {
+	key := crm.NameKey(text)
+	add := func(s string) {
+		if r := []rune(s); len(r) >= shortest && s != key && !slices.Contains(out, s) && !ordinary(r) {
+			out = append(out, s)
+		}
+	}
+	latinForms(text, add)
+	base := key
+	for _, end := range legal {
+		if s, ok := strings.CutSuffix(base, end); ok {
+			base = s
+			break
+		}
+	}
+	add(base)
+	bare := withoutRegion(base)
+	add(bare)
+	r := []rune(bare)
+	for i := 2; i <= len(r)-2; i++ {
+		if zh.EndingAt(r, i) > 0 && endsWithTrades(r, i) {
+			if r = r[:i]; !strings.ContainsRune("省市县区镇乡村", r[i-1]) {
+				add(string(r))
+			}
+			break
+		}
+	}
+	for _, cut := range []int{2, 3, len(r) - 2} {
+		if len(r) >= 4 && cut <= len(r)-2 && cuttable(r, cut) {
+			add(string(r[:cut]))
+		}
+	}
+	return out
+}
+
+// withoutRegion takes 江苏省, 苏州市 off a name that is longer than that.
+func withoutRegion(name string) string {
+	for range 3 {
+		cut := false
+		for _, region := range regions {
+			s, ok := strings.CutPrefix(name, region)
+			if !ok {
+				continue
+			}
+			for _, kind := range []string{"省", "市", "自治区"} {
+				s = strings.TrimPrefix(s, kind)
+			}
+			if len([]rune(s)) >= shortest {
+				name, cut = s, true
+			}
+			break
+		}
+		if !cut {
+			break
+		}
+	}
+	return name
+}
+
+// cuttable reports whether the first n runes of r stand apart from the rest: no word reaches over the cut, and they are
+// no place, number or common beginning.
+func cuttable(r []rune, n int) bool {
+	for k := range r {
+		if k < n && !han(r[k]) {
+			return false
+		}
+	}
+	for k := max(0, n-3); k < n; k++ {
+		if m, _ := vocabularyIndex.Longest(r, k); m > 1 && k+m > n {
+			return false
+		}
+		if m := zh.EndingAt(r, k); k > 0 && k+m > n {
+			return false
+		}
+	}
+	if strings.ContainsRune("省市县区镇乡村路街州", r[n]) || strings.ContainsRune("省市县区镇乡村的第", r[n-1]) || r[0] == '第' {
+		return false
+	}
+	const numerals, measures = "一二两三四五六七八九十百千", "只个匹家条号点分"
+	return n > 3 || !strings.ContainsRune(numerals, r[0]) || !strings.ContainsRune(measures, r[1])
+}
+
+// latinForms gives the forms of a name with Latin words: Vertex Robotics Inc. → Vertex Robotics, Vertex; TCL华星 → TCL.
+func latinForms(text string, add func(string)) {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 0 {
+		return
+	}
+	first := []rune(words[0])
+	n := 0
+	for n < len(first) && latinOrDigit(first[n]) {
+		n++
+	}
+	lone := func(w string) bool {
+		return len(w) >= 2 && generic[w] == 0 && strings.ContainsFunc(w, func(r rune) bool { return latinLetter(r) }) && (len(w) > 2 || strings.ContainsAny(w, "0123456789"))
+	}
+	if n < len(first) {
+		if w := string(first[:n]); lone(w) {
+			add(w)
+		}
+		return
+	}
+	for len(words) > 1 && legalLatin[words[len(words)-1]] > 0 {
+		words = words[:len(words)-1]
+		add(crm.NameKey(strings.Join(words, " ")))
+	}
+	if len(words) > 2 {
+		add(crm.NameKey(strings.Join(words[:2], " ")))
+	}
+	if len(words) > 1 && lone(words[0]) {
+		add(words[0])
+	}
+}
+
+// endsWithTrades reports whether r[i:] is nothing but words of trade.
+func endsWithTrades(r []rune, i int) bool {
+	for i < len(r) {
+		n := zh.EndingAt(r, i)
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// ordinary reports whether r is a word by itself, which must not become a name: 科技, 明天, 天天, 智能设备.
+func ordinary(r []rune) bool {
+	s := string(r)
+	if regionSet[s] || generic[s] > 0 || endsWithTrades(r, 0) {
+		return true
+	}
+	if n, _ := vocabularyIndex.Longest(r, 0); n == len(r) {
+		return true
+	}
+	n, _ := everydayIndex.Longest(r, 0)
+	return n == len(r) || isTime(r)
+}
