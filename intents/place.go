@@ -144,7 +144,7 @@ var (
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 	w := 0.0
 	l, x := rd.left(r.i), rd.right(r.j)
-	if talk(rd.r, r.i, r.j) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
+	if (talk(rd.r, r.i, r.j) || endsWithTrades(rd.r[:r.j], r.i)) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
 		return 0
 	}
 	switch {
