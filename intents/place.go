@@ -68,6 +68,12 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet[rd.r[j]] && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
 			j++
 		}
+		if j > i && rd.endsName(i, j, c) {
+			j++ // 奔月航天|签了
+			for j < c.j && rd.free(j) && han(rd.r[j]) {
+				j++
+			}
+		}
 		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet[rd.r[j]] && han(rd.r[i]) {
 			j++
 		}
@@ -86,6 +92,25 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 	}
 	return out
 }
+
+// endsName reports whether the word of one rune at j, behind the free runes [i, j) at the head of a clause, still belongs to
+// a name: it tells nothing by itself, and what does begins right behind it.
+func (rd *reading) endsName(i, j int, c *clause) bool {
+	if i != c.i || j-i < 2 || j-i > 5 || j+1 >= c.j || !han(rd.r[i]) || !rd.softAt(j) || particleSet[rd.r[j]] {
+		return false
+	}
+	if t := rd.covering(j); t.features.any(&doings) || t.features.any(&afterName) || !t.features.has(fOrdinary) && !t.features.has(fTrade) || strings.ContainsRune(adverbs, rd.r[j]) {
+		return false
+	}
+	t := rd.tokenAtRune(j + 1)
+	return t != nil && t.kind == wordToken && (t.features.any(&afterName) || t.features.any(&headOnly))
+}
+
+// adverbs are words of one rune before a predicate that end no name.
+const adverbs = `才先已又再也还都就刚很挺太最更不没别只仅光真可能会要想得该吧吗呢啊呀额呃哎唉一第其每各`
+
+// headOnly are predicates that tell of a customer at the head of a clause: 龙门吊装发了合同.
+var headOnly = setOf(fDoer, fNarrative, fTheirs, fOpinion, fSay, fWantBuy, fQuote)
 
 // joinable are words that never are the beginning of a name.
 var joinable = setOf(fOrdinary, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fMissed, fSay, fThis, fBuild, fLook)
@@ -174,6 +199,8 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 0.8
 	case x.kind == wordToken && x.features.any(&afterName):
 		w += 1.4
+	case x.kind == wordToken && x.features.any(&headOnly) && x.j-x.i >= 2 && l == nil && r.i == c.i && r.j-r.i >= 3 && r.j-r.i <= 6 && han(rd.r[r.i]):
+		w += 1.2
 	case x.kind == wordToken && (starts(rd.r[x.i:], "那边") || starts(rd.r[x.i:], "这边") || rd.r[x.i] == '的'):
 		w += 1.3
 	case x.kind == wordToken && strings.ContainsRune("说要在有也还都到转进", rd.r[x.i]):
