@@ -205,7 +205,7 @@ func (rd *reading) stem(i, last, j int) int {
 // place (苍南县), whose it is (浙江大学附属), a word of one rune between free runes (外高桥). The endings begin at i.
 func (rd *reading) widen(from, i int) int {
 	r := rd.r
-	for moved := true; moved; {
+	for moved := true; moved && i-from < longestName; {
 		moved = false
 		if m := rd.ordinalBefore(from); m > 0 {
 			from, moved = from-m, true
@@ -309,10 +309,17 @@ func (rd *reading) free(i int) bool {
 	return rd.covering(i) == nil
 }
 
+// covering is the token that holds rune i. Tokens stand in order and apart.
 func (rd *reading) covering(i int) *token {
-	for k := range rd.tokens {
-		if t := &rd.tokens[k]; t.i <= i && i < t.j {
-			return t
+	from, to := 0, len(rd.tokens)
+	for from < to {
+		switch k := (from + to) / 2; {
+		case rd.tokens[k].j <= i:
+			from = k + 1
+		case rd.tokens[k].i > i:
+			to = k
+		default:
+			return &rd.tokens[k]
 		}
 	}
 	return nil
@@ -354,10 +361,8 @@ func (rd *reading) regionBefore(i int) int {
 }
 
 func (rd *reading) tokenEnding(i int) *token {
-	for k := range rd.tokens {
-		if rd.tokens[k].j == i {
-			return &rd.tokens[k]
-		}
+	if t := rd.covering(i - 1); t != nil && t.j == i {
+		return t
 	}
 	return nil
 }

@@ -68,12 +68,7 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet[rd.r[j]] && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
 			j++
 		}
-		if j > i && rd.endsName(i, j, c) {
-			j++ // 奔月航天|签了
-			for j < c.j && rd.free(j) && han(rd.r[j]) {
-				j++
-			}
-		}
+		j = rd.nameEnd(i, j, c)
 		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet[rd.r[j]] && han(rd.r[i]) {
 			j++
 		}
@@ -93,18 +88,37 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 	return out
 }
 
-// endsName reports whether the word of one rune at j, behind the free runes [i, j) at the head of a clause, still belongs to
-// a name: it tells nothing by itself, and what does begins right behind it.
-func (rd *reading) endsName(i, j int, c *clause) bool {
-	if i != c.i || j-i < 2 || j-i > 5 || j+1 >= c.j || !han(rd.r[i]) || !rd.softAt(j) || particleSet[rd.r[j]] {
-		return false
+// nameEnd is where a name at the head of a clause ends that goes on behind the free runes [i, j): over words of one rune
+// that tell nothing by themselves, up to the one that does: 奔月航天|签了, 松果出行|说. It is j when it does not go on.
+func (rd *reading) nameEnd(i, j int, c *clause) int {
+	const longest = 6
+	if i != c.i || j-i < 2 || !han(rd.r[i]) {
+		return j
 	}
-	if t := rd.covering(j); t.features.any(&doings) || t.features.any(&afterName) || !t.features.has(fOrdinary) && !t.features.has(fTrade) || strings.ContainsRune(adverbs, rd.r[j]) {
-		return false
+	telling := func(f features) bool { return f.any(&afterName) || f.any(&headOnly) }
+	for k := j; k < c.j && k-i <= longest; k++ {
+		if rd.free(k) && han(rd.r[k]) {
+			continue
+		}
+		t := rd.covering(k)
+		if t == nil || t.kind != wordToken {
+			break
+		}
+		f := t.features
+		if k > j && telling(f) && t.i == k && (t.j-t.i > 1 || !f.any(&views)) {
+			return k
+		}
+		for n := range f {
+			f[n] &^= views[n] // a view of one rune does not stand before what is said
+		}
+		if t.j-t.i > 1 || telling(f) || f.any(&doings) || particleSet[rd.r[k]] || strings.ContainsRune(adverbs, rd.r[k]) {
+			break
+		}
 	}
-	t := rd.tokenAtRune(j + 1)
-	return t != nil && t.kind == wordToken && (t.features.any(&afterName) || t.features.any(&headOnly))
+	return j
 }
+
+var views = setOf(fOpinion, fChat, fApprove)
 
 // adverbs are words of one rune before a predicate that end no name.
 const adverbs = `才先已又再也还都就刚很挺太最更不没别只仅光真可能会要想得该吧吗呢啊呀额呃哎唉一第其每各`
@@ -123,7 +137,7 @@ func (rd *reading) ends(t *token) bool {
 
 func (rd *reading) definedEnd(i, end int) int {
 	j := i
-	for j < end {
+	for j < end && j-i <= longestName {
 		if strings.ContainsRune(" :,;/|-()\"“”", rd.r[j]) && !(rd.r[j] == ' ' && j > i && j+1 < end && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1])) {
 			break
 		}
@@ -152,10 +166,8 @@ func (rd *reading) right(j int) *token {
 }
 
 func (rd *reading) tokenAtRune(i int) *token {
-	for k := range rd.tokens {
-		if rd.tokens[k].i == i {
-			return &rd.tokens[k]
-		}
+	if t := rd.covering(i); t != nil && t.i == i {
+		return t
 	}
 	return nil
 }

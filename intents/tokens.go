@@ -42,6 +42,7 @@ type reading struct {
 	r       []rune
 	start   int // first rune behind @助手 and other wrapping
 	tokens  []token
+	all     *features // of all words of the message, once somebody asked
 	times   []zh.Time
 	amounts []zh.Amount
 	moods   zh.Moods
