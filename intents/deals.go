@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 )
 
 // fillDeal reads a stage, a title, a reason and what a payment was for.
@@ -144,16 +145,16 @@ func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		i := -1
-		flush := func(j int) {
+		flush := func(j int, whole bool) {
 			if i < 0 {
 				return
 			}
 			a, b := i, j
 			i = -1
-			for a < b && (rd.r[a] == ' ' || rd.r[a] == '-' || strings.ContainsRune("的了个把给做要为一", rd.r[a])) {
+			for a < b && !whole && (rd.r[a] == ' ' || rd.r[a] == '-' || strings.ContainsRune("的了个把给做要为", rd.r[a]) || rd.r[a] == '一' && a+1 < b && strings.ContainsRune("个套台批款条项", rd.r[a+1])) {
 				a++
 			}
-			for b > a && (rd.r[b-1] == ' ' || rd.r[b-1] == '-' || strings.ContainsRune("的了吧先再要买", rd.r[b-1])) {
+			for b > a && !whole && (rd.r[b-1] == ' ' || rd.r[b-1] == '-' || strings.ContainsRune("的了吧先再要买", rd.r[b-1])) {
 				b--
 			}
 			if b-a < 2 || rd.withinCustomer(a, b, s) {
@@ -178,21 +179,76 @@ func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
 			}
 		}
 		for k := c.i; k < c.j; k++ {
+			if j := rd.titledEnd(k, c, s); j > k && (i < 0 || rd.measured(k)) {
+				i = k
+				flush(j, true)
+				k = j - 1
+				continue
+			}
 			t := rd.covering(k)
 			switch {
 			case t != nil && (t.kind != wordToken || t.features.any(&untitled)):
-				flush(k)
+				flush(k, false)
 				k = t.j - 1
 			case t != nil && t.j-t.i == 1 && particleSet[rd.r[k]], rd.r[k] == '-', rd.r[k] == ':':
-				flush(k)
+				flush(k, false)
 			case i < 0 && rd.r[k] != ' ':
 				i = k
 			}
 		}
-		flush(c.j)
+		flush(c.j, false)
 	}
 	return best
 }
+
+// titledEnd is where a title ends that begins at i and stands by itself between stops or blanks: such a piece is the title
+// as a whole, 智能门禁, 听诊器, 来访登记系统, whatever words are in it. It is i when there is none.
+func (rd *reading) titledEnd(i int, c *clause, s *Slots) int {
+	const stops, sentences = " ,-:;。、", "买要先再还有给把想能会就都请让被跟我你他她它这那"
+	r := rd.r
+	apart := i == c.i || strings.ContainsRune(" -:", r[i-1]) || rd.measured(i)
+	if !apart || i >= c.j || strings.ContainsRune(stops, r[i]) || strings.ContainsRune(sentences, r[i]) && zh.EndingAt(r, i) == 0 {
+		return i
+	}
+	j := i
+	for j < c.j && !strings.ContainsRune(stops, r[j]) {
+		j++
+	}
+	if j-i < 2 || j-i > 12 || strings.ContainsAny(string(r[i:j]), "的了吗吧") || rd.withinCustomer(i, j, s) || !rd.lettersIn(i, j) {
+		return i
+	}
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.j <= i || t.i >= j {
+			continue
+		}
+		edge := t.i == i || t.j == j
+		switch {
+		case t.kind == customerToken && t.ref.Match == "shape":
+		case t.kind != wordToken && (edge || t.kind != amountToken):
+			return i
+		case t.kind == wordToken && t.j-t.i == 1:
+		case t.kind == wordToken && t.features.any(&told):
+			return i
+		case t.kind == wordToken && edge && t.features.any(&untitled) && (t.i == i || !t.features.has(fWantBuy) || t.j-t.i != 2):
+			return i
+		}
+	}
+	if k := skip(r, j, " "); k > j && k < c.j {
+		if more := rd.titledEnd(k, c, s); more > k {
+			return more // MES 二期
+		}
+	}
+	return j
+}
+
+// measured reports whether a number and a measure end right before i: 买一台|激光切割机.
+func (rd *reading) measured(i int) bool {
+	return i-2 >= rd.start && strings.ContainsRune("台套批款", rd.r[i-1]) && strings.ContainsRune("一两二三四五六七八九十几0123456789", rd.r[i-2])
+}
+
+// told are words of talk about a deal, with which no title is made.
+var told = setOf(fOpinion, fSay, fThis, fAgain, fTodo, fMissed)
 
 func (rd *reading) withinCustomer(i, j int, s *Slots) bool {
 	sp := rd.tx.Span(i, j)

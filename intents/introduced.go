@@ -9,6 +9,9 @@ import (
 // A name that is introduced is whatever stands there: 新增客户 3M中国, 客户叫老王牛肉面. It is read before anything in it
 // is taken for a person, a number or a customer of the book.
 
+// longestName is the length in runes from which words are no name.
+const longestName = 40
+
 // notIntroduced are words with which no introduced name begins: they ask, count or tell of new customers.
 var notIntroduced = setOf(fWhich, fHowIs, fSummary, fRank, fTarget, fLook, fTeam, fAsked, fRemind, fNewCustomer, fCustomerWord, fLead, fContactWord, fFrom,
 	fLevelWord, fThis, fMe, fNamed, fPipe, fProgress, fSay, fMissed, fWrong, fWrongSoft, fUndo, fCancel)
@@ -50,7 +53,11 @@ func (rd *reading) opensFile(t *token) bool {
 	if n := t.j - t.i; n >= 3 && (starts(rd.r[t.i:], "客户") || starts(rd.r[t.i:], "公司") || starts(rd.r[t.i:], "单位")) {
 		return true
 	}
-	f := rd.vocabularyOf()
+	if rd.all == nil {
+		all := rd.vocabularyOf()
+		rd.all = &all
+	}
+	f := rd.all
 	return f.has(fNewCustomer) || f.has(fBuild) && (f.has(fCustomerWord) || f.has(fLead))
 }
 
@@ -147,7 +154,7 @@ func (rd *reading) mayBeIntroduced(i, j int, apart bool) bool {
 	switch {
 	case n > 0 && f.any(&notIntroduced), n == j-i && (f.has(fOrdinary) || f.has(fChat) || !apart):
 		return false
-	case r[i] >= '0' && r[i] <= '9' && !rd.lettersIn(i, j), isTime(r[i:j]):
+	case j-i > longestName, r[i] >= '0' && r[i] <= '9' && !rd.lettersIn(i, j), isTime(r[i:j]):
 		return false
 	}
 	if m, _ := zh.PersonAt(r, i); m == j-i {

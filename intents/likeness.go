@@ -14,6 +14,7 @@ import (
 // everyday are words of talk that the vocabulary has no use for. No name by place alone is made of them; to keep more
 // words from being taken for customers, add them here.
 const everyday = `
+	办完 谈完 做完 忙完 改完 装完 办好 谈好 开好 装好 弄好 磨合 苦战 恶战 鏖战 大战 拉锯
 	抽烟 喝茶 打牌 打麻将 麻将 钓鱼 爬山 跑步 游泳 足球 篮球 羽毛球 高尔夫 爱好 口味 忌口 酒量 烟酒 白酒 红酒 茶叶 螃蟹 月饼 礼盒 礼物 红包 购物卡
 	孩子 小孩 儿子 女儿 家里 家里人 父亲 母亲 爸爸 妈妈 老爷子 丈人 亲戚 老乡 校友 战友 同学 邻居 生日 结婚 离婚 怀孕 生病 住院 手术 出院 退休 考上 考试 高考 上学 留学 毕业 老家 房子 车子 搬家
 	脾气 性格 为人 人品 抠门 小气 大方 直爽 直接 好说话 难缠 难搞 精明 靠谱 实在 谨慎 强势 健谈 话多 话少 年轻 年纪 专业 外行 内行 熟人 懂行 好人 厉害 聪明

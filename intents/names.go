@@ -64,6 +64,7 @@ func (rd *reading) shapedNames() {
 			last, j = j, j+m
 		}
 		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) {
+			from = rd.widen(from, i)
 			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
 		}
 		i = j
@@ -156,6 +157,9 @@ func (rd *reading) stem(i, last, j int) int {
 	}
 	n, _ := commonIndex.Longest(rd.r, last)
 	plain := n == j-last
+	if m := rd.ordinalBefore(from); m > 0 && free == 0 {
+		return from - m // 第一医院
+	}
 	for free < 2 && from > rd.start && rd.soft(from-1) {
 		from--
 		free++
@@ -196,6 +200,73 @@ func (rd *reading) stem(i, last, j int) int {
 	}
 	return -1
 }
+
+// widen moves the beginning of a name over what belongs to it and looks like other words: a number (第二人民医院), the
+// place (苍南县), whose it is (浙江大学附属), a word of one rune between free runes (外高桥). The endings begin at i.
+func (rd *reading) widen(from, i int) int {
+	r := rd.r
+	for moved := true; moved && i-from < longestName; {
+		moved = false
+		if m := rd.ordinalBefore(from); m > 0 {
+			from, moved = from-m, true
+		}
+		if k := from - 2; k >= rd.start && r[k+1] != 0 && (starts(r[k:], "附属") || starts(r[k:], "附设") || starts(r[k:], "直属")) && !rd.inName(k) {
+			from, moved = k, true
+		}
+		if t := rd.tokenEnding(from); t != nil && t.kind == customerToken && t.ref.Match == "shape" && (from == i || r[from] == '第' || starts(r[from:], "附") || starts(r[from:], "直属")) {
+			from, moved = t.i, true
+		}
+		if k := from - 1; k > rd.start && strings.ContainsRune("省市县区镇乡州旗盟局", r[k]) && !rd.inName(k) {
+			from, moved = rd.placeBefore(k), true
+		}
+		if k := from - 2; k >= rd.start && rd.softAt(k+1) && !particleSet[r[k+1]] && han(r[k]) && rd.free(k) {
+			for from = k; from > rd.start && han(r[from-1]) && rd.free(from-1); {
+				from--
+			}
+			moved = true
+		}
+	}
+	if m := rd.regionBefore(from); m > 0 {
+		from -= m
+	}
+	return from
+}
+
+// placeBefore is where the place begins whose last rune (省, 县, 区) is at k.
+func (rd *reading) placeBefore(k int) int {
+	const longest = 5
+	if m := rd.regionBefore(k); m > 0 {
+		return k - m
+	}
+	from := k
+	for from > rd.start && k-from < longest && rd.soft(from-1) {
+		from--
+	}
+	return from
+}
+
+// ordinalBefore is the length of a number that counts institutions and ends at i: 第二, 第十八, 102.
+func (rd *reading) ordinalBefore(i int) int {
+	k := i
+	for k > rd.start && strings.ContainsRune("一二三四五六七八九十百", rd.r[k-1]) {
+		k--
+	}
+	if k < i && k > rd.start && rd.r[k-1] == '第' {
+		return i - k + 1
+	}
+	for k = i; k > rd.start && rd.r[k-1] >= '0' && rd.r[k-1] <= '9'; {
+		k--
+	}
+	if n, _ := numbered.Longest(rd.r, i); k < i && k > rd.start && rd.r[k-1] == '第' {
+		return i - k + 1
+	} else if i-k >= 2 && i-k <= 4 && n > 0 && (k == rd.start || rd.r[k-1] != '.') {
+		return i - k
+	}
+	return 0
+}
+
+// numbered are institutions that have numbers for names: 102医院.
+var numbered = zh.NewWords(indexed(strings.Fields(`医院 中学 小学 学校 厂 所 研究所`)))
 
 // muchUsed are words that stand before a noun as often as not: 今天, 我们, 采购.
 func (rd *reading) muchUsed(t *token) bool {
@@ -238,10 +309,17 @@ func (rd *reading) free(i int) bool {
 	return rd.covering(i) == nil
 }
 
+// covering is the token that holds rune i. Tokens stand in order and apart.
 func (rd *reading) covering(i int) *token {
-	for k := range rd.tokens {
-		if t := &rd.tokens[k]; t.i <= i && i < t.j {
-			return t
+	from, to := 0, len(rd.tokens)
+	for from < to {
+		switch k := (from + to) / 2; {
+		case rd.tokens[k].j <= i:
+			from = k + 1
+		case rd.tokens[k].i > i:
+			to = k
+		default:
+			return &rd.tokens[k]
 		}
 	}
 	return nil
@@ -274,7 +352,7 @@ func (rd *reading) boundary(i int) bool {
 func (rd *reading) regionBefore(i int) int {
 	for n := 2; n <= 3; n++ {
 		if i-n >= rd.start {
-			if m, _ := regionIndex.Longest(rd.r, i-n); m == n && !rd.inName(i-n) {
+			if m, _ := regionIndex.Longest(rd.r, i-n); m >= n && !rd.inName(i-n) {
 				return n
 			}
 		}
@@ -283,10 +361,8 @@ func (rd *reading) regionBefore(i int) int {
 }
 
 func (rd *reading) tokenEnding(i int) *token {
-	for k := range rd.tokens {
-		if rd.tokens[k].j == i {
-			return &rd.tokens[k]
-		}
+	if t := rd.covering(i - 1); t != nil && t.j == i {
+		return t
 	}
 	return nil
 }

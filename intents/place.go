@@ -68,6 +68,7 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet[rd.r[j]] && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
 			j++
 		}
+		j = rd.nameEnd(i, j, c)
 		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet[rd.r[j]] && han(rd.r[i]) {
 			j++
 		}
@@ -87,6 +88,44 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 	return out
 }
 
+// nameEnd is where a name at the head of a clause ends that goes on behind the free runes [i, j): over words of one rune
+// that tell nothing by themselves, up to the one that does: 奔月航天|签了, 松果出行|说. It is j when it does not go on.
+func (rd *reading) nameEnd(i, j int, c *clause) int {
+	const longest = 6
+	if i != c.i || j-i < 2 || !han(rd.r[i]) {
+		return j
+	}
+	telling := func(f features) bool { return f.any(&afterName) || f.any(&headOnly) }
+	for k := j; k < c.j && k-i <= longest; k++ {
+		if rd.free(k) && han(rd.r[k]) {
+			continue
+		}
+		t := rd.covering(k)
+		if t == nil || t.kind != wordToken {
+			break
+		}
+		f := t.features
+		if k > j && telling(f) && t.i == k && (t.j-t.i > 1 || !f.any(&views)) {
+			return k
+		}
+		for n := range f {
+			f[n] &^= views[n] // a view of one rune does not stand before what is said
+		}
+		if t.j-t.i > 1 || telling(f) || f.any(&doings) || particleSet[rd.r[k]] || strings.ContainsRune(adverbs, rd.r[k]) {
+			break
+		}
+	}
+	return j
+}
+
+var views = setOf(fOpinion, fChat, fApprove)
+
+// adverbs are words of one rune before a predicate that end no name.
+const adverbs = `才先已又再也还都就刚很挺太最更不没别只仅光真可能会要想得该吧吗呢啊呀额呃哎唉一第其每各`
+
+// headOnly are predicates that tell of a customer at the head of a clause: 龙门吊装发了合同.
+var headOnly = setOf(fDoer, fNarrative, fTheirs, fOpinion, fSay, fWantBuy, fQuote)
+
 // joinable are words that never are the beginning of a name.
 var joinable = setOf(fOrdinary, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fMissed, fSay, fThis, fBuild, fLook)
 
@@ -98,7 +137,7 @@ func (rd *reading) ends(t *token) bool {
 
 func (rd *reading) definedEnd(i, end int) int {
 	j := i
-	for j < end {
+	for j < end && j-i <= longestName {
 		if strings.ContainsRune(" :,;/|-()\"“”", rd.r[j]) && !(rd.r[j] == ' ' && j > i && j+1 < end && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1])) {
 			break
 		}
@@ -127,10 +166,8 @@ func (rd *reading) right(j int) *token {
 }
 
 func (rd *reading) tokenAtRune(i int) *token {
-	for k := range rd.tokens {
-		if rd.tokens[k].i == i {
-			return &rd.tokens[k]
-		}
+	if t := rd.covering(i); t != nil && t.i == i {
+		return t
 	}
 	return nil
 }
@@ -144,7 +181,7 @@ var (
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 	w := 0.0
 	l, x := rd.left(r.i), rd.right(r.j)
-	if talk(rd.r, r.i, r.j) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
+	if (talk(rd.r, r.i, r.j) || endsWithTrades(rd.r[:r.j], r.i)) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {
 		return 0
 	}
 	switch {
@@ -174,6 +211,8 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 0.8
 	case x.kind == wordToken && x.features.any(&afterName):
 		w += 1.4
+	case x.kind == wordToken && x.features.any(&headOnly) && x.j-x.i >= 2 && l == nil && r.i == c.i && r.j-r.i >= 3 && r.j-r.i <= 6 && han(rd.r[r.i]):
+		w += 1.2
 	case x.kind == wordToken && (starts(rd.r[x.i:], "那边") || starts(rd.r[x.i:], "这边") || rd.r[x.i] == '的'):
 		w += 1.3
 	case x.kind == wordToken && strings.ContainsRune("说要在有也还都到转进", rd.r[x.i]):

@@ -42,6 +42,7 @@ type reading struct {
 	r       []rune
 	start   int // first rune behind @助手 and other wrapping
 	tokens  []token
+	all     *features // of all words of the message, once somebody asked
 	times   []zh.Time
 	amounts []zh.Amount
 	moods   zh.Moods
@@ -190,6 +191,9 @@ func (rd *reading) tokenAt(i, limit int) token {
 	if m, given := zh.PersonAt(r, i); m > 0 && i+m <= limit && m > n && !rd.wordCuts(i, i+m, given) && !rd.loose(i, m) {
 		return token{i: i, j: i + m, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+m), Span: rd.tx.Span(i, i+m)}}
 	}
+	if m := zh.RarePersonAt(r, i); m > 0 && i+m <= limit && (n == 0 || n == 1 && zh.Doubtful(r[i])) && rd.apart(i) && !rd.wordCuts(i, i+m, 0) {
+		return token{i: i, j: i + m, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+m), Span: rd.tx.Span(i, i+m)}}
+	}
 	if n > 0 {
 		return token{i: i, j: i + n, kind: wordToken, word: id, features: rd.p.entries[id].features}
 	}
@@ -237,7 +241,12 @@ func (rd *reading) loose(i, n int) bool {
 	if !strings.ContainsRune("处科所院局部", rd.r[i+n-1]) || i == rd.start || !han(rd.r[i-1]) {
 		return false
 	}
-	return len(rd.tokens) == 0 || rd.tokens[len(rd.tokens)-1].j != i
+	return !rd.apart(i)
+}
+
+// apart reports whether the rune at i stands apart from runes of no word before it.
+func (rd *reading) apart(i int) bool {
+	return i == rd.start || !han(rd.r[i-1]) || len(rd.tokens) > 0 && rd.tokens[len(rd.tokens)-1].j == i
 }
 
 // latinName is where a company's Latin name of several words ends that begins at i: Sunrise Trading.

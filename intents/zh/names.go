@@ -5,11 +5,13 @@ import "strings"
 // Names of persons and companies by their shape. Where a name begins and ends is for the caller to decide, who knows
 // the other words of the text.
 
-// surnames are the common ones; those that are mostly other words (和, 成, 单, 应) stand in doubtful.
+// surnames are the hundred families and what else is common today; those that are mostly other words (和, 成, 应, 水) stand
+// in doubtful: they are surnames only before a title.
 const (
-	surnames = `赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳唐罗薛雷贺倪汤滕殷毕郝邬安常乐于时傅卞齐康伍余顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解丁宣邓郁杭洪包左石崔吉龚程邢裴陆荣翁荀惠曲封储靳段焦侯班秋仲宁仇甘厉祖符刘景詹龙叶黎薄白蒲邰赖卓蔺屠蒙池乔温庄晏柴瞿阎连习艾鱼容向古易廖耿匡文寇广欧沃利蔚越师巩聂晁敖冷辛简饶曾沙丰关查游权岳帅肖佟仝牛谷车侯覃麦苟占战邸盛桂代闫单尚党迟辜翟涂冉佘祝漆鞠`
-	compound = `欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 端木 宇文 长孙 夏侯 轩辕 南宫 独孤 呼延`
-	titles   = `总经理 副总经理 总工程师 总工 副总裁 副总 总裁 总监 总助 总 经理 副经理 主任 副主任 工程师 工 处长 副处长 科长 副科长 部长 副部长 所长 副所长 院长 副院长 校长 副校长 厂长 副厂长 店长 站长
+	surnames = `赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳唐罗薛雷贺倪汤滕殷毕郝邬安常乐于时傅卞齐康伍余顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解丁宣邓郁杭洪包左石崔吉龚程邢裴陆荣翁荀惠曲封储靳段焦侯班秋仲宁仇甘厉祖符刘景詹龙叶黎薄白蒲邰赖卓蔺屠蒙池乔温庄晏柴瞿阎连习艾鱼容向古易廖耿匡文寇广欧沃利蔚越师巩聂晁敖冷辛简饶曾沙丰关查游权岳帅肖佟仝牛谷车侯覃麦苟占战邸盛桂代闫单尚党迟辜翟涂冉佘祝漆鞠酆鲍史费廉岑卜禹茅席娄刁昝宗贲诸钮嵇甄芮羿汲邴巫乌隗宓郗伊栾钭戎武幸韶郜蓟谭贡逄姬郦雍郤璩桑濮扈冀郏浦慕茹宦戈庾暨禄夔厍訾阚巢蒯竺逯缑亢况郈佴牟谯笪楚晋鄢隋芦尧冼禚亓綦粟雒仉仵谌栗麴荆邝鄞郇鄘潭妫蒿昃庹`
+	doubtful = `和成应水云元平计谈支经干双国公空相后通全家都危强仰那养须益红年爱阳福言皮伏麻糜牧蓬束宿鄂籍莘寿充别慎衡阙殳隆勾毋乜燕宰琴商墨哈司丛练盖区植揭卿税么撒智员矫门衣原由展逢修英敬洛鹿母淡狐粘忻宫冶苑苍寻咸钦融利尚党`
+	compound = `欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 端木 宇文 长孙 夏侯 轩辕 南宫 独孤 呼延 司空 司寇 东郭 赫连 澹台 钟离 鲜于 闻人 申屠 公羊 公冶 淳于 濮阳 万俟 拓跋 宗政 谷梁 左丘 梁丘 闾丘 仲孙 太叔 颛孙 巫马 漆雕 羊舌 纳兰 完颜 耶律 叶赫 爱新`
+	titles   = `园长 副园长 馆长 会长 副会长 秘书长 理事长 船长 场长 矿长 镇长 县长 区长 护士长 台长 总编 主编 总经理 副总经理 总工程师 总工 副总裁 副总 总裁 总监 总助 总 经理 副经理 主任 副主任 工程师 工 处长 副处长 科长 副科长 部长 副部长 所长 副所长 院长 副院长 校长 副校长 厂长 副厂长 店长 站长
 		局长 副局长 社长 行长 队长 班长 组长 董事长 董事 董 书记 主管 助理 秘书 会计 出纳 老师 教授 博士 医生 大夫 律师 老板 老板娘 掌柜 先生 女士 小姐 太太 师傅 姐 哥 叔 姨 阿姨 大哥 大姐 处 科 所 院 局 部 主席 教练 采购 专员 法务 顾问 vp ceo cto cfo coo`
 	notGiven = `的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个家公司前后里外及等再就又也还对从向被将请叫约见打通已刚才今明昨天月日年号点周星期第为以因而或者各每都很太更最多少大小`
 )
@@ -18,11 +20,12 @@ var (
 	surnameSet  = runeSet(surnames)
 	notGivenSet = runeSet(notGiven)
 	titleIndex  = NewWords(numbered(titles))
-	compoundOf  = func() map[rune]rune {
-		m := map[rune]rune{}
+	doubtfulSet = runeSet(doubtful)
+	compoundSet = func() map[[2]rune]bool {
+		m := map[[2]rune]bool{}
 		for _, w := range strings.Fields(compound) {
 			r := []rune(w)
-			m[r[0]] = r[1]
+			m[[2]rune{r[0], r[1]}] = true
 		}
 		return m
 	}()
@@ -49,7 +52,7 @@ func SurnameAt(r []rune, i int) int {
 	if i < 0 || i >= len(r) {
 		return 0
 	}
-	if i+1 < len(r) && compoundOf[r[i]] == r[i+1] && r[i+1] != 0 {
+	if i+1 < len(r) && compoundSet[[2]rune{r[i], r[i+1]}] {
 		return 2
 	}
 	if surnameSet[r[i]] {
@@ -116,6 +119,21 @@ func PersonAt(r []rune, i int) (n, given int) {
 	return 0, 0
 }
 
+// RarePersonAt is the length of a person at i whose surname is not in the table, or is mostly another word, before a
+// title that leaves no doubt: 乜总, 应主任, 水经理. The caller sees to it that the rune stands apart.
+func RarePersonAt(r []rune, i int) int {
+	if i+1 >= len(r) || r[i] < firstHan || r[i] > lastHan || oneOf(r[i], "副老小大高正各总众其该本贵新旧前原任几") && !doubtfulSet[r[i]] || notGivenSet[r[i]] && !doubtfulSet[r[i]] {
+		return 0
+	}
+	if t := TitleAt(r, i+1); t >= 2 || t == 1 && oneOf(r[i+1], "总董") {
+		return 1 + t
+	}
+	return 0
+}
+
+// Doubtful reports whether a rune is a surname, but mostly another word.
+func Doubtful(r rune) bool { return doubtfulSet[r] }
+
 // endsInTrade reports whether a word of trade that began inside [i, j) ends at or behind j: 华北重工.
 func endsInTrade(r []rune, i, j int) bool {
 	for k := i + 1; k < j; k++ {
@@ -128,7 +146,7 @@ func endsInTrade(r []rune, i, j int) bool {
 
 // endings are the words with which Chinese companies' names end, or which stand before such an ending.
 const endings = `有限公司 有限责任公司 股份有限公司 集团公司 集团 公司 总公司 分公司 子公司 股份 控股 实业 企业 厂 总厂 工厂 制造厂 印刷厂 食品厂 机械厂 服装厂 酒厂 药厂 电厂 水厂
-	商行 商店 超市 商场 酒店 宾馆 饭店 餐厅 餐饮 医院 诊所 门诊 学校 大学 学院 中学 小学 幼儿园 研究院 研究所 设计院 设计所 银行 律所 律师事务所 事务所 中心 协会 合作社 农场 牧场 工作室 俱乐部 影院 影城 书店 药店 旗舰店 生活馆 美术馆 体育馆 健身房 茶楼 火锅 烘焙 咖啡 奶茶 民宿 家电 美容院 美发 会计师事务所 税务师事务所 物流园 产业园 科技园 工业园 产业园区 物业公司 驾校 车行 4s店 花店 面馆 烧烤 农庄 度假村 水电站 加油站 汽修 修理厂 印刷社 打印社 旅馆 招待所 养老院 福利院 敬老院 卫生院 服务中心 门诊部 体检中心 培训学校 职业学院 技校 高中 研究中心 建材城 家具城 批发市场 便利 百货商场
+	商行 商店 超市 商场 酒店 宾馆 饭店 餐厅 餐饮 医院 诊所 门诊 学校 大学 学院 中学 小学 幼儿园 研究院 研究所 设计院 设计研究院 规划设计院 勘察设计院 勘测设计院 科学院 设计所 银行 律所 律师事务所 事务所 中心 协会 合作社 农场 牧场 工作室 俱乐部 影院 影城 书店 药店 旗舰店 生活馆 美术馆 体育馆 健身房 茶楼 火锅 烘焙 咖啡 奶茶 民宿 家电 美容院 美发 会计师事务所 税务师事务所 物流园 产业园 科技园 工业园 产业园区 物流园区 工业园区 科技园区 物业公司 驾校 车行 4s店 花店 面馆 烧烤 农庄 度假村 水电站 加油站 汽修 修理厂 印刷社 打印社 旅馆 招待所 养老院 福利院 敬老院 卫生院 服务中心 门诊部 体检中心 培训学校 职业学院 技校 高中 研究中心 建材城 家具城 批发市场 便利 百货商场
 	科技 技术 机械 重工 轻工 机电 机床 电子 电气 电器 电缆 电力 电网 电源 电池 光电 光学 光伏 半导体 芯片 微电子 通信 通讯 网络 信息 软件 数据 大数据 智能 智造 制造 装备 设备 仪器 仪表 工具 五金 模具 精密 精工 自动化 机器人 工程 建设 建筑 建工 建材 装饰 装修 家居 家具 木业 家纺 纺织 服饰 服装 鞋业 皮具 印务 印刷 包装 纸业 塑胶 塑料 塑业 橡胶 化工 化学 材料 新材料 新材 涂料 玻璃 陶瓷 钢铁 钢构 钢材 铝业 铜业 矿业 金属 能源 新能源 石油 石化 燃气 热力 环保 环境 环科 净水 水务 水利 农业 农牧 牧业 种业 粮油 粮食 食品 饮料 乳业 酒业 茶业 茶叶 水产 鲜果 果业 果蔬 生鲜 冷链 物流 货运 货代 国际货代 速递 快运 供应链 仓储 船舶 船务 航运 航空 港务 汽车 汽贸 汽配 车业 轮胎 轴承 阀门 泵业 锅炉 交通 运输 医疗 医药 药业 制药 生物 健康 大药房 药房 器械 医美 口腔 眼科 养老 教育 培训 文化 文创 传媒 传播 广告 影视 影业 摄影 出版 图文 旅游 旅行社 旅行 地产 置业 房产 物业 商业 商贸 贸易 商城 进出口 国际 外贸 跨境 电商 电子商务 百货 零售 便利店 连锁 金融 投资 资本 基金 保险 证券 租赁 典当 咨询 人力 安防 消防 保安 照明 灯饰 光源 空调 制冷 暖通 电梯 卫浴 洁具 珠宝 首饰 玩具 文具 文教 体育 健身 宠物 花卉 园林 园艺 市政 检测 计量 认证 日化 化妆品 美妆 母婴 钟表 眼镜 门窗 地板 厨具 厨卫 管业 线缆 焊接 铸造 锻造 热处理 激光 传感 测控 测绘 勘测 勘察 地质 海洋 渔业 林业 畜牧 饲料 肥业 化肥 农机 重机 起重 工贸 科贸 实验室 印染 针织 丝绸 箱包 制衣 制鞋 钢管 管道 泵阀 液压 风机 电机 变压器 开关 成套 电控 数控 数码 数字 互联 互娱 游戏 动漫 直播 娱乐`
 
 var endingIndex = NewWords(numbered(endings))
