@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -94,7 +95,6 @@ type stage struct {
 	cards map[string]*crm.Card // the newest card of each person
 	plans *scheduler.Scheduler
 
-	mu      sync.Mutex // people hear side by side
 	started bool
 }
 
@@ -258,34 +258,38 @@ func (s *stage) hear(out *strings.Builder, m crm.Message) {
 }
 
 // carry sends what is in the outbox. when is written before it, for what nobody asked for at that moment.
+// People hear side by side, so what they heard is sorted by them.
 func (s *stage) carry(out *strings.Builder, when string) {
-	relay := scheduler.NewRelay(s.store, listener{s, out, &when}, nil, "stage", slog.New(slog.DiscardHandler))
+	var heard listener
+	relay := scheduler.NewRelay(s.store, &heard, nil, "stage", slog.New(slog.DiscardHandler))
 	for {
 		n, err := relay.Once(context.Background())
 		if err != nil {
 			s.t.Fatal(err)
 		}
 		if n == 0 {
-			return
+			break
 		}
 	}
-}
-
-// listener is a platform that writes what it is sent into the script.
-type listener struct {
-	s    *stage
-	out  *strings.Builder
-	when *string
-}
-
-func (l listener) Send(_ context.Context, p crm.Push) (string, error) {
-	l.s.mu.Lock()
-	defer l.s.mu.Unlock()
-	if *l.when != "" {
-		fmt.Fprintln(l.out, "  "+*l.when)
-		*l.when = ""
+	slices.SortStableFunc(heard.pushes, func(a, b crm.Push) int { return strings.Compare(a.To, b.To) })
+	if when != "" && len(heard.pushes) > 0 {
+		fmt.Fprintln(out, "  "+when)
 	}
-	l.s.write(l.out, p)
+	for _, p := range heard.pushes {
+		s.write(out, p)
+	}
+}
+
+// listener is a platform that keeps what it is sent.
+type listener struct {
+	mu     sync.Mutex
+	pushes []crm.Push
+}
+
+func (l *listener) Send(_ context.Context, p crm.Push) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pushes = append(l.pushes, p)
 	return "1", nil
 }
 

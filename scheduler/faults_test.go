@@ -732,14 +732,21 @@ func (r *round) leap(ctx context.Context) {
 		r.journal.note("leap: %v", err)
 		return
 	}
+	// Only the leases that are seen here end, for their pushes may be sent twice: what is claimed meanwhile keeps its own.
+	var claimed []string
 	r.platform.mu.Lock()
 	for _, row := range rows {
 		if row.state == "claimed" {
 			r.platform.excused[row.key] = true
+			claimed = append(claimed, "'"+row.key+"'")
 		}
 	}
 	r.platform.mu.Unlock()
-	for _, change := range []string{"UPDATE outbox SET lease_until = 1 WHERE state = 'claimed' AND lease_until > 1", "UPDATE outbox SET not_before = 1 WHERE state = 'waiting' AND not_before > 1"} {
+	changes := []string{"UPDATE outbox SET not_before = 1 WHERE state = 'waiting' AND not_before > 1"}
+	if len(claimed) > 0 {
+		changes = append(changes, "UPDATE outbox SET lease_until = 1 WHERE state = 'claimed' AND lease_until > 1 AND push_key IN ("+strings.Join(claimed, ", ")+")")
+	}
+	for _, change := range changes {
 		done, err := r.place.raw.ExecContext(ctx, change)
 		if err != nil {
 			r.journal.note("leap: %v", err)
