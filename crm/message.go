@@ -37,10 +37,12 @@ const (
 	BotChannel Channel = "bot" // 智能机器人
 )
 
-// Reply is what the assistant says back: text, or a card with buttons when there is something to tap.
+// Reply is what the assistant says back: text, or a card with buttons when there is something to tap. A picture goes
+// before its text.
 type Reply struct {
-	Text string
-	Card *Card
+	Text    string
+	Card    *Card
+	Picture *Picture `json:",omitempty"`
 }
 
 // Card is a message with buttons. WeCom shows about 36 characters of a title, 10 of a button.
