@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -23,7 +25,7 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()), goose.WithAllowOutofOrder(true)}
 	kind := goose.DialectSQLite3
 	if s.dialect.locks {
 		kind = goose.DialectMySQL
@@ -44,7 +46,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("store: migrate: %w", err)
 	}
-	if has, knows, err := s.versions(ctx); err != nil {
+	if has, knows, _, err := s.versions(ctx); err != nil {
 		return 0, err
 	} else if has > knows {
 		return 0, newer(has, knows)
@@ -69,21 +71,38 @@ func (s *Store) soleOwner(ctx context.Context) error {
 	return db.Exec("UPDATE outbox SET lease_until = 0 WHERE state = ?", pushClaimed).Error
 }
 
-// versions are the database's migration, 0 when it is empty, and the newest this program knows.
-func (s *Store) versions(ctx context.Context) (has, knows int64, err error) {
+// versions are the newest migration of the database, 0 when it is empty, the newest this program knows, and how many of
+// those it knows the database has not had. Numbers may have gaps, and a lower one may come after a higher one.
+func (s *Store) versions(ctx context.Context) (has, knows int64, missing int, err error) {
 	files, err := fs.Glob(migrations, "migrations/"+s.dialect.name+"/*.sql")
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	if err := s.Ping(ctx); err != nil {
-		return 0, 0, fmt.Errorf("store: %w", err)
+		return 0, 0, 0, fmt.Errorf("store: %w", err)
 	}
 	db, cancel := s.on(ctx)
 	defer cancel()
+	var applied []int64
 	if db.Migrator().HasTable("goose_db_version") {
-		err = db.Raw("SELECT version_id FROM goose_db_version WHERE is_applied = 1 ORDER BY id DESC LIMIT 1").Scan(&has).Error
+		if err := db.Raw("SELECT version_id FROM goose_db_version WHERE is_applied = 1").Scan(&applied).Error; err != nil {
+			return 0, 0, 0, fmt.Errorf("store: versions: %w", err)
+		}
 	}
-	return has, int64(len(files)), err
+	for _, v := range applied {
+		has = max(has, v)
+	}
+	for _, f := range files {
+		v, err := goose.NumericComponent(path.Base(f))
+		if err != nil {
+			return 0, 0, 0, fmt.Errorf("store: %s: %w", f, err)
+		}
+		knows = max(knows, v)
+		if !slices.Contains(applied, v) {
+			missing++
+		}
+	}
+	return has, knows, missing, nil
 }
 
 // newer is the error for a database from the future.
@@ -93,13 +112,15 @@ func newer(has, knows int64) error {
 
 // CheckSchema reports whether the database is at this program's version; when not, the error says what to do.
 func (s *Store) CheckSchema(ctx context.Context) error {
-	switch has, knows, err := s.versions(ctx); {
+	switch has, knows, missing, err := s.versions(ctx); {
 	case err != nil:
 		return err
-	case has < knows:
-		return fmt.Errorf("store: the database has migration %04d, this genjin needs %04d: run genjin migrate", has, knows)
 	case has > knows:
 		return newer(has, knows)
+	case missing > 0 && has == knows:
+		return fmt.Errorf("store: the database lacks %d older migrations: run genjin migrate", missing)
+	case missing > 0:
+		return fmt.Errorf("store: the database has migration %04d, this genjin needs %04d: run genjin migrate", has, knows)
 	}
 	return nil
 }

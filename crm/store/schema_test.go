@@ -67,17 +67,20 @@ func TestRowsAreWhatTheMigrationsMake(t *testing.T) {
 	})
 }
 
-// Migrations count up from 0001 without a gap, alike in both dialects: the newest number is how many there are.
+// Each migration has a number of its own, the same in both dialects.
 func TestMigrationsAreNumberedAlike(t *testing.T) {
 	my, err := filepath.Glob("migrations/mysql/*.sql")
 	if err != nil || len(my) == 0 {
 		t.Fatal(err)
 	}
-	for i, f := range my {
+	had := map[string]string{}
+	for _, f := range my {
 		name := filepath.Base(f)
-		if want := fmt.Sprintf("%04d_", i+1); !strings.HasPrefix(name, want) {
-			t.Errorf("%s: want number %s", name, want)
+		number, _, _ := strings.Cut(name, "_")
+		if len(number) != 4 || had[number] != "" {
+			t.Errorf("%s: its number is taken by %q, or has not four digits", name, had[number])
 		}
+		had[number] = name
 	}
 	lite, err := filepath.Glob("migrations/sqlite/*.sql")
 	if err != nil || len(lite) != len(my) {
@@ -104,4 +107,28 @@ func TestImagesHoldWhatUndoNeeds(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A migration whose number is below the newest comes late, when two branches met: it is applied all the same, and until
+// then the database is not up to date.
+func TestALateMigrationIsApplied(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		s := storetest.Open(t, address)
+		if err := s.DB().Exec("DELETE FROM goose_db_version WHERE version_id = 23").Error; err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DB().Exec("DROP TABLE push_settings").Error; err != nil {
+			t.Fatal(err)
+		}
+		err := s.CheckSchema(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "run genjin migrate") {
+			t.Errorf("one is missing: %v", err)
+		}
+		if n, err := s.Migrate(t.Context()); err != nil || n != 1 {
+			t.Errorf("%d were applied, %v", n, err)
+		}
+		if err := s.CheckSchema(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
