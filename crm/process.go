@@ -151,7 +151,7 @@ func (p *Process) LossReason(words string) (LossReasonDef, bool) {
 
 // Stage is the stage of a code.
 func (l Pipeline) Stage(code StageCode) (Stage, bool) {
-	if i := l.index(code); i >= 0 {
+	if i := l.Index(code); i >= 0 {
 		return l.Stages[i], true
 	}
 	return Stage{}, false
@@ -179,7 +179,7 @@ func (l Pipeline) First(kind StageKind) (Stage, bool) {
 
 // Next is the stage after code on the way to the end; ok is false when there is none.
 func (l Pipeline) Next(code StageCode) (Stage, bool) {
-	i := l.index(code)
+	i := l.Index(code)
 	if i < 0 || i+1 >= len(l.Stages) || l.Stages[i].Kind == LostStage || l.Stages[i+1].Kind == LostStage {
 		return Stage{}, false
 	}
@@ -188,14 +188,15 @@ func (l Pipeline) Next(code StageCode) (Stage, bool) {
 
 // Previous is the stage before code; ok is false at the first and at the lost one.
 func (l Pipeline) Previous(code StageCode) (Stage, bool) {
-	i := l.index(code)
+	i := l.Index(code)
 	if i <= 0 || l.Stages[i].Kind == LostStage {
 		return Stage{}, false
 	}
 	return l.Stages[i-1], true
 }
 
-func (l Pipeline) index(code StageCode) int {
+// Index is how far along a stage is, from 0; -1 for one the pipeline does not have.
+func (l Pipeline) Index(code StageCode) int {
 	return slices.IndexFunc(l.Stages, func(s Stage) bool { return s.Code == code })
 }
 
@@ -224,7 +225,7 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 		target = Stage{Code: to, Name: string(to)}
 		return refuse(UnknownStage)
 	}
-	at, goal := l.index(from.Code), l.index(to)
+	at, goal := l.Index(from.Code), l.Index(to)
 	change := StageChange{Before: d, From: from, To: target, At: now, Reason: m.Reason}
 	switch {
 	case from.Code == target.Code:

@@ -44,7 +44,9 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 		if target, ok := t.Process.Default().Stage(to); ok && target.Kind == crm.LostStage {
 			return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
 		}
-		if r.Slots.Deal.Match != matchCreate {
+		if begins, err := t.begins(ctx, r, c); err != nil {
+			return "", err
+		} else if !begins {
 			return "", t.offerDeal(r, c, to, false)
 		}
 		if d, err = t.draft(ctx, r, c, amount); err != nil {

@@ -254,3 +254,22 @@ func (rd *reading) withinCustomer(i, j int, s *Slots) bool {
 	sp := rd.tx.Span(i, j)
 	return s.Customer.Said() && sp.Start < s.Customer.Span.End && sp.End > s.Customer.Span.Start
 }
+
+// notOurQuote is what makes 报价50万 something other than our price that was given.
+var notOurQuote = setOf(fRival, fAsked, fUnreal, fTheirs, fBudget, fSay)
+
+// fillQuoted notes that a contact brought our quote: 拜访了张总,报价50万.
+func (rd *reading) fillQuoted(d *draft, s *Slots) {
+	if s.Amount == nil || s.Amount.Kind == zh.NumberRange || s.Amount.Approx {
+		return
+	}
+	at := rd.tx.Index(s.Amount.Start)
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != wordToken || !t.features.has(fQuote) && !t.features.has(fQuoted2) || c.f.any(&notOurQuote) {
+			return
+		}
+		if mood, _, _ := rd.moods.At(c.i, c.j, t.i, t.j); t.j <= at && at-t.j <= 2 && mood == zh.Real {
+			s.Quoted = rd.p.stageCalled("报价", "quote")
+		}
+	})
+}

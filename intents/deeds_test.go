@@ -213,7 +213,7 @@ func TestLogContactWithDeal(t *testing.T) {
 	d.want(d.answers(d.Zhang, "80万"), `
 已记：星辰科技 · 会议
 确认了方案
-线索 → 报价（跳过商机） · 金额：80万
+已建商机：报价 · 80万
 下次：本周五（11月27日）（按阶段节奏）
 #2 · 回「撤销」可撤`)
 	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("星辰科技"), Activity: crm.Phone, Amount: yuan(750000)}), `
@@ -317,10 +317,6 @@ func TestDealsMove(t *testing.T) {
 	d := newDesk(t)
 	d.asks(d.Zhang, CreateCustomer, Slots{Customer: called("华北重工")})
 	d.want(d.asks(d.Zhang, AdvanceDeal, Slots{Customer: anaphor(), Stage: "quote", Amount: yuan(800000)}), `
-？华北重工还没有进行中的商机，建一个并记到报价吗？
-1. 建商机
-2. 不用`)
-	d.want(d.answers(d.Zhang, "是"), `
 已建商机：华北重工 · 新商机
 报价 · 80万
 下次：本周五（11月27日）（按阶段节奏）

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -80,6 +81,9 @@ func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err er
 			l.deal, has = deals[0], true
 		}
 	}
+	if s.Quoted != "" && s.Stage == "" && (!has || t.ahead(l.deal, s.Quoted)) {
+		r.Slots.Stage, s.Stage = s.Quoted, s.Quoted
+	}
 	wantsDeal := s.Stage != "" && s.Deal.Match != matchNone
 	if !has && (!wantsDeal && s.Deal.Match != matchCreate) {
 		return l, nil // an amount without a deal stays in the words
@@ -87,10 +91,13 @@ func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err er
 	if l.amount, err = t.Amount(r); err != nil {
 		return l, err
 	}
-	if !has && s.Deal.Match != matchCreate {
-		return l, t.offerDeal(r, l.customer, s.Stage, true)
-	}
+	offered := s.Deal.Match == matchCreate
 	if !has {
+		if begins, err := t.begins(ctx, r, l.customer); err != nil {
+			return l, err
+		} else if !begins {
+			return l, t.offerDeal(r, l.customer, s.Stage, true)
+		}
 		l.newDeal = true
 		if l.deal, err = t.draft(ctx, r, l.customer, l.amount); err != nil {
 			return l, err
@@ -104,7 +111,17 @@ func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err er
 		return l, err
 	}
 	l.change, err = t.decide(ctx, r, l.customer, l.deal, to, l.amount)
+	var ask *Ask
+	if l.newDeal && !offered && errors.As(err, &ask) {
+		return l, t.offerDeal(r, l.customer, s.Stage, true) // the contact can be logged without a deal that lacks something
+	}
 	return l, err
+}
+
+// ahead reports whether a stage lies ahead of where a deal stands.
+func (t *Turn) ahead(d crm.Deal, to crm.StageCode) bool {
+	line := t.Process.Pipeline(d.Pipeline)
+	return line.Index(to) > line.Index(d.Stage)
 }
 
 func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text, error) {
@@ -127,7 +144,9 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 		return "", err
 	}
 	said := say.Logged{Customer: c, Created: created(r), Contact: l.person, Gist: s.Note, Vague: l.vague, Move: l.change}
-	if l.deal.Amount != before.Amount || l.newDeal {
+	if l.newDeal {
+		said.NewDeal, said.Stage = l.deal, t.Process.Stage(l.deal)
+	} else if l.deal.Amount != before.Amount {
 		said.Amount = l.deal.Amount
 	}
 	content := s.Note

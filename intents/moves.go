@@ -119,6 +119,20 @@ func (t *Turn) draft(ctx context.Context, r Request, c crm.Customer, amount crm.
 	}
 }
 
+// begins reports whether a request that moves a deal of c may begin one: that was agreed, or it goes without saying
+// since c has no deal yet and the stage is one on the way. It can be taken back like everything.
+func (t *Turn) begins(ctx context.Context, r Request, c crm.Customer) (bool, error) {
+	if r.Slots.Deal.Match == matchCreate {
+		return true, nil
+	}
+	target, known := t.Process.Default().Stage(r.Slots.Stage)
+	if !known || target.Kind != crm.OpenStage || r.Slots.Deal.Match != "" {
+		return false, nil
+	}
+	all, err := t.deals(ctx, c, func(crm.Deal) bool { return true })
+	return len(all) == 0, err
+}
+
 // offerDeal asks whether to create the deal that a request takes for granted.
 func (t *Turn) offerDeal(r Request, c crm.Customer, to crm.StageCode, without bool) *Ask {
 	target, _ := t.Process.Default().Stage(to)

@@ -106,6 +106,7 @@ type Slots struct {
 	Amount     *zh.Amount
 	Percent    *zh.Amount    // 赢率40%
 	Stage      crm.StageCode // of the process, or StageNext / StageBack
+	Quoted     crm.StageCode // of a contact that says 报价50万: the stage of quoting, for a deal not there yet
 	Reason     string        // of a loss, a step back, a rejection, as written
 	Loss       crm.LossReason
 	Phone      string

@@ -27,6 +27,7 @@ func (rd *reading) fill(d *draft) Request {
 		rd.fillOutcome(d, s)
 		rd.fillTimes(d, s)
 		rd.fillAmount(d, s)
+		rd.fillQuoted(d, s)
 	case CreateCustomer:
 		rd.fillCustomerData(d, s)
 		rd.fillTimes(d, s)

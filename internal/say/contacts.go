@@ -17,6 +17,8 @@ type Logged struct {
 	Vague    string          // 下周, 过几天: a next time too vague to plan; empty: none was said
 	Amount   crm.Money       // of the deal, when this message set it
 	Move     crm.StageChange // when this message moved the deal
+	NewDeal  crm.Deal        // when this message began one; zero: it did not
+	Stage    crm.Stage       // … and where that one begins
 	Before   string          // a colleague who logged the same customer within two days
 	Again    bool            // the same words were logged a moment ago
 }
@@ -36,6 +38,9 @@ func ContactLogged(l Logged, now time.Time) Text {
 	move := ""
 	if l.Move.To.Code != "" {
 		move = moved(l.Move)
+	}
+	if d := l.NewDeal; d.ID != 0 {
+		move = "已建商机：" + dotted(stage(l.Stage), amount(d.Amount))
 	}
 	amount := ""
 	if !l.Amount.IsZero() {
