@@ -37,12 +37,11 @@ const (
 	BotChannel Channel = "bot" // 智能机器人
 )
 
-// Reply is what the assistant says back: text, or a card with buttons when there is something to tap. A picture goes
-// before its text.
+// Reply is what the assistant says back: text, or a card with buttons when there is something to tap.
 type Reply struct {
-	Text    string
-	Card    *Card
-	Picture *Picture `json:",omitempty"`
+	Text  string
+	Card  *Card
+	Chart *Chart `json:",omitempty"` // drawn when it is sent, and shown before the text
 }
 
 // Card is a message with buttons. WeCom shows about 36 characters of a title, 10 of a button.
