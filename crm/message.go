@@ -26,6 +26,7 @@ type Message struct {
 	Button  string // key of the clicked button
 	TaskID  string // of the clicked card
 	Media   string // media id, link or "latitude,longitude"
+	Return  string // where 智能机器人 takes the answer to this very message: its response_url or req_id. A secret
 	At      time.Time
 }
 
@@ -34,14 +35,32 @@ type Channel string
 
 const (
 	AppChannel Channel = "app" // self-built app
-	BotChannel Channel = "bot" // 智能机器人
+	BotChannel Channel = "bot" // 智能机器人: people and groups that have spoken to it
+
+	WebhookChannel Channel = "webhook" // a group's 消息推送: it only speaks, whatever the group has done before
 )
 
-// Reply is what the assistant says back: text, or a card with buttons when there is something to tap.
+// Reply is what the assistant says back: text, a card when there is something to tap, a picture when there is
+// something to look at. They are shown as picture, text, card. Every channel takes all of them: where it has no
+// cards or pictures the text stands alone, so the text says all that the others do.
 type Reply struct {
-	Text  string
-	Card  *Card
-	Chart *Chart `json:",omitempty"` // drawn when it is sent, and shown before the text
+	Text    string
+	Card    *Card
+	Chart   *Chart   `json:",omitempty"` // drawn when it is sent, and shown before the text
+	Picture *Picture `json:"-"`          // what Chart was drawn as, by whoever sends it
+	Update  *Update  `json:",omitempty"` // of a click: what the clicked card becomes
+}
+
+// Picture is a PNG below 2 MB.
+type Picture struct {
+	Name string // of the file: 漏斗.png
+	PNG  []byte
+}
+
+// Update is what a clicked card becomes. In the self-built app only the one who clicked sees it.
+type Update struct {
+	Card Card     // without buttons: nothing is left to tap
+	For  []string // WeCom ids of those in a group who see it changed; empty: everybody who has the card
 }
 
 // Card is a message with buttons. WeCom shows about 36 characters of a title, 10 of a button.
@@ -62,12 +81,13 @@ type Button struct {
 	Primary   bool
 }
 
-// Push is one message on its way to one person, its content frozen so that a repeat is byte-equal.
+// Push is one message on its way to one person or group, its content frozen so that a repeat is byte-equal.
 type Push struct {
 	Key      string // names the deed: reply:<message>, daily:<team>:2026-11-23
 	Channel  Channel
 	To       string // WeCom user id as WeCom writes it
-	Chat     string // group's chat id; empty: private
+	Chat     string // group's chat id, byte-exact; empty: private
+	Return   string // of the message that is answered; empty: nothing is, or the channel has no such thing. A secret
 	Reply    Reply
 	Line     string    // the same in one line, for when several go to one person at one time; empty: it goes alone
 	Until    time.Time // not worth sending later; zero: always

@@ -42,6 +42,9 @@ type Relay struct {
 	Holder  string          // names this process
 	Log     *slog.Logger
 
+	// Except names the channels that only another replica can serve at the moment; nil: none.
+	Except func() []crm.Channel
+
 	wake chan struct{}
 }
 
@@ -57,6 +60,7 @@ const (
 // Limits of what is sent, below WeCom's own.
 var (
 	memberMinute = shared.Limit{N: 25, Per: time.Minute}
+	hookMinute   = shared.Limit{N: 16, Per: time.Minute} // a group's webhook takes 20
 	memberHour   = shared.Limit{N: 900, Per: time.Hour}
 	appMinute    = shared.Limit{N: 6000, Per: time.Minute}
 )
@@ -100,7 +104,11 @@ func (r *Relay) Run(ctx context.Context) error {
 // Once claims one batch and sends it: people in parallel, the pushes of one person in order. What waits for one person
 // at the same time goes out as one message. It gives back how many it claimed.
 func (r *Relay) Once(ctx context.Context) (int, error) {
-	pushes, err := r.Store.ClaimPushes(ctx, r.Holder, relayLease, relayBatch, merge)
+	var except []crm.Channel
+	if r.Except != nil {
+		except = r.Except()
+	}
+	pushes, err := r.Store.ClaimPushes(ctx, r.Holder, relayLease, relayBatch, merge, except...)
 	if err != nil {
 		return 0, err
 	}
@@ -110,7 +118,7 @@ func (r *Relay) Once(ctx context.Context) (int, error) {
 	byPerson := map[string][]crm.Push{}
 	var order []string
 	for _, p := range pushes {
-		who := crm.UserKey(p.To) + "\x00" + p.Chat
+		who := string(p.Channel) + "\x00" + crm.UserKey(p.To) + "\x00" + p.Chat
 		if byPerson[who] == nil {
 			order = append(order, who)
 		}
@@ -202,14 +210,17 @@ func (r *Relay) allowed(ctx context.Context, p crm.Push) time.Duration {
 	if r.Limiter == nil {
 		return 0
 	}
-	who := crm.UserKey(p.To)
-	if p.Chat != "" {
+	who, minute := crm.UserKey(p.To), memberMinute
+	switch {
+	case p.Channel == crm.WebhookChannel:
+		who, minute = "hook:"+p.Chat, hookMinute
+	case p.Chat != "":
 		who = "chat:" + p.Chat
 	}
 	for _, l := range []struct {
 		key   string
 		limit shared.Limit
-	}{{"genjin:sent:m:" + who, memberMinute}, {"genjin:sent:h:" + who, memberHour}, {"genjin:sent:app:" + string(p.Channel), appMinute}} {
+	}{{"genjin:sent:m:" + who, minute}, {"genjin:sent:h:" + who, memberHour}, {"genjin:sent:app:" + string(p.Channel), appMinute}} {
 		if wait := r.Limiter.Take(ctx, l.key, l.limit); wait > 0 {
 			return wait
 		}

@@ -37,6 +37,8 @@ const (
 	codeChatGone    = 86003
 	codeWebhook     = 93000
 	codeUnknownCall = 40066
+
+	codeWebhookImage = 40009
 )
 
 // Call is one request to the API, as a Fault sees it.

@@ -79,7 +79,7 @@ func TestWithWecom(t *testing.T) {
 		t.Error(err)
 	}
 	a, err := p.SayAs(ctx, Message{From: "ZhangWei", Text: "今天拜访了华北重工 <王总> & ]]>"})
-	if err != nil || a.Text != "收到：<今天拜访了华北重工 <王总> & ]]>> ]]>" {
+	if err != nil || a.Text != "收到：＜今天拜访了华北重工 ＜王总> & ]]>> ]]>" {
 		t.Errorf("%q %v", a.Text, err)
 	}
 	if m := heard[0]; m.Key != p.MessageKey("zhangwei", a.ID) || m.From != "ZhangWei" || m.Kind != crm.TextMessage || !m.At.Equal(clock.Now()) {

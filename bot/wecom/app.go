@@ -252,7 +252,7 @@ func (a *App) event(in *inner, e *Envelope, m *crm.Message) {
 func (a *App) PassiveText(to crm.Message, text string, now time.Time) ([]byte, error) {
 	return a.passive(to, now, func(b *bytes.Buffer) {
 		b.WriteString("<MsgType><![CDATA[text]]></MsgType><Content>")
-		cdata(b, text)
+		cdata(b, PlainText(text))
 		b.WriteString("</Content>")
 	})
 }

@@ -262,7 +262,7 @@ func TestPassiveReplies(t *testing.T) {
 		if want := strconv.FormatInt(now.Unix(), 10); stamp != want || r.CreateTime != want {
 			t.Errorf("stamped %s and %s", stamp, r.CreateTime)
 		}
-		if r.ToUserName != "ZhangWei" || r.FromUserName != sampleCorp || r.MsgType != "text" || r.Content != said {
+		if r.ToUserName != "ZhangWei" || r.FromUserName != sampleCorp || r.MsgType != "text" || r.Content != PlainText(said) {
 			t.Errorf("%q became %+v", said, r)
 		}
 	}
@@ -270,7 +270,7 @@ func TestPassiveReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, inner := opened(t, out); !bytes.Contains(inner, []byte("<![CDATA[a\uFFFDb]]>")) {
+	if _, inner := opened(t, out); !bytes.Contains(inner, []byte("<![CDATA[ab]]>")) {
 		t.Errorf("characters that XML has not: %s", inner)
 	}
 

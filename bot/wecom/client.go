@@ -44,17 +44,34 @@ const (
 
 // NewClient errs when a setting is missing or the address is none. It does not call WeCom.
 func NewClient(c ClientConfig, s *shared.Shared) (*Client, error) {
-	if c.BaseURL == "" {
-		c.BaseURL = platform
-	}
-	base, err := url.Parse(strings.TrimSuffix(c.BaseURL, "/"))
+	base, err := apiBase(c.BaseURL)
 	switch {
-	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
-		return nil, errors.New("wecom: GENJIN_WECOM_API_BASE_URL is no address like " + platform)
+	case err != nil:
+		return nil, err
 	case c.CorpID == "" || c.AgentID == 0 || c.Secret == "":
 		return nil, errors.New("wecom: the API needs a corp id, an agent id and a secret")
 	}
-	transport := &http.Transport{
+	transport := newTransport()
+	return &Client{
+		ClientConfig: c, base: base, pause: 200 * time.Millisecond,
+		http:   &http.Client{Transport: transport, Timeout: callLimit, CheckRedirect: stay},
+		tokens: newTokens(c, s, route{base, transport}), marks: &cache{shared: s},
+	}, nil
+}
+
+func apiBase(address string) (*url.URL, error) {
+	if address == "" {
+		address = platform
+	}
+	base, err := url.Parse(strings.TrimSuffix(address, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, errors.New("wecom: GENJIN_WECOM_API_BASE_URL is no address like " + platform)
+	}
+	return base, nil
+}
+
+func newTransport() *http.Transport {
+	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   3 * time.Second,
@@ -63,11 +80,6 @@ func NewClient(c ClientConfig, s *shared.Shared) (*Client, error) {
 		MaxIdleConnsPerHost:   16,
 		ForceAttemptHTTP2:     true,
 	}
-	return &Client{
-		ClientConfig: c, base: base, pause: 200 * time.Millisecond,
-		http:   &http.Client{Transport: transport, Timeout: callLimit, CheckRedirect: stay},
-		tokens: newTokens(c, s, route{base, transport}), marks: &cache{shared: s},
-	}, nil
 }
 
 // get calls an API that takes parameters and decodes its answer into one.

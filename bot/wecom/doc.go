@@ -7,7 +7,8 @@
 //	bot.go       智能机器人 in URL mode: JSON in, one crm.Message out, streams
 //	client.go    the API: one function for every call;  token.go the access token;  errors.go error codes and classes
 //	send.go      messages and cards to people;  people.go members, departments, login;  media.go files
-//	split.go     long texts in parts
+//	webhook.go   a group's 消息推送, which only speaks
+//	dialect.go   one writer for each dialect of markup;  split.go long texts in parts
 //
 // A fact about the platform carries the page it comes from: D:90236 is
 // developer.work.weixin.qq.com/document/path/90236.

@@ -17,7 +17,7 @@ const (
 	ClassToken       Class = "token"        // the token was refused, even a new one: try again later
 	ClassBusy        Class = "busy"         // WeCom is busy: try again soon
 	ClassRateLimited Class = "rate_limited" // not before Wait
-	ClassReceiver    Class = "receiver"     // this person cannot be reached: left, or outside the app's visible range
+	ClassReceiver    Class = "receiver"     // this person or group cannot be reached: left, outside the visible range, robot removed
 	ClassConfig      Class = "config"       // wrong until somebody mends the configuration
 	ClassContent     Class = "content"      // WeCom does not take this message: our mistake, no repeat helps
 	ClassUnknown     Class = "unknown"      // no answer, or one that is none: it may have happened or not
@@ -96,14 +96,14 @@ func classify(code int, msg string) (Class, time.Duration) {
 		return ClassRateLimited, minuteRest
 	case 45033:
 		return ClassRateLimited, parallelRest
-	case 40003, 46004, 50002, 60011, 60111, 81013, 82001:
+	case 40003, 46004, 50002, 60011, 60111, 81013, 82001, 93000, 93004, 93006, 93008:
 		return ClassReceiver, 0
 	case 40001, 40013, 40056, 41002, 41004, 48002, 48009, 50001, 50003, 60020, 301002, 301007:
 		return ClassConfig, 0
 	}
 	switch {
 	case 40004 <= code && code <= 40999, 41003 <= code && code <= 41999, 44000 <= code && code <= 44999,
-		45001 <= code && code <= 45008, 47000 <= code && code <= 47999, 86000 <= code && code <= 86999, code == 93006:
+		45001 <= code && code <= 45008, 47000 <= code && code <= 47999, 86000 <= code && code <= 86999:
 		return ClassContent, 0
 	}
 	return ClassUnknown, 0
@@ -124,6 +124,10 @@ func remedy(code int) string {
 		return "the app may not use this: see its 可调用接口 in the console"
 	case 50003, 301007:
 		return "the app is disabled in the console"
+	case 93000, 93004, 93008:
+		return "the group's 消息推送 was removed or switched off: bind it again"
+	case 93006:
+		return "智能机器人 does not know this chat: it left it, or nobody has spoken to it there"
 	}
 	return ""
 }

@@ -12,7 +12,7 @@ func TestClasses(t *testing.T) {
 		-1: ClassBusy, 40014: ClassToken, 42001: ClassToken, 41001: ClassToken, 45009: ClassRateLimited, 45033: ClassRateLimited,
 		40003: ClassReceiver, 60111: ClassReceiver, 81013: ClassReceiver, 40001: ClassConfig, 40013: ClassConfig, 40056: ClassConfig,
 		60020: ClassConfig, 48002: ClassConfig, 301002: ClassConfig, 40008: ClassContent, 40058: ClassContent, 44004: ClassContent,
-		45002: ClassContent, 40007: ClassContent, 99999: ClassUnknown,
+		45002: ClassContent, 40007: ClassContent, 93000: ClassReceiver, 93006: ClassReceiver, 99999: ClassUnknown,
 	} {
 		if got, _ := classify(code, ""); got != want {
 			t.Errorf("%d: %s, want %s", code, got, want)

@@ -3,7 +3,10 @@ package wecom
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -11,6 +14,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"genjin/crm"
 )
 
 // File is a file as WeCom gave it. Name is what the sender called it: never use it as a path.
@@ -48,6 +54,56 @@ func (c *Client) Upload(ctx context.Context, kind, name string, content []byte) 
 	}, url.Values{"type": {kind}}, &up)
 	return up.ID, err
 }
+
+// pictureID uploads a picture, once for all who get it: the id is part of the request, and a repeat must be byte-equal for WeCom
+// to see that it is one.
+func (c *Client) pictureID(ctx context.Context, p *crm.Picture) (string, error) {
+	if p == nil {
+		return "", nil
+	}
+	if len(p.PNG) == 0 || len(p.PNG) > pictureLimit {
+		return "", &Error{API: "media/upload", Msg: "a picture has at most 2 MB", Class: ClassContent}
+	}
+	key := c.pictureKey(p)
+	if id := c.marks.get(ctx, key); id != "" {
+		return id, nil
+	}
+	id, err := c.Upload(ctx, "image", pictureName(p), p.PNG)
+	if err == nil {
+		_ = c.marks.Set(key, id, pictureLife)
+	}
+	return id, err
+}
+
+// pictureLife is below the three days for which WeCom keeps a file.
+const pictureLife = 48 * time.Hour
+
+func (c *Client) pictureKey(p *crm.Picture) string {
+	sum := sha256.Sum256(p.PNG)
+	return fmt.Sprintf("genjin:wecom:%s:%d:picture:%s", c.CorpID, c.AgentID, hex.EncodeToString(sum[:12]))
+}
+
+func pictureName(p *crm.Picture) string {
+	if p.Name == "" {
+		return "picture.png"
+	}
+	return p.Name
+}
+
+// forgetPicture has the picture uploaded anew at the next try when WeCom does not know it any more.
+func (c *Client) forgetPicture(ctx context.Context, p *crm.Picture, err error) error {
+	var e *Error
+	if p != nil && errors.As(err, &e) && e.Code == codeMedia {
+		c.marks.forget(ctx, c.pictureKey(p))
+		again := *e
+		again.Class = ClassUnknown
+		return &again
+	}
+	return err
+}
+
+// codeMedia: the media id is unknown or too old.
+const codeMedia = 40007
 
 // Download fetches a file of at most limit bytes that somebody sent or we uploaded in the last three days.
 func (c *Client) Download(ctx context.Context, mediaID string, limit int64) (File, error) {

@@ -23,6 +23,7 @@ type outgoing struct {
 	MsgType       string        `json:"msgtype"`
 	AgentID       int           `json:"agentid"` // a number: 40056 otherwise
 	Text          *textBody     `json:"text,omitempty"`
+	Image         *mediaBody    `json:"image,omitempty"`
 	Card          *templateCard `json:"template_card,omitempty"`
 	Check         int           `json:"enable_duplicate_check"`
 	CheckInterval int           `json:"duplicate_check_interval"`
@@ -34,6 +35,10 @@ const sameFor = 4 * 60 * 60
 
 type textBody struct {
 	Content string `json:"content"`
+}
+
+type mediaBody struct {
+	ID string `json:"media_id"`
 }
 
 // templateCard is the part of a template card that we use (D:90236).
@@ -91,14 +96,18 @@ func (c *Client) Send(ctx context.Context, p crm.Push) (platformID string, err e
 	case p.To == "" || p.To == "@all" || strings.ContainsAny(p.To, "| "):
 		return "", &Error{API: api, Msg: "not the id of one person", Class: ClassReceiver}
 	}
-	bodies, err := c.bodies(p)
+	image, err := c.pictureID(ctx, p.Reply.Picture)
+	if err != nil {
+		return "", err
+	}
+	bodies, err := c.bodies(p, image)
 	if err != nil {
 		return "", &Error{API: api, Msg: err.Error(), Class: ClassContent}
 	}
 	for _, body := range bodies {
 		var sent message.SendResponse
 		if err := c.post(ctx, api, body, &sent); err != nil {
-			return "", err
+			return "", c.forgetPicture(ctx, p.Reply.Picture, err)
 		}
 		// Accepted with errcode 0, but these got nothing.
 		if sent.InvalidUser != "" {
@@ -112,8 +121,8 @@ func (c *Client) Send(ctx context.Context, p crm.Push) (platformID string, err e
 	return platformID, nil
 }
 
-// bodies are the requests that a push takes.
-func (c *Client) bodies(p crm.Push) ([][]byte, error) {
+// bodies are the requests that a push takes. image is the media id of its picture.
+func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
 	text := p.Reply.Text
 	var bodies [][]byte
 	add := func(o outgoing) error {
@@ -127,8 +136,13 @@ func (c *Client) bodies(p crm.Push) ([][]byte, error) {
 	if card != nil && len(card.Buttons) == 0 && c.PageURL == "" {
 		text, card = strings.TrimSpace(text+"\n"+cardText(card)), nil
 	}
+	if image != "" {
+		if err := add(outgoing{MsgType: "image", Image: &mediaBody{image}}); err != nil {
+			return nil, err
+		}
+	}
 	if strings.TrimSpace(text) != "" {
-		for _, part := range Split(text, TextLimit) {
+		for _, part := range Split(PlainText(text), TextLimit) {
 			if err := add(outgoing{MsgType: "text", Text: &textBody{part}}); err != nil {
 				return nil, err
 			}

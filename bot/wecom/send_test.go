@@ -41,7 +41,7 @@ func TestSendText(t *testing.T) {
 			t.Errorf("%s is %v, want %v", key, m[key], want)
 		}
 	}
-	if got := m["text"].(map[string]any)["content"]; got != "已记录 <b>&" {
+	if got := m["text"].(map[string]any)["content"]; got != "已记录 ＜b>&" {
 		t.Errorf("content %q", got)
 	}
 	if f.count("gettoken") != 1 {

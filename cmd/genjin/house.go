@@ -130,7 +130,11 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		}
 	}
 	holder := uuid.Must(uuid.NewV7()).String()
-	h.relay = scheduler.NewRelay(h.store, sender{h.wecom}, h.shared.NewLimiter(), holder, h.log)
+	hooks, err := wecom.NewWebhook(c.WeCom.APIBaseURL, h.shared)
+	if err != nil {
+		return err
+	}
+	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, hooks: hooks, log: h.log}, h.shared.NewLimiter(), holder, h.log)
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
 		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
@@ -181,26 +185,6 @@ func (h *house) close() {
 			h.log.Error("close store", "error", err)
 		}
 	}
-}
-
-// sender turns WeCom's error classes into what the relay needs to know.
-type sender struct{ client *wecom.Client }
-
-func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
-	id, err := s.client.Send(ctx, p)
-	if err == nil {
-		return id, nil
-	}
-	refused := &scheduler.SendError{Err: err}
-	switch wecom.ClassOf(err) {
-	case wecom.ClassReceiver, wecom.ClassContent:
-		refused.Permanent = true
-	case wecom.ClassConfig:
-		refused.Wait = 10 * time.Minute // wrong until somebody mends the configuration
-	case wecom.ClassRateLimited:
-		refused.Wait = wecom.WaitOf(err)
-	}
-	return "", refused
 }
 
 // handler is the public listener: callbacks, health, pages.

@@ -258,7 +258,7 @@ func (s *Store) enqueueAll(db *gorm.DB, pushes []crm.Push) error {
 		if !s.dialect.locks {
 			insert = "INSERT OR IGNORE INTO"
 		}
-		err = db.Exec(insert+" outbox (push_key, to_key, push, state, not_before, created_at) VALUES "+values, args...).Error
+		err = db.Exec(insert+" outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES "+values, args...).Error
 		if err != nil {
 			return fmt.Errorf("store: pushes: %w", err)
 		}
@@ -275,8 +275,8 @@ func (s *Store) outboxValues(pushes []crm.Push) (string, []any, error) {
 		if err != nil {
 			return "", nil, err
 		}
-		values = append(values, "(?, ?, ?, ?, "+s.clock()+", "+s.clock()+")")
-		args = append(args, p.Key, crm.UserKey(p.To), raw, pushWaiting)
+		values = append(values, "(?, ?, ?, ?, ?, "+s.clock()+", "+s.clock()+")")
+		args = append(args, p.Key, toKey(p), p.Channel, raw, pushWaiting)
 	}
 	return strings.Join(values, ", "), args, nil
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -29,6 +31,7 @@ type outboxRow struct {
 	ID         int64 `gorm:"primaryKey"`
 	PushKey    string
 	ToKey      string
+	Channel    string
 	Push       crm.Push `gorm:"serializer:json"`
 	State      string
 	Via        string
@@ -55,12 +58,21 @@ func (s *Store) enqueue(db *gorm.DB, p crm.Push, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	err = translate(db, db.Exec("INSERT INTO outbox (push_key, to_key, push, state, not_before, created_at) VALUES (?, ?, ?, ?, "+s.clock()+" + ?, "+s.clock()+")",
-		p.Key, crm.UserKey(p.To), raw, pushWaiting, wait.Milliseconds()).Error)
+	err = translate(db, db.Exec("INSERT INTO outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES (?, ?, ?, ?, ?, "+s.clock()+" + ?, "+s.clock()+")",
+		p.Key, toKey(p), p.Channel, raw, pushWaiting, wait.Milliseconds()).Error)
 	if err != nil && !duplicate(err) {
 		return fmt.Errorf("store: push: %w", err)
 	}
 	return nil
+}
+
+// toKey names who gets a push: their pushes keep their order.
+func toKey(p crm.Push) string {
+	if p.To == "" && p.Chat != "" {
+		sum := sha256.Sum256([]byte(p.Chat))
+		return "chat:" + hex.EncodeToString(sum[:16])
+	}
+	return crm.UserKey(p.To)
 }
 
 // frozen is a push as it is stored: what is sent is made of it, byte-equal at every try.
@@ -83,24 +95,29 @@ type Merge func([]crm.Push) crm.Push
 // ClaimPushes takes up to limit pushes that are due, for holder until the lease ends, oldest first.
 // A push waits for an earlier one of the same person that another replica is sending. What is past its Until is given up.
 // Several pushes to one person that have a Line become one by merge (nil: they stay apart), which is stored before it is given.
-func (s *Store) ClaimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge) (pushes []crm.Push, err error) {
+// Pushes of the channels in except are left to others.
+func (s *Store) ClaimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge, except ...crm.Channel) (pushes []crm.Push, err error) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
 	err = patient(ctx, func() (err error) {
-		pushes, err = s.claimPushes(ctx, holder, lease, limit, merge)
+		pushes, err = s.claimPushes(ctx, holder, lease, limit, merge, except)
 		return err
 	})
 	return pushes, err
 }
 
-func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge) (pushes []crm.Push, err error) {
+func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Duration, limit int, merge Merge, except []crm.Channel) (pushes []crm.Push, err error) {
 	clock := s.clock()
 	waiting := "state = '" + pushWaiting + "' AND not_before <= " + clock
 	dead := "state = '" + pushClaimed + "' AND lease_until < " + clock
 	var likely []int64 // found without locks: a sorted query would lock every due push and leave the other replicas none
 	for _, due := range []string{dead, waiting} {
 		var ids []int64
-		if err := s.db.WithContext(ctx).Table("outbox").Where(due).Order("id").Limit(2*limit).Pluck("id", &ids).Error; err != nil {
+		q := s.db.WithContext(ctx).Table("outbox").Where(due)
+		if len(except) > 0 {
+			q = q.Where("channel NOT IN ?", except)
+		}
+		if err := q.Order("id").Limit(2*limit).Pluck("id", &ids).Error; err != nil {
 			return nil, err
 		}
 		likely = append(likely, ids...)
@@ -186,7 +203,7 @@ func (c claim) take(rows []outboxRow, merge Merge) (pushes []crm.Push, err error
 		}
 		who := fmt.Sprint("alone:", r.ID)
 		if merge != nil && r.Push.Line != "" && r.Attempts == 0 {
-			who = r.ToKey + "\x00" + r.Push.Chat
+			who = r.ToKey + "\x00" + r.Push.Chat + "\x00" + r.Channel
 		}
 		if groups[who] == nil {
 			order = append(order, who)

@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE outbox ADD COLUMN channel VARCHAR(16) NOT NULL DEFAULT '';
