@@ -20,6 +20,8 @@ const (
 	OperationNoun Noun = "记录"
 	PersonNoun    Noun = "同事"
 	StageNoun     Noun = "阶段"
+	TeamNoun      Noun = "团队"
+	GroupNoun     Noun = "群"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

@@ -14,4 +14,5 @@ type (
 	PaymentID   int64
 	NoteID      int64
 	OperationID int64
+	GroupID     int64
 )

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -24,7 +26,7 @@ func (conversationRow) TableName() string { return "conversations" }
 // Conversation reads the actor's state in a chat into a value as SaveConversation wrote it; without one it leaves it alone.
 func (tx *Tx) Conversation(_ context.Context, chat string, into any) error {
 	var row conversationRow
-	err := tx.db.Where("user_id = ? AND chat = ?", tx.actor.User.ID, chat).Take(&row).Error
+	err := tx.db.Where("user_id = ? AND chat = ?", tx.actor.User.ID, chatKey(chat)).Take(&row).Error
 	if missing(err) {
 		return nil
 	} else if err != nil {
@@ -42,9 +44,18 @@ func (tx *Tx) SaveConversation(_ context.Context, chat string, state any) error 
 	if err != nil {
 		return fmt.Errorf("store: conversation: %w", err)
 	}
-	row := conversationRow{UserID: tx.actor.User.ID, Chat: chat, State: string(raw), UpdatedAt: stamp(tx.deed.Now)}
+	row := conversationRow{UserID: tx.actor.User.ID, Chat: chatKey(chat), State: string(raw), UpdatedAt: stamp(tx.deed.Now)}
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("store: conversation: %w", err)
 	}
 	return nil
+}
+
+// chatKey is a chat's id as the key of a row: ids are opaque, and one may be longer than a key can be.
+func chatKey(chat string) string {
+	if len(chat) <= 100 {
+		return chat
+	}
+	sum := sha256.Sum256([]byte(chat))
+	return hex.EncodeToString(sum[:])
 }

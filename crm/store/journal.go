@@ -38,7 +38,7 @@ func records() map[string]func() record {
 		func() record { return &customerRow{} }, func() record { return &nameRow{} }, func() record { return &tagRow{} },
 		func() record { return &contactRow{} }, func() record { return &dealRow{} }, func() record { return &stayRow{} },
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
-		func() record { return &paymentRow{} }, func() record { return &noteRow{} },
+		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -362,6 +362,13 @@ func (tx *Tx) takeBack(c changeRow) (verb string, err error) {
 		if err := json.Unmarshal([]byte(c.BeforeImage), back); err != nil {
 			return "", fmt.Errorf("store: undo: image: %w", err)
 		}
+		if g, group := back.(*groupRow); group { // the team it goes back to may be led by somebody else by now
+			if mine, err := tx.governs(g.TeamID); err != nil {
+				return "", err
+			} else if !mine {
+				return "", &crm.NotFoundError{What: crm.OperationNoun}
+			}
+		}
 	}
 	if err := tx.update(now, back); duplicate(err) {
 		return "", &crm.DuplicateError{What: crm.CustomerNoun, Name: nameOf(back)}
@@ -403,6 +410,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.actor.Scope.Includes(r.Owner), nil
 	case *reminderRow:
 		return tx.actor.Scope.Includes(r.User), nil
+	case *groupRow:
+		return tx.governs(r.TeamID)
 	case *stayRow:
 		q = tx.db.Table("deals").Select("owner_id").Where("id = ?", r.DealID)
 	case interface{ customer() crm.CustomerID }:

@@ -182,33 +182,15 @@ func (tx *Tx) open() error {
 // peopleBelow is everybody in the teams a manager leads and the teams below those, the manager included.
 // Those who left stay in scope: their records must not be lost.
 func (tx *Tx) peopleBelow(u crm.User) ([]crm.UserID, error) {
-	var teams []teamRow
-	if err := tx.db.Find(&teams).Error; err != nil {
+	teams, err := tx.teamsBelow(led(u))
+	if err != nil {
 		return nil, err
 	}
-	in := map[crm.TeamID]bool{u.TeamID: len(u.Leads) == 0}
-	for _, t := range u.Leads {
-		in[t] = true
-	}
-	for grown := true; grown; {
-		grown = false
-		for _, t := range teams {
-			if in[t.ParentID] && !in[t.ID] {
-				in[t.ID], grown = true, true
-			}
-		}
-	}
-	var ids []crm.TeamID
-	for t, yes := range in {
-		if yes && t != 0 {
-			ids = append(ids, t)
-		}
+	members, err := tx.membersOf(teams)
+	if err != nil {
+		return nil, err
 	}
 	people := []crm.UserID{u.ID}
-	var members []crm.UserID
-	if err := tx.db.Table("users").Where("team_id IN ?", ids).Pluck("id", &members).Error; err != nil {
-		return nil, err
-	}
 	for _, m := range members {
 		if m != u.ID {
 			people = append(people, m)
