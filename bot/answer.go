@@ -45,15 +45,24 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err := tx.Conversation(ctx, m.Chat, memory); err != nil {
 			return err
 		}
+		place, err := b.settle(ctx, tx, m, understood, memory)
+		if err != nil {
+			return err
+		}
+		if place.alone {
+			if memory, err = aside(ctx, tx, memory); err != nil {
+				return err
+			}
+		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "", Understood: understood,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood,
 		}
-		c := &conversation{bot: b, turn: t}
+		c := &conversation{bot: b, turn: t, place: place}
 		if err := c.hear(ctx, understood); err != nil {
 			return err
 		}
-		if err := tx.SaveConversation(ctx, m.Chat, memory); err != nil {
+		if err := c.remember(ctx); err != nil {
 			return err
 		}
 		return b.send(ctx, tx, m, c, ready)
@@ -103,6 +112,10 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	if card != nil && reply.Text == "" {
 		reply, card = crm.Reply{Card: card}, nil
 	}
+	reply, card, private := c.aloud(reply, card)
+	if m.Chat != "" {
+		reply = say.InGroup(reply)
+	}
 	parts := []string{reply.Text}
 	if m.Channel == crm.AppChannel {
 		parts = wecom.Split(reply.Text, wecom.TextLimit)
@@ -116,6 +129,12 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	}
 	if card != nil || len(parts) > 1 {
 		ready = time.Time{} // several pushes keep their order on one way only
+	}
+	for i, r := range private {
+		p := crm.Push{Key: fmt.Sprintf("%s:private:%d", replyKey(m), i+1), Channel: crm.AppChannel, To: m.From, Reply: r}
+		if err := tx.Push(ctx, p, tx.Now()); err != nil {
+			return err
+		}
 	}
 	holdback := b.holdback(m, reply, ready)
 	if err := tx.Answer(ctx, *b.push(m, reply), string(parsed), holdback); err != nil {
@@ -157,6 +176,36 @@ type conversation struct {
 	wrote      bool
 	asked      *intents.Ask
 	understood intents.Result
+	place      setting
+	asides     []say.Text // answers of this message that others may not read
+}
+
+// aside is a person's conversation in private, going on from what was spoken of in a group.
+func aside(ctx context.Context, tx *store.Tx, group *intents.Memory) (*intents.Memory, error) {
+	private := &intents.Memory{}
+	if err := tx.Conversation(ctx, privateChat, private); err != nil {
+		return nil, err
+	}
+	if len(group.Topics) > 0 && (len(private.Topics) == 0 || group.Topics[0].At.After(private.Topics[0].At)) {
+		private.Topics = group.Topics
+	}
+	return private, nil
+}
+
+// remember stores what was said just before, where the conversation goes on.
+func (c *conversation) remember(ctx context.Context) error {
+	t := c.turn
+	if !c.place.alone {
+		away, err := c.elsewhere(ctx)
+		if err != nil {
+			return err
+		}
+		c.place.alone = away
+	}
+	if m := t.Memory; c.place.alone && m.Pending != nil {
+		m.Group = t.Message.Chat
+	}
+	return t.Tx.SaveConversation(ctx, c.place.chat(t.Message), t.Memory)
 }
 
 // run does requests one after the other. A request that cannot be done leaves the others alone;
@@ -167,18 +216,27 @@ func (c *conversation) run(ctx context.Context, requests []intents.Request) erro
 		var ask *intents.Ask
 		switch problem, mendable := say.Problem(err); {
 		case err == nil:
-			c.lines = append(c.lines, text)
+			c.tell(r, text)
 		case errors.As(err, &ask) && c.asked == nil:
 			c.asked = ask
 		case errors.As(err, &ask):
 			c.turn.Memory.Rest = append(c.turn.Memory.Rest, r)
 		case mendable:
 			c.lines = append(c.lines, problem)
+			if c.narrowed(err) {
+				c.lines[len(c.lines)-1] += "\n" + say.OnlyTeam(c.place.team)
+			}
 		default:
 			return err
 		}
 	}
 	return nil
+}
+
+// narrowed reports whether something may only be missing because a team's group does not show it.
+func (c *conversation) narrowed(err error) bool {
+	var gone *crm.NotFoundError
+	return c.place.team != "" && !c.place.alone && errors.As(err, &gone) && (gone.What == crm.CustomerNoun || gone.What == crm.PersonNoun)
 }
 
 // do does one request under a savepoint.
@@ -197,14 +255,25 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 	if intent.Write && r.Confidence > 0 && r.Confidence < unsure {
 		return "", c.whichKind(r)
 	}
-	err = c.turn.Tx.Step(ctx, func() (err error) {
-		text, err = intent.Do(ctx, c.turn, r)
-		return err
+	err = c.turn.Tx.Step(ctx, func() error {
+		return c.within(ctx, intent, r, func() (err error) {
+			text, err = intent.Do(ctx, c.turn, r)
+			return err
+		})
 	})
 	if err == nil && intent.Write {
 		c.wrote = true
 	}
 	return text, err
+}
+
+// tell keeps what a request came to for the answer: here, or for the person alone when others read along.
+func (c *conversation) tell(r intents.Request, text say.Text) {
+	if c.place.alone || c.place.shows(c.bot.placeOf(r)) {
+		c.lines = append(c.lines, text)
+		return
+	}
+	c.asides = append(c.asides, text)
 }
 
 // unsure is the confidence below which a write is asked about first.

@@ -33,6 +33,8 @@ import (
 //	    the next lines of an answer are indented further
 //	zhangwei taps 新建
 //	zhangwei repeats            the platform sends the last message again
+//	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
+//	lina in 华东群 taps 完成     the newest card of the group
 //
 // Moving the clock (at …) lets time pass minute by minute, and the scheduler speaks when it is time; a jump moves the
 // clock alone.
@@ -210,14 +212,19 @@ func (s *stage) play(script string) string {
 			}
 		case strings.HasSuffix(line, " repeats"):
 			s.hear(&out, s.last)
-		case says && !strings.ContainsAny(who, " 　"):
-			s.hear(&out, s.message(who, crm.Message{Kind: crm.TextMessage, Text: text}))
+		case says && !strings.ContainsAny(strings.Replace(who, " in ", "", 1), " 　"):
+			who, group, _ := strings.Cut(who, " in ")
+			s.hear(&out, s.message(who, crm.Message{Kind: crm.TextMessage, Text: text, Chat: group}))
 		case taps:
+			tapper, group, in := strings.Cut(tapper, " in ")
 			card := s.cards[tapper]
+			if in {
+				card = s.cards[group]
+			}
 			if card == nil {
 				s.t.Fatalf("%s: no card", line)
 			}
-			m := crm.Message{Kind: crm.Click, TaskID: card.TaskID}
+			m := crm.Message{Kind: crm.Click, TaskID: card.TaskID, Chat: group}
 			for _, b := range card.Buttons {
 				if b.Text == label {
 					m.Button = b.Key
@@ -239,6 +246,9 @@ func (s *stage) message(from string, m crm.Message) crm.Message {
 	s.n++
 	s.clock.set(s.clock.at().Add(time.Second))
 	m.Key, m.Channel, m.From, m.At = fmt.Sprintf("app:1:%s:%d", from, s.n), crm.AppChannel, from, s.clock.at()
+	if m.Chat != "" {
+		m.Key, m.Channel = fmt.Sprintf("bot:1:%d", s.n), crm.BotChannel
+	}
 	s.last = m
 	return m
 }
@@ -271,7 +281,7 @@ func (s *stage) carry(out *strings.Builder, when string) {
 			break
 		}
 	}
-	slices.SortStableFunc(heard.pushes, func(a, b crm.Push) int { return strings.Compare(a.To, b.To) })
+	slices.SortStableFunc(heard.pushes, func(a, b crm.Push) int { return strings.Compare(a.Chat+" "+a.To, b.Chat+" "+b.To) })
 	if when != "" && len(heard.pushes) > 0 {
 		fmt.Fprintln(out, "  "+when)
 	}
@@ -323,9 +333,15 @@ func (s *stage) until(out *strings.Builder, at time.Time) {
 }
 
 func (s *stage) write(out *strings.Builder, p crm.Push) {
-	text := p.Reply.Text
+	text, where := p.Reply.Text, "to "+p.To
+	if p.Chat != "" {
+		where = "in " + p.Chat
+	}
 	if c := p.Reply.Card; c != nil {
 		s.cards[p.To] = c
+		if p.Chat != "" {
+			s.cards[p.Chat] = c
+		}
 		text = "【" + c.Title + "】"
 		if c.Text != "" {
 			text += "\n" + c.Text
@@ -338,7 +354,7 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 			text += "[" + b.Text + "]"
 		}
 	}
-	fmt.Fprintf(out, "  to %s: %s\n", p.To, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
+	fmt.Fprintf(out, "  %s: %s\n", where, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
 }
 
 func TestLanesKeepOrder(t *testing.T) {

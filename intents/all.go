@@ -21,9 +21,11 @@ func All() []Intent {
 		queryFollowUps(),
 		queryPipeline(),
 		queryCustomer(),
+		querySettled(),
 		dailySummary(),
 		weeklySummary(),
 		monthlySummary(),
+		bindGroup(),
 		help(),
 	}
 }

@@ -200,6 +200,7 @@ func (t *Turn) customerChoices(all []crm.Customer) []Choice {
 // mention remembers a customer and a deal (0: none) as the ones 这单 means from now on.
 func (t *Turn) mention(c crm.CustomerID, d crm.DealID) {
 	m := t.Memory
+	t.Touched = append(t.Touched, c)
 	m.Topics = slices.DeleteFunc(m.Topics, func(s Topic) bool { return s.Customer == c })
 	m.Topics = slices.Insert(m.Topics, 0, Topic{Customer: c, Deal: d, At: t.Now})
 	m.Topics = m.Topics[:min(len(m.Topics), topics)]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"genjin/crm"
 	"genjin/internal/say"
 )
 
@@ -13,6 +14,7 @@ func help() Intent {
 		Kind:     Help,
 		Title:    "帮助",
 		Examples: []string{"帮助", "你会什么", "教我推进"},
+		Place:    crm.InPublic,
 		Do: func(_ context.Context, t *Turn, _ Request) (say.Text, error) {
 			all := All()
 			if _, about, ok := strings.Cut(t.Text, "教我"); ok {

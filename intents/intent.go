@@ -13,12 +13,26 @@ import (
 // Help, the model's schema, the permission check and the tests' examples follow from this value.
 type Intent struct {
 	Kind     Kind
-	Title    string   // 记录跟进: for help
-	Examples []string // messages that must parse to Kind; shown by help
-	Role     crm.Role // the least role that may; zero: everyone
-	Write    bool     // changes records: its answer ends with a receipt for undo
+	Title    string    // 记录跟进: for help
+	Examples []string  // messages that must parse to Kind; shown by help
+	Role     crm.Role  // the least role that may; zero: everyone
+	Write    bool      // changes records: its answer ends with a receipt for undo
+	Place    crm.Place // where its answer belongs when it is asked in a group; empty: by what it does
 	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.
 	Do func(ctx context.Context, t *Turn, r Request) (say.Text, error)
+}
+
+// PlaceOf is where the answer to a request belongs when it was put in a group.
+func (i Intent) PlaceOf(r Request) crm.Place {
+	switch {
+	case i.Kind == SetReminder && (r.Slots.Person.Said() || r.Slots.Planned):
+		return crm.ByDeed // for somebody else, or a plan that the team may know of
+	case i.Kind == QuerySettled && r.Slots.Scope == "me":
+		return crm.Alone
+	case i.Place != crm.ByDeed || i.Write:
+		return i.Place
+	}
+	return crm.InTeam
 }
 
 // Turn is what a deed is given: one message, one instant, one transaction.
@@ -31,11 +45,18 @@ type Turn struct {
 	Rules    *crm.PushRules // nil: nothing is pushed
 	Memory   *Memory
 	Message  crm.Message
-	Text     string // the whole message, as sent
-	Group    bool   // said in a group: mask phones, keep private matters private
+	Text     string    // the whole message, as sent
+	Group    bool      // said in a group: mask phones, keep private matters private
+	In       crm.Group // the group it was said in, also when the answer goes to the person in private; zero: a private chat
 
 	// Offer is a card that goes out after the answer, with buttons that are deeds of their own: the next item to settle.
 	Offer *crm.Card
+
+	// Aside is what the person is told in private beside an answer in a group: a whole number where the group sees a masked one.
+	Aside say.Text
+
+	// Touched are the customers that were spoken of: their answer is not for a group that may not see them.
+	Touched []crm.CustomerID
 
 	// Wonder is a question asked by the way: it waits for an answer, and is dropped without a word when none comes.
 	Wonder *Ask
@@ -53,6 +74,8 @@ type Memory struct {
 	Rest    []Request `json:"rest,omitempty"`    // requests of the same message that come after the question
 	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
+
+	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private
 
 	ListedAt time.Time `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
 }

@@ -36,6 +36,7 @@ func pushSettings() Intent {
 		Kind:     PushSettings,
 		Title:    "推送设置",
 		Examples: []string{"我的推送", "日报改到19点", "别在早上提醒我", "这周不要提醒我"},
+		Place:    crm.Alone,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			w := r.Slots.Push
 			switch w.Op {

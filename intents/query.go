@@ -32,7 +32,7 @@ func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
 		return audience{owners: []crm.UserID{found[0].ID}, people: found[:1], whose: say.Of(found[0])}, nil
 	}
 	if me.Role < crm.Manager || r.Slots.Scope == "me" {
-		return audience{owners: []crm.UserID{me.ID}, people: []crm.User{me}, whose: say.Mine()}, nil
+		return audience{owners: []crm.UserID{me.ID}, people: []crm.User{me}, whose: t.mine()}, nil
 	}
 	people, err := t.Tx.ScopeUsers(ctx)
 	if err != nil {
@@ -43,6 +43,14 @@ func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
 		a.owners = append(a.owners, u.ID)
 	}
 	return a, nil
+}
+
+// mine heads what is one's own; among several people it says whose.
+func (t *Turn) mine() string {
+	if t.Group {
+		return say.Of(t.Actor.User)
+	}
+	return say.Mine()
 }
 
 // records reads what belongs to an audience.

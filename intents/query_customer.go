@@ -73,6 +73,9 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 		return say.WhoFollows(c, b.Owner, newest(b.Activities), t.Now), err
 	case asks(t.Text, "联系人", "对接人", "电话多少", "怎么联系", "电话是"):
 		people, err := t.Tx.Contacts(ctx, c.ID)
+		if t.Group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
+			t.Aside = say.WhoIsThere(c, people, false)
+		}
 		return say.WhoIsThere(c, people, t.Group), err
 	case asks(t.Text, "欠", "没回", "未回款", "尾款还", "还有多少款"):
 		b, err := t.brief(ctx, c, 0)

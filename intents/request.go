@@ -43,6 +43,8 @@ const (
 	Help           Kind = "help"
 	TapButton      Kind = "tap_button"    // a button of a push, never of words
 	PushSettings   Kind = "push_settings" // 别在早上提醒我: said as set_reminder in contract.md
+	BindGroup      Kind = "bind_group"    // 这个群是华东组
+	QuerySettled   Kind = "query_settled" // 谁还没日清
 	None           Kind = "none"
 )
 

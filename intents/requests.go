@@ -25,6 +25,12 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.pushWish(); ok {
 		return []Request{r}
 	}
+	if r, ok := rd.groupWish(); ok {
+		return []Request{r}
+	}
+	if r, ok := rd.settleWish(); ok {
+		return []Request{r}
+	}
 	if r, ok := rd.reminderOff(); ok {
 		return []Request{r}
 	}

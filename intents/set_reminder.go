@@ -19,6 +19,7 @@ func setReminder() Intent {
 		Title:    "提醒",
 		Examples: []string{"明天上午9点提醒我联系星辰科技", "每周五下午五点提醒我写周报", "我的提醒", "取消写周报的提醒"},
 		Write:    true,
+		Place:    crm.Alone,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			s := r.Slots
 			text := strings.TrimSpace(s.Text)

@@ -69,7 +69,7 @@ func TestGroups(t *testing.T) {
 				seen, err = tx.ListCustomers(ctx, store.CustomerFilter{})
 				return err
 			})
-			if !ok || len(seen) != 1 || seen[0].ID != zhangs.ID {
+			if err != nil || !ok || len(seen) != 1 || seen[0].ID != zhangs.ID {
 				t.Errorf("in the team's group the boss sees %+v (%t)", seen, ok)
 			}
 			if seen, err = tx.ListCustomers(ctx, store.CustomerFilter{}); len(seen) != 2 {

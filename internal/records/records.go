@@ -147,3 +147,14 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 	r.Overdue, r.Due = o.Split(plans, o.Tomorrow())
 	return reports.NewDay(o.Process, r), nil
 }
+
+// Settlement is how much of what was due by the end of a day is settled, and by whom.
+func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, error) {
+	loc := o.Now.Location()
+	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: day.In(loc), To: day.AddDays(1).In(loc)})
+	if err != nil {
+		return reports.Settlement{}, err
+	}
+	late, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, To: day.In(loc), Status: crm.FollowUpOpen})
+	return reports.NewSettlement(o.People, append(plans, late...)), err
+}

@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,23 +70,24 @@ func tags(all []string) string {
 
 // contactLine is a person with title and phone.
 func contactLine(p crm.Contact, group bool) string {
-	phone := p.Phone
+	phone := Safe(p.Phone)
 	if group {
 		phone = Masked(phone)
 	}
-	extra := dotted(Safe(p.Department+p.Title), Safe(phone))
+	extra := dotted(Safe(p.Department+p.Title), phone)
 	if extra == "" {
 		return name(p.Name)
 	}
 	return name(p.Name) + "（" + extra + "）"
 }
 
-// Masked hides the middle of a phone number: 138****0001. Short ones are hidden whole.
+// Masked hides the middle of a phone number: 138＊＊＊＊0001. Short ones are hidden whole. The stars are full-width ones:
+// groups read markdown, where others would be markup.
 func Masked(phone string) string {
 	if len(phone) < 8 {
-		return strings.Repeat("*", len(phone))
+		return strings.Repeat("＊", len(phone))
 	}
-	return phone[:3] + "****" + phone[len(phone)-4:]
+	return phone[:3] + "＊＊＊＊" + phone[len(phone)-4:]
 }
 
 func dealLine(d reports.BriefDeal) string {
@@ -144,7 +146,11 @@ func WhoIsThere(c crm.Customer, people []crm.Contact, group bool) Text {
 		}
 		out = append(out, line)
 	}
-	return Text(name(c.Name) + "的联系人：" + strings.Join(out, "、"))
+	told := ""
+	if group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
+		told = "（完整号码私聊发你了）"
+	}
+	return lines(name(c.Name)+"的联系人："+strings.Join(out, "、"), told)
 }
 
 // LastContact answers 上次跟进是什么时候.

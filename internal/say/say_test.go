@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"genjin/crm"
+	"genjin/crm/reports"
 )
 
 var (
@@ -291,4 +292,46 @@ func TestProblem(t *testing.T) {
 			t.Errorf("Problem(%v) = %q, %v", err, got, ok)
 		}
 	}
+}
+
+func TestDiscreet(t *testing.T) {
+	for text, want := range map[string]string{
+		"王总 13812345678":                  "王总 138＊＊＊＊5678",
+		"138 1234 5678，或 138-1234-5678":   "138＊＊＊＊5678，或 138＊＊＊＊5678",
+		"+86 13812345678":                 "+86＊＊＊＊5678",
+		"１３８１２３４５６７８":                     "138＊＊＊＊5678",
+		"0755-12345678、(010)87654321":     "075＊＊＊＊5678、(01＊＊＊＊4321",
+		"前台 400-820-8820":                 "前台 400＊＊＊＊8820",
+		"座机：87654321":                     "座机：876＊＊＊＊4321",
+		"身份证 110101199003078888":          "身份证 110＊＊＊＊8888",
+		"li.fin@huabei.com 和 a@b.cn":      "l＊＊＊@huabei.com 和 a＊＊＊@b.cn",
+		"2026-11-24 15:00 · 80万 · #27":    "2026-11-24 15:00 · 80万 · #27",
+		"合同 12345678 元，1234567.50":        "合同 12345678 元，1234567.50",
+		"打开 https://x.cn/app/12345678901": "打开 https://x.cn/app/12345678901",
+		"<@all> 没有号码":                     "<@all> 没有号码",
+	} {
+		check(t, Text(Discreet(text)), want)
+	}
+	r := InGroup(crm.Reply{Card: &crm.Card{Title: "找13812345678", Text: "a@b.cn", Fields: []crm.CardField{{Label: "电话", Value: "13812345678"}}, Buttons: []crm.Button{{Key: "k", Text: "13812345678"}}}})
+	if c := r.Card; strings.Contains(c.Title+c.Text+c.Fields[0].Value+c.Buttons[0].Text, "1234567") || c.Text != "a＊＊＊@b.cn" {
+		t.Errorf("a card in a group says %+v", c)
+	}
+}
+
+func TestGroups(t *testing.T) {
+	check(t, Aloud(false, false, true, true), "私聊发你了。")
+	check(t, Aloud(true, false, true, true), "记好了，细节私聊发你了。")
+	check(t, Aloud(true, true, true, true), "私聊问你一句，在那边回我就行。")
+	check(t, Aloud(false, false, false, false), "私聊发你了。（这个群还没绑定团队，客户的事我不在这儿说）")
+	check(t, Aloud(false, false, true, false), "私聊发你了。（这个群是别的团队的，你的客户我不在这儿说）")
+	check(t, OnlyTeam("华东"), "这个群里只看华东的，别的私聊问我。")
+	check(t, GroupIs(""), "这个群还没绑定团队。主管在群里@我说一句就行，例如：这个群是华东组")
+	check(t, GroupBound("华东", "华南"), "好，这个群是华东的了（原来是华南）。\n在这里只看华东的数据；日报、周报、喜报按时发到群里。")
+	check(t, WhichTeam("华南", []crm.Team{{Name: "华东"}}), "对不上你带的团队：「华南」，没有改动。你带的有：华东。")
+	day := crm.Date{Year: 2026, Month: 11, Day: 24}
+	s := reports.NewSettlement([]crm.User{{ID: 1, Name: "张伟"}, {ID: 2, Name: "李娜"}, {ID: 3, Name: "王五"}},
+		[]crm.FollowUp{{Owner: 1, Status: crm.FollowUpDone}, {Owner: 2, Status: crm.FollowUpCanceled}, {Owner: 2, Status: crm.FollowUpOpen}, {Owner: 9, Status: crm.FollowUpOpen}})
+	check(t, Settled(Team(3), s, day, day, true), "团队（3人）日清 · 11月24日\n清结率：66%（2/3项）\n已清：张伟\n还没清：李娜（剩1项）")
+	check(t, Settled(Mine(), s, day, day, false), "我的日清 · 11月24日\n清结率：66%（2/3项）\n还剩1项没清，私聊我说「日清」一项项清。")
+	check(t, Settled(Mine(), reports.Settlement{}, day, day, false), "我的日清 · 11月24日\n没有到期的事，不用清。")
 }

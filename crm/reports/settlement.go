@@ -1,0 +1,44 @@
+package reports
+
+import "genjin/crm"
+
+// Settlement is how a team settles a day (日清日结): everything that was due by its end is done, moved or dropped.
+type Settlement struct {
+	Settled, All int
+	People       []PersonSettlement // who has, or had, something due
+}
+
+// PersonSettlement is one person's share.
+type PersonSettlement struct {
+	User       crm.User
+	Done, Open int
+}
+
+// NewSettlement counts planned contacts that were due by the end of the day, whatever became of them. Those of people who
+// left are nobody's to settle.
+func NewSettlement(people []crm.User, due []crm.FollowUp) (s Settlement) {
+	all := make([]PersonSettlement, len(people))
+	at := make(map[crm.UserID]int, len(people))
+	for i, u := range people {
+		all[i].User, at[u.ID] = u, i
+	}
+	for _, f := range due {
+		i, known := at[f.Owner]
+		if !known {
+			continue
+		}
+		s.All++
+		if f.Status == crm.FollowUpOpen {
+			all[i].Open++
+			continue
+		}
+		s.Settled++
+		all[i].Done++
+	}
+	for _, p := range all {
+		if p.Done+p.Open > 0 {
+			s.People = append(s.People, p)
+		}
+	}
+	return s
+}
