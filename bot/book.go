@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -97,16 +98,19 @@ func (b *book) readNames(ctx context.Context) error {
 // layered is two indexes read as one.
 type layered struct{ fresh, base *intents.Names }
 
-func (l layered) Longest(text []rune, i int) (int, []crm.CustomerID) {
-	n, ids := l.base.Longest(text, i)
-	m, more := l.fresh.Longest(text, i)
+func (l layered) Longest(text []rune, i int) intents.Found {
+	f, more := l.base.Longest(text, i), l.fresh.Longest(text, i)
 	switch {
-	case m > n:
-		return m, more
-	case m == n && m > 0:
-		return n, append(ids[:len(ids):len(ids)], more...)
+	case more.Runes > f.Runes:
+		return more
+	case more.Runes < f.Runes || f.Runes == 0:
+		return f
 	}
-	return n, ids
+	return intents.Found{
+		Runes:     f.Runes,
+		Customers: slices.Concat(f.Customers[:f.Full], more.Customers[:more.Full], f.Customers[f.Full:], more.Customers[more.Full:]),
+		Full:      f.Full + more.Full,
+	}
 }
 
 func (l layered) Similar(s string, limit int) []crm.CustomerID {

@@ -171,12 +171,19 @@ func (r Ref) Said() bool { return r.Text != "" || r.Picked != 0 }
 
 // Book is the names a message may contain. It is immutable; the caller swaps it.
 type Book interface {
-	// Longest is the longest name starting at rune i of the normalised text, its length in runes (0: none) and whose it is.
-	Longest(text []rune, i int) (length int, ids []crm.CustomerID)
+	// Longest is the longest name that starts at rune i of the normalised text.
+	Longest(text []rune, i int) Found
 	// Similar are customers whose name sounds or looks like s, best first.
 	Similar(s string, limit int) []crm.CustomerID
 	// Name is a customer's full name.
 	Name(id crm.CustomerID) string
+}
+
+// Found is a name of the book in a text. What it points to is the book's and stays as it is.
+type Found struct {
+	Runes     int // 0: none
+	Customers []crm.CustomerID
+	Full      int // so many of the customers, from the first, have it as their full name
 }
 
 // Context is what understanding knows beside the text.
@@ -209,16 +216,16 @@ type scoped struct {
 	hidden map[crm.CustomerID]bool
 }
 
-func (w scoped) Longest(text []rune, i int) (int, []crm.CustomerID) {
+func (w scoped) Longest(text []rune, i int) Found {
 	for end := len(text); ; {
-		n, ids := w.Book.Longest(text[:end], i)
-		if n == 0 {
-			return 0, nil
+		f := w.Book.Longest(text[:end], i)
+		if f.Runes == 0 {
+			return f
 		}
-		if kept := w.keep(ids); len(kept) > 0 {
-			return n, kept
+		if kept := w.keep(f.Customers); len(kept) > 0 {
+			return Found{f.Runes, kept, len(w.keep(f.Customers[:f.Full]))}
 		}
-		end = i + n - 1
+		end = i + f.Runes - 1
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -138,14 +137,11 @@ func (rd *reading) knownNames() (out []token) {
 	for i := rd.start; i < len(rd.r); {
 		n := 0
 		if rd.c.Book != nil {
-			var ids []crm.CustomerID
-			if n, ids = rd.c.Book.Longest(rd.r, i); n > 0 {
-				ref := Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), IDs: ids, Match: "alias"}
-				key := crm.NameKey(ref.Text)
-				for _, id := range ids {
-					if crm.NameKey(rd.c.Book.Name(id)) == key {
-						ref.Match = "exact"
-					}
+			f := rd.c.Book.Longest(rd.r, i)
+			if n = f.Runes; n > 0 {
+				ref := Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), IDs: f.Customers, Match: "alias"}
+				if f.Full > 0 {
+					ref.Match = "exact"
 				}
 				for read < i {
 					w, _ := rd.p.words.Longest(rd.r, read)
