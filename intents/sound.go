@@ -100,6 +100,7 @@ func (n *Names) Similar(s string, limit int) []crm.CustomerID {
 	q := soundQuery{n: n, key: crm.NameKey(s), limit: limit}
 	q.runes = appendRunes(q.runeRoom[:0], q.key)
 	q.sound = syllables().read(q.soundRoom[:0], q.key)
+	q.compared, q.best = q.comparedRoom[:0], q.bestRoom[:0]
 	q.look(hashSyllables(q.sound))
 	eachWithoutOne(q.sound, q.look)
 	if len(q.best) == 0 {
@@ -125,7 +126,7 @@ type soundQuery struct {
 	runeRoom              [32]rune
 	soundRoom, otherSound [32]uint16
 	otherRunes            [32]rune
-	comparedRoom          [64]uint32
+	comparedRoom          [mostCandidates]uint32
 	bestRoom              [8]similar
 }
 
