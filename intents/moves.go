@@ -14,6 +14,27 @@ import (
 
 // What the deeds about deals share: deciding a move, recording it, and the next contact that follows from it.
 
+// MoveTo is the request that moves a deal to a stage, as made on a page; amount is as typed, and empty where it stays.
+func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string) Request {
+	r := Request{Kind: AdvanceDeal, Speech: Command, Confidence: 1}
+	r.Slots.Customer, r.Slots.Deal = Ref{Picked: int64(d.CustomerID)}, Ref{Picked: int64(d.ID)}
+	r.Slots.Stage, r.Slots.Reason = to, reason
+	line := p.Pipeline(d.Pipeline)
+	switch s, _ := line.Stage(to); s.Kind {
+	case crm.WonStage:
+		r.Kind = CloseWon
+	case crm.LostStage:
+		r.Kind = CloseLost
+		if l, ok := p.LossReason(reason); ok && reason != "" {
+			r.Slots.Loss = l.Code
+		}
+	}
+	if all := zh.Amounts(zh.Read(amount)); len(all) == 1 {
+		r.Slots.Amount = &all[0]
+	}
+	return r
+}
+
 func open(t *Turn) func(crm.Deal) bool { return t.Process.Open }
 
 // decide decides the move of d (without an id: of a deal still to be created) to a stage.

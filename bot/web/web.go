@@ -1,176 +1,260 @@
-// Package web is the pages for people under /app/, behind WeCom login: phone first, no script, nothing from outside.
+// Package web is the pages for people under /app/, behind WeCom login: phone first, drawn on the server, nothing from
+// outside. They work without script; htmx makes them quicker, and the board's cards can be dragged.
 //
-// A page is a template and a function that fills it; the figures come from crm/reports like every answer in chat.
-// To add a page: its template beside home.html, its path in New, its data in Deps.
+// A page reads in one transaction of the person who asked, so the store's scope is theirs, and its figures come from
+// crm/reports like every answer in chat. What a page changes goes through the same deeds and gates as a message (Deps.Move).
+// To add a page: a file with its reader and a template beside it, a line in New, a line in the navigation of layout.html.
 package web
 
 import (
+	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"genjin/crm"
-	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/records"
+	"genjin/internal/say"
 )
 
 //go:embed *.html
-var files embed.FS
+var templates embed.FS
+
+//go:embed static
+var static embed.FS
 
 // Deps is what pages need of the house.
 type Deps struct {
 	AuthorizeURL func(state string) string                                     // where WeCom asks the person
 	Login        func(ctx context.Context, code string) (id string, err error) // WeCom user id of a code
-	Home         func(ctx context.Context, wecomID string) (Home, error)
-	Key          []byte // signs sessions
-	Clock        func() time.Time
-	Secure       bool // cookies over TLS only
-	Log          *slog.Logger
+	Store        *store.Store
+	Process      *crm.Process
+	Calendar     *crm.Calendar
+	Rules        *crm.PushRules
+	Location     *time.Location
+	// Move moves a deal as if its person had said so; said is the answer. done is false when a gate refused or something is missing.
+	Move   func(ctx context.Context, by crm.User, m Move) (said say.Text, done bool, err error)
+	Key    []byte // signs sessions
+	Clock  func() time.Time
+	Secure bool // cookies over TLS only
+	Log    *slog.Logger
 }
 
-// Home is the first page: one's own deals by stage and what is due.
-type Home struct {
-	Name   string
-	Today  crm.Date
-	Funnel reports.Funnel
-	Deals  []Deal
-	Calls  []Call
+// Move is what the board asks for.
+type Move struct {
+	Deal   crm.DealID
+	To     crm.StageCode
+	Amount string // 80万, as typed; empty: as it is
+	Reason string // of a loss or a step back
 }
-
-// Deal is a line of the pipeline.
-type Deal struct{ Customer, Title, Stage, Amount string }
-
-// Call is a planned contact.
-type Call struct {
-	Customer, Content, When string
-	Late                    bool
-}
-
-const (
-	sessionFor  = 12 * time.Hour
-	loginFor    = 10 * time.Minute
-	sessionName = "genjin_session"
-	stateName   = "genjin_state"
-)
 
 type pages struct {
 	Deps
-	home *template.Template
+	views map[string]*template.Template
+}
+
+// visit is one request of a person for a page, in one transaction in their scope.
+type visit struct {
+	*pages
+	r    *http.Request
+	tx   *store.Tx
+	now  time.Time
+	user crm.User
+	who  who
+}
+
+// who are the people whose records a page shows.
+type who struct {
+	Key    string // me, team, or a user's id
+	Title  string // 我的, 团队, 张伟的
+	Of     records.Of
+	Others []choice // whom else this person may look at
+}
+
+type choice struct {
+	Key, Name string
+	Chosen    bool
+}
+
+// frame is what the layout needs beside the page's own figures.
+type frame struct {
+	Page, Title string
+	User        string
+	Who         who
+	Query       string // keeps the chosen people in links: ?who=team
+	Token       string
+	Body        any
+	Part        bool // asked for by htmx: without the layout
 }
 
 // New serves /app/.
 func New(d Deps) (http.Handler, error) {
-	home, err := template.ParseFS(files, "home.html")
+	p := &pages{d, map[string]*template.Template{}}
+	layout, err := template.New("layout.html").Funcs(p.words()).ParseFS(templates, "layout.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	p := &pages{d, home}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /app/{$}", p.serveHome)
+	for _, page := range []struct {
+		path, name, title string
+		read              func(*visit, context.Context) (any, error)
+	}{
+		{"GET /app/{$}", "dashboard", "今天", (*visit).dashboard},
+		{"GET /app/customers", "customers", "客户", (*visit).customers},
+		{"GET /app/customers/{id}", "customer", "客户", (*visit).customer},
+		{"GET /app/deals", "deals", "商机", (*visit).deals},
+		{"GET /app/settings", "settings", "设置", (*visit).settings},
+	} {
+		view, err := template.Must(layout.Clone()).ParseFS(templates, page.name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+		p.views[page.name] = view
+		mux.HandleFunc(page.path, func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, page.name, page.title, page.read) })
+	}
+	mux.HandleFunc("POST /app/deals/{id}/move", p.serveMove)
 	mux.HandleFunc("GET /app/login", p.serveLogin)
+	mux.HandleFunc("POST /app/logout", p.serveLogout)
+	files, err := fs.Sub(static, "static")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	mux.Handle("GET /app/static/", http.StripPrefix("/app/static/", http.FileServerFS(files)))
 	return headers(mux), nil
 }
 
-// headers keep a page to itself: no script, no frame, no outside.
+// headers keep a page to itself: no script but ours, no frame, nothing from outside.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-store")
+		if h.Set("Cache-Control", "no-store"); strings.HasPrefix(r.URL.Path, "/app/static/") {
+			h.Set("Cache-Control", "public, max-age=3600")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (p *pages) serveHome(w http.ResponseWriter, r *http.Request) {
-	who, ok := p.session(r)
+// errAway is a record that is not there, or not for this person: both look alike.
+var errAway = errors.New("not there")
+
+// serve reads a page in the scope of who asks for it and draws it.
+func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string, read func(*visit, context.Context) (any, error)) {
+	id, ok := p.session(r)
 	if !ok {
-		state := rand.Text()
-		p.cookie(w, stateName, p.seal(state, loginFor), loginFor)
-		http.Redirect(w, r, p.AuthorizeURL(state), http.StatusFound)
+		p.askLogin(w, r)
 		return
 	}
-	home, err := p.Home(r.Context(), who)
-	if err != nil {
-		p.Log.Warn("web: home", "error", err)
+	f := frame{Page: name, Title: title, Token: p.token(r), Part: r.Header.Get("HX-Request") != "" && r.Header.Get("HX-Boosted") == ""}
+	err := p.visit(r, id, func(ctx context.Context, v *visit) (err error) {
+		f.User, f.Who = v.user.Name, v.who
+		if v.who.Key != "me" {
+			f.Query = "?who=" + v.who.Key
+		}
+		f.Body, err = read(v, ctx)
+		return err
+	})
+	switch {
+	case errors.Is(err, errAway):
+		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		return
+	case err != nil:
+		p.Log.Warn("web: page", "page", name, "error", err)
 		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
 		return
 	}
+	p.draw(w, name, f)
+}
+
+// visit opens the transaction of a request.
+func (p *pages) visit(r *http.Request, wecomID string, do func(ctx context.Context, v *visit) error) error {
+	ctx := r.Context()
+	user, err := p.Store.UserByWeCom(ctx, wecomID)
+	if err != nil {
+		return err
+	}
+	now := p.Clock().In(p.Location)
+	return p.Store.InTx(ctx, store.Deed{User: user.ID, Now: now}, func(tx *store.Tx) error {
+		v := &visit{pages: p, r: r, tx: tx, now: now, user: user}
+		if err := v.choose(ctx, r.FormValue("who")); err != nil {
+			return err
+		}
+		return do(ctx, v)
+	})
+}
+
+// draw writes a page whole or not at all.
+func (p *pages) draw(w http.ResponseWriter, name string, f frame) {
+	var out bytes.Buffer
+	part := "layout.html"
+	if f.Part {
+		part = "main"
+	}
+	if err := p.views[name].ExecuteTemplate(&out, part, f); err != nil {
+		p.Log.Warn("web: draw", "page", name, "error", err)
+		http.Error(w, "暂时打不开，请稍后再试。", http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := p.home.Execute(w, home); err != nil {
-		p.Log.Warn("web: home", "error", err)
+	w.Header().Set("Vary", "HX-Request")
+	if _, err := out.WriteTo(w); err != nil {
+		p.Log.Info("web: not written", "error", err)
 	}
 }
 
-// serveLogin is where WeCom sends the person back to. The state must be the one we gave this browser.
-func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	c, err := r.Cookie(stateName)
+// choose finds whose records are shown: the person's own, the team's, or those of one person in scope.
+func (v *visit) choose(ctx context.Context, key string) error {
+	people, err := v.tx.ScopeUsers(ctx)
 	if err != nil {
-		http.Redirect(w, r, "/app/", http.StatusFound)
-		return
+		return err
 	}
-	state, ok := p.open(c.Value)
-	if !ok || !hmac.Equal([]byte(state), []byte(q.Get("state"))) {
-		http.Error(w, "登录已过期，请重新打开。", http.StatusForbidden)
-		return
+	of := records.Of{Tx: v.tx, Process: v.Process, Now: v.now}
+	manages := len(people) > 1
+	if key == "" && manages {
+		key = "team"
 	}
-	who, err := p.Login(r.Context(), q.Get("code"))
-	if err != nil || who == "" {
-		p.Log.Warn("web: login", "error", err)
-		http.Error(w, "没能确认你的身份，请从企业微信里重新打开。", http.StatusForbidden)
-		return
+	v.who = who{Key: "me", Title: "我的", Of: of}
+	v.who.Of.Owners, v.who.Of.People = []crm.UserID{v.user.ID}, []crm.User{v.user}
+	if !manages {
+		return nil
 	}
-	p.cookie(w, sessionName, p.seal(who, sessionFor), sessionFor)
-	p.cookie(w, stateName, "", -1)
-	http.Redirect(w, r, "/app/", http.StatusFound)
-}
-
-func (p *pages) session(r *http.Request) (who string, ok bool) {
-	c, err := r.Cookie(sessionName)
-	if err != nil {
-		return "", false
+	team := v.who
+	team.Key, team.Title = "team", "团队"
+	team.Of.Team, team.Of.People, team.Of.Owners = true, people, nil
+	for _, u := range people {
+		team.Of.Owners = append(team.Of.Owners, u.ID)
 	}
-	return p.open(c.Value)
-}
-
-func (p *pages) cookie(w http.ResponseWriter, name, value string, age time.Duration) {
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/app/", MaxAge: int(age / time.Second), HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode})
-}
-
-// seal signs a value that is good for a while: base64(end of validity, value).base64(HMAC).
-func (p *pages) seal(value string, age time.Duration) string {
-	body := append(binary.BigEndian.AppendUint64(nil, uint64(p.Clock().Add(age).Unix())), value...)
-	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + base64.RawURLEncoding.EncodeToString(p.mac(text))
-}
-
-// open gives the value of seal, if we signed it and it is still good.
-func (p *pages) open(sealed string) (value string, ok bool) {
-	text, mac, _ := strings.Cut(sealed, ".")
-	given, err := base64.RawURLEncoding.DecodeString(mac)
-	if err != nil || !hmac.Equal(given, p.mac(text)) {
-		return "", false
+	if v.user.Role == crm.Admin {
+		team.Title, team.Of.Owners = "公司", nil
 	}
-	body, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(body) < 8 || p.Clock().Unix() > int64(binary.BigEndian.Uint64(body)) {
-		return "", false
+	own := v.who
+	if key == "team" {
+		v.who = team
 	}
-	return string(body[8:]), true
-}
-
-func (p *pages) mac(text string) []byte {
-	h := hmac.New(sha256.New, p.Key)
-	h.Write([]byte(text))
-	return h.Sum(nil)
+	choices := []choice{{"team", team.Title, key == "team"}, {"me", "我的", key == "me"}}
+	for _, u := range people {
+		if u.ID == v.user.ID {
+			continue
+		}
+		id := strconv.FormatInt(int64(u.ID), 10)
+		choices = append(choices, choice{id, u.Name, key == id})
+		if key == id {
+			v.who = own
+			v.who.Key, v.who.Title = id, u.Name+"的"
+			v.who.Of.Owners, v.who.Of.People = []crm.UserID{u.ID}, []crm.User{u}
+		}
+	}
+	v.who.Others = choices
+	return nil
 }

@@ -12,11 +12,33 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
 )
 
-// site is the pages with a WeCom that answers at once, and a browser.
+// site is the pages on a store with one rep, with a WeCom that answers at once, and a browser.
 func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 	t.Helper()
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, err := configs.LoadHolidays("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process = process })
+	team := storetest.People(t, s)
+	err = s.InTx(t.Context(), store.Deed{User: team.Zhang.ID, Now: *now}, func(tx *store.Tx) error {
+		_, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: "<script>alert(1)</script>"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var srv *httptest.Server
 	pages, err := New(Deps{
 		AuthorizeURL: func(state string) string { return srv.URL + "/wecom?state=" + url.QueryEscape(state) },
@@ -24,11 +46,9 @@ func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 			if code != "good" {
 				return "", errors.New("40029")
 			}
-			return "zhangwei", nil
+			return team.Zhang.WeComID, nil
 		},
-		Home: func(_ context.Context, id string) (Home, error) {
-			return Home{Name: id, Deals: []Deal{{Customer: "<script>alert(1)</script>", Title: "框架", Stage: "报价", Amount: "80万"}}}, nil
-		},
+		Store: s, Process: process, Calendar: calendar, Rules: &crm.PushRules{}, Location: time.UTC,
 		Key: []byte("k"), Clock: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -62,8 +82,8 @@ func get(t *testing.T, c *http.Client, url string) (int, string, http.Header) {
 func TestLoginLeadsHomeAndEnds(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	srv, browser := site(t, &now)
-	status, body, header := get(t, browser, srv.URL+"/app/")
-	if status != http.StatusOK || !strings.Contains(body, "zhangwei的跟进") || !strings.Contains(body, "80万") {
+	status, body, header := get(t, browser, srv.URL+"/app/customers")
+	if status != http.StatusOK || !strings.Contains(body, "alert(1)") {
 		t.Fatalf("%d %s", status, body)
 	}
 	if strings.Contains(body, "<script>") || !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -95,7 +96,11 @@ func (p *program) demo(ctx context.Context, addr, data string) error {
 		return errors.Join(err, page.Close(), house.Close())
 	}
 	defer h.close()
-	srv := &http.Server{Handler: demoPages(platform), ReadHeaderTimeout: newServer(nil).ReadHeaderTimeout}
+	pages, err := h.pages(func(state string) string { return "/login?state=" + url.QueryEscape(state) })
+	if err != nil {
+		return errors.Join(err, page.Close(), house.Close())
+	}
+	srv := &http.Server{Handler: demoPages(platform, pages), ReadHeaderTimeout: newServer(nil).ReadHeaderTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		if err := srv.Serve(page); !errors.Is(err, http.ErrServerClosed) {
@@ -109,6 +114,7 @@ func (p *program) demo(ctx context.Context, addr, data string) error {
 	})
 	g.Go(func() error { return h.serve(ctx, house, h.handler(nil)) })
 	fmt.Fprintf(p.out, "genjin demo: open http://%s/ in a browser (Ctrl-C ends it)\n", page.Addr())
+	fmt.Fprintf(p.out, "the pages of a person (dashboard, customers, board): http://%s/app/\n", page.Addr())
 	return g.Wait()
 }
 
@@ -125,10 +131,12 @@ func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
 	return platform, nil
 }
 
-// demoPages is the platform's API and, at /, the chat page.
-func demoPages(platform *sim.Platform) http.Handler {
+// demoPages is the platform's API, the pages for people behind its login and, at /, the chat page.
+func demoPages(platform *sim.Platform, pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/cgi-bin/", platform)
+	mux.Handle("/app/", pages)
+	mux.Handle("GET /login", platform.Login("/app/login"))
 	mux.Handle("/", platform.Page())
 	return mux
 }

@@ -5,73 +5,39 @@ import (
 	"crypto/sha256"
 	"net/http"
 	"strings"
-	"time"
 
 	"genjin/bot/web"
 	"genjin/crm"
-	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/intents"
 	"genjin/internal/say"
 )
 
-// pages are what people see under /app/.
-func (h *house) pages() (http.Handler, error) {
+// pages are what people see under /app/, after logging in at authorize.
+func (h *house) pages(authorize func(state string) string) (http.Handler, error) {
 	key := sha256.Sum256([]byte("genjin session\x00" + h.config.WeCom.Secret.Reveal()))
-	base := strings.TrimSuffix(h.config.HTTP.BaseURL, "/")
 	return web.New(web.Deps{
-		AuthorizeURL: func(state string) string { return h.wecom.LoginURL(base+"/app/login", state) },
-		Login:        h.wecom.UserFromCode, Home: h.home, Key: key[:], Clock: h.clock,
-		Secure: strings.HasPrefix(base, "https://"), Log: h.log,
+		AuthorizeURL: authorize, Login: h.wecom.UserFromCode, Store: h.store, Process: h.process, Calendar: h.calendar, Rules: h.rules,
+		Location: h.config.Location, Move: h.move, Key: key[:], Clock: h.clock, Secure: strings.HasPrefix(h.config.HTTP.BaseURL, "https://"), Log: h.log,
 	})
 }
 
-// home reads one person's own pipeline and what is due.
-func (h *house) home(ctx context.Context, wecomID string) (home web.Home, err error) {
-	user, err := h.store.UserByWeCom(ctx, wecomID)
-	if err != nil {
-		return home, err
-	}
-	now := h.clock().In(h.config.Location)
-	err = h.store.InTx(ctx, store.Deed{User: user.ID, Now: now}, func(tx *store.Tx) error {
-		own := []crm.UserID{user.ID}
-		deals, err := tx.ListDeals(ctx, store.DealFilter{Owners: own, OpenOnly: true})
-		if err != nil {
-			return err
-		}
-		plans, err := tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: own, Status: crm.FollowUpOpen, To: now.Add(7 * 24 * time.Hour), Limit: 50})
-		if err != nil {
-			return err
-		}
-		var ids []crm.CustomerID
-		for _, d := range deals {
-			ids = append(ids, d.CustomerID)
-		}
-		for _, f := range plans {
-			ids = append(ids, f.CustomerID)
-		}
-		customers, err := tx.Customers(ctx, ids)
-		if err != nil {
-			return err
-		}
-		names := map[crm.CustomerID]string{}
-		for _, c := range customers {
-			names[c.ID] = c.Name
-		}
-		home = web.Home{Name: user.Name, Today: crm.DateOf(now), Funnel: reports.NewFunnel(h.process, h.process.Default(), deals)}
-		for _, d := range deals {
-			amount := "金额未定"
-			if !d.Amount.IsZero() {
-				amount = d.Amount.String()
-			}
-			home.Deals = append(home.Deals, web.Deal{Customer: names[d.CustomerID], Title: d.Title, Stage: h.process.Stage(d).Name, Amount: amount})
-		}
-		for _, c := range reports.NewCalls(h.process, plans, deals, now) {
-			home.Calls = append(home.Calls, web.Call{
-				Customer: names[c.FollowUp.CustomerID], Content: c.FollowUp.Content, Late: c.Late > 0,
-				When: say.ShortDay(crm.DateOf(c.FollowUp.Due.At.In(now.Location())), crm.DateOf(now)),
-			})
-		}
-		return nil
+// wecomLogin is WeCom's own page of asking, which comes back to ours.
+func (h *house) wecomLogin(state string) string {
+	return h.wecom.LoginURL(strings.TrimSuffix(h.config.HTTP.BaseURL, "/")+"/app/login", state)
+}
+
+// move makes a request of a card that was moved on the board.
+func (h *house) move(ctx context.Context, by crm.User, m web.Move) (said say.Text, done bool, err error) {
+	var d crm.Deal
+	err = h.store.InTx(ctx, store.Deed{User: by.ID, Now: h.clock()}, func(tx *store.Tx) (err error) {
+		d, err = tx.Deal(ctx, m.Deal)
+		return err
 	})
-	return home, err
+	if problem, mendable := say.Problem(err); err != nil && mendable {
+		return problem, false, nil
+	} else if err != nil {
+		return "", false, err
+	}
+	return h.bot.Act(ctx, by, intents.MoveTo(h.process, d, m.To, m.Amount, m.Reason))
 }

@@ -18,7 +18,7 @@ var rooms = map[string][]string{
 	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say"},
 	"bot/wecom":           {"crm", "internal/shared"},
 	"bot/sim":             {"bot/wecom", "crm"},
-	"bot/web":             {"crm", "crm/reports", "internal/say"},
+	"bot/web":             {"crm", "crm/reports", "crm/store", "internal/records", "internal/say"},
 	"configs":             {"crm"},
 	"crm":                 {},
 	"crm/reports":         {"crm"},

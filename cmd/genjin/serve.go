@@ -35,7 +35,7 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	pages, err := h.pages()
+	pages, err := h.pages(h.wecomLogin)
 	if err != nil {
 		return err
 	}

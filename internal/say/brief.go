@@ -102,6 +102,9 @@ func dealLine(d reports.BriefDeal) string {
 	return dotted(deal(d.Deal), stage(d.Stage), amount(d.Deal.Amount), days, owed)
 }
 
+// Risks are what there is to worry about, in a line; empty: nothing.
+func Risks(all []reports.Risk) string { return risks(all) }
+
 func risks(all []reports.Risk) string {
 	var out []string
 	for _, r := range all {

@@ -88,6 +88,9 @@ func activity(a crm.Activity) string {
 	return w
 }
 
+// ActivityLine is the way of a contact, and whether nobody was reached.
+func ActivityLine(a crm.Activity) string { return activity(a) }
+
 // ActivityName is what people call a way of contact.
 func ActivityName(t crm.ActivityType) string { return activity(crm.Activity{Type: t}) }
 

@@ -1,0 +1,38 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents"
+	"genjin/internal/say"
+)
+
+// Act does a request that a page made of a person's tap, by the same deeds and gates as a message. done is false when
+// something was missing or refused: said tells what, and nothing was written.
+func (b *Bot) Act(ctx context.Context, by crm.User, r intents.Request) (said say.Text, done bool, err error) {
+	now := b.now()
+	err = b.Store.InTx(ctx, store.Deed{User: by.ID, Now: now}, func(tx *store.Tx) error {
+		t := &intents.Turn{
+			Now: now, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules, Memory: &intents.Memory{},
+		}
+		c := &conversation{bot: b, turn: t}
+		text, err := c.do(ctx, r)
+		var ask *intents.Ask
+		problem, mendable := say.Problem(err)
+		switch {
+		case err == nil:
+			said, done = text, true
+		case errors.As(err, &ask):
+			said = ask.Say
+		case mendable:
+			said = problem
+		default:
+			return err
+		}
+		return nil
+	})
+	return said, done, err
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// customersView is a list of customers, the longest untouched first.
+type customersView struct {
+	Search, Level string
+	Rows          []customerRow
+	Full          bool // there are more than are shown
+}
+
+type customerRow struct {
+	Customer crm.Customer
+	Owner    string
+	Over     int // days beyond the rhythm of its level; 0: in time
+}
+
+const shownCustomers = 100
+
+func (v *visit) customers(ctx context.Context) (any, error) {
+	view := customersView{Search: strings.TrimSpace(v.r.FormValue("q")), Level: v.r.FormValue("level")}
+	var all []crm.Customer
+	var err error
+	if view.Search != "" {
+		all, err = v.tx.FindCustomers(ctx, view.Search, shownCustomers+1)
+		all = slices.DeleteFunc(all, func(c crm.Customer) bool {
+			return len(v.who.Of.Owners) > 0 && !slices.Contains(v.who.Of.Owners, c.Owner) || view.Level != "" && string(c.Level) != view.Level
+		})
+	} else {
+		all, err = v.tx.ListCustomers(ctx, store.CustomerFilter{Owners: v.who.Of.Owners, Level: crm.Level(view.Level), Limit: shownCustomers + 1})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if view.Full = len(all) > shownCustomers; view.Full {
+		all = all[:shownCustomers]
+	}
+	names := map[crm.UserID]string{}
+	for _, u := range v.who.Of.People {
+		names[u.ID] = u.Name
+	}
+	today := crm.DateOf(v.now)
+	for _, c := range all {
+		row := customerRow{Customer: c, Owner: names[c.Owner]}
+		if last := c.LastContactAt; !last.IsZero() {
+			row.Over = max(0, today.Sub(crm.DateOf(last.In(v.Location)))-reports.Rhythm(c.Level))
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return view, nil
+}
+
+// customerView is everything about one customer.
+type customerView struct {
+	Brief    reports.Brief
+	Risk     string
+	Timeline []event
+}
+
+// event is one thing that happened with a customer.
+type event struct {
+	At        time.Time
+	Who       string
+	What      string
+	Text      string
+	Important bool
+}
+
+const shownEvents = 100
+
+func (v *visit) customer(ctx context.Context) (any, error) {
+	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	if err != nil {
+		return nil, errAway
+	}
+	c, err := v.tx.Customer(ctx, crm.CustomerID(id))
+	var gone *crm.NotFoundError
+	if errors.As(err, &gone) {
+		return nil, errAway
+	} else if err != nil {
+		return nil, err
+	}
+	b := reports.Brief{Customer: c}
+	if b.Owner, err = v.tx.User(ctx, c.Owner); err != nil && !errors.As(err, &gone) {
+		return nil, err
+	}
+	if b.Contacts, err = v.tx.Contacts(ctx, c.ID); err != nil {
+		return nil, err
+	}
+	if b.Activities, err = v.tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: shownEvents}); err != nil {
+		return nil, err
+	}
+	if b.FollowUps, err = v.tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
+		return nil, err
+	}
+	if b.Notes, err = v.tx.Notes(ctx, c.ID, shownEvents); err != nil {
+		return nil, err
+	}
+	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Customer: c.ID})
+	if err != nil {
+		return nil, err
+	}
+	var payments []crm.Payment
+	var stays []crm.StageStay
+	for _, d := range deals {
+		paid, err := v.tx.Payments(ctx, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		history, err := v.tx.StageHistory(ctx, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		payments, stays = append(payments, paid...), append(stays, history...)
+	}
+	b = b.Finish(v.Process, v.Calendar, deals, payments, v.now)
+	view := customerView{Brief: b, Risk: say.Risks(b.Risks)}
+	view.Timeline, err = v.timeline(ctx, b, deals, payments, stays)
+	return view, err
+}
+
+// timeline is what happened with a customer, over all who worked on it, the newest first.
+func (v *visit) timeline(ctx context.Context, b reports.Brief, deals []crm.Deal, payments []crm.Payment, stays []crm.StageStay) ([]event, error) {
+	names := map[crm.UserID]string{}
+	var fault error
+	person := func(id crm.UserID) string {
+		if _, known := names[id]; !known && id != 0 {
+			u, err := v.tx.User(ctx, id)
+			var gone *crm.NotFoundError
+			if err != nil && !errors.As(err, &gone) {
+				fault = err
+			}
+			names[id] = u.Name
+		}
+		return names[id]
+	}
+	var all []event
+	for _, a := range b.Activities {
+		all = append(all, event{At: a.HappenedAt, Who: person(a.Actor), What: say.ActivityLine(a), Text: a.Content})
+	}
+	for _, n := range b.Notes {
+		all = append(all, event{At: n.At, Who: person(n.Author), What: "备注", Text: n.Body})
+	}
+	title := map[crm.DealID]crm.Deal{}
+	for _, d := range deals {
+		title[d.ID] = d
+	}
+	for _, s := range stays {
+		d := title[s.DealID]
+		line := v.Process.Pipeline(d.Pipeline)
+		to, _ := line.Stage(s.To)
+		what := "新建商机 · " + to.Name
+		if from, ok := line.Stage(s.From); ok && s.From != "" {
+			what = from.Name + " → " + to.Name
+		}
+		all = append(all, event{At: s.EnteredAt, Who: person(s.Actor), What: what, Text: joined(d.Title, s.Reason), Important: true})
+	}
+	for _, m := range payments {
+		all = append(all, event{At: m.PaidOn.In(v.Location), Who: person(m.RecordedBy), What: "回款 " + m.Amount.String(), Text: joined(title[m.DealID].Title, m.Kind), Important: true})
+	}
+	slices.SortStableFunc(all, func(a, b event) int { return cmp.Compare(b.At.Unix(), a.At.Unix()) })
+	if len(all) > shownEvents {
+		all = all[:shownEvents]
+	}
+	return all, fault
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"context"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/records"
+	"genjin/internal/say"
+)
+
+// dashboardView is today at a glance.
+type dashboardView struct {
+	Today    crm.Date
+	Funnel   reports.Funnel
+	Most     int // deals of the fullest stage
+	Month    reports.Day
+	Calls    []say.CallLine // late and due today, in the order in which to make them
+	Late     int
+	More     int // calls that are not shown
+	Stuck    []say.StuckLine
+	Weeks    []week
+	MostWeek int
+}
+
+// week is how many contacts there were in a week.
+type week struct {
+	From     crm.Date
+	Contacts int
+}
+
+const (
+	shownCalls = 12
+	shownStuck = 8
+	shownWeeks = 8
+)
+
+func (v *visit) dashboard(ctx context.Context) (any, error) {
+	of := v.who.Of
+	today := crm.DateOf(v.now)
+	d := dashboardView{Today: today}
+	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Owners: of.Owners, OpenOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	d.Funnel = reports.NewFunnel(v.Process, v.Process.Default(), deals)
+	for _, s := range d.Funnel.Stages {
+		d.Most = max(d.Most, s.Deals)
+	}
+	first := crm.Date{Year: today.Year, Month: today.Month, Day: 1}
+	if d.Month, err = of.Day(ctx, first, today.AddDays(1)); err != nil {
+		return nil, err
+	}
+	plans, err := of.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	late, due := of.Split(plans, of.Tomorrow())
+	d.Late = len(late)
+	if d.Calls, err = of.Calls(ctx, append(late, due...)); err != nil {
+		return nil, err
+	}
+	if d.More = len(d.Calls) - shownCalls; d.More > 0 {
+		d.Calls = d.Calls[:shownCalls]
+	}
+	if d.Stuck, err = of.Stuck(ctx, v.Calendar, deals); err != nil {
+		return nil, err
+	}
+	if len(d.Stuck) > shownStuck {
+		d.Stuck = d.Stuck[:shownStuck]
+	}
+	if d.Weeks, err = v.weeks(ctx, of, today); err != nil {
+		return nil, err
+	}
+	for _, w := range d.Weeks {
+		d.MostWeek = max(d.MostWeek, w.Contacts)
+	}
+	return d, nil
+}
+
+// weeks counts the contacts of the last weeks, Monday to Sunday, the current one last.
+func (v *visit) weeks(ctx context.Context, of records.Of, today crm.Date) ([]week, error) {
+	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+	from := monday.AddDays(-7 * (shownWeeks - 1))
+	all, err := v.tx.ListActivities(ctx, store.ActivityFilter{Owners: of.Owners, From: from.In(v.Location)})
+	if err != nil {
+		return nil, err
+	}
+	weeks := make([]week, shownWeeks)
+	for i := range weeks {
+		weeks[i].From = from.AddDays(7 * i)
+	}
+	for _, a := range all {
+		if i := crm.DateOf(a.HappenedAt.In(v.Location)).Sub(from) / 7; a.Outcome != crm.NotReached && i >= 0 && i < shownWeeks {
+			weeks[i].Contacts++
+		}
+	}
+	return weeks, nil
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+)
+
+// dealsView is the board: a column for each stage.
+type dealsView struct {
+	Said    string // what came of the last move
+	Refused bool
+	Columns []column
+}
+
+type column struct {
+	Stage crm.Stage
+	Sum   reports.Sums
+	Deals []dealCard
+}
+
+type dealCard struct {
+	Deal     crm.Deal
+	Customer string
+	Owner    string
+	Days     int // working days in the stage
+	Stuck    bool
+	Targets  []crm.Stage // where it can go
+}
+
+// recent is how long a won or lost deal stays on the board.
+const recent = 90
+
+func (v *visit) deals(ctx context.Context) (any, error) {
+	view := dealsView{}
+	if said, ours := v.open(v.r.FormValue("said")); ours { // nobody else puts words into the page
+		view.Said, view.Refused = said[1:], said[0] == '!'
+	}
+	of := v.who.Of
+	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Owners: of.Owners})
+	if err != nil {
+		return nil, err
+	}
+	plans, err := of.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stuck := map[crm.DealID]bool{}
+	for _, s := range reports.Stuck(v.Process, v.Calendar, deals, plans, v.now) {
+		stuck[s.Deal.ID] = true
+	}
+	names, err := of.NamesOf(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	line, today := v.Process.Default(), crm.DateOf(v.now)
+	at := map[crm.StageCode]int{}
+	for i, s := range line.Stages {
+		at[s.Code] = i
+		view.Columns = append(view.Columns, column{Stage: s})
+	}
+	for _, d := range deals {
+		i, ok := at[d.Stage]
+		if !ok || d.Pipeline != line.Code {
+			continue
+		}
+		s := line.Stages[i]
+		entered := crm.DateOf(d.StageEnteredAt.In(v.Location))
+		if s.Kind != crm.OpenStage && today.Sub(entered) > recent {
+			continue
+		}
+		card := dealCard{Deal: d, Customer: names.Customers[d.CustomerID], Owner: names.People[d.Owner], Stuck: stuck[d.ID], Days: v.Calendar.WorkdaysBetween(entered, today)}
+		for k, to := range line.Stages {
+			if k != i {
+				card.Targets = append(card.Targets, to)
+			}
+		}
+		c := &view.Columns[i]
+		c.Sum, c.Deals = c.Sum.Plus(d.Amount), append(c.Deals, card)
+	}
+	return view, nil
+}
+
+// serveMove moves a deal through the same gates as a message, and shows the board with what came of it.
+func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
+	id, ok := p.session(r)
+	if !ok {
+		p.askLogin(w, r)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+	if !p.tokenFits(r) {
+		http.Error(w, "页面过期了，请刷新后再试。", http.StatusForbidden)
+		return
+	}
+	deal, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		return
+	}
+	user, err := p.Store.UserByWeCom(r.Context(), id)
+	if err != nil {
+		p.Log.Warn("web: move", "error", err)
+		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
+		return
+	}
+	m := Move{Deal: crm.DealID(deal), To: crm.StageCode(r.PostFormValue("to")), Amount: r.PostFormValue("amount"), Reason: r.PostFormValue("reason")}
+	said, done, err := p.Move(r.Context(), user, m)
+	if err != nil {
+		p.Log.Warn("web: move", "error", err)
+		http.Error(w, "没能保存，请稍后再试。", http.StatusServiceUnavailable)
+		return
+	}
+	mark := "."
+	if !done {
+		mark = "!"
+	}
+	back := url.Values{"said": {p.seal(mark+string(said), time.Minute)}}
+	if who := r.PostFormValue("who"); who != "" {
+		back.Set("who", who)
+	}
+	http.Redirect(w, r, "/app/deals?"+back.Encode(), http.StatusSeeOther)
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	sessionFor  = 12 * time.Hour
+	loginFor    = 10 * time.Minute
+	sessionName = "genjin_session"
+	stateName   = "genjin_state"
+)
+
+// askLogin sends a person to WeCom, to come back to the page they wanted.
+func (p *pages) askLogin(w http.ResponseWriter, r *http.Request) {
+	wanted := "/app/"
+	if r.Method == http.MethodGet {
+		wanted = r.URL.RequestURI()
+	}
+	state := rand.Text()
+	p.cookie(w, stateName, p.seal(state+" "+wanted, loginFor), loginFor)
+	http.Redirect(w, r, p.AuthorizeURL(state), http.StatusFound)
+}
+
+// serveLogin is where WeCom sends the person back to. The state must be the one we gave this browser.
+func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	c, err := r.Cookie(stateName)
+	if err != nil {
+		http.Redirect(w, r, "/app/", http.StatusFound)
+		return
+	}
+	kept, ok := p.open(c.Value)
+	state, wanted, _ := strings.Cut(kept, " ")
+	if !ok || !hmac.Equal([]byte(state), []byte(q.Get("state"))) {
+		http.Error(w, "登录已过期，请重新打开。", http.StatusForbidden)
+		return
+	}
+	who, err := p.Login(r.Context(), q.Get("code"))
+	if err != nil || who == "" {
+		p.Log.Warn("web: login", "error", err)
+		http.Error(w, "没能确认你的身份，请从企业微信里重新打开。", http.StatusForbidden)
+		return
+	}
+	p.cookie(w, sessionName, p.seal(who, sessionFor), sessionFor)
+	p.cookie(w, stateName, "", -1)
+	http.Redirect(w, r, wanted, http.StatusFound)
+}
+
+func (p *pages) serveLogout(w http.ResponseWriter, r *http.Request) {
+	p.cookie(w, sessionName, "", -1)
+	http.Redirect(w, r, "/app/", http.StatusSeeOther)
+}
+
+func (p *pages) session(r *http.Request) (who string, ok bool) {
+	c, err := r.Cookie(sessionName)
+	if err != nil {
+		return "", false
+	}
+	return p.open(c.Value)
+}
+
+func (p *pages) cookie(w http.ResponseWriter, name, value string, age time.Duration) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/app/", MaxAge: int(age / time.Second), HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode})
+}
+
+// token is what a form of this session must bring along, so that no other site can send it.
+func (p *pages) token(r *http.Request) string {
+	c, err := r.Cookie(sessionName)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(p.mac("form " + c.Value))
+}
+
+func (p *pages) tokenFits(r *http.Request) bool {
+	want := p.token(r)
+	return want != "" && hmac.Equal([]byte(want), []byte(r.PostFormValue("token")))
+}
+
+// seal signs a value that is good for a while: base64(end of validity, value).base64(HMAC).
+func (p *pages) seal(value string, age time.Duration) string {
+	body := append(binary.BigEndian.AppendUint64(nil, uint64(p.Clock().Add(age).Unix())), value...)
+	text := base64.RawURLEncoding.EncodeToString(body)
+	return text + "." + base64.RawURLEncoding.EncodeToString(p.mac(text))
+}
+
+// open gives the value of seal, if we signed it and it is still good.
+func (p *pages) open(sealed string) (value string, ok bool) {
+	text, mac, _ := strings.Cut(sealed, ".")
+	given, err := base64.RawURLEncoding.DecodeString(mac)
+	if err != nil || !hmac.Equal(given, p.mac(text)) {
+		return "", false
+	}
+	body, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(body) < 8 || p.Clock().Unix() > int64(binary.BigEndian.Uint64(body)) {
+		return "", false
+	}
+	return string(body[8:]), true
+}
+
+func (p *pages) mac(text string) []byte {
+	h := hmac.New(sha256.New, p.Key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// browser is somebody who looks at the pages of the demo.
+type browser struct {
+	t    *testing.T
+	http *http.Client
+	base string
+}
+
+// demoSite runs the demo, as of a Tuesday, and gives the address of its pages.
+func demoSite(t *testing.T) string {
+	t.Helper()
+	at := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
+	r, w := io.Pipe()
+	ctx, stop := context.WithCancel(context.Background())
+	p := &program{out: w, err: io.Discard, clock: func() time.Time { return at }}
+	done := make(chan error, 1)
+	go func() { done <- p.demo(ctx, "127.0.0.1:0", t.TempDir()) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	lines := bufio.NewReader(r)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	go io.Copy(io.Discard, lines) //nolint:errcheck // what else it says
+	return regexp.MustCompile(`http://[^/ ]+`).FindString(line)
+}
+
+func visitor(t *testing.T, base string) *browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &browser{t, &http.Client{Jar: jar}, base}
+}
+
+// as logs in: the first page leads to the choice of a person, and that back to where one wanted to go.
+func (b *browser) as(who string) *browser {
+	b.t.Helper()
+	status, body, at := b.get("/app/deals")
+	if status != http.StatusOK || at.Path != "/login" {
+		b.t.Fatalf("without a session: %d at %s", status, at)
+	}
+	link := regexp.MustCompile(`/login\?who=` + who + `&amp;state=[^"]+`).FindString(body)
+	if link == "" {
+		b.t.Fatalf("%s cannot be chosen: %s", who, body)
+	}
+	if _, _, at = b.get(strings.ReplaceAll(link, "&amp;", "&")); at.Path != "/app/deals" {
+		b.t.Fatalf("after the login at %s", at)
+	}
+	return b
+}
+
+func (b *browser) get(path string) (status int, body string, at *url.URL) {
+	b.t.Helper()
+	return b.read(b.http.Get(b.base + path)) //nolint:bodyclose // read closes it
+}
+
+func (b *browser) post(path string, form url.Values) (status int, body string, at *url.URL) {
+	b.t.Helper()
+	return b.read(b.http.PostForm(b.base+path, form)) //nolint:bodyclose // read closes it
+}
+
+func (b *browser) read(resp *http.Response, err error) (status int, body string, at *url.URL) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	all, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return resp.StatusCode, string(all), resp.Request.URL
+}
+
+func (b *browser) has(body string, want ...string) {
+	b.t.Helper()
+	for _, w := range want {
+		if !strings.Contains(body, w) {
+			b.t.Errorf("no %q in %s", w, body)
+		}
+	}
+}
+
+func TestPagesShowEachTheirOwn(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	rep, boss := visitor(t, base).as("zhangwei"), visitor(t, base).as("wangjingli")
+	_, own, _ := rep.get("/app/")
+	rep.has(own, "我的今天", "漏斗", "先跟这些", "华北重工")
+	if strings.Contains(own, "看谁的") || strings.Contains(own, "博远教育") {
+		t.Error("a rep sees others' records")
+	}
+	_, team, _ := boss.get("/app/")
+	boss.has(team, "团队今天", "看谁的", "张伟", "李娜", "每个人")
+	_, hers, _ := boss.get("/app/customers")
+	link := regexp.MustCompile(`/app/customers/\d+">博远教育`).FindString(hers)
+	id := strings.TrimSuffix(link, `">博远教育`)
+	if status, body, _ := boss.get(id); status != http.StatusOK || !strings.Contains(body, "时间线") {
+		t.Errorf("the manager opens %s: %d", id, status)
+	}
+	status, hidden, _ := rep.get(id)
+	none, nothing, _ := rep.get("/app/customers/999999")
+	if status != http.StatusNotFound || none != status || hidden != nothing {
+		t.Errorf("a rep opens another's customer: %d %s; one that is not there: %d %s", status, hidden, none, nothing)
+	}
+	if _, foreign, _ := rep.get("/app/customers?who=" + "2"); strings.Contains(foreign, "博远教育") {
+		t.Error("a rep chose another person")
+	}
+	for _, page := range []string{"/app/settings", "/app/customers?q=华北", "/app/customers?level=A"} {
+		if status, body, _ := rep.get(page); status != http.StatusOK || !strings.Contains(body, "</main>") {
+			t.Errorf("%s: %d", page, status)
+		}
+	}
+}
+
+func TestBoardMovesThroughTheGates(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	rep := visitor(t, base).as("zhangwei")
+	_, board, _ := rep.get("/app/deals")
+	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(board)[1]
+	lane := func(body, code string) string {
+		return regexp.MustCompile(`(?s)id="stage-` + code + `".*?</section>`).FindString(body)
+	}
+	deals := regexp.MustCompile(`data-deal="(\d+)"`).FindAllStringSubmatch(lane(board, "lead"), -1)
+	if len(deals) == 0 {
+		t.Fatalf("no lead on the board: %s", board)
+	}
+	id := deals[0][1]
+	move := func(form url.Values) string {
+		t.Helper()
+		form.Set("token", token)
+		status, body, at := rep.post("/app/deals/"+id+"/move", form)
+		if status != http.StatusOK || at.Path != "/app/deals" {
+			t.Fatalf("%v: %d at %s", form, status, at)
+		}
+		return body
+	}
+	refused := move(url.Values{"to": {"quote"}})
+	if rep.has(refused, "金额", "warn"); !strings.Contains(lane(refused, "lead"), `data-deal="`+id+`"`) {
+		t.Error("a deal without an amount went through the gate")
+	}
+	moved := move(url.Values{"to": {"quote"}, "amount": {"80万"}})
+	if !strings.Contains(lane(moved, "quote"), `data-deal="`+id+`"`) || !strings.Contains(lane(moved, "quote"), "80万") {
+		t.Errorf("not moved: %s", moved)
+	}
+	back := move(url.Values{"to": {"opportunity"}})
+	rep.has(back, "原因")
+	lost := move(url.Values{"to": {"lost"}, "reason": {"价格太高"}})
+	if !strings.Contains(lane(lost, "lost"), `data-deal="`+id+`"`) {
+		t.Errorf("not lost: %s", lost)
+	}
+	for name, form := range map[string]url.Values{"none": {"to": {"quote"}}, "forged": {"to": {"quote"}, "token": {"AAAA"}}} {
+		if status, _, _ := rep.post("/app/deals/"+id+"/move", form); status != http.StatusForbidden {
+			t.Errorf("token %s: %d", name, status)
+		}
+	}
+	other := visitor(t, base).as("lina")
+	_, hers, _ := other.get("/app/deals")
+	hersToken := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(hers)[1]
+	if _, body, _ := other.post("/app/deals/"+id+"/move", url.Values{"to": {"lead"}, "reason": {"x"}, "token": {hersToken}}); !strings.Contains(body, "没找到") {
+		t.Errorf("another rep moved it: %s", body)
+	}
+}
