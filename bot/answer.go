@@ -112,6 +112,7 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	if card != nil && reply.Text == "" {
 		reply, card = crm.Reply{Card: card}, nil
 	}
+	reply.Chart = c.chart
 	reply, card, private := c.aloud(reply, card)
 	if m.Chat != "" {
 		reply = say.InGroup(reply)
@@ -127,8 +128,8 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	if err != nil {
 		return fmt.Errorf("bot: understanding as JSON: %w", err)
 	}
-	if card != nil || len(parts) > 1 {
-		ready = time.Time{} // several pushes keep their order on one way only
+	if card != nil || len(parts) > 1 || reply.Chart != nil {
+		ready = time.Time{} // no picture fits a response, and several pushes keep their order on one way only
 	}
 	for i, r := range private {
 		p := crm.Push{Key: fmt.Sprintf("%s:private:%d", replyKey(m), i+1), Channel: crm.AppChannel, To: m.From, Reply: r}
@@ -177,6 +178,7 @@ type conversation struct {
 	asked      *intents.Ask
 	understood intents.Result
 	place      setting
+	chart      *crm.Chart // of the first answer that has one
 	asides     []say.Text // answers of this message that others may not read
 }
 
@@ -269,7 +271,12 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 
 // tell keeps what a request came to for the answer: here, or for the person alone when others read along.
 func (c *conversation) tell(r intents.Request, text say.Text) {
+	chart := c.turn.Chart
+	c.turn.Chart = nil
 	if c.place.alone || c.place.shows(c.bot.placeOf(r)) {
+		if c.chart == nil {
+			c.chart = chart
+		}
 		c.lines = append(c.lines, text)
 		return
 	}

@@ -337,6 +337,9 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 	if p.Chat != "" {
 		where = "in " + p.Chat
 	}
+	if c := p.Reply.Chart; c != nil {
+		text = "〔" + c.Title + "图：" + figuresOf(c) + "〕\n" + text
+	}
 	if c := p.Reply.Card; c != nil {
 		s.cards[p.To] = c
 		if p.Chat != "" {
@@ -355,6 +358,15 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 		}
 	}
 	fmt.Fprintf(out, "  %s: %s\n", where, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
+}
+
+// figuresOf is what a chart shows.
+func figuresOf(c *crm.Chart) string {
+	rows := make([]string, len(c.Rows))
+	for i, r := range c.Rows {
+		rows[i] = r.Label + " " + strings.Join(r.Figures, " · ")
+	}
+	return strings.Join(rows, "，")
 }
 
 func TestLanesKeepOrder(t *testing.T) {

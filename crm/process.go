@@ -129,6 +129,22 @@ func (p *Process) OpenStages() []StageCode {
 	return codes
 }
 
+// WonStages are the codes of all stages of all pipelines in which a deal is won.
+func (p *Process) WonStages() []StageCode {
+	var codes []StageCode
+	for _, l := range p.Pipelines {
+		for _, s := range l.Stages {
+			if s.Won() && !slices.Contains(codes, s.Code) {
+				codes = append(codes, s.Code)
+			}
+		}
+	}
+	return codes
+}
+
+// Won reports whether a deal in this stage is won, its money arrived or not.
+func (s Stage) Won() bool { return s.Kind == WonStage || s.Kind == PaymentStage }
+
 // LossReason finds a loss reason by code, name or one of its synonyms within words.
 func (p *Process) LossReason(words string) (LossReasonDef, bool) {
 	for _, r := range p.LossReasons {
@@ -314,13 +330,18 @@ func (p *Process) Wanting(d Deal, has func(Field) bool) (Criterion, bool) {
 	return Criterion{}, false
 }
 
-// Weighted is the deal's amount times its probability: of an open deal the rep's own when one was given, else the stage's.
-func (p *Process) Weighted(d Deal) Money {
+// Odds is how probable it is that the deal is won, in percent: of an open deal the rep's own when given, else the stage's.
+func (p *Process) Odds(d Deal) int {
 	s := p.Stage(d)
-	percent := s.Probability
 	if s.Kind == OpenStage && d.Probability != 0 {
-		percent = d.Probability
+		return d.Probability
 	}
+	return s.Probability
+}
+
+// Weighted is the deal's amount times its probability.
+func (p *Process) Weighted(d Deal) Money {
+	percent := p.Odds(d)
 	whole, rest := d.Amount.Fen/100, d.Amount.Fen%100
 	return Money{Fen: whole*int64(percent) + rest*int64(percent)/100, Currency: d.Amount.Currency}
 }

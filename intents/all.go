@@ -25,6 +25,10 @@ func All() []Intent {
 		dailySummary(),
 		weeklySummary(),
 		monthlySummary(),
+		ranking(),
+		forecast(),
+		trend(),
+		explain(),
 		bindGroup(),
 		help(),
 	}

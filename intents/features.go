@@ -156,6 +156,7 @@ const (
 	fMe
 	fRank
 	fForecast
+	fTrend
 	fKnow
 	fKnowAsk
 	fHow

@@ -192,6 +192,7 @@ var frames = []frame{
 	on(MonthlySummary, 3.0, "team's month", fTeam, fShort, fMonth).but(fMoney, fTarget, fDue, fProgress),
 	on(Ranking, 6.5, "ranking", fRank),
 	on(Forecast, 6.5, "forecast", fForecast),
+	on(Trend, 6.5, "trend", fTrend).but(fWho, fMet, fSay, fRemind, fNote),
 
 	// notes, tags, hand-over
 	on(AddNote, 4.4, "note", fNote).but(fLook, fWhich, fAsked, fRemind),
@@ -245,7 +246,7 @@ var frames = []frame{
 
 // kinds in the order of scores.
 var kinds = []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder,
-	QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, SetTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast,
+	QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, SetTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Trend,
 	AddNote, AddTag, Assign, Transfer, Approve, Reject, KnowledgeQuery, Undo, Amend, Help, None}
 
 // compiled is a frame with its kind as a number.

@@ -26,7 +26,7 @@ func help() Intent {
 			}
 			topics := make([]say.HelpTopic, 0, len(all))
 			for _, i := range all {
-				if i.Kind != Help && len(i.Examples) > 0 && i.Kind != Amend && i.Kind != Undo && i.Role <= t.Actor.User.Role {
+				if i.Kind != Help && len(i.Examples) > 0 && i.Kind != Amend && i.Kind != Undo && i.Kind != Explain && i.Role <= t.Actor.User.Role {
 					topics = append(topics, say.HelpTopic{Title: i.Title, Examples: i.Examples})
 				}
 			}

@@ -61,9 +61,12 @@ type Turn struct {
 	// Wonder is a question asked by the way: it waits for an answer, and is dropped without a word when none comes.
 	Wonder *Ask
 
+	Chart *crm.Chart // is shown above the answer
+
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 
-	resumed bool // requests come from an earlier message: their spans are not of Text
+	explaining bool // what a figure is made of is asked for
+	resumed    bool // requests come from an earlier message: their spans are not of Text
 }
 
 // Memory is what was said just before, kept per person and chat. It is saved with the message that changed it.
@@ -76,6 +79,8 @@ type Memory struct {
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
 
 	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private
+
+	Figure Figure `json:"figure,omitzero"` // what 为什么 asks about
 
 	ListedAt time.Time `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
 }

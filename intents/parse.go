@@ -76,7 +76,7 @@ var headOf = map[Kind]feature{
 	LogContact: fActivity, CreateCustomer: fNewCustomer, AddContact: fOneMore, CreateDeal: fNewDeal, AdvanceDeal: fNextStage,
 	CloseWon: fWon, CloseLost: fLost, RecordPayment: fPaid, SetReminder: fRemind, QueryPipeline: fPipe, QueryCustomer: fSearch,
 	QueryFollowUps: fFirstOne, QueryTarget: fTarget, SetTarget: fTarget, DailySummary: fDaily, WeeklySummary: fWeekly,
-	MonthlySummary: fMonthly, Ranking: fRank, Forecast: fForecast, AddNote: fNote, AddTag: fTagWord, Assign: fAssign,
+	MonthlySummary: fMonthly, Ranking: fRank, Forecast: fForecast, Trend: fTrend, AddNote: fNote, AddTag: fTagWord, Assign: fAssign,
 	Transfer: fTransfer, Approve: fApprove, Reject: fReject, KnowledgeQuery: fKnow, Undo: fUndo, Amend: fWrong, Help: fHelp, None: fChat,
 }
 

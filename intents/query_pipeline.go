@@ -15,7 +15,7 @@ func queryPipeline() Intent {
 	return Intent{
 		Kind:     QueryPipeline,
 		Title:    "看漏斗",
-		Examples: []string{"我的漏斗", "报价阶段有哪些单", "超过50万的商机", "停滞的商机"},
+		Examples: []string{"我的漏斗", "漏斗图", "报价阶段有哪些单", "超过50万的商机", "停滞的商机"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			a, err := t.about(ctx, r)
 			if err != nil {
@@ -36,7 +36,9 @@ func queryPipeline() Intent {
 			case filtered || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表"):
 				return t.list(ctx, a, what, deals)
 			}
-			return say.Funnel(a.whose, reports.NewFunnel(t.Process, t.Process.Default(), deals)), nil
+			funnel := reports.NewFunnel(t.Process, t.Process.Default(), deals)
+			t.show(r, say.FunnelChart(a.whose, funnel))
+			return say.Funnel(a.whose, funnel), nil
 		},
 	}
 }

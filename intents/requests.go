@@ -25,6 +25,9 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.pushWish(); ok {
 		return []Request{r}
 	}
+	if r, ok := rd.whyAlone(); ok {
+		return []Request{r}
+	}
 	if r, ok := rd.groupWish(); ok {
 		return []Request{r}
 	}

@@ -70,7 +70,7 @@ func (rd *reading) fill(d *draft) Request {
 
 func speechOfKind(k Kind) Speech {
 	switch k {
-	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery, Help:
+	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Trend, Explain, KnowledgeQuery, Help:
 		return Question
 	case LogContact, CloseWon, CloseLost, RecordPayment:
 		return Fact
@@ -121,7 +121,7 @@ func (rd *reading) anyHas(d *draft, f feature) bool {
 // fillCustomer finds whom a request is about: named here, an unknown name by its place, 这单, or the one before.
 func (rd *reading) fillCustomer(d *draft, s *Slots) {
 	switch d.kind {
-	case KnowledgeQuery, Help, Undo, Ranking, Forecast, DailySummary, WeeklySummary, MonthlySummary, None, SetTarget, QueryTarget:
+	case KnowledgeQuery, Help, Undo, Ranking, Forecast, Trend, DailySummary, WeeklySummary, MonthlySummary, None, SetTarget, QueryTarget:
 		return
 	}
 	switch {

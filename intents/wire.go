@@ -52,8 +52,13 @@ func (r Result) JSON(id string) ResultJSON {
 func (q Request) json(text string) ResultJSON {
 	s := q.Slots
 	kind := q.Kind
-	if kind == PushSettings {
-		kind = SetReminder // contract.md's word for all that is about reminding
+	switch kind { // contract.md has fewer words
+	case PushSettings:
+		kind = SetReminder // for all that is about reminding
+	case Trend:
+		kind = QueryPipeline
+	case Explain:
+		kind = None
 	}
 	out := ResultJSON{Intent: string(kind), Confidence: float64(int(q.Confidence*1000+0.5)) / 1000, Contact: s.Contact.Text,
 		ActivityType: string(s.Activity), Stage: string(s.Stage), Speech: string(q.Speech), Outcome: string(s.Outcome), Field: s.Field,

@@ -40,6 +40,7 @@ type DayRecords struct {
 	Activities []crm.Activity
 	Stays      []crm.StageStay // entered in the period
 	Deals      map[crm.DealID]crm.Deal
+	Won        []crm.Deal // see Won
 	Payments   []crm.Payment
 	Overdue    []crm.FollowUp // open and late
 	Due        []crm.FollowUp // open and due today
@@ -82,19 +83,19 @@ func NewDay(p *crm.Process, r DayRecords) Day {
 		to, _ := p.Pipeline(deal.Pipeline).Stage(s.To)
 		switch to.Kind {
 		case crm.WonStage, crm.PaymentStage:
-			from, _ := p.Pipeline(deal.Pipeline).Stage(s.From)
-			if from.Kind == crm.WonStage || from.Kind == crm.PaymentStage { // won before
+			if from, _ := p.Pipeline(deal.Pipeline).Stage(s.From); from.Won() { // won before
 				d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
-				continue
 			}
-			d.Won++
-			d.WonSum = d.WonSum.Plus(s.Amount)
-			person(deal.Owner).Won++
 		case crm.LostStage:
 			d.Lost++
 		default:
 			d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
 		}
+	}
+	for _, deal := range r.Won {
+		d.Won++
+		d.WonSum = d.WonSum.Plus(deal.Amount)
+		person(deal.Owner).Won++
 	}
 	for _, m := range r.Payments {
 		d.Payments++

@@ -3,6 +3,7 @@ package reports
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"genjin/crm"
 )
@@ -19,17 +20,26 @@ func TestADealWithoutANextStepBesideOneWithIt(t *testing.T) {
 	}
 }
 
-// A deal is won once: when it leaves the open stages, be it straight to the money.
+// A deal is won once: when it leaves the open stages, be it straight to the money. What follows is a move.
 func TestADealIsWonOnce(t *testing.T) {
 	p := process()
 	p.Pipelines[0].Stages = slices.Insert(p.Pipelines[0].Stages, 3, crm.Stage{Code: "payment", Kind: crm.PaymentStage})
-	for move, want := range map[[2]crm.StageCode]int{{"quote", "won"}: 1, {"quote", "payment"}: 1, {"won", "payment"}: 0, {"payment", "won"}: 0, {"lost", "quote"}: 0} {
-		d := NewDay(p, DayRecords{
-			People: []crm.User{{ID: 7}}, Deals: map[crm.DealID]crm.Deal{1: {ID: 1, Owner: 7}},
-			Stays: []crm.StageStay{{DealID: 1, From: move[0], To: move[1], Amount: crm.Yuan(10)}},
-		})
-		if d.Won != want || d.People[0].Won != want || len(d.Moves) != 1-want || (len(d.WonSum) > 0) != (want > 0) {
+	for move, want := range map[[2]crm.StageCode]int{{"quote", "won"}: 0, {"quote", "payment"}: 0, {"won", "payment"}: 1, {"payment", "won"}: 1, {"lost", "quote"}: 1} {
+		d := NewDay(p, DayRecords{Deals: map[crm.DealID]crm.Deal{1: {ID: 1}}, Stays: []crm.StageStay{{DealID: 1, From: move[0], To: move[1]}}})
+		if len(d.Moves) != want || d.Won != 0 {
 			t.Errorf("%v: %+v", move, d)
 		}
+	}
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 0, 0, 0, 0, now.Location()) }
+	var won []crm.DealID
+	for _, d := range Won(p, []crm.Deal{
+		{ID: 1, Stage: "won", WonAt: at(1)}, {ID: 2, Stage: "payment", WonAt: at(30).Add(23 * time.Hour)},
+		{ID: 3, Stage: "won", WonAt: at(1).Add(-time.Second)}, {ID: 4, Stage: "won", WonAt: at(31)}, // before, after
+		{ID: 5, Stage: "lost", WonAt: at(5)}, {ID: 6, Stage: "quote", WonAt: at(5)}, {ID: 7, Stage: "quote"}, // no longer, never
+	}, at(1), at(31)) {
+		won = append(won, d.ID)
+	}
+	if !slices.Equal(won, []crm.DealID{1, 2}) {
+		t.Errorf("won in November: %v", won)
 	}
 }

@@ -139,6 +139,9 @@ func TestScopeWalk(t *testing.T) {
 			"User":       func(ctx context.Context, tx tx) (any, error) { return tx.User(ctx, d.Zhang.ID) },
 			"FindUsers":  func(ctx context.Context, tx tx) (any, error) { return tx.FindUsers(ctx, "张伟") },
 			"ScopeUsers": func(ctx context.Context, tx tx) (any, error) { return tx.ScopeUsers(ctx) },
+			"Standings": func(ctx context.Context, tx tx) (any, error) {
+				return tx.Standings(ctx, crm.DateOf(d.now.AddDate(0, 0, -1)), crm.DateOf(d.now.AddDate(0, 0, 2)))
+			},
 			"Operations": func(ctx context.Context, tx tx) (any, error) { return tx.Operations(ctx, store.OperationFilter{}) },
 			"Undo":       func(ctx context.Context, tx tx) (any, error) { return tx.Undo(ctx, op.ID) },
 			"BindGroup": func(ctx context.Context, tx tx) (any, error) {

@@ -118,6 +118,13 @@ func (o Of) Stuck(ctx context.Context, c *crm.Calendar, deals []crm.Deal) ([]say
 	return lines, nil
 }
 
+// Won are the deals won in [from, to).
+func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
+	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: a, WonTo: b})
+	return reports.Won(o.Process, deals, a, b), err
+}
+
 // Day collects the records of [from, to) and sums them up.
 func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err error) {
 	loc := o.Now.Location()
@@ -136,6 +143,9 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 		for _, x := range deals {
 			r.Deals[x.ID] = x
 		}
+	}
+	if r.Won, err = o.Won(ctx, from, to); err != nil {
+		return d, err
 	}
 	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
 		return d, err

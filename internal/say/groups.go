@@ -108,6 +108,14 @@ func InGroup(r crm.Reply) crm.Reply {
 		}
 		r.Card = &c
 	}
+	if r.Chart != nil {
+		c := *r.Chart
+		c.Title, c.Rows = Discreet(c.Title), append([]crm.ChartRow{}, c.Rows...)
+		for i, row := range c.Rows {
+			c.Rows[i].Label = Discreet(row.Label)
+		}
+		r.Chart = &c
+	}
 	return r
 }
 

@@ -23,15 +23,8 @@ func Funnel(whose string, f reports.Funnel) Text {
 			out = append(out, name(s.Stage.Name)+" 0单")
 			continue
 		}
-		sum := s.Sum.String()
-		switch {
-		case s.Unpriced == s.Deals:
-			sum = "金额未定"
-		case s.Unpriced > 0:
-			sum += fmt.Sprintf("（%d单未定）", s.Unpriced)
-		}
 		bar := strings.Repeat("▂", max(1, s.Deals*8/most))
-		out = append(out, fmt.Sprintf("%s %d单 · %s\n%s", name(s.Stage.Name), s.Deals, sum, bar))
+		out = append(out, fmt.Sprintf("%s %d单 · %s\n%s", name(s.Stage.Name), s.Deals, stageSum(s), bar))
 	}
 	return lines(append(out, "按赢率折算："+f.Weighted.String())...)
 }

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// Standings are the figures of [from, to) of everybody the actor is compared with: a rep with the own team, a manager
+// with the people below, an admin with all. Colleagues' records stay unseen, these are sums.
+func (tx *Tx) Standings(_ context.Context, from, to crm.Date) ([]crm.Standing, error) {
+	people, err := tx.compared()
+	if err != nil {
+		return nil, fmt.Errorf("store: standings: %w", err)
+	}
+	out := make([]crm.Standing, len(people))
+	at, ids := map[crm.UserID]*crm.Standing{}, make([]crm.UserID, len(people))
+	for i, u := range people {
+		out[i].User, at[u.ID], ids[i] = u, &out[i], u.ID
+	}
+	zone := tx.s.options.Location
+	a, b := from.In(zone), to.In(zone)
+	won := []crm.StageCode{"won", "payment"}
+	if p := tx.s.options.Process; p != nil {
+		won = p.WonStages()
+	}
+	for _, q := range []struct {
+		rows *gorm.DB
+		take func(*crm.Standing, sumRow)
+	}{
+		{between(tx.db.Table("deals").Where("owner_id IN ? AND deleted_at = 0 AND won_at > 0 AND stage IN ?", ids, won), "won_at", a, b).
+			Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency"),
+			func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
+		{tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
+			Where("deals.owner_id IN ? AND payments.deleted_at = 0 AND payments.paid_on >= ? AND payments.paid_on < ?", ids, from, to).
+			Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency"),
+			func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
+		{between(tx.db.Table("activities").Where("actor_id IN ? AND deleted_at = 0 AND outcome <> ?", ids, crm.NotReached), "happened_at", a, b).
+			Select("actor_id AS who, COUNT(*) AS n, SUM(CASE WHEN type = ? THEN 1 ELSE 0 END) AS sum", crm.Visit).Group("actor_id"),
+			func(s *crm.Standing, r sumRow) { s.Contacts, s.Visits = r.N, int(r.Sum) }},
+		{between(tx.db.Table("customers").Where("owner_id IN ? AND deleted_at = 0", ids), "created_at", a, b).
+			Select("owner_id AS who, COUNT(*) AS n").Group("owner_id"),
+			func(s *crm.Standing, r sumRow) { s.Customers = r.N }},
+	} {
+		var rows []sumRow
+		if err := q.rows.Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: standings: %w", err)
+		}
+		for _, r := range rows {
+			if s := at[r.Who]; s != nil {
+				q.take(s, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// sumRow is one person's sum in one currency.
+type sumRow struct {
+	Who      crm.UserID
+	Currency crm.Currency
+	N        int
+	Sum      int64
+}
+
+func (r sumRow) money() crm.Money { return crm.Money{Fen: r.Sum, Currency: r.Currency} }
+
+// compared are the people an actor is compared with who have not left, by id.
+func (tx *Tx) compared() ([]crm.User, error) {
+	q := tx.owned(tx.db, "id")
+	if me := tx.actor.User; me.Role < crm.Manager && me.TeamID != 0 {
+		q = tx.db.Where("team_id = ?", me.TeamID)
+	}
+	var rows []userRow
+	if err := q.Where("gone = 0").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	people := tx.s.users(rows)
+	slices.SortFunc(people, func(a, b crm.User) int { return int(a.ID - b.ID) })
+	return people, nil
+}

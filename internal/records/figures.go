@@ -1,0 +1,39 @@
+package records
+
+import (
+	"context"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+)
+
+// Ranking ranks everybody the actor is compared with by what they brought about in [from, to).
+func (o Of) Ranking(ctx context.Context, m reports.Measure, from, to crm.Date) (reports.Ranking, error) {
+	all, err := o.Tx.Standings(ctx, from, to)
+	return reports.NewRanking(m, all), err
+}
+
+// Forecast is what [from, to) is going to bring.
+func (o Of) Forecast(ctx context.Context, from, to crm.Date) (f reports.Forecast, err error) {
+	won, err := o.Won(ctx, from, to)
+	if err != nil {
+		return f, err
+	}
+	open, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+	return reports.NewForecast(o.Process, won, open, from, to, crm.DateOf(o.Now)), err
+}
+
+// Trend is how [from, to) went, week by week or month by month.
+func (o Of) Trend(ctx context.Context, step reports.Step, from, to crm.Date) (t reports.Trend, err error) {
+	var r reports.TrendRecords
+	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
+	if r.Won, err = o.Won(ctx, from, to); err != nil {
+		return t, err
+	}
+	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, a, b); err != nil {
+		return t, err
+	}
+	r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b})
+	return reports.NewTrend(step, from, to, r, o.Now), err
+}
