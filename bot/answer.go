@@ -117,10 +117,10 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	if m.Chat != "" {
 		reply = say.InGroup(reply)
 	}
-	parts := []string{reply.Text}
-	if m.Channel == crm.AppChannel {
-		parts = wecom.Split(reply.Text, wecom.TextLimit)
+	if card != nil && m.Channel == crm.BotChannel { // 智能机器人 takes both in one answer
+		reply.Card, card = card, nil
 	}
+	parts := wecom.SplitFor(m.Channel, reply.Text)
 	if len(parts) > 0 {
 		reply.Text = parts[0]
 	}
@@ -128,7 +128,7 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	if err != nil {
 		return fmt.Errorf("bot: understanding as JSON: %w", err)
 	}
-	if card != nil || len(parts) > 1 || reply.Chart != nil {
+	if m.Channel == crm.AppChannel && (card != nil || len(parts) > 1 || reply.Chart != nil) {
 		ready = time.Time{} // no picture fits a response, and several pushes keep their order on one way only
 	}
 	for i, r := range private {
@@ -144,6 +144,9 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	next := func(n int, r crm.Reply) error {
 		p := b.push(m, r)
 		p.Key = fmt.Sprintf("%s:%d", p.Key, n)
+		if p.Else != nil {
+			p.Else.Key = p.Key
+		}
 		return tx.Push(ctx, *p, tx.Now().Add(holdback)) // not before the first part
 	}
 	n := 2
@@ -160,11 +163,16 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 
 // holdback is how long the relay leaves a reply to the callback's own response.
 func (b *Bot) holdback(m crm.Message, r crm.Reply, ready time.Time) time.Duration {
-	if m.Channel == crm.BotChannel {
-		return pollFor // 智能机器人 asks for its answer itself
-	}
-	if r.Card != nil || m.Kind == crm.Click || ready.IsZero() {
-		return 0 // these cannot travel in the response
+	switch {
+	case m.Kind == crm.Click: // its response only changes the card
+		return 0
+	case m.Channel == crm.BotChannel && strings.HasPrefix(m.Return, "http"): // 智能机器人 asks for its answer itself
+		if b.now().Sub(m.At) > openFor && !m.At.IsZero() {
+			return 0
+		}
+		return askedFor
+	case m.Channel == crm.BotChannel || r.Card != nil || ready.IsZero(): // these cannot travel in the response
+		return 0
 	}
 	return max(0, ready.Sub(b.now()))
 }

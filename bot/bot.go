@@ -13,11 +13,12 @@ import (
 	"genjin/intents"
 )
 
-// Config is what a Bot is built from; all of it is needed but Chat.
+// Config is what a Bot is built from; all of it is needed but Chat and Draw.
 type Config struct {
 	Store     *store.Store
 	App       *wecom.App
-	Chat      *wecom.Bot // 智能机器人; nil: not configured
+	Chat      *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
+	Draw      func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
 	Directory Directory
 	Parser    *intents.Parser
 	Intents   []intents.Intent

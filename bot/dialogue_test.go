@@ -257,12 +257,18 @@ func (s *stage) message(from string, m crm.Message) crm.Message {
 func (s *stage) hear(out *strings.Builder, m crm.Message) {
 	s.t.Helper()
 	ctx := context.Background()
-	p, ok, err := s.bot.accept(ctx, m, s.clock.at().Add(time.Hour))
+	e, err := s.bot.accept(ctx, m, s.clock.at().Add(time.Hour))
 	if err != nil {
 		s.t.Fatalf("%s: %v", m.Text, err)
 	}
-	if ok {
-		s.write(out, p)
+	if e.Answered && m.Kind != crm.Click {
+		p, way, err := s.bot.take(ctx, m, false)
+		if err != nil {
+			s.t.Fatalf("%s: %v", m.Text, err)
+		}
+		if way == store.ByResponse {
+			s.write(out, p)
+		}
 	}
 	s.carry(out, "")
 }

@@ -12,15 +12,14 @@ import (
 	"genjin/internal/say"
 )
 
-// accept keeps m durably and sees to it that it is answered; it waits until then, at most until ready.
-// The reply is the one for the callback's own response; ok is false when there is none to give
-// (not ready yet, or it travels as a push). An error means that the message was not kept.
-func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (p crm.Push, ok bool, err error) {
+// accept keeps m durably and sees to it that it is answered; it waits until then, at most until ready, and gives the entry as
+// it is then. An error means that the message was not kept.
+func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, ready.Sub(b.now()))
 	defer cancel()
 	e, fresh, err := b.Store.Keep(ctx, m, b.Holder, lease)
 	if err != nil {
-		return p, false, fmt.Errorf("bot: keep: %w", err)
+		return e, fmt.Errorf("bot: keep: %w", err)
 	}
 	if !fresh {
 		b.Metrics.repeated()
@@ -32,24 +31,30 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (p crm
 			b.takeOver(ctx, e)
 		}
 	}
-	if !e.Answered {
-		done := b.watch(m.Key)
-		if fresh {
-			b.enqueue(e, ready)
-		}
-		if !b.answeredBy(ctx, m.Key, done, ready) {
-			return p, false, nil
-		}
+	if e.Answered {
+		return e, nil
 	}
-	if m.Kind == crm.Click {
-		return p, false, nil // its response only greys the buttons; the answer is pushed
+	done := b.watch(m.Key)
+	if fresh {
+		b.enqueue(e, ready)
 	}
-	p, ok, err = b.Store.TakePush(ctx, replyKey(m))
+	if !b.answeredBy(ctx, m.Key, done, ready) {
+		return e, nil
+	}
+	if answered, err := b.Store.Lookup(ctx, m.Key); err == nil {
+		return answered, nil
+	}
+	return e, nil
+}
+
+// take claims the reply of an answered message for the response of a callback. After an error it may count as given though
+// nobody got it: WeCom is to ask again, and then gets the stored answer.
+func (b *Bot) take(ctx context.Context, m crm.Message, rich bool) (crm.Push, store.Way, error) {
+	p, way, err := b.Store.TakeReply(ctx, replyKey(m), rich)
 	if err != nil {
-		// It may count as given though nobody got it: WeCom is to ask again, and then gets the stored answer.
-		return p, false, fmt.Errorf("bot: take reply: %w", err)
+		return p, way, fmt.Errorf("bot: take reply: %w", err)
 	}
-	return p, ok, nil
+	return p, way, nil
 }
 
 func replyKey(m crm.Message) string { return "reply:" + m.Key }
@@ -194,5 +199,9 @@ func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
 
 // push is the reply of a message on its way to its sender, or to the group it was said in.
 func (b *Bot) push(m crm.Message, r crm.Reply) *crm.Push {
-	return &crm.Push{Key: replyKey(m), Channel: m.Channel, To: m.From, Chat: m.Chat, Reply: r}
+	p := &crm.Push{Key: replyKey(m), Channel: m.Channel, To: m.From, Chat: m.Chat, Return: m.Return, Reply: r}
+	if m.Channel == crm.BotChannel { // what the bot cannot say any more, its asker still hears
+		p.Else = &crm.Push{Key: p.Key, Channel: crm.AppChannel, To: m.From, Reply: r}
+	}
+	return p
 }

@@ -2,17 +2,13 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"time"
 
 	"genjin/bot/wecom"
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/internal/say"
 )
-
-// pollFor is how long 智能机器人 asks for an open answer.
-const pollFor = 6 * time.Minute
 
 // Handler serves WeCom's callbacks. Every path answers within WeCom's five seconds.
 func (b *Bot) Handler() http.Handler {
@@ -47,13 +43,30 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 		return // nothing that wants an answer: an empty 200
 	}
 	// The work goes on when WeCom hangs up.
-	p, ok, err := b.accept(context.WithoutCancel(r.Context()), m, arrived.Add(b.Budget))
-	switch {
-	case err != nil:
+	ctx := context.WithoutCancel(r.Context())
+	e, err := b.accept(ctx, m, arrived.Add(b.Budget))
+	if err != nil {
 		b.unavailable(w, err)
-	case m.Kind == crm.Click:
-		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) { return b.App.PassiveUpdateButton(m, env, say.Tapped(), b.now()) })
-	case ok && p.Reply.Card == nil && p.Reply.Text != "":
+		return
+	}
+	if m.Kind == crm.Click {
+		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) {
+			if u := e.Reply.Update; u != nil {
+				return b.App.PassiveUpdateCard(m, env, u.Card, say.Tapped(), b.now())
+			}
+			return b.App.PassiveUpdateButton(m, env, say.Tapped(), b.now())
+		})
+		return
+	}
+	if !e.Answered {
+		return
+	}
+	p, way, err := b.take(ctx, m, false)
+	if err != nil {
+		b.unavailable(w, err)
+		return
+	}
+	if way == store.ByResponse && p.Reply.Card == nil && p.Reply.Text != "" {
 		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) { return b.App.PassiveText(m, p.Reply.Text, b.now()) })
 	}
 }
@@ -76,53 +89,4 @@ func (b *Bot) write(w http.ResponseWriter, contentType string, body func() ([]by
 	if _, err := w.Write(out); err != nil {
 		b.Log.Warn("callback response not written", "error", err)
 	}
-}
-
-// serveChat answers 智能机器人: at once when the answer is ready, else by an open stream whose polls any replica answers.
-// The stream's id is the message's key, so its state is the inbox row.
-func (b *Bot) serveChat(w http.ResponseWriter, r *http.Request) {
-	arrived := b.now()
-	m, env, err := b.Chat.Open(r, arrived)
-	if err != nil {
-		b.refuse(w, err)
-		return
-	}
-	text, finished := "", true
-	switch {
-	case env.Stream != "":
-		m.Key = env.Stream
-		text, finished = b.poll(r.Context(), m)
-	case m.Kind == crm.Enter:
-		b.write(w, "application/json", func() ([]byte, error) { return b.Chat.Welcome(env, string(say.Welcome()), b.now()) })
-		return
-	case m.Kind == "" || m.Kind == crm.Click:
-		return
-	default:
-		p, ok, err := b.accept(context.WithoutCancel(r.Context()), m, arrived.Add(b.Budget))
-		if err != nil {
-			b.unavailable(w, err)
-			return
-		}
-		text, finished = p.Reply.Text, ok
-	}
-	b.write(w, "application/json", func() ([]byte, error) {
-		return b.Chat.Stream(env, m.Key, text, finished, b.now())
-	})
-}
-
-// poll is the answer of an open stream so far. An unknown stream is finished, so that WeCom stops asking.
-func (b *Bot) poll(ctx context.Context, m crm.Message) (text string, finished bool) {
-	e, err := b.Store.Lookup(ctx, m.Key)
-	var unknown *crm.NotFoundError
-	switch {
-	case errors.As(err, &unknown):
-		return string(say.StreamGone()), true
-	case err != nil || !e.Answered:
-		return string(say.Thinking()), false
-	}
-	p, ok, err := b.Store.TakePush(ctx, replyKey(m))
-	if err != nil || !ok {
-		return e.Reply.Text, true
-	}
-	return p.Reply.Text, true
 }

@@ -11,6 +11,8 @@ const (
 	ImageMessage MessageKind = "image"
 	PlaceMessage MessageKind = "location"
 	LinkMessage  MessageKind = "link"
+	FileMessage  MessageKind = "file"
+	VideoMessage MessageKind = "video"
 	Click        MessageKind = "click" // a button of a card: Button and TaskID
 	Enter        MessageKind = "enter" // the person opened the chat
 )
@@ -25,7 +27,7 @@ type Message struct {
 	Text    string
 	Button  string // key of the clicked button
 	TaskID  string // of the clicked card
-	Media   string // media id, link or "latitude,longitude"
+	Media   string // media id, link or "latitude,longitude"; of 智能机器人 an address that works for five minutes
 	Return  string // where 智能机器人 takes the answer to this very message: its response_url or req_id. A secret
 	At      time.Time
 }
@@ -59,7 +61,7 @@ type Picture struct {
 
 // Update is what a clicked card becomes. In the self-built app only the one who clicked sees it.
 type Update struct {
-	Card Card     // without buttons: nothing is left to tap
+	Card Card     // without buttons: nothing is left to tap. Its TaskID is the clicked card's
 	For  []string // WeCom ids of those in a group who see it changed; empty: everybody who has the card
 }
 
@@ -90,9 +92,30 @@ type Push struct {
 	Return   string // of the message that is answered; empty: nothing is, or the channel has no such thing. A secret
 	Reply    Reply
 	Line     string    // the same in one line, for when several go to one person at one time; empty: it goes alone
+	Else     *Push     `json:",omitempty"` // goes instead when this one can never be delivered
 	Until    time.Time // not worth sending later; zero: always
 	Attempts int       // how often it was tried before
 }
+
+// Feedback is what somebody thinks of an answer of 智能机器人.
+type Feedback struct {
+	Key     string // names it for ever: the dedupe key
+	Answer  string // key of the message whose answer it is about
+	From    string
+	Verdict Verdict
+	Words   string // what they wrote
+	Reasons []int  // 1 off the topic, 2 incomplete, 3 wrong, 4 badly worked out
+	At      time.Time
+}
+
+// Verdict is the thumb of a feedback.
+type Verdict int
+
+const (
+	Helpful   Verdict = 1
+	Unhelpful Verdict = 2
+	Withdrawn Verdict = 3
+)
 
 // UserKey is the form under which user ids are compared: WeCom treats them case-insensitively.
 // Ids are ASCII, so only A–Z fold.

@@ -61,7 +61,7 @@ func TestWithWecom(t *testing.T) {
 			heard = append(heard, m)
 		}
 		polls++
-		out, err := bot.Stream(e, id, "**日报**", polls >= 3, clock.Now())
+		out, err := bot.Answer(e, id, crm.Reply{Text: "日报"}, polls >= 3, e.Stream == "", clock.Now())
 		if err != nil {
 			t.Error(err)
 		}
@@ -86,7 +86,7 @@ func TestWithWecom(t *testing.T) {
 		t.Errorf("heard %+v, its key should be %s", m, p.MessageKey("zhangwei", a.ID))
 	}
 	g, err := p.SayInGroup(ctx, SampleGroup().ID, "lina", "日报")
-	if m := heard[1]; err != nil || g.Text != "**日报**" || m.Text != "日报" || m.Chat != SampleGroup().ID || m.Channel != crm.BotChannel {
+	if m := heard[1]; err != nil || g.Text != "日报" || m.Text != "日报" || m.Chat != SampleGroup().ID || m.Channel != crm.BotChannel {
 		t.Errorf("%+v %v; heard %+v", g, err, m)
 	}
 

@@ -270,6 +270,55 @@ func (a *App) PassiveUpdateButton(to crm.Message, e Envelope, name string, now t
 	})
 }
 
+// PassiveUpdateCard is the response to a click that replaces the card for the one who clicked (D:90241). A card without buttons gets
+// one that is grey and says done.
+func (a *App) PassiveUpdateCard(to crm.Message, e Envelope, card crm.Card, done string, now time.Time) ([]byte, error) {
+	if to.Kind != crm.Click || e.ResponseCode == "" {
+		return nil, errors.New("wecom: update_template_card answers a click only")
+	}
+	replace := ""
+	if len(card.Buttons) == 0 {
+		card.Buttons, replace = []crm.Button{{Key: "done", Text: done}}, done
+	}
+	card.TaskID = to.TaskID
+	t, err := template(&card, "")
+	if err != nil {
+		return nil, fmt.Errorf("wecom: %w", err)
+	}
+	return a.passive(to, now, func(b *bytes.Buffer) {
+		field := func(name, value string) {
+			b.WriteString("<" + name + ">")
+			cdata(b, value)
+			b.WriteString("</" + name + ">")
+		}
+		b.WriteString("<MsgType><![CDATA[update_template_card]]></MsgType><TemplateCard>")
+		field("CardType", t.CardType)
+		b.WriteString("<MainTitle>")
+		field("Title", t.Title.Title)
+		b.WriteString("</MainTitle>")
+		if t.Sub != "" {
+			field("SubTitleText", t.Sub)
+		}
+		for _, f := range t.Fields {
+			b.WriteString("<HorizontalContentList>")
+			field("KeyName", f.Key)
+			field("Value", f.Value)
+			b.WriteString("</HorizontalContentList>")
+		}
+		for _, x := range t.Buttons {
+			b.WriteString("<ButtonList>")
+			field("Text", x.Text)
+			fmt.Fprintf(b, "<Style>%d</Style>", x.Style)
+			field("Key", x.Key)
+			b.WriteString("</ButtonList>")
+		}
+		if replace != "" {
+			field("ReplaceText", replace)
+		}
+		b.WriteString("</TemplateCard>")
+	})
+}
+
 func (a *App) passive(to crm.Message, now time.Time, content func(*bytes.Buffer)) ([]byte, error) {
 	if to.From == "" {
 		return nil, errors.New("wecom: a passive reply needs a person")

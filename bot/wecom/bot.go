@@ -1,14 +1,15 @@
 package wecom
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"genjin/crm"
 )
@@ -19,13 +20,16 @@ type BotConfig struct {
 	EncodingAESKey string
 	Old            Credential       // accepted too, for the time of a rotation; may be empty
 	Names          []string         // what people write after @; empty: whatever stands before the first space
+	BaseURL        string           // of the API, for response_url; empty: WeCom's own
 	Clock          func() time.Time // for Verify; nil: time.Now
 }
 
 // Bot is the callback of a 智能机器人: JSON in, JSON out (D:100719, D:101031).
 type Bot struct {
 	gate
-	names []string
+	names botNames
+	media downloads
+	http  *http.Client
 }
 
 // NewBot errs when a setting is empty or no key.
@@ -37,7 +41,15 @@ func NewBot(c BotConfig) (*Bot, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	return &Bot{gate: gate{codec: codec, clock: c.Clock}, names: c.Names}, nil
+	base, err := apiBase(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Transport: newTransport(), Timeout: callLimit, CheckRedirect: stay}
+	return &Bot{
+		gate: gate{codec: codec, clock: c.Clock}, names: c.Names, http: client,
+		media: downloads{http: client, base: base, key: c.EncodingAESKey},
+	}, nil
 }
 
 // Verify answers the request that WeCom's console makes when the callback's settings are saved.
@@ -70,240 +82,142 @@ func (b *Bot) Open(r *http.Request, now time.Time) (m crm.Message, e Envelope, e
 	if err != nil {
 		return m, e, err
 	}
-	var in botMessage
-	if err := json.Unmarshal(plain, &in); err != nil {
-		// Raw control characters are no JSON, yet the platform has been seen to send some.
-		in = botMessage{}
-		if err := json.Unmarshal(withoutControls(plain), &in); err != nil {
-			return m, e, &Refusal{Status: http.StatusBadRequest, Why: "message", err: err}
-		}
-		e.Raw = bytes.Clone(plain)
+	e.Nonce = q.nonce
+	m, err = b.names.read(plain, &e)
+	if err != nil {
+		return m, e, &Refusal{Status: http.StatusBadRequest, Why: "message", err: err}
 	}
-	e.Nonce, e.ResponseURL = q.nonce, in.ResponseURL
-	m = b.message(&in, &e)
+	m.Return = e.ResponseURL
 	return m, e, nil
 }
 
-// withoutControls puts a space where JSON allows no character.
-func withoutControls(p []byte) []byte {
-	out := bytes.Clone(p)
-	for i, c := range out {
-		if c < ' ' {
-			out[i] = ' '
-		}
-	}
-	return out
+// feedbackID marks an answer so that people may say what they think of it; WeCom gives it back. At most 256 bytes.
+type feedbackID struct {
+	ID string `json:"id"`
 }
 
-// botMessage is the JSON of a callback (D:100719, D:101027).
-type botMessage struct {
-	MsgID       string `json:"msgid"`
-	BotID       string `json:"aibotid"`
-	ChatID      string `json:"chatid"`
-	ChatType    string `json:"chattype"`
-	ResponseURL string `json:"response_url"`
-	CreateTime  number `json:"create_time"`
-	From        struct {
-		UserID string `json:"userid"`
-	} `json:"from"`
-	content
-	Quote  *content `json:"quote"`
-	Stream struct {
-		ID string `json:"id"`
-	} `json:"stream"`
-	Event struct {
-		Type string    `json:"eventtype"`
-		Card cardEvent `json:"template_card_event"`
-	} `json:"event"`
+// streamBody is an answer so far, the whole of it each time (D:101031).
+type streamBody struct {
+	ID       string       `json:"id"`
+	Finished bool         `json:"finish"`
+	Content  string       `json:"content"`
+	Items    []streamItem `json:"msg_item,omitempty"`
+	Feedback *feedbackID  `json:"feedback,omitempty"`
 }
 
-// content is what a message or a quotation holds.
-type content struct {
-	Type  string `json:"msgtype"`
-	Text  words  `json:"text"`
-	Voice words  `json:"voice"`
-	Mixed struct {
-		Items []struct {
-			Type  string `json:"msgtype"`
-			Text  words  `json:"text"`
-			Image file   `json:"image"`
-		} `json:"msg_item"`
-	} `json:"mixed"`
-	Image file `json:"image"`
-	File  file `json:"file"`
-	Video file `json:"video"`
+// streamItem is a picture under a finished answer.
+type streamItem struct {
+	Type  string       `json:"msgtype"`
+	Image webhookImage `json:"image"`
 }
 
-type words struct {
-	Content string `json:"content"`
-}
-
-type file struct {
-	URL string `json:"url"`
-}
-
-// cardEvent is a click. The platform's own text and samples differ in the names; both are read.
-type cardEvent struct {
-	CardType string `json:"card_type"`
-	EventKey string `json:"event_key"`
-	TaskID   string `json:"task_id"`
-	CardTyp2 string `json:"cardtype"`
-	EventKe2 string `json:"eventkey"`
-	TaskI2   string `json:"taskid"`
-	Selected struct {
-		Items []struct {
-			Question string `json:"question_key"`
-			Options  struct {
-				IDs []string `json:"option_id"`
-			} `json:"option_ids"`
-		} `json:"selected_item"`
-	} `json:"selected_items"`
-}
-
-// number is an integer that some write as a string. What is none is 0.
-type number int64
-
-// UnmarshalJSON never fails: no message is lost for its time.
-func (n *number) UnmarshalJSON(p []byte) error {
-	v, _ := strconv.ParseInt(strings.Trim(string(p), `"`), 10, 64)
-	*n = number(v)
-	return nil
-}
-
-func (b *Bot) message(in *botMessage, e *Envelope) crm.Message {
-	m := crm.Message{Channel: crm.BotChannel, From: in.From.UserID, At: instant(int64(in.CreateTime))}
-	if in.ChatType != "single" {
-		m.Chat = in.ChatID // opaque and case-sensitive: 93006 otherwise
-	}
-	if in.Quote != nil {
-		e.Quote = in.Quote.words()
-	}
-	switch in.Type {
-	case "stream":
-		e.Stream = in.Stream.ID
-		return m
-	case "event":
-		e.Event = in.Event.Type
-	}
-	if in.MsgID == "" || in.From.UserID == "" {
-		return m
-	}
-	m.Key = messageKey("bot:"+in.BotID+":", in.MsgID)
-	switch in.Type {
-	case "event":
-		switch in.Event.Type {
-		case "enter_chat":
-			m.Kind = crm.Enter
-		case "template_card_event":
-			card := in.Event.Card
-			m.Kind, m.Button, m.TaskID = crm.Click, or(card.EventKey, card.EventKe2), or(card.TaskID, card.TaskI2)
-			e.CardType = or(card.CardType, card.CardTyp2)
-			for _, s := range card.Selected.Items {
-				e.Selected = append(e.Selected, Selection{s.Question, s.Options.IDs})
-			}
-		}
-	case "text", "mixed":
-		m.Kind, m.Text = crm.TextMessage, b.said(in.words(), m.Chat != "")
-		if m.Text == "" {
-			m.Text = e.Quote // "@跟进助手" under a quotation: that is what is meant
-		}
-		if m.Text == "" && in.media() != "" {
-			m.Kind = crm.ImageMessage
-		}
-		m.Media = in.media()
-	case "voice":
-		m.Kind, m.Text = crm.VoiceMessage, in.words()
-	case "image":
-		m.Kind, m.Media = crm.ImageMessage, in.media()
-	case "file", "video":
-		m.Kind, m.Media = crm.MessageKind(in.Type), in.media()
-	}
-	return m
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// words is all text of a message or quotation.
-func (c *content) words() string {
-	switch c.Type {
-	case "text":
-		return c.Text.Content
-	case "voice":
-		return c.Voice.Content
-	case "mixed":
-		var parts []string
-		for _, i := range c.Mixed.Items {
-			if i.Text.Content != "" {
-				parts = append(parts, i.Text.Content)
-			}
-		}
-		return strings.Join(parts, "\n")
-	}
-	return ""
-}
-
-// media is the address of the first picture or file; it works for five minutes.
-func (c *content) media() string {
-	for _, i := range c.Mixed.Items {
-		if i.Image.URL != "" {
-			return i.Image.URL
-		}
-	}
-	return or(c.Image.URL, or(c.File.URL, c.Video.URL))
-}
-
-// said takes the bot's own name off what was said in a group: the platform leaves it in the text. Names may hold
-// spaces, so the configured ones are tried first; without them the name ends at the first space.
-func (b *Bot) said(text string, group bool) string {
-	text = strings.TrimSpace(text)
-	rest, at := strings.CutPrefix(text, "@")
-	if !group || !at {
-		return text
-	}
-	for _, name := range b.names {
-		if after, ok := strings.CutPrefix(rest, name); ok && (after == "" || startsWithSpace(after)) {
-			return strings.TrimSpace(after)
-		}
-	}
-	if len(b.names) > 0 {
-		return text
-	}
-	if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 {
-		return strings.TrimSpace(rest[i:])
-	}
-	return ""
-}
-
-func startsWithSpace(s string) bool {
-	for _, r := range s {
-		return unicode.IsSpace(r)
-	}
-	return false
-}
-
-// Stream is the response to a message or to a poll: the answer so far, the whole of it each time. The message's key
-// is a good id: any replica finds the answer under it. A finished stream is asked for no more.
-func (b *Bot) Stream(e Envelope, id, text string, finished bool, now time.Time) ([]byte, error) {
+// Answer is the response to a message or to a poll: what r says so far. id names the answer, the message's key is a good one: any
+// replica finds the answer under it. A finished one is asked for no more. first: it is the response to the message itself,
+// not to a poll.
+func (b *Bot) Answer(e Envelope, id string, r crm.Reply, finished, first bool, now time.Time) ([]byte, error) {
 	if id == "" {
 		return nil, errors.New("wecom: a stream needs an id")
 	}
-	if parts := Split(text, StreamLimit); len(parts) > 1 {
+	text := MarkdownV2(r.Text)
+	if parts := cut(text, StreamLimit); len(parts) > 1 {
 		text = cut(text, StreamLimit-len("…"))[0] + "…"
 	}
-	type stream struct {
-		ID       string `json:"id"`
-		Finished bool   `json:"finish"`
-		Content  string `json:"content"`
+	out := struct {
+		Type   string        `json:"msgtype"`
+		Stream *streamBody   `json:"stream,omitempty"`
+		Card   *templateCard `json:"template_card,omitempty"`
+	}{Type: "stream"}
+	if r.Card != nil && finished {
+		card, err := template(r.Card, "")
+		if err != nil {
+			return nil, fmt.Errorf("wecom: %w", err)
+		}
+		out.Card, out.Type = card, "stream_with_template_card"
+		if first && strings.TrimSpace(text) == "" && r.Picture == nil {
+			out.Type = "template_card"
+			return b.reply(e, out, now)
+		}
 	}
-	return b.reply(e, struct {
-		Type   string `json:"msgtype"`
-		Stream stream `json:"stream"`
-	}{"stream", stream{id, finished, text}}, now)
+	if strings.TrimSpace(text) == "" { // nothing that can be seen does not end a stream
+		text = "…"
+		if out.Card != nil {
+			text = MarkdownV2(r.Card.Title)
+		}
+	}
+	out.Stream = &streamBody{ID: id, Finished: finished, Content: text}
+	if first {
+		out.Stream.Feedback = &feedbackID{id}
+	}
+	if p := r.Picture; p != nil && finished && len(p.PNG) > 0 && len(p.PNG) <= pictureLimit {
+		out.Stream.Items = []streamItem{{"image", imageOf(p)}}
+	}
+	return b.reply(e, out, now)
+}
+
+// updateBody changes a clicked card (D:101032): for everybody, unless it names people.
+type updateBody struct {
+	Type  string        `json:"response_type"`
+	Users []string      `json:"userids,omitempty"`
+	Card  *templateCard `json:"template_card"`
+}
+
+func update(u crm.Update) (updateBody, error) {
+	card, err := template(&u.Card, "")
+	if err != nil {
+		return updateBody{}, fmt.Errorf("wecom: %w", err)
+	}
+	return updateBody{"update_template_card", u.For, card}, nil
+}
+
+// Update is the response to a click that changes the card.
+func (b *Bot) Update(e Envelope, u crm.Update, now time.Time) ([]byte, error) {
+	body, err := update(u)
+	if err != nil {
+		return nil, err
+	}
+	return b.reply(e, body, now)
+}
+
+// Respond posts a push to the response_url of the message it answers: once, within an hour, as markdown (D:101138). It is the late
+// way out, when the stream is over. An *Error of ClassReceiver says that the address is used up.
+func (b *Bot) Respond(ctx context.Context, p crm.Push) error {
+	const api = "aibot/response"
+	address, err := url.Parse(p.Return)
+	if err != nil || !b.media.known(address) {
+		return &Error{API: api, Msg: "response_url is no address of WeCom", Class: ClassContent}
+	}
+	text := p.Reply.Text
+	if p.Reply.Card != nil {
+		text = strings.TrimSpace(text + "\n" + cardText(p.Reply.Card))
+	}
+	if strings.TrimSpace(text) == "" {
+		return &Error{API: api, Msg: "nothing to say", Class: ClassContent}
+	}
+	content := cut(MarkdownV2(text), StreamLimit-len("…"))
+	if len(content) > 1 {
+		content[0] += "…"
+	}
+	body, err := json.Marshal(botMarkdown{"markdown", textBody{content[0]}})
+	if err != nil {
+		return &Error{API: api, Msg: err.Error(), Class: ClassContent}
+	}
+	if e := postJSON(ctx, b.http, api, p.Return, body); e != nil {
+		if e.Code != 0 && e.Class != ClassBusy && e.Class != ClassRateLimited {
+			e.Class = ClassReceiver
+		}
+		return e
+	}
+	return nil
+}
+
+type botMarkdown struct {
+	Type     string   `json:"msgtype"`
+	Markdown textBody `json:"markdown"`
+}
+
+// Download fetches what somebody sent to 智能机器人, within five minutes, at most limit bytes.
+func (b *Bot) Download(ctx context.Context, media string, limit int64) (File, error) {
+	return b.media.fetch(ctx, media, limit)
 }
 
 // Welcome is the response to somebody who opened the chat for the first time that day: the only one that may be a

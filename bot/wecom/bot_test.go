@@ -2,7 +2,12 @@ package wecom
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -78,6 +83,12 @@ func TestBotMessages(t *testing.T) {
 		{"voice", single + `,"msgtype":"voice","voice":{"content":"拜访了华为"}`, in(crm.VoiceMessage, "拜访了华为"), Envelope{}},
 		{"image", single + `,"msgtype":"image","image":{"url":"https://cos/2"}`, media(in(crm.ImageMessage, ""), "https://cos/2"), Envelope{}},
 		{"file", single + `,"msgtype":"file","file":{"url":"https://cos/3"}`, media(in("file", ""), "https://cos/3"), Envelope{}},
+		{"a quoted file", group + `,"msgtype":"text","text":{"content":"@跟进助手"},"quote":{"msgtype":"file","file":{"url":"https://cos/4","aeskey":"k+/="}}`,
+			media(inGroup(crm.FileMessage, ""), "https://cos/4#k%2B%2F%3D"), Envelope{}},
+		{"words about a quoted picture", group + `,"msgtype":"text","text":{"content":"@跟进助手 记下"},"quote":{"msgtype":"image","image":{"url":"https://cos/5"}}`,
+			media(inGroup(crm.TextMessage, "记下"), "https://cos/5"), Envelope{}},
+		{"feedback", single + `,"msgtype":"event","event":{"eventtype":"feedback_event","feedback_event":{"id":"bot:AIB:m0","type":2,"content":"不对","inaccurate_reason_list":[2,3]}}`,
+			in("", ""), Envelope{Event: "feedback_event", Feedback: &crm.Feedback{Key: "bot:AIB:m1", Answer: "bot:AIB:m0", From: "ZhangWei", Verdict: crm.Unhelpful, Words: "不对", Reasons: []int{2, 3}, At: at}}},
 		{"enter_chat", single + `,"msgtype":"event","event":{"eventtype":"enter_chat"}`, in(crm.Enter, ""), Envelope{Event: "enter_chat"}},
 		{"unknown event", single + `,"msgtype":"event","event":{"eventtype":"auth_change_event","auth_list":[1]}`, in("", ""), Envelope{Event: "auth_change_event"}},
 		{"unknown type", single + `,"msgtype":"hologram","hologram":{}`, in("", ""), Envelope{}},
@@ -87,6 +98,9 @@ func TestBotMessages(t *testing.T) {
 			m, e, err := testBot(t, "跟进助手", "Sales Bot").Open(botRequest(t, "", "{"+tt.inner+"}"), now)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if strings.Contains(tt.inner, "response_url") {
+				tt.want.Return = "https://h/r?response_code=RC"
 			}
 			if m != tt.want {
 				t.Errorf("got  %+v\nwant %+v", m, tt.want)
@@ -214,20 +228,46 @@ func TestBotReplies(t *testing.T) {
 		return m
 	}
 	for _, finished := range []bool{false, true} {
-		m := open(b.Stream(e, "bot:AIB:m1", "本周 <3>\n\"好\"", finished, now))
-		want := map[string]any{"msgtype": "stream", "stream": map[string]any{"id": "bot:AIB:m1", "finish": finished, "content": "本周 <3>\n\"好\""}}
-		if !reflect.DeepEqual(m, want) {
+		m := open(b.Answer(e, "bot:AIB:m1", crm.Reply{Text: "本周 <3>\n\"好\""}, finished, !finished, now))
+		body := map[string]any{"id": "bot:AIB:m1", "finish": finished, "content": "本周 ＜3＞\n\"好\""}
+		if !finished { // the response to the message itself
+			body["feedback"] = map[string]any{"id": "bot:AIB:m1"}
+		}
+		if want := map[string]any{"msgtype": "stream", "stream": body}; !reflect.DeepEqual(m, want) {
 			t.Errorf("%v", m)
 		}
+	}
+	card := &crm.Card{TaskID: "ask-1", Title: "选哪个？", Buttons: []crm.Button{{Key: "c1", Text: "服务器", Primary: true}}}
+	asked := map[string]any{"card_type": "button_interaction", "main_title": map[string]any{"title": "选哪个？"}, "task_id": "ask-1",
+		"button_list": []any{map[string]any{"text": "服务器", "style": 1.0, "key": "c1"}}}
+	for _, tt := range []struct {
+		reply crm.Reply
+		first bool
+		want  map[string]any
+	}{
+		{crm.Reply{Card: card}, true, map[string]any{"msgtype": "template_card", "template_card": asked}},
+		{crm.Reply{Card: card}, false, map[string]any{"msgtype": "stream_with_template_card", "template_card": asked, "stream": map[string]any{"id": "s", "finish": true, "content": "选哪个？"}}},
+		{crm.Reply{Card: card, Text: "好"}, false, map[string]any{"msgtype": "stream_with_template_card", "template_card": asked, "stream": map[string]any{"id": "s", "finish": true, "content": "好"}}},
+		{crm.Reply{Text: "好", Picture: &crm.Picture{PNG: png}}, false, map[string]any{"msgtype": "stream", "stream": map[string]any{"id": "s", "finish": true, "content": "好",
+			"msg_item": []any{map[string]any{"msgtype": "image", "image": map[string]any{"base64": "iVBORw0KGgowMTIzNDU2Nzg5", "md5": "89707c37341824c774bfd9415d88bc98"}}}}}},
+		{crm.Reply{Text: " "}, false, map[string]any{"msgtype": "stream", "stream": map[string]any{"id": "s", "finish": true, "content": "…"}}},
+	} {
+		if m := open(b.Answer(e, "s", tt.reply, true, tt.first, now)); !reflect.DeepEqual(m, tt.want) {
+			t.Errorf("got  %v\nwant %v", m, tt.want)
+		}
+	}
+	u := crm.Update{Card: *card, For: []string{"lina"}}
+	if m := open(b.Update(e, u, now)); !reflect.DeepEqual(m, map[string]any{"response_type": "update_template_card", "userids": []any{"lina"}, "template_card": asked}) {
+		t.Errorf("%v", m)
 	}
 	if m := open(b.Welcome(e, "你好", now)); m["msgtype"] != "text" || m["text"].(map[string]any)["content"] != "你好" {
 		t.Errorf("%v", m)
 	}
-	long := open(b.Stream(e, "id", strings.Repeat("好", StreamLimit), true, now))["stream"].(map[string]any)["content"].(string)
+	long := open(b.Answer(e, "id", crm.Reply{Text: strings.Repeat("好", StreamLimit)}, true, false, now))["stream"].(map[string]any)["content"].(string)
 	if len(long) > StreamLimit || !strings.HasSuffix(long, "…") || !utf8.ValidString(long) {
 		t.Errorf("%d bytes", len(long))
 	}
-	if _, err := b.Stream(e, "", "x", true, now); err == nil {
+	if _, err := b.Answer(e, "", crm.Reply{Text: "x"}, true, false, now); err == nil {
 		t.Error("a stream without an id")
 	}
 }
@@ -260,4 +300,77 @@ func FuzzBotOpen(f *testing.F) {
 			t.Fatalf("%+v", m)
 		}
 	})
+}
+
+func TestBotResponds(t *testing.T) {
+	f := newFake(t)
+	var got []string
+	code := 0
+	f.answer["aibot/response"] = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, r.URL.RawQuery+" "+string(body))
+		fmt.Fprintf(w, `{"errcode":%d,"errmsg":"x response_code=RC"}`, code)
+		return true
+	}
+	b, err := NewBot(BotConfig{Token: sampleToken, EncodingAESKey: sampleKey, BaseURL: f.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := crm.Push{Key: "reply:1", Return: f.URL + "/cgi-bin/aibot/response?response_code=RC", Reply: crm.Reply{Text: "好 <@all>", Card: &crm.Card{Title: "选", Text: "哪个"}}}
+	if err := b.Respond(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if want := `response_code=RC {"msgtype":"markdown","markdown":{"content":"好 ＜@all＞\n选\n哪个"}}`; len(got) != 1 || got[0] != want {
+		t.Errorf("%s", got)
+	}
+	code = 40058
+	if err := b.Respond(t.Context(), p); ClassOf(err) != ClassReceiver || strings.Contains(err.Error(), "RC") {
+		t.Errorf("used up: %v", err)
+	}
+	for _, address := range []string{"https://evil.example/?response_code=RC", "http://qyapi.weixin.qq.com/x", "file:///etc/passwd", "::", "https://a@evil.qq.com.example/"} {
+		p.Return = address
+		if err := b.Respond(t.Context(), p); ClassOf(err) != ClassContent || len(got) != 2 {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestBotDownload(t *testing.T) {
+	seal := func(key string, plain []byte) []byte {
+		raw, _ := base64.StdEncoding.DecodeString(key + "=")
+		block, _ := aes.NewCipher(raw)
+		pad := padTo - len(plain)%padTo
+		plain = append(plain, bytes.Repeat([]byte{byte(pad)}, pad)...)
+		cipher.NewCBCEncrypter(block, raw[:16]).CryptBlocks(plain, plain)
+		return plain
+	}
+	own := "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFE"
+	f := newFake(t)
+	f.answer["file"] = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		w.Header().Set("Content-Disposition", `attachment; filename="../名单.csv"`)
+		key := sampleKey
+		if r.URL.Query().Get("own") != "" {
+			key = own
+		}
+		_, _ = w.Write(seal(key, []byte("客户,电话\n华北重工,1\n")))
+		return true
+	}
+	b, err := NewBot(BotConfig{Token: sampleToken, EncodingAESKey: sampleKey, BaseURL: f.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, media := range []string{f.URL + "/cgi-bin/file", file{f.URL + "/cgi-bin/file?own=1", own}.address()} {
+		got, err := b.Download(t.Context(), media, 1<<10)
+		if err != nil || string(got.Bytes) != "客户,电话\n华北重工,1\n" || got.Name != "../名单.csv" || !strings.HasPrefix(got.Type, "text/plain") {
+			t.Errorf("%s: %+v %v", media, got, err)
+		}
+	}
+	for _, media := range []string{f.URL + "/cgi-bin/file?own=1", f.URL + "/cgi-bin/file#short", "https://evil.example/file", "http://169.254.169.254/latest"} {
+		if _, err := b.Download(t.Context(), media, 1<<10); ClassOf(err) != ClassContent {
+			t.Errorf("%s: %v", media, err)
+		}
+	}
+	if _, err := b.Download(t.Context(), f.URL+"/cgi-bin/file", 20); ClassOf(err) != ClassContent {
+		t.Errorf("longer than allowed: %v", err)
+	}
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"genjin/crm"
 )
 
 const (
@@ -55,6 +57,7 @@ type Envelope struct {
 	Selected     []Selection
 	Stream       string         // id of the stream that 智能机器人 asks for
 	Quote        string         // what the person quoted
+	Feedback     *crm.Feedback  // what somebody thinks of an answer of 智能机器人
 	Change       *ContactChange // of the event change_contact
 	Raw          []byte         // the decrypted bytes, only when they were damaged and had to be repaired
 }

@@ -71,7 +71,7 @@ func lineStart(line *string) string {
 	case rest == "":
 		*line = ""
 		return ""
-	case rest[0] == '#', strings.Trim(rest, "-= ") == "" && rest != "-", rest[0] == '+':
+	case rest[0] == '#' && (len(rest) == 1 || rest[1] < '0' || rest[1] > '9'), strings.Trim(rest, "-= ") == "" && rest != "-", rest[0] == '+':
 		*line = rest[1:]
 		return indent + string(rune(rest[0])+fullWidth)
 	}

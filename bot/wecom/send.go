@@ -149,7 +149,7 @@ func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
 		}
 	}
 	if card != nil {
-		t, err := c.template(card)
+		t, err := template(card, c.PageURL)
 		if err != nil {
 			return nil, err
 		}
@@ -167,15 +167,18 @@ func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
 var taskIDs = regexp.MustCompile(`^[0-9A-Za-z_@-]{1,128}$`)
 
 // template is a card in WeCom's words. WeCom would refuse a wrong one as a whole, so it is checked here by name.
-func (c *Client) template(card *crm.Card) (*templateCard, error) {
-	t := &templateCard{CardType: "button_interaction", Title: cardTitle{card.Title}, Sub: card.Text, TaskID: card.TaskID}
+// One without buttons leads to page.
+func template(card *crm.Card, page string) (*templateCard, error) {
+	t := &templateCard{CardType: "button_interaction", Title: cardTitle{PlainText(card.Title)}, Sub: PlainText(card.Text), TaskID: card.TaskID}
 	if len(card.Buttons) == 0 {
-		t.CardType, t.Action = "text_notice", &cardAction{Type: 1, URL: c.PageURL}
+		t.CardType, t.Action = "text_notice", &cardAction{Type: 1, URL: page}
 		t.TaskID = ""
 	}
 	switch {
 	case card.Title == "":
 		return nil, fmt.Errorf("a card needs a title")
+	case len(card.Buttons) == 0 && page == "":
+		return nil, fmt.Errorf("a card without buttons needs a page to lead to")
 	case len(card.Buttons) > 0 && !taskIDs.MatchString(card.TaskID):
 		return nil, fmt.Errorf("a card's task id has 1 to 128 of 0-9A-Za-z_-@")
 	case len(card.Fields) > maxFields:
@@ -187,7 +190,7 @@ func (c *Client) template(card *crm.Card) (*templateCard, error) {
 		if f.Label == "" {
 			return nil, fmt.Errorf("a card's field needs a label")
 		}
-		t.Fields = append(t.Fields, cardField{f.Label, f.Value})
+		t.Fields = append(t.Fields, cardField{PlainText(f.Label), PlainText(f.Value)})
 	}
 	for _, b := range card.Buttons {
 		if b.Text == "" || b.Key == "" || len(b.Key) > maxKey {
@@ -197,7 +200,7 @@ func (c *Client) template(card *crm.Card) (*templateCard, error) {
 		if b.Primary {
 			style = primary
 		}
-		t.Buttons = append(t.Buttons, button{b.Text, style, b.Key})
+		t.Buttons = append(t.Buttons, button{PlainText(b.Text), style, b.Key})
 	}
 	return t, nil
 }

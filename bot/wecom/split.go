@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"genjin/crm"
 )
 
 // Limits in bytes, not characters, of one text (D:90236, D:101031). WeCom cuts what is longer, without a word.
@@ -11,6 +13,22 @@ const (
 	TextLimit   = 2048  // the app, passive or sent
 	StreamLimit = 20480 // 智能机器人
 )
+
+// SplitFor cuts an answer into the parts that one message of a channel can hold once it is written in the channel's dialect.
+func SplitFor(c crm.Channel, text string) []string {
+	write, limit := PlainText, TextLimit
+	switch c {
+	case crm.BotChannel:
+		write, limit = MarkdownV2, StreamLimit
+	case crm.WebhookChannel:
+		write, limit = MarkdownV2, WebhookLimit
+	}
+	written := write(text)
+	if len(written) <= limit {
+		return []string{text}
+	}
+	return Split(written, limit)
+}
 
 // Split cuts a text into parts of at most limit bytes, at the end of a line where there is one in the second half of
 // the part, between characters otherwise. Several parts begin with their number: (1/3). Together they hold every

@@ -107,8 +107,8 @@ func webhookBodies(r crm.Reply) (bodies []webhookBody, err error) {
 		if len(p.PNG) == 0 || len(p.PNG) > pictureLimit {
 			return nil, errors.New("a picture has at most 2 MB")
 		}
-		sum := md5.Sum(p.PNG)
-		bodies = append(bodies, webhookBody{Type: "image", Image: &webhookImage{base64.StdEncoding.EncodeToString(p.PNG), hex.EncodeToString(sum[:])}})
+		image := imageOf(p)
+		bodies = append(bodies, webhookBody{Type: "image", Image: &image})
 	}
 	if strings.TrimSpace(text) != "" {
 		for _, part := range Split(MarkdownV2(text), WebhookLimit) {
@@ -119,6 +119,11 @@ func webhookBodies(r crm.Reply) (bodies []webhookBody, err error) {
 		return nil, errors.New("nothing to say")
 	}
 	return bodies, nil
+}
+
+func imageOf(p *crm.Picture) webhookImage {
+	sum := md5.Sum(p.PNG)
+	return webhookImage{base64.StdEncoding.EncodeToString(p.PNG), hex.EncodeToString(sum[:])}
 }
 
 // post sends one message below the limit of its key. What WeCom says of the limit holds for all replicas.

@@ -125,7 +125,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	}
 	var chat *wecom.Bot
 	if c.Bot.Token.Reveal() != "" {
-		if chat, err = wecom.NewBot(wecom.BotConfig{Token: c.Bot.Token.Reveal(), EncodingAESKey: c.Bot.EncodingAESKey.Reveal()}); err != nil {
+		if chat, err = wecom.NewBot(wecom.BotConfig{Token: c.Bot.Token.Reveal(), EncodingAESKey: c.Bot.EncodingAESKey.Reveal(), BaseURL: c.WeCom.APIBaseURL}); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err != nil {
 		return err
 	}
-	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, hooks: hooks, log: h.log}, h.shared.NewLimiter(), holder, h.log)
+	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, log: h.log}, h.shared.NewLimiter(), holder, h.log)
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
 		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"genjin/bot/wecom"
@@ -15,6 +16,7 @@ import (
 // needs to know.
 type sender struct {
 	app   *wecom.Client
+	chat  *wecom.Bot // 智能机器人 in URL mode; nil: not configured
 	hooks *wecom.Webhook
 	// webhookKey is the key of a group's 消息推送; *crm.NotFoundError when it has none. nil: no group has one.
 	webhookKey func(ctx context.Context, chat string) (string, error)
@@ -43,24 +45,53 @@ func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
 	case wecom.ClassRateLimited:
 		refused.Wait = wecom.WaitOf(err)
 	}
+	if refused.Permanent && p.Else != nil {
+		s.log.Warn("sender: goes another way", "push", p.Key, "error", err)
+		return s.Send(ctx, *p.Else)
+	}
 	return "", refused
 }
 
 func (s sender) send(ctx context.Context, p crm.Push) (string, error) {
-	if p.Channel != crm.WebhookChannel {
-		return s.app.Send(ctx, p)
+	switch p.Channel {
+	case crm.BotChannel:
+		return "", s.byBot(ctx, p)
+	case crm.WebhookChannel:
+		return "", s.byWebhook(ctx, p)
 	}
+	return s.app.Send(ctx, p)
+}
+
+// byBot says something by 智能机器人, which in URL mode can only answer: then a group hears it by its webhook.
+func (s sender) byBot(ctx context.Context, p crm.Push) error {
+	silent := &wecom.Error{API: "aibot", Msg: "in URL mode it cannot speak first", Class: wecom.ClassReceiver}
+	switch {
+	case s.chat != nil && strings.HasPrefix(p.Return, "http"):
+		err := s.chat.Respond(ctx, p)
+		if wecom.ClassOf(err) == wecom.ClassReceiver && p.Attempts > 0 {
+			return nil // it works once: an earlier try whose answer was lost has used it
+		}
+		return err
+	case p.Chat != "" && p.To == "":
+		if err := s.byWebhook(ctx, p); wecom.ClassOf(err) != wecom.ClassReceiver {
+			return err
+		}
+	}
+	return silent
+}
+
+func (s sender) byWebhook(ctx context.Context, p crm.Push) error {
 	gone := &wecom.Error{API: "webhook/send", Msg: "this group has no webhook", Class: wecom.ClassReceiver}
 	if s.webhookKey == nil {
-		return "", gone
+		return gone
 	}
 	key, err := s.webhookKey(ctx, p.Chat)
 	var unknown *crm.NotFoundError
 	switch {
 	case errors.As(err, &unknown):
-		return "", gone
+		return gone
 	case err != nil:
-		return "", err
+		return err
 	}
-	return "", s.hooks.Send(ctx, key, p)
+	return s.hooks.Send(ctx, key, p)
 }

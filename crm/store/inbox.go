@@ -20,6 +20,7 @@ type Entry struct {
 	Reply    crm.Reply // once answered
 	Parsed   string    // JSON of how it was understood, once answered
 	Tries    int       // how often answering it was begun
+	Received time.Time // by the database's clock
 }
 
 type inboxRow struct {
@@ -41,7 +42,7 @@ type inboxRow struct {
 func (inboxRow) TableName() string { return "inbox" }
 
 func (r inboxRow) entry() (Entry, error) {
-	e := Entry{ID: r.ID, Message: r.Message, Answered: r.Answered, Parsed: r.Parsed, Tries: r.Tries}
+	e := Entry{ID: r.ID, Message: r.Message, Answered: r.Answered, Parsed: r.Parsed, Tries: r.Tries, Received: time.UnixMilli(r.ReceivedAt)}
 	if r.Reply != "" {
 		if err := json.Unmarshal([]byte(r.Reply), &e.Reply); err != nil {
 			return e, fmt.Errorf("store: stored reply: %w", err)

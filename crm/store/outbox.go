@@ -292,32 +292,60 @@ func pushesOf(rows []outboxRow) []crm.Push {
 	return out
 }
 
-// TakePush claims one push by key for the callback's own response and marks it sent that way. ok is true when it had
-// not been sent, or had been sent that way before: a repeated callback gets the same answer. A card never travels so.
-func (s *Store) TakePush(ctx context.Context, key string) (p crm.Push, ok bool, err error) {
+// Way is how a reply reaches its reader.
+type Way int
+
+const (
+	ByResponse Way = iota + 1 // the caller carries it now, as it did before when it asks again
+	ByPush                    // it was sent
+	Underway                  // it is being sent
+	NoWay                     // there is none, or it was given up
+)
+
+// TakeReply claims one push by key for the response of a callback and marks it sent that way: a repeated callback gets the
+// same answer. It is given back whatever its way. Cards and pictures travel so only where rich is true.
+func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Push, way Way, err error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var row outboxRow
-	err = db.Where("push_key = ?", key).Take(&row).Error
+	for range 2 {
+		err = db.Where("push_key = ?", key).Take(&row).Error
+		switch {
+		case missing(err):
+			return p, NoWay, nil
+		case err != nil:
+			return p, 0, fmt.Errorf("store: take reply: %w", err)
+		case row.State != pushWaiting || (row.Push.Reply.Card != nil || row.Push.Reply.Chart != nil) && !rich:
+			return row.push(), row.way(), nil
+		}
+		taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, sent_at = "+s.clock()+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
+		switch {
+		case err != nil:
+			return p, 0, fmt.Errorf("store: take reply: %w", err)
+		case taken == 1:
+			return row.push(), ByResponse, nil
+		}
+		// The relay was faster, or the same callback repeated.
+	}
+	return row.push(), Underway, nil
+}
+
+func (r outboxRow) way() Way {
 	switch {
-	case missing(err):
-		return p, false, nil
-	case err != nil:
-		return p, false, fmt.Errorf("store: take push: %w", err)
-	case row.Push.Reply.Card != nil || row.State == pushParked:
-		return p, false, nil
-	case row.State == pushSent:
-		return row.push(), row.Via == byCallback, nil
+	case r.State == pushSent && r.Via == byCallback:
+		return ByResponse
+	case r.State == pushSent || r.State == pushMerged:
+		return ByPush
+	case r.State == pushParked || r.State == pushExpired:
+		return NoWay
 	}
-	taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, sent_at = "+s.clock()+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
-	if err == nil && taken == 0 { // the relay was faster, or the same callback repeated
-		err = db.Where("id = ?", row.ID).Take(&row).Error
-		return row.push(), row.Via == byCallback, err
-	}
-	if err != nil {
-		return p, false, fmt.Errorf("store: take push: %w", err)
-	}
-	return row.push(), true, nil
+	return Underway
+}
+
+// TakePush is TakeReply for a text; ok is true when the caller carries it.
+func (s *Store) TakePush(ctx context.Context, key string) (p crm.Push, ok bool, err error) {
+	p, way, err := s.TakeReply(ctx, key, false)
+	return p, way == ByResponse, err
 }
 
 // SentPush records that the platform accepted a push, under its own id. What is sent stays sent.

@@ -42,6 +42,12 @@ func Tapped() string { return "已选" }
 // Thinking fills an open stream.
 func Thinking() Text { return "正在处理…" }
 
+// StillWorking ends a stream that may stay open no longer: the answer comes by itself.
+func StillWorking() Text { return "这条要多花点时间，好了我单独发给你。" }
+
+// SentApart ends a stream whose answer went another way meanwhile.
+func SentApart() Text { return "答案已经单独发出来了。" }
+
 // StreamGone ends a stream nobody knows.
 func StreamGone() Text { return "这条回复已过期，请再问一次。" }
 
@@ -54,6 +60,10 @@ func CannotRead(k crm.MessageKind) Text {
 		return "图片收到了，但我还看不懂图片。用一句话说发生了什么，我来记。"
 	case crm.PlaceMessage:
 		return "定位收到了。要记拜访请说一句，例如：今天拜访了华北重工王总。"
+	case crm.FileMessage:
+		return "文件收到了，但我还不会读文件。里面的要点用一句话告诉我，我来记。"
+	case crm.VideoMessage:
+		return "视频收到了，但我还看不了视频。用一句话说发生了什么，我来记。"
 	case crm.LinkMessage:
 		return "链接收到了，但我还不会读链接。用一句话说发生了什么，我来记。"
 	}
