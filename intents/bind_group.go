@@ -105,10 +105,11 @@ var (
 
 // groupWish reads a message that says whose group it is, and nothing else.
 func (rd *reading) groupWish() (Request, bool) {
-	whole := strings.Trim(string(rd.r[rd.start:]), " ,。!~")
-	if len([]rune(whole)) > 40 {
+	said := trimmed(rd.r[rd.start:], " ,。!~")
+	if len(said) > 40 || !slices.Contains(said, '群') {
 		return Request{}, false
 	}
+	whole := string(said)
 	span := rd.tx.Span(rd.start, len(rd.r))
 	r := Request{Kind: BindGroup, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "whose group it is", Span: span, Weight: 6}}}
 	switch m := groupClaimed.FindStringSubmatch(whole); {

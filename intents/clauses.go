@@ -26,7 +26,8 @@ type clause struct {
 
 // split cuts the message at its stops, and once more where a second predicate begins without a stop.
 func (rd *reading) split() {
-	for _, c := range zh.Clauses(rd.tx, rd.listOfClauses) {
+	rd.pieces = zh.AppendClauses(rd.pieces, &rd.tx, rd.listOfClauses)
+	for _, c := range rd.pieces {
 		if c.J <= rd.start {
 			continue
 		}

@@ -309,8 +309,8 @@ func (s *scores) best() (first, second, third int, share, margin float32) {
 	return first, second, third, share, margin
 }
 
-// why lists the frames that spoke for a kind, with the words of the clause.
-func (p *Parser) why(f *features, kind Kind, span zh.Span) (out []Reason) {
+// why adds the frames that spoke for a kind, with the words of the clause.
+func (p *Parser) why(out []Reason, f *features, kind Kind, span zh.Span) []Reason {
 	for i := range p.frames {
 		if c := &p.frames[i]; c.frame.kind == kind && c.fits(f) && c.weight > 0 {
 			out = append(out, Reason{Rule: c.name, Span: span, Weight: c.weight})

@@ -54,8 +54,8 @@ func (rd *reading) opensFile(t *token) bool {
 		return true
 	}
 	if rd.all == nil {
-		all := rd.vocabularyOf()
-		rd.all = &all
+		rd.allWords = rd.vocabularyOf()
+		rd.all = &rd.allWords
 	}
 	f := rd.all
 	return f.has(fNewCustomer) || f.has(fBuild) && (f.has(fCustomerWord) || f.has(fLead))

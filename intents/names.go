@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 
 	"genjin/intents/zh"
@@ -377,8 +378,7 @@ func (rd *reading) replace(t token) {
 	for to < len(rd.tokens) && rd.tokens[to].i < t.j {
 		to++
 	}
-	rest := append([]token{t}, rd.tokens[to:]...)
-	rd.tokens = append(rd.tokens[:from], rest...)
+	rd.tokens = slices.Replace(rd.tokens, from, to, t)
 }
 
 // replaceAndReread also reads again what a word that reached out of the name has left behind: 地产 and 产线上会.

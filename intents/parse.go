@@ -2,6 +2,7 @@ package intents
 
 import (
 	"strings"
+	"sync"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -26,6 +27,8 @@ type Parser struct {
 	frames  []compiled
 	entries []wordEntry
 	words   *zh.Words
+
+	readings sync.Pool // of *reading: their room is used again
 }
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
@@ -62,6 +65,7 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 		added = append(added, addedWord{word: w, features: setOf(fOrdinary)})
 	}
 	p.entries, p.words = buildVocabulary(added)
+	p.readings.New = func() any { return &reading{p: p} }
 	return p
 }
 
@@ -82,13 +86,15 @@ var headOf = map[Kind]feature{
 
 // Parse understands a message. It reads nothing but its arguments and keeps nothing.
 func (p *Parser) Parse(text string, c Context) Result {
-	rd := &reading{p: p, c: c, tx: zh.Read(text)}
-	rd.r = rd.tx.Runes
-	rd.start = wrapping(rd.r)
+	rd := p.readings.Get().(*reading)
+	rd.open(text, c)
 	rd.tokenise()
 	rd.split()
 	rd.classify()
-	return Result{Text: text, Requests: rd.requests(), Source: "rules"}
+	result := Result{Text: text, Requests: rd.requests(), Source: "rules"}
+	rd.close()
+	p.readings.Put(rd)
+	return result
 }
 
 // wrapping is the length of what stands before the message itself: @助手, a quoted message, 语音转文字.

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,12 +156,38 @@ var (
 	pushFiller = []string{"每天的", "每天", "以后", "给我", "了吧", "之前", "以前", "期间", "的时候", "发送", "一下", "我的", "的", "了", "吧", "我", "请", "就", "再", "发", "推", "到", "在", "前", "先", "把", "都", "也", "整个", "时候", "里"}
 )
 
+// aboutPushes are the words of which a wish about pushes has one at least.
+var aboutPushes = zh.NewWords(indexed(slices.Concat(pushNames, pushAny)))
+
+// mentions reports whether one of the words stands in r.
+func mentions(r []rune, words *zh.Words) bool {
+	for i := range r {
+		if n, _ := words.Longest(r, i); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// trimmed is r without what stands in set before and behind.
+func trimmed(r []rune, set string) []rune {
+	for len(r) > 0 && strings.ContainsRune(set, r[0]) {
+		r = r[1:]
+	}
+	for len(r) > 0 && strings.ContainsRune(set, r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	return r
+}
+
 // pushWish reads a message that is a wish about pushes and nothing else.
 func (rd *reading) pushWish() (Request, bool) {
-	whole := strings.Trim(string(rd.r[rd.start:]), " ,。!~？?")
-	if len([]rune(whole)) > 24 {
+	const longest = 24
+	said := trimmed(rd.r[rd.start:], " ,。!~？?")
+	if len(said) > longest || !mentions(said, aboutPushes) {
 		return Request{}, false
 	}
+	whole := string(said)
 	w := PushWish{}
 	for _, s := range pushList {
 		if whole == s {

@@ -46,10 +46,11 @@ var (
 
 // settleWish reads a message that is about settling the day and nothing else.
 func (rd *reading) settleWish() (Request, bool) {
-	rest := strings.Trim(string(rd.r[rd.start:]), " ,。!~")
-	if len([]rune(rest)) > 20 {
+	said := trimmed(rd.r[rd.start:], " ,。!~")
+	if len(said) > 20 || !slices.Contains(said, '清') {
 		return Request{}, false
 	}
+	rest := string(said)
 	key := slices.IndexFunc(settleKeys, func(k string) bool { return strings.Contains(rest, k) })
 	if key < 0 {
 		return Request{}, false

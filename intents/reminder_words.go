@@ -52,7 +52,11 @@ func (rd *reading) fillReminder(d *draft, s *Slots) {
 
 // reminderOff reads 别提醒我打卡了, 不要再提醒我写周报: the reminder of that is taken off.
 func (rd *reading) reminderOff() (Request, bool) {
-	whole := strings.Trim(string(rd.r[rd.start:]), " ,。!~")
+	said := trimmed(rd.r[rd.start:], " ,。!~")
+	if len(said) == 0 || said[0] != '不' && said[0] != '别' {
+		return Request{}, false
+	}
+	whole := string(said)
 	for _, no := range []string{"不要再", "不用再", "别再", "不要", "不用", "别"} {
 		rest, ok := strings.CutPrefix(whole, no+"提醒我")
 		if !ok {

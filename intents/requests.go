@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"slices"
+
 	"genjin/intents/zh"
 )
 
@@ -37,27 +39,24 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.reminderOff(); ok {
 		return []Request{r}
 	}
-	var drafts []*draft
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
 	for n := range rd.clauses {
 		c := &rd.clauses[n]
 		own := rd.customersOf(c)
 		var cur *draft
-		if len(drafts) > 0 {
-			cur = drafts[len(drafts)-1]
+		if n := len(rd.drafts); n > 0 {
+			cur = rd.drafts[n-1]
 		}
 		switch {
-		case cur != nil && len(own) > 0 && c.strength < strong && known(drafts, own[0]) != nil:
-			d := known(drafts, own[0])
+		case cur != nil && len(own) > 0 && c.strength < strong && known(rd.drafts, own[0]) != nil:
+			d := known(rd.drafts, own[0])
 			d.clauses = append(d.clauses, n)
 		case cur != nil && rd.goesOn(cur, c, own):
-			rd.join(drafts, cur, n, own)
+			rd.join(cur, n, own)
 			if len(own) > 1 && len(cur.customers) == len(own) && distributes(cur.kind) {
 				for i := 1; i < len(own); i++ {
-					d := *cur
-					d.clauses, d.customers = append([]int{}, cur.clauses...), own[i:i+1]
-					drafts = append(drafts, &d)
+					rd.draft(*cur).customers = own[i : i+1]
 				}
 				cur.customers = own[:1]
 			}
@@ -66,7 +65,7 @@ func (rd *reading) requests() []Request {
 				prefix = append(prefix, n)
 				named = append(named, own...)
 			} else if len(own) > 0 && cur.kind == LogContact && !c.f.has(fUnreal) {
-				drafts = append(drafts, rd.begin(LogContact, n, own)...)
+				rd.begin(LogContact, n, own)
 			} else {
 				cur.clauses = append(cur.clauses, n)
 			}
@@ -77,7 +76,7 @@ func (rd *reading) requests() []Request {
 			next := rd.begin(c.kind, n, own)
 			if cur == nil {
 				for _, d := range next {
-					d.clauses = append(append([]int{}, prefix...), d.clauses...)
+					d.clauses = slices.Insert(d.clauses, 0, prefix...)
 				}
 			} else if len(own) == 0 && carries(c.kind) {
 				next[0].shared = cur.customers
@@ -85,31 +84,35 @@ func (rd *reading) requests() []Request {
 					next[0].shared = cur.shared
 				}
 			}
-			drafts = append(drafts, next...)
 		}
 	}
-	if len(drafts) == 0 {
+	if len(rd.drafts) == 0 {
 		return []Request{rd.nothing()}
 	}
-	out := make([]Request, 0, len(drafts))
-	for _, d := range drafts {
-		out = append(out, rd.fill(d))
+	out := make([]Request, len(rd.drafts))
+	for i, d := range rd.drafts {
+		rd.fill(d, &out[i])
 	}
 	return out
 }
 
-// begin is one draft, or one per customer when several share the predicate.
+// begin adds one draft, or one per customer when several share the predicate, and gives what it added.
 func (rd *reading) begin(kind Kind, n int, own []Ref) []*draft {
-	c := &rd.clauses[n]
-	sure := c.strength >= strong
+	before := len(rd.drafts)
+	d := draft{kind: kind, lead: n, customers: own, sure: rd.clauses[n].strength >= strong}
+	one := func(customers []Ref) {
+		d.customers = customers
+		next := rd.draft(d)
+		next.clauses = append(next.clauses, n)
+	}
 	if len(own) < 2 || !distributes(kind) {
-		return []*draft{{kind: kind, clauses: []int{n}, lead: n, customers: own, sure: sure}}
+		one(own)
+	} else {
+		for i := range own {
+			one(own[i : i+1])
+		}
 	}
-	out := make([]*draft, len(own))
-	for i := range own {
-		out[i] = &draft{kind: kind, clauses: []int{n}, lead: n, customers: own[i : i+1], sure: sure}
-	}
-	return out
+	return rd.drafts[before:]
 }
 
 func distributes(k Kind) bool {
@@ -212,7 +215,7 @@ func (rd *reading) turns(d *draft, c *clause) bool {
 }
 
 // join adds clause n to d and to the drafts that share d's predicate.
-func (rd *reading) join(drafts []*draft, d *draft, n int, own []Ref) {
+func (rd *reading) join(d *draft, n int, own []Ref) {
 	c := &rd.clauses[n]
 	if d.kind == Amend && (c.kind == Undo || c.f.has(fCancel)) && len(d.clauses) == 1 {
 		d.kind, d.lead = Undo, n
@@ -230,7 +233,7 @@ func (rd *reading) join(drafts []*draft, d *draft, n int, own []Ref) {
 	if len(d.customers) == 0 {
 		d.customers = own
 	}
-	for _, o := range drafts {
+	for _, o := range rd.drafts {
 		if o == d || o.lead == d.lead && len(own) == 0 && len(o.clauses) > 0 && o.clauses[0] == d.clauses[0] {
 			o.clauses = append(o.clauses, n)
 		}
@@ -238,19 +241,20 @@ func (rd *reading) join(drafts []*draft, d *draft, n int, own []Ref) {
 }
 
 // customersOf are the customers a clause names, each once.
-func (rd *reading) customersOf(c *clause) (out []Ref) {
+func (rd *reading) customersOf(c *clause) []Ref {
+	from := len(rd.refs)
 next:
 	for k := c.a; k < c.b; k++ {
 		if t := &rd.tokens[k]; t.kind == customerToken {
-			for _, o := range out {
-				if o.Text == t.ref.Text {
+			for i := range rd.refs[from:] {
+				if rd.refs[from+i].Text == t.ref.Text {
 					continue next
 				}
 			}
-			out = append(out, t.ref)
+			rd.refs = append(rd.refs, t.ref)
 		}
 	}
-	return out
+	return rd.refs[from:len(rd.refs):len(rd.refs)]
 }
 
 // nothing is the request of a message in which there is nothing to do.
@@ -260,7 +264,7 @@ func (rd *reading) nothing() Request {
 		c := &rd.clauses[n]
 		if c.mood != zh.Real {
 			r.Speech = speechOf(c.mood)
-			r.Why = append(r.Why, Reason{Rule: string(r.Speech), Span: rd.tx.Span(c.told[0], c.told[1])})
+			rd.why = append(rd.why, Reason{Rule: string(r.Speech), Span: rd.tx.Span(c.told[0], c.told[1])})
 		}
 		r.Confidence = min(r.Confidence, c.share)
 		if r.Margin == 0 || c.margin < r.Margin {
@@ -269,11 +273,12 @@ func (rd *reading) nothing() Request {
 		if c.second != None {
 			r.Others = append(r.Others, c.second)
 		}
-		r.Why = append(r.Why, rd.p.why(&c.f, None, rd.tx.Span(c.i, c.j))...)
+		rd.why = rd.p.why(rd.why, &c.f, None, rd.tx.Span(c.i, c.j))
 	}
 	if len(r.Others) > 2 {
 		r.Others = r.Others[:2]
 	}
+	r.Why = append(r.Why, rd.why...)
 	return r
 }
 

@@ -1,22 +1,24 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 
 	"genjin/crm"
 	"genjin/intents/zh"
 )
 
-// fill makes a request of a draft: it links every name, time and amount of its clauses to what governs it.
-func (rd *reading) fill(d *draft) Request {
+// fill makes the request r of a draft: it links every name, time and amount of its clauses to what governs it.
+func (rd *reading) fill(d *draft, r *Request) {
 	lead := &rd.clauses[d.lead]
-	r := Request{Kind: d.kind, Speech: speechOfKind(d.kind), Span: rd.spanOf(d), Confidence: lead.share, Margin: lead.margin}
-	for _, k := range []Kind{lead.second, lead.third} {
+	*r = Request{Kind: d.kind, Speech: speechOfKind(d.kind), Span: rd.spanOf(d), Confidence: lead.share, Margin: lead.margin}
+	for _, k := range [...]Kind{lead.second, lead.third} {
 		if k != d.kind && k != None {
-			r.Others = append(r.Others, k)
+			r.Others = append(slices.Grow(r.Others, 2), k)
 		}
 	}
-	r.Why = rd.p.why(&lead.f, d.kind, rd.tx.Span(lead.i, lead.j))
+	rd.why = rd.p.why(rd.why[:0], &lead.f, d.kind, rd.tx.Span(lead.i, lead.j))
+	r.Why = append(r.Why, rd.why...)
 	s := &r.Slots
 	rd.fillCustomer(d, s)
 	rd.fillPeople(d, s)
@@ -65,7 +67,6 @@ func (rd *reading) fill(d *draft) Request {
 		rd.fillFilter(d, s)
 		rd.fillQuery(d, s)
 	}
-	return r
 }
 
 func speechOfKind(k Kind) Speech {
@@ -241,7 +242,7 @@ func (rd *reading) fillCustomerData(d *draft, s *Slots) {
 					s.Region = rest
 				}
 			}
-			if l := levelIn(w); l != "" {
+			if l := levelIn(rd.r[t.i:t.j]); l != "" {
 				s.Level = l
 			}
 		}
@@ -269,12 +270,15 @@ func (rd *reading) phraseEnd(i, end int) int {
 	return j
 }
 
-func levelIn(w string) crm.Level {
-	if len(w) > 1 && w[0] >= 'a' && w[0] <= 'd' && (strings.HasPrefix(w[1:], "类") || strings.HasPrefix(w[1:], "级")) {
-		return crm.Level(strings.ToUpper(w[:1]))
+// levelIn is the level that a word begins with: a类, b级.
+func levelIn(w []rune) crm.Level {
+	if len(w) > 1 && w[0] >= 'a' && w[0] <= 'd' && (w[1] == '类' || w[1] == '级') {
+		return levels[w[0]-'a']
 	}
 	return ""
 }
+
+var levels = [...]crm.Level{"A", "B", "C", "D"}
 
 func levelAfter(text string) crm.Level {
 	for _, key := range []string{"等级", "级别"} {
@@ -298,7 +302,7 @@ func (rd *reading) fillTags(d *draft, s *Slots) {
 				continue
 			}
 			w := string(rd.r[t.i:t.j])
-			if l := levelIn(w); l != "" {
+			if l := levelIn(rd.r[t.i:t.j]); l != "" {
 				s.Level = l
 				continue
 			}

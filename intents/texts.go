@@ -339,7 +339,7 @@ func (rd *reading) fillFilter(d *draft, s *Slots) {
 					f.MinFen = a.Fen
 				}
 			case wordToken:
-				if l := levelIn(string(rd.r[t.i:t.j])); l != "" {
+				if l := levelIn(rd.r[t.i:t.j]); l != "" {
 					f.Level = l
 				} else if t.features.has(fTag) && f.Tag == "" {
 					f.Tag = rd.tx.Slice(t.i, t.j)

@@ -33,23 +33,7 @@ type token struct {
 	ref      Ref
 }
 
-// reading is one message being read. It lives for one call of Parse.
-type reading struct {
-	p       *Parser
-	c       Context
-	tx      *zh.Text
-	r       []rune
-	start   int // first rune behind @助手 and other wrapping
-	tokens  []token
-	all     *features // of all words of the message, once somebody asked
-	times   []zh.Time
-	amounts []zh.Amount
-	moods   zh.Moods
-	clauses []clause
-}
-
 func (rd *reading) tokenise() {
-	rd.tokens = make([]token, 0, len(rd.r)/2+4)
 	claimed := rd.knownNames()
 	for i := rd.start; i < len(rd.r); {
 		if len(claimed) > 0 && claimed[0].i == i {
@@ -86,7 +70,7 @@ func (rd *reading) tokenise() {
 	rd.shapedNames()
 	rd.maskNames()
 	rd.readTimesAndAmounts()
-	rd.moods = zh.ReadMoods(rd.tx)
+	rd.moods.Read(&rd.tx)
 }
 
 // plainName is the end of a full name of two or three runes that fills the rest of its phrase at i: 联系人周二妮.
@@ -111,11 +95,11 @@ func (rd *reading) plainName(i, limit int) int {
 }
 
 // knownNames are the customers of the book and the colleagues, left to right.
-func (rd *reading) knownNames() (out []token) {
+func (rd *reading) knownNames() []token {
 	if rd.c.Book == nil && len(rd.c.People) == 0 {
 		return nil
 	}
-	var people []token
+	out, people := rd.known, rd.people
 	for _, name := range rd.c.People {
 		if len(name) < 2 {
 			continue
@@ -165,6 +149,7 @@ func (rd *reading) knownNames() (out []token) {
 		}
 		i += max(n, 1)
 	}
+	rd.known, rd.people = out, people
 	return out
 }
 
@@ -356,19 +341,18 @@ func mailAt(r []rune, i int) int {
 
 // maskNames hides all names, numbers and addresses found from the readers of times, amounts and moods.
 func (rd *reading) maskNames() {
-	spans := make([]zh.Span, 0, 8)
-	for _, t := range rd.tokens {
-		if t.kind == customerToken || t.kind == contactToken || t.kind == personToken || t.kind == phoneToken || t.kind == mailToken {
-			spans = append(spans, rd.tx.Span(t.i, t.j))
+	for k := range rd.tokens {
+		switch t := &rd.tokens[k]; t.kind {
+		case customerToken, contactToken, personToken, phoneToken, mailToken:
+			rd.tx.MaskRunes(t.i, t.j)
 		}
 	}
-	rd.tx.Mask(spans...)
 }
 
 // readTimesAndAmounts puts both among the tokens. A word that holds one whole keeps its place: 跟进一次, 今天总结.
 func (rd *reading) readTimesAndAmounts() {
-	rd.times = zh.Times(rd.tx, rd.c.Now, zh.TimeOptions{Workday: rd.c.Workday})
-	rd.amounts = zh.Amounts(rd.tx)
+	rd.times = zh.Times(&rd.tx, rd.c.Now, zh.TimeOptions{Workday: rd.c.Workday})
+	rd.amounts = zh.Amounts(&rd.tx)
 	for n, x := range rd.times {
 		rd.insert(token{i: rd.tx.Index(x.Span.Start), j: rd.tx.Index(x.Span.End), kind: timeToken, n: n})
 	}

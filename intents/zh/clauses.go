@@ -21,11 +21,11 @@ func bullet(r []rune, k int) int {
 	return 0
 }
 
-// Clauses splits a text at its stops. A 、 joins the members of a list and only splits where split says so;
+// AppendClauses splits a text at its stops. A 、 joins the members of a list and only splits where split says so;
 // a colon splits always. Blanks do not split: a telegram is one clause.
-func Clauses(t *Text, split func(i int) bool) []Clause {
+func AppendClauses(out []Clause, t *Text, split func(i int) bool) []Clause {
 	r := t.read
-	out := make([]Clause, 0, 8)
+	before := len(out)
 	from := 0
 	add := func(j int, stop rune) {
 		i := from
@@ -38,7 +38,7 @@ func Clauses(t *Text, split func(i int) bool) []Clause {
 		}
 		if e > i {
 			out = append(out, Clause{i, e, stop})
-		} else if n := len(out); n > 0 && stop == '?' {
+		} else if n := len(out); n > before && stop == '?' {
 			out[n-1].Stop = stop
 		}
 		from = j + 1

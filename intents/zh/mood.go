@@ -101,9 +101,9 @@ func MoodWords() (out []string) {
 	return out
 }
 
-// ReadMoods finds the mood words of t outside of what is masked.
-func ReadMoods(t *Text) Moods {
-	m := Moods{r: t.read, marks: make([]moodMark, 0, 12)}
+// Read finds the mood words of t outside of what is masked. They stand until t changes.
+func (m *Moods) Read(t *Text) {
+	m.r, m.marks = t.read, m.marks[:0]
 	r := t.read
 	for i := 0; i < len(r); {
 		if k, ok := aNotA(r, i); ok {
@@ -124,7 +124,6 @@ func ReadMoods(t *Text) Moods {
 		}
 		i += n
 	}
-	return m
 }
 
 // aNotA reports a question such as 签没签 or 到不到账 at i and its length.

@@ -16,6 +16,7 @@ type Text struct {
 
 	at   []int32 // for each rune of Runes where it starts and ends in Orig: at[2i], at[2i+1]
 	read []rune  // Runes with masked ones replaced; Runes itself until something is masked
+	room []rune  // for read
 }
 
 // masked stands, for the readers of times and amounts, where a name was found.
@@ -23,10 +24,15 @@ const masked = '\uE000'
 
 // Read normalises s.
 func Read(s string) *Text {
-	t := &Text{Orig: s}
+	t := new(Text)
+	t.Read(s)
+	return t
+}
+
+// Read makes t the text of s; nothing of what it was before may be in use any more.
+func (t *Text) Read(s string) {
 	n := utf8.RuneCountInString(s)
-	t.Runes = make([]rune, 0, n)
-	t.at = make([]int32, 0, 2*n)
+	t.Orig, t.Runes, t.at = s, slices.Grow(t.Runes[:0], n), slices.Grow(t.at[:0], 2*n)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if f, keep := crm.Fold(r); keep {
@@ -36,7 +42,6 @@ func Read(s string) *Text {
 		i += size
 	}
 	t.read = t.Runes
-	return t
 }
 
 // Span is the byte range in the original of the runes i up to, not including, j.
@@ -67,15 +72,20 @@ func (t *Text) Index(byteOffset int) int {
 // Mask hides spans from Times and Amounts: 三六五网络 is a name and holds no number. Runes stays as it is.
 func (t *Text) Mask(spans ...Span) {
 	for _, s := range spans {
-		i, j := t.Index(s.Start), t.Index(s.End)
-		if i >= j {
-			continue
-		}
-		if &t.read[0] == &t.Runes[0] {
-			t.read = slices.Clone(t.Runes)
-		}
-		for ; i < j; i++ {
-			t.read[i] = masked
-		}
+		t.MaskRunes(t.Index(s.Start), t.Index(s.End))
+	}
+}
+
+// MaskRunes is Mask of the runes i up to, not including, j.
+func (t *Text) MaskRunes(i, j int) {
+	if i >= j {
+		return
+	}
+	if &t.read[0] == &t.Runes[0] {
+		t.room = append(t.room[:0], t.Runes...)
+		t.read = t.room
+	}
+	for ; i < j; i++ {
+		t.read[i] = masked
 	}
 }

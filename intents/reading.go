@@ -1,0 +1,63 @@
+package intents
+
+import "genjin/intents/zh"
+
+// reading is one message being read. Its room is used again for the next message, and so nothing of it may stand in a
+// Result but the times and amounts, which are made anew for each message.
+type reading struct {
+	p       *Parser
+	c       Context
+	tx      zh.Text
+	r       []rune
+	start   int // first rune behind @助手 and other wrapping
+	tokens  []token
+	known   []token   // the names of the book and of colleagues, as found
+	people  []token   // the colleagues among them
+	all     *features // of all words of the message, once somebody asked: allWords
+	times   []zh.Time
+	amounts []zh.Amount
+	moods   zh.Moods
+	pieces  []zh.Clause
+	clauses []clause
+	refs    []Ref // the customers of clauses
+	drafts  []*draft
+	spare   []*draft
+	why     []Reason
+
+	allWords features
+}
+
+// open begins a message.
+func (rd *reading) open(text string, c Context) {
+	rd.c = c
+	rd.tx.Read(text)
+	rd.r = rd.tx.Runes
+	rd.start = wrapping(rd.r)
+}
+
+// close lets go of the message and of what the result holds now.
+func (rd *reading) close() {
+	clear(rd.tokens)
+	clear(rd.known)
+	clear(rd.people)
+	clear(rd.refs)
+	clear(rd.why)
+	rd.spare = append(rd.spare, rd.drafts...)
+	rd.tokens, rd.known, rd.people, rd.refs, rd.why, rd.drafts = rd.tokens[:0], rd.known[:0], rd.people[:0], rd.refs[:0], rd.why[:0], rd.drafts[:0]
+	rd.pieces, rd.clauses = rd.pieces[:0], rd.clauses[:0]
+	rd.c, rd.all, rd.times, rd.amounts, rd.tx.Orig = Context{}, nil, nil, nil, ""
+}
+
+// draft is a new draft among those of the message, like d but with clauses of its own.
+func (rd *reading) draft(d draft) *draft {
+	var next *draft
+	if n := len(rd.spare); n > 0 {
+		next, rd.spare = rd.spare[n-1], rd.spare[:n-1]
+	} else {
+		next = new(draft)
+	}
+	d.clauses = append(next.clauses[:0], d.clauses...)
+	*next = d
+	rd.drafts = append(rd.drafts, next)
+	return next
+}
