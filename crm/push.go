@@ -86,6 +86,12 @@ type PushSetting struct {
 	MutedUntil Date  // up to and including this day; zero: not
 	At         Clock // their own time for it; below 0: the plan's
 	NotBefore  Clock // nothing earlier in the day; below 0: the rules'
+	NotAfter   Clock // nothing later in the day, but on the next morning; 0 and below: the rules'
+}
+
+// NewPushSetting is no wish at all about a push; empty: about all of them.
+func NewPushSetting(push string) PushSetting {
+	return PushSetting{Push: push, At: -1, NotBefore: -1, NotAfter: -1}
 }
 
 // MutedOn reports whether the push is not wanted on day d.

@@ -82,7 +82,8 @@ type Memory struct {
 
 	Figure Figure `json:"figure,omitzero"` // what 为什么 asks about
 
-	ListedAt time.Time `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
+	ListedAt time.Time        `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
+	Listed   []crm.ReminderID `json:"listed,omitempty"`   // as they were listed
 }
 
 // Topic is a customer, and perhaps a deal, that was spoken of.

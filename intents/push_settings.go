@@ -29,6 +29,8 @@ const (
 	MuteUntil  PushOp = "until"
 	PushAt     PushOp = "at"
 	PushAfter  PushOp = "not_before"
+	PushBefore PushOp = "not_after"
+	PushDayOff PushOp = "day_off" // 周末也要提醒我
 )
 
 // pushSettings changes when and whether the assistant speaks first to this person.
@@ -43,6 +45,8 @@ func pushSettings() Intent {
 			switch w.Op {
 			case ListPushes:
 				return t.listPushes(ctx)
+			case PushDayOff:
+				return say.PushDaysOff(), nil
 			case PushHealth:
 				if t.Actor.User.Role < crm.Admin {
 					return "", &crm.ForbiddenError{Needs: crm.Admin}
@@ -50,7 +54,7 @@ func pushSettings() Intent {
 				waiting, parked, err := t.Tx.PushCounts(ctx)
 				return say.PushHealth(waiting, parked), err
 			}
-			s, title, ok := crm.PushSetting{At: -1, NotBefore: -1}, "", w.Word == ""
+			s, title, ok := crm.NewPushSetting(""), "", w.Word == ""
 			for _, p := range t.plans() {
 				if w.Word != "" && p.Called(w.Word) {
 					s.Push, title, ok = p.Name, p.Title, true
@@ -80,6 +84,11 @@ func pushSettings() Intent {
 					if !z.End.IsZero() && z.Bound == zh.Until {
 						s.NotBefore = crm.ClockOf(z.End)
 					}
+				}
+			case PushBefore:
+				s.NotAfter = 18 * 60
+				if z := w.Time; z != nil && z.HasClock {
+					s.NotAfter = crm.ClockOf(z.Start)
 				}
 			case UnmutePush:
 				if w.Word == "" {
@@ -113,7 +122,7 @@ func (t *Turn) unmuteAll(ctx context.Context) error {
 		return err
 	}
 	for _, s := range all {
-		if err := t.Tx.SavePushSetting(ctx, crm.PushSetting{Push: s.Push, At: -1, NotBefore: -1}); err != nil {
+		if err := t.Tx.SavePushSetting(ctx, crm.NewPushSetting(s.Push)); err != nil {
 			return err
 		}
 	}
@@ -147,11 +156,11 @@ func (t *Turn) listPushes(ctx context.Context) (say.Text, error) {
 
 // Words of a wish about pushes. What is left of the message beside them must be nothing: 别提醒我给王总打电话 is none.
 var (
-	pushNames  = []string{"早安卡", "早上的卡片", "晨报", "逾期提醒", "停滞预警", "停滞提醒", "成交日提醒", "回款提醒", "日清卡", "日清日结", "日清", "日报", "周报", "月报", "升级提醒", "节前卡"}
-	pushAny    = []string{"提醒我", "推送给我", "推送", "打扰我", "推消息给我", "推消息", "给我推", "给我发消息", "给我发", "催我"}
+	pushNames  = []string{"早安卡", "早上的卡片", "早卡", "晨报", "逾期提醒", "停滞预警", "停滞提醒", "成交日提醒", "回款提醒", "日清卡", "日清日结", "日清", "日报", "周报", "月报", "升级提醒", "节前卡"}
+	pushAny    = []string{"提醒我", "推送给我", "推送", "打扰我", "推消息给我", "推消息", "给我推", "给我发消息", "发消息给我", "给我发", "催我", "吵我", "烦我", "找我", "发卡片", "卡片"}
 	pushNot    = []string{"不要再", "别再", "不要", "不用", "别", "甭", "关掉", "关闭", "停掉", "停发", "停止", "暂停", "屏蔽", "取消", "先别"}
 	pushOn     = []string{"恢复", "打开", "开启", "重新开", "继续"}
-	pushMove   = []string{"改到", "改成", "改为", "调到", "挪到", "定在", "换到", "提前到", "推迟到"}
+	pushMove   = []string{"改到", "改成", "改为", "调到", "调成", "挪到", "定在", "换到", "提前到", "推迟到"}
 	pushList   = []string{"推送设置", "我的推送", "我的推送设置", "推送都有哪些", "有哪些推送", "都有什么推送", "有什么推送"}
 	pushFiller = []string{"每天的", "每天", "以后", "给我", "了吧", "之前", "以前", "期间", "的时候", "发送", "一下", "我的", "的", "了", "吧", "我", "请", "就", "再", "发", "推", "到", "在", "前", "先", "把", "都", "也", "整个", "时候", "里"}
 )
@@ -197,6 +206,11 @@ func (rd *reading) pushWish() (Request, bool) {
 	if whole == "推送状态" || whole == "推送情况" {
 		return rd.wish(PushWish{Op: PushHealth}), true
 	}
+	if strings.Contains(whole, "也") && (strings.HasPrefix(whole, "周末") || strings.HasPrefix(whole, "节假日")) {
+		if without(whole, slices.Concat([]string{"周末", "节假日", "放假", "要", "也", "可以", "照样", "照常", "正常"}, pushAny, pushFiller)) == "" {
+			return rd.wish(PushWish{Op: PushDayOff}), true
+		}
+	}
 	rest, clock, days := rd.withoutTimes()
 	take := func(words []string) (found string) {
 		for _, s := range words {
@@ -207,11 +221,13 @@ func (rd *reading) pushWish() (Request, bool) {
 		}
 		return ""
 	}
+	late := clock != nil && rd.since(clock)
 	w.Word = take(pushNames)
 	moved := take(pushMove)
 	on := take(pushOn)
 	not := take(pushNot)
 	all := take(pushAny)
+	evening := take([]string{"下班以后", "下班之后", "下班后", "下了班", "晚上", "夜里", "夜间", "晚间", "半夜"})
 	morning := take([]string{"大早上", "一大早", "早上", "上午", "早晨", "清早", "中午之前", "中午以前", "中午前"})
 	for _, s := range pushFiller {
 		rest = strings.ReplaceAll(rest, s, "")
@@ -226,10 +242,16 @@ func (rd *reading) pushWish() (Request, bool) {
 		w.Op = UnmutePush
 	case not == "" || all == "" && w.Word == "":
 		return Request{}, false
+	case days != nil && morning != "" && w.Word == "":
+		w.Op, w.Time, w.Word = MuteUntil, days, "早安卡"
 	case morning != "" && days == nil:
 		w.Op = PushAfter
+	case clock != nil && late:
+		w.Op, w.Time = PushBefore, clock
 	case clock != nil:
 		w.Op, w.Time = PushAfter, clock
+	case evening != "" && days == nil:
+		w.Op = PushBefore
 	case days != nil:
 		w.Op, w.Time = MuteUntil, days
 	case w.Word != "" || all == "推送":
@@ -247,6 +269,14 @@ func (rd *reading) wish(w PushWish) Request {
 	return r
 }
 
+// since reports whether what follows is said of an hour: 晚上8点以后, 19点后.
+func (rd *reading) since(x *zh.Time) bool {
+	words := rd.tx.Orig[x.Span.Start:x.Span.End]
+	j := rd.tx.Index(x.Span.End)
+	after := string(rd.r[j:min(len(rd.r), j+2)])
+	return x.Kind == zh.Range && x.End.IsZero() || strings.HasSuffix(words, "后") || strings.HasPrefix(after, "后") || after == "以后" || after == "之后" || after == "过后"
+}
+
 // withoutTimes is the message with its times taken out: the one with an hour, and the one of days.
 func (rd *reading) withoutTimes() (rest string, clock, days *zh.Time) {
 	from := rd.start
@@ -260,8 +290,13 @@ func (rd *reading) withoutTimes() (rest string, clock, days *zh.Time) {
 		switch {
 		case x.HasClock:
 			clock = x
-		case x.DayPart != "" && (x.Kind == zh.Range || x.Kind == zh.Day) && x.Kind != zh.Set:
+		case x.DayPart != "" && x.Kind != zh.Set && !saysDay(rd.tx.Orig[x.Span.Start:x.Span.End]):
 			continue // 早上: a word of its own here
+		case x.DayPart != "" && x.Kind != zh.Set: // 明天早上: that day's
+			days = x
+			b.WriteString(string(rd.r[from:i]) + x.DayPart)
+			from = j
+			continue
 		case x.Kind == zh.Day || x.Kind == zh.Range:
 			days = x
 		default:

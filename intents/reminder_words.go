@@ -1,6 +1,10 @@
 package intents
 
-import "strings"
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
 
 // What is said about reminders that are there: 我的提醒, 取消写周报的提醒, 把那个提醒推迟到明天, 1小时后再提醒.
 
@@ -10,6 +14,8 @@ var (
 	pointed      = []string{"刚才那个", "刚才的", "那个", "这个", "那条", "这条", "那", "这", "把", "掉", "的", "了", "吧"}
 	putOffWords  = []string{"推迟到", "推迟", "延后到", "延后", "延到", "延期到", "往后推到", "往后推", "改到", "改期到", "提前到", "挪到", "推到", "顺延到", "顺延"}
 )
+
+var everyReminder = []string{"全部", "所有", "都", "提醒", "闹钟", "我", "的", "一下", "给", "帮", "请"}
 
 // without takes words out of s, in the order given.
 func without(s string, words []string) string {
@@ -22,10 +28,16 @@ func without(s string, words []string) string {
 // fillReminder tells a new reminder from words about those that are there: Untag takes one off, Field next moves one, and
 // without a text all are listed.
 func (rd *reading) fillReminder(d *draft, s *Slots) {
+	s.Nth = rd.nth(d)
+	rd.fillEarly(d, s)
 	switch {
+	case s.Early != nil:
 	case rd.anyHas(d, fCancel):
 		s.Untag = true
 		s.Text = without(without(s.Text, canceledVerb), pointed)
+		if rest := without(s.Text, everyReminder); rest == "" && s.Text != "" {
+			s.All, s.Text = true, ""
+		}
 	case rd.anyHas(d, fDelay) && s.Next != nil:
 		s.Field = "next"
 		s.Text = without(without(s.Text, putOffWords), pointed)
@@ -35,7 +47,12 @@ func (rd *reading) fillReminder(d *draft, s *Slots) {
 		s.Text = ""
 	}
 	if s.Untag || s.Field != "" {
-		s.Number = rd.hash(d)
+		if s.Number = rd.hash(d); s.Number == 0 {
+			s.Number = s.Nth
+		}
+		if s.Nth > 0 {
+			s.Text = ""
+		}
 	} else {
 		s.Planned = !rd.anyHas(d, fRemind)
 	}
@@ -47,6 +64,35 @@ func (rd *reading) fillReminder(d *draft, s *Slots) {
 			s.Person = p.ref
 			s.Text = strings.TrimSpace(strings.TrimPrefix(s.Text, p.ref.Text))
 		}
+	})
+}
+
+// fillEarly reads 提前半小时提醒我下午3点的会: what is reminded of is then the whole of what is at that time.
+func (rd *reading) fillEarly(d *draft, s *Slots) {
+	rd.each(d, func(c *clause, k int, t *token) {
+		if t.kind != timeToken || rd.times[t.n].Kind != zh.Duration || s.Early != nil {
+			return
+		}
+		lead := "提前"
+		i := t.i - len([]rune(lead))
+		if i < c.i || string(rd.r[i:t.i]) != lead {
+			return
+		}
+		s.Early = &rd.times[t.n]
+		var b strings.Builder
+		from := c.i
+		for n := c.a; n < c.b; n++ {
+			w := &rd.tokens[n]
+			if at := w.i; n == k || w.kind == wordToken && w.features.has(fRemind) {
+				if n == k {
+					at = i
+				}
+				b.WriteString(rd.tx.Slice(from, max(from, at)))
+				from = w.j
+			}
+		}
+		b.WriteString(rd.tx.Slice(from, c.j))
+		s.Text = strings.Trim(b.String(), " ，,。!！:：的我")
 	})
 }
 

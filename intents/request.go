@@ -133,6 +133,8 @@ type Slots struct {
 	Field      string   // what an amendment is about: amount, next, customer, contact, activity, stage
 	PayKind    string   // 首付 尾款
 	Push       PushWish // of PushSettings
+	Nth        int      // 第一个, of what was listed
+	Early      *zh.Time // 提前半小时提醒我: how long before
 	Planned    bool     // 明天拜访华北重工: a contact that is planned, nobody said 提醒
 	Confirmed  bool     // the person said yes to the question whether really
 }

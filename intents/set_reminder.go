@@ -27,13 +27,20 @@ func setReminder() Intent {
 				text = strings.TrimSpace(s.NextText)
 			}
 			switch {
+			case s.Early != nil && s.Next == nil:
+				return t.remindEarlier(ctx, r)
+			case s.Untag && s.All:
+				return t.cancelReminders(ctx, r)
 			case s.Untag:
 				return t.cancelReminder(ctx, r, text)
 			case s.Field == "next":
 				return t.moveReminder(ctx, r, text)
 			case s.Next == nil && text == "":
 				all, err := t.reminders(ctx)
-				t.Memory.ListedAt = t.Now
+				t.Memory.ListedAt, t.Memory.Listed = t.Now, nil
+				for _, m := range all {
+					t.Memory.Listed = append(t.Memory.Listed, m.ID)
+				}
 				return say.Reminders(all, t.Now), err
 			}
 			if s.Planned && s.Customer.Said() {
@@ -43,13 +50,17 @@ func setReminder() Intent {
 			who := ""
 			if called := s.Person.Text; called != "" {
 				people, err := t.Tx.FindUsers(ctx, called)
-				if err != nil {
+				switch {
+				case err != nil:
 					return "", err
-				} else if len(people) != 1 {
+				case len(people) == 1:
+					if m.User = people[0].ID; m.User != t.Actor.User.ID {
+						who = people[0].Name
+					}
+				case t.Actor.User.Role < crm.Manager: // a colleague is spoken to by oneself
+					m.Text = say.TellColleague(called, m.Text)
+				default:
 					return "", &crm.NotFoundError{What: crm.PersonNoun, Name: called}
-				}
-				if m.User = people[0].ID; m.User != t.Actor.User.ID {
-					who = people[0].Name
 				}
 			}
 			if len(s.Customer.IDs) > 0 { // the words stand for themselves: it is no matter when it is nobody's we may see
@@ -79,7 +90,8 @@ func setReminder() Intent {
 
 // listed reports whether a request is about one of the reminders that were listed just now: 第2个不要了.
 func (t *Turn) listed(r Request) bool {
-	return r.Slots.Number != 0 && strings.Contains(t.Text, "第") && t.Now.Sub(t.Memory.ListedAt) <= topicFor && t.Memory.ListedAt.After(t.Memory.Last.At)
+	since := t.Memory.ListedAt.After(t.Memory.Last.At) || t.Memory.Last.Kind == SetReminder
+	return (r.Slots.Number != 0 && strings.Contains(t.Text, "第") || r.Slots.Nth != 0) && t.Now.Sub(t.Memory.ListedAt) <= topicFor && since
 }
 
 // planContact sets the next contact with a customer: it is among what there is to do, and ticked off by the contact.
@@ -134,6 +146,17 @@ func (t *Turn) reminderMeant(ctx context.Context, r Request, text string) (m crm
 		return m, false, err
 	}
 	n := r.Slots.Number
+	if n == 0 {
+		n = r.Slots.Nth
+	}
+	if t.listed(r) && n > 0 && n <= len(t.Memory.Listed) { // as they were listed, whatever has changed since
+		for _, x := range all {
+			if x.ID == t.Memory.Listed[n-1] {
+				return x, true, nil
+			}
+		}
+		return m, false, nil
+	}
 	for i, x := range all {
 		if r.Slots.Confirmed && int(x.ID) == n || !r.Slots.Confirmed && n == i+1 {
 			return x, true, nil
@@ -182,6 +205,70 @@ func (t *Turn) cancelReminder(ctx context.Context, r Request, text string) (say.
 	}
 	t.wrote(r, LastWrite{}, "取消"+say.SummaryOfReminder(m))
 	return say.ReminderCanceled(m), nil
+}
+
+// cancelReminders takes all of one's own reminders off, as one deed.
+func (t *Turn) cancelReminders(ctx context.Context, r Request) (say.Text, error) {
+	all, err := t.reminders(ctx)
+	if err != nil || len(all) == 0 {
+		return say.Reminders(all, t.Now), err
+	}
+	for _, m := range all {
+		m.Status = crm.ReminderCanceled
+		if _, err := t.Tx.SaveReminder(ctx, m); err != nil {
+			return "", err
+		}
+	}
+	t.wrote(r, LastWrite{}, say.SummaryOfReminders(len(all)))
+	return say.RemindersCanceled(len(all)), nil
+}
+
+// remindEarlier is 提前一天提醒我 by itself: it is about the reminder or the planned contact of the last message.
+func (t *Turn) remindEarlier(ctx context.Context, r Request) (say.Text, error) {
+	last := t.Memory.Last
+	before := time.Duration(r.Slots.Early.Seconds) * time.Second
+	ask := &Ask{Slot: AskDate, Say: say.NeedTime(""), Request: r}
+	if t.Now.Sub(last.At) > topicFor {
+		return "", ask
+	}
+	m := crm.Reminder{User: t.Actor.User.ID}
+	switch {
+	case last.Reminder != 0:
+		var err error
+		if m, err = t.Tx.Reminder(ctx, last.Reminder); err != nil {
+			return "", err
+		}
+		m.Due.At = m.Due.At.Add(-before)
+	case last.FollowUp != 0:
+		f, err := t.Tx.FollowUp(ctx, last.FollowUp)
+		if err != nil {
+			return "", err
+		}
+		c, err := t.Tx.Customer(ctx, f.CustomerID)
+		if err != nil {
+			return "", err
+		}
+		m.Due.At, m.CustomerID, m.Text = f.Due.At.Add(-before), c.ID, say.FollowUpReminder(c, f, t.Now)
+		if f.Due.AllDay {
+			m.Due.At = m.Due.At.Add(hourOf(""))
+		}
+	default:
+		return "", ask
+	}
+	if !m.Due.At.After(t.Now) {
+		return "", ask
+	}
+	var err error
+	if m.ID == 0 {
+		m, err = t.Tx.CreateReminder(ctx, m)
+	} else {
+		m, err = t.Tx.SaveReminder(ctx, m)
+	}
+	if err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: m.CustomerID, Reminder: m.ID}, say.SummaryOfReminder(m))
+	return say.ReminderSet(m, "", t.Now), nil
 }
 
 func (t *Turn) moveReminder(ctx context.Context, r Request, text string) (say.Text, error) {
@@ -271,6 +358,9 @@ func (t *Turn) remindAt(r Request) (crm.Due, string, error) {
 			return crm.Due{}, "", ask(said)
 		}
 		at = day.In(t.Now.Location()).Add(hourOf(z.DayPart))
+	}
+	if e := r.Slots.Early; e != nil && z.Kind != zh.Set {
+		at = at.Add(-time.Duration(e.Seconds) * time.Second)
 	}
 	if z.Kind == zh.Set {
 		return crm.Due{At: firstAfter(at, z.Repeat, t.Now)}, z.Repeat, nil

@@ -170,11 +170,30 @@ func (rd *reading) changedTo(i int) bool {
 func (rd *reading) fillUndo(d *draft, s *Slots) {
 	s.Number = rd.hash(d)
 	s.All = rd.anyHas(d, fAllOf)
+	s.Nth = rd.nth(d)
 	s.Count = rd.several(d)
 	s.Text = rd.undone(d)
 	s.Redo = rd.anyHas(d, fRedo)
 	rd.fillPeriod(d, s)
 	s.Person, s.Scope = Ref{}, ""
+}
+
+// nth is the place that is named: 第一个, 第2条; 0: none.
+func (rd *reading) nth(d *draft) int {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k+2 < c.j; k++ {
+			if rd.r[k] != '第' || !strings.ContainsRune("个条项", rd.r[k+2]) {
+				continue
+			}
+			for i, digits := range ordinals {
+				if strings.ContainsRune(digits, rd.r[k+1]) {
+					return i + 1
+				}
+			}
+		}
+	}
+	return 0
 }
 
 // several is how many are to be taken back: 撤销最近3条, 撤销两条.
@@ -185,7 +204,7 @@ func (rd *reading) several(d *draft) int {
 			if rd.r[k] != '条' && rd.r[k] != '个' || k >= 2 && rd.r[k-2] == '第' {
 				continue
 			}
-			for i, digits := range []string{"1一", "2两二", "3三", "4四", "5五", "6六", "7七", "8八", "9九"} {
+			for i, digits := range ordinals {
 				if strings.ContainsRune(digits, rd.r[k-1]) && (k < 2 || rd.r[k-2] < '0' || rd.r[k-2] > '9') {
 					return i + 1
 				}
@@ -194,6 +213,8 @@ func (rd *reading) several(d *draft) int {
 	}
 	return 0
 }
+
+var ordinals = []string{"1一", "2两二", "3三", "4四", "5五", "6六", "7七", "8八", "9九"}
 
 // undone are the words that say what is to be taken back: 撤销悦途的电话 gives 悦途的电话.
 func (rd *reading) undone(d *draft) string {

@@ -19,7 +19,14 @@ func undo() Intent {
 		Examples: []string{"撤销", "撤销27", "撤销今天的", "恢复"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if t.listed(r) {
-				return t.cancelReminder(ctx, r, "")
+				said, err := t.cancelReminder(ctx, r, "")
+				if no := t.Tx.No(); err == nil && no > 0 {
+					said += "\n" + say.Receipt(no)
+				}
+				return said, err
+			}
+			if r.Slots.Nth > 0 && r.Slots.Number == 0 {
+				return say.WhichListed(), nil
 			}
 			ops, found, err := t.toTakeBack(ctx, r)
 			if err != nil || len(ops) == 0 {

@@ -170,7 +170,8 @@ func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 	return out
 }
 
-// timeFor is when a person gets a push: at their own hour, or at the plan's, spread, but not before what they wish.
+// timeFor is when a person gets a push: at their own hour, or at the plan's, spread, but not before what they wish, and
+// what would come later than they wish comes on the next morning.
 func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, u crm.User, w map[string]crm.PushSetting) time.Time {
 	on := crm.DateOf(nominal)
 	if own, ok := w[plan.Name]; ok && own.At >= 0 {
@@ -182,6 +183,11 @@ func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, u crm.User, w 
 			if earliest := own.NotBefore.On(on, s.Location).Add(spread(plan, u)); at.Before(earliest) {
 				at = earliest
 			}
+		}
+	}
+	for _, name := range []string{"", plan.Name} {
+		if own, ok := w[name]; ok && own.NotAfter > 0 && at.After(own.NotAfter.On(on, s.Location)) {
+			return s.Rules.DayStart.On(on.AddDays(1), s.Location).Add(spread(plan, u))
 		}
 	}
 	return at

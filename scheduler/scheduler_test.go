@@ -311,6 +311,29 @@ func TestWishes(t *testing.T) {
 	d.want(d.heard(), "morning:", "morning:")
 }
 
+// Who wants to hear nothing late in the day hears it on the next morning.
+func TestNotAfter(t *testing.T) {
+	d := newDesk(t, "", "2026-11-23 12:00")
+	for i := range d.Rules.Plans {
+		d.Rules.Plans[i].Off = d.Rules.Plans[i].Name != "daily"
+	}
+	d.as(d.Wang, func(tx *store.Tx) error {
+		s := crm.NewPushSetting("")
+		s.NotAfter = 18 * 60
+		return tx.SavePushSetting(t.Context(), s)
+	})
+	d.due(d.Zhang, "甲", "2026-11-24")
+	d.set("2026-11-23 19:00")
+	d.set("2026-11-24 19:00")
+	d.want(d.heard())
+	d.set("2026-11-25 08:20")
+	d.want(d.heard())
+	d.set("2026-11-25 09:15")
+	if keys := d.heard(); !slices.Contains(keys, fmt.Sprintf("daily:u%d:2026-11-24", d.Wang.ID)) {
+		t.Errorf("on the next morning: %q", keys)
+	}
+}
+
 // The cap holds back what nobody asked for, and nothing that people count on.
 func TestCap(t *testing.T) {
 	d := newDesk(t, "", "2026-11-23 12:00")

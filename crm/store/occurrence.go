@@ -83,6 +83,7 @@ type pushSettingRow struct {
 	MutedUntil string
 	AtMinute   crm.Clock
 	NotBefore  crm.Clock
+	NotAfter   crm.Clock
 }
 
 func (pushSettingRow) TableName() string { return "push_settings" }
@@ -92,7 +93,7 @@ func (r pushSettingRow) setting() crm.PushSetting {
 	if err != nil {
 		until = crm.Date{}
 	}
-	return crm.PushSetting{User: r.UserID, Push: r.Push, Muted: r.Muted, MutedUntil: until, At: r.AtMinute, NotBefore: r.NotBefore}
+	return crm.PushSetting{User: r.UserID, Push: r.Push, Muted: r.Muted, MutedUntil: until, At: r.AtMinute, NotBefore: r.NotBefore, NotAfter: r.NotAfter}
 }
 
 // PushSettings are everybody's wishes about pushes.
@@ -125,7 +126,7 @@ func (tx *Tx) PushSettings(_ context.Context) ([]crm.PushSetting, error) {
 
 // SavePushSetting stores the actor's own wish about a push.
 func (tx *Tx) SavePushSetting(_ context.Context, p crm.PushSetting) error {
-	row := pushSettingRow{UserID: tx.actor.User.ID, Push: p.Push, Muted: p.Muted, MutedUntil: p.MutedUntil.String(), AtMinute: p.At, NotBefore: p.NotBefore}
+	row := pushSettingRow{UserID: tx.actor.User.ID, Push: p.Push, Muted: p.Muted, MutedUntil: p.MutedUntil.String(), AtMinute: p.At, NotBefore: p.NotBefore, NotAfter: p.NotAfter}
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("store: push setting: %w", err)
 	}

@@ -14,7 +14,11 @@ func ReminderSet(r crm.Reminder, who string, now time.Time) Text {
 	if who != "" {
 		whom = name(who)
 	}
-	return lines("好，"+reminderTime(r, now)+"提醒"+whom+"：", Clip(r.Text, lineRunes))
+	at := reminderTime(r, now)
+	if soon := r.Due.At.Sub(now); r.Repeat == "" && soon < 2*time.Minute { // a minute says too little
+		at = fmt.Sprintf("%d秒后（%s）", int(soon.Round(time.Second)/time.Second), r.Due.At.In(now.Location()).Format("15:04:05"))
+	}
+	return lines("好，"+at+"提醒"+whom+"：", Clip(r.Text, lineRunes))
 }
 
 // ReminderMoved is a reminder with a new time.
@@ -25,6 +29,25 @@ func ReminderMoved(r crm.Reminder, now time.Time) Text {
 // ReminderCanceled is a reminder that will not come.
 func ReminderCanceled(r crm.Reminder) Text {
 	return Text("已取消提醒：" + Clip(r.Text, lineRunes))
+}
+
+// TellColleague is what a rep is reminded of who wanted a colleague reminded: only a manager may have others reminded.
+func TellColleague(who, text string) string { return "提醒" + who + text }
+
+// RemindersCanceled are all reminders, which will not come.
+func RemindersCanceled(n int) Text { return Text(fmt.Sprintf("已取消全部%d个提醒。", n)) }
+
+// SummaryOfReminders names in the journal that all reminders were taken off.
+func SummaryOfReminders(n int) string { return fmt.Sprintf("取消%d个提醒", n) }
+
+// WhichListed asks which line is meant when nothing was listed.
+func WhichListed() Text {
+	return "说的是哪一条？撤销上一条回「撤销」；取消提醒先回「我的提醒」，再说第几个。"
+}
+
+// FollowUpReminder is what one is reminded of ahead of a planned contact.
+func FollowUpReminder(c crm.Customer, f crm.FollowUp, now time.Time) string {
+	return "联系" + name(c.Name) + "（" + dotted(When(f.Due, now), Clip(f.Content, 20)) + "）"
 }
 
 // Reminders lists what will be reminded of, the earliest first.
@@ -162,8 +185,15 @@ func PushWishDone(title string, w crm.PushSetting, today crm.Date) Text {
 		return lines("好，" + what + "改到每次" + w.At.String() + "。")
 	case w.NotBefore >= 0:
 		return lines("好，"+w.NotBefore.String()+"之前不推了。", "你自己定了钟点的提醒照常。")
+	case w.NotAfter > 0:
+		return lines("好，"+w.NotAfter.String()+"之后不推了，要说的第二天早上再说。", "你自己定了钟点的提醒照常。")
 	}
 	return lines("好，" + what + "恢复了。")
+}
+
+// PushDaysOff tells why nothing comes on days off, and how to be reminded all the same.
+func PushDaysOff() Text {
+	return lines("周末和节假日我不主动打扰。", "哪天要提醒，给我一个钟点，例如：周六上午9点提醒我给王总打电话。")
 }
 
 // PushUnknown is for a push that does not exist.
