@@ -84,8 +84,8 @@ func (rd *reading) listOfClauses(i int) bool {
 var (
 	predicates = setOf(fActivity, fTalk, fMissed, fWon, fLost, fPaid, fDun, fMoveWord, fNextStage, fBackStage, fQuoted2, fRemind, fNewCustomer,
 		fNewDeal, fAgain, fTagWord, fNote, fAssign, fTransfer)
-	heads = []features{setOf(fRemind), setOf(fWon), setOf(fLost), setOf(fPaid), setOf(fNextStage), setOf(fBackStage), setOf(fNewDeal), setOf(fTagWord)}
-	joins = map[string]bool{"然后": true, "另外": true, "还有": true, "顺便": true, "顺带": true, "并且": true, "接着": true, "随后": true, "此外": true, "后来": true}
+	heads = []features{setOf(fRemind), setOf(fPush), setOf(fWon), setOf(fLost), setOf(fPaid), setOf(fNextStage), setOf(fBackStage), setOf(fNewDeal), setOf(fTagWord)}
+	joins = map[string]bool{"一个是": true, "还有一个是": true, "另一个是": true, "一家是": true, "还有一家是": true, "另一家是": true, "第二个是": true, "第三个是": true, "然后": true, "另外": true, "还有": true, "顺便": true, "顺带": true, "并且": true, "接着": true, "随后": true, "此外": true, "后来": true}
 )
 
 // cut is where a second predicate begins within [i, j), i when there is none.
@@ -158,12 +158,13 @@ var gated = []struct {
 	{setOf(fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived), zh.Planned},
 	{setOf(fMoveWord, fNextStage, fBackStage), zh.Planned},
 	{setOf(fActivity, fTalk, fDoer, fAgreed), zh.Planned},
+	{setOf(fAgain, fTodo), zh.Doubted},
 	{setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark), zh.Denied},
 	{setOf(fRemind, fMissed, fNote), zh.Denied},
 }
 
 // written are the words whose unreal moods are worth telling.
-var written = setOf(fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fTransfer)
+var written = setOf(fDoer, fAgain, fTodo, fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fTransfer)
 
 var claims = setOf(fWon, fWonBare, fPaid, fReceived, fMoveWord, fNextStage, fBackStage)
 
@@ -181,6 +182,7 @@ func (rd *reading) classify() {
 		if c.f.has(fActivity) || c.f.has(fTalk) || c.f.has(fMissed) {
 			c.f.add(fMet)
 		}
+		rd.together(n, c)
 		rd.p.score(&c.f, &c.scores)
 		first, second, third, share, margin := c.scores.best()
 		c.kind, c.share, c.margin = kinds[first], share, margin
@@ -228,6 +230,12 @@ func (rd *reading) structure(n int, c *clause) {
 	if rd.moods.Hedged(c.i, c.j) {
 		c.f.add(fHedged)
 	}
+	if rd.moods.Supposes(c.i, c.j) {
+		c.f.add(fSupposed)
+	}
+	if rd.moods.Heard(c.i, c.j) {
+		c.f.add(fHeard)
+	}
 	for k := c.i; k < c.j; k++ {
 		switch r := rd.r[k]; {
 		case r == '#' || r == '第':
@@ -255,7 +263,10 @@ func (rd *reading) handsOver(k, j int) bool {
 
 // counted reports a number with a word of measure at k: 10家, 5次.
 func counted(r []rune, k, j int) bool {
-	return k+1 < j && r[k] >= '0' && r[k] <= '9' && strings.ContainsRune("家个次单位条通", r[k+1])
+	if k+1 < j && r[k] >= '0' && r[k] <= '9' && r[k+1] == ' ' {
+		return k+2 < j && strings.ContainsRune("家个单通", r[k+2])
+	}
+	return k+1 < j && (r[k] >= '0' && r[k] <= '9' && strings.ContainsRune("家个次单位条通", r[k+1]) || r[k+1] == '家' && strings.ContainsRune("两三四五六七八九十", r[k]))
 }
 
 // onlyMoney reports whether a clause is an amount and nothing else.
@@ -299,6 +310,10 @@ func (rd *reading) word(c *clause, k int) {
 			c.f.add(fMoney)
 		case zh.Percent:
 			c.f.add(fPercent)
+		case zh.NumberRange:
+			if max(len(a.Min), len(a.Max)) >= 5 {
+				c.f.add(fMoney) // 超过50万
+			}
 		case zh.Number:
 			if rd.moneyBare(t, a) {
 				c.f.add(fMoney)
@@ -315,13 +330,37 @@ func (rd *reading) word(c *clause, k int) {
 func (rd *reading) meaning(c *clause, k int) {
 	t := &rd.tokens[k]
 	f := t.features
+	if t.j-t.i == 1 && f.has(fSearch) && !rd.opens(c, t.i) {
+		f = setOf(fOrdinary) // 在桌子底下找着
+	}
+	if t.j-t.i == 2 && f.has(fRemind) && rd.r[t.j-1] == '我' && rd.calledBy(c, k) {
+		f = setOf(fAgreed, fSay) // 魏主任喊我下周二过去
+	}
+	if f.has(fLook) && rd.r[t.j-1] == '我' && rd.toMe(k) {
+		f = setOf(fOrdinary) // 打电话给我
+	}
+	if f.has(fQuote) && rd.handedOver(c, k) {
+		f.add(fQuoted2) // quote 已经发了
+	}
+	if rd.numberFollows(c, k) {
+		f = setOf(fContactWord, fNumber) // 电话138…: no call
+	}
+	if starts(rd.r[t.i:], "上次是") && t.j-t.i > 3 {
+		c.f.add(fAsked)
+	}
+	if f.has(fUnpaid) && c.mood == zh.Real {
+		c.mood, c.told = zh.Denied, [2]int{t.i, t.j}
+	}
 	rd.timesWithin(c, t)
 	if f.any(&written) {
 		mood, a, b := rd.moods.At(c.i, c.j, t.i, t.j)
 		if mood == zh.Real {
 			mood, a, b = rd.foreseen(c, k)
 		}
-		if mood == zh.Real && f.any(&counting) && rd.howMany(c) {
+		if mood == zh.Planned && f.any(&moves) && rd.mayNow(c, a, b) {
+			mood = zh.Real // 可以转到商机了
+		}
+		if mood == zh.Real && f.any(&counting) && (rd.howMany(c) || rd.kindOf(c, k)) {
 			mood = zh.Asked
 			c.f.add(fAsked)
 			c.f.add(fWhich)
@@ -396,7 +435,7 @@ func (rd *reading) foreseen(c *clause, k int) (zh.Mood, int, int) {
 	t := &rd.tokens[k]
 	for n := k - 1; n >= c.a; n-- {
 		o := &rd.tokens[n]
-		if o.kind == timeToken && rd.future(&rd.times[o.n]) {
+		if o.kind == timeToken && (rd.future(&rd.times[o.n]) || rd.stillOpen(&rd.times[o.n]) && !rd.moods.Done(t.i, t.j+2)) {
 			if !t.features.any(&claims) && rd.onToday(&rd.times[o.n]) && rd.moods.Done(t.i, t.j+2) {
 				continue // 下班前送了样品
 			}
@@ -416,6 +455,9 @@ func (rd *reading) aims(c *clause, k int) bool {
 	t := &rd.tokens[k]
 	if k+1 < c.b && rd.tokens[k+1].i == t.j && rd.tokens[k+1].features.has(fStageTalk) {
 		return true
+	}
+	if k > c.a && t.i-rd.tokens[k-1].j <= 1 && starts(rd.r[rd.tokens[k-1].i:], "to ") {
+		return true // from lead to opportunity
 	}
 	for n := k - 1; n >= c.a && t.i-rd.tokens[n].j <= 3; n-- {
 		if rd.tokens[n].features.has(fMoveWord) || rd.tokens[n].features.has(fBackStage) || rd.tokens[n].features.has(fStageTalk) {

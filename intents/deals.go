@@ -157,7 +157,7 @@ func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
 			for b > a && !whole && (rd.r[b-1] == ' ' || rd.r[b-1] == '-' || strings.ContainsRune("的了吧先再要买", rd.r[b-1])) {
 				b--
 			}
-			if b-a < 2 || rd.withinCustomer(a, b, s) {
+			if b-a < 2 || rd.withinCustomer(a, b, s) || starts(rd.r[a:], "还没") || rd.r[a] == '没' {
 				return
 			}
 			w := 0
@@ -213,6 +213,9 @@ func (rd *reading) titledEnd(i int, c *clause, s *Slots) int {
 	j := i
 	for j < c.j && !strings.ContainsRune(stops, r[j]) {
 		j++
+	}
+	if rd.moods.Hedged(i, j) || r[i] == '没' || starts(r[i:], "还没") {
+		return i // 还没准信儿
 	}
 	if j-i < 2 || j-i > 12 || strings.ContainsAny(string(r[i:j]), "的了吗吧") || rd.withinCustomer(i, j, s) || !rd.lettersIn(i, j) {
 		return i

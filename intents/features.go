@@ -186,4 +186,21 @@ const (
 	fField
 	fHelp
 	fChat
+
+	// what the parts of a clause tell together
+	fBareNote    // a note's word with nothing to note: 华北重工的备注
+	fDecides     // the clause begins with the approval, or is nothing else: 同意, 李娜的申请通过
+	fPromise     // 答应, 欠, 承诺: of what was promised
+	fBiggest     // 最大的
+	fInternal    // 我们经理: of our own house
+	fHelpMe      // 你帮我录一下
+	fAskAll      // 大家觉得靠谱吗: others are asked
+	fUnpaid      // 没回款: a fact as often as a question
+	fNumber      // 电话, 手机号: what a person is reached by
+	fNoContact   // 没有联系人
+	fNumberAsked // 王总的电话, and nothing behind it
+	fAttribute   // 地址, 税号: what is known of a customer
+	fThose       // 这些里: of what was listed before
+	fCountMet    // how many contacts there were: 跑了几家
+	fTells       // an attribute is given, not asked for
 )

@@ -17,7 +17,7 @@ var notIntroduced = setOf(fWhich, fHowIs, fSummary, fRank, fTarget, fLook, fTeam
 	fLevelWord, fThis, fMe, fNamed, fPipe, fProgress, fSay, fMissed, fWrong, fWrongSoft, fUndo, fCancel)
 
 // afterIntroduced are words that end an introduced name, when they do not begin it.
-var afterIntroduced = setOf(fContactWord, fLevelWord, fBudget, fNewCustomer, fRemind, fActivity, fMissed, fWantBuy, fNamed, fSearch, fLook, fHelp, fOneMore, fNewDeal, fIntroduced)
+var afterIntroduced = setOf(fContactWord, fLevelWord, fBudget, fNewCustomer, fRemind, fActivity, fMissed, fWantBuy, fNamed, fSearch, fLook, fHelp, fOneMore, fNewDeal, fIntroduced, fHelpMe)
 
 // introducedAt is the token of the name that the word t introduces, with its end at most limit; ok is false when it
 // introduces none.

@@ -27,7 +27,16 @@ const (
 
 // owner decides whose a time is that lies ahead.
 func (rd *reading) owner(c *clause, k int) ownership {
-	if j := skip(rd.r, rd.tokens[k].j, " "); j < c.j && strings.ContainsRune("去出发送交做写改拉", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
+	j := skip(rd.r, rd.tokens[k].j, " ")
+	if we := skip(rd.r, j, "我们咱得要会来先就把"); we > j && we < c.j && strings.ContainsRune("发补给写出交做送寄改回准整弄带", rd.r[we]) && strings.ContainsRune("我咱", rd.r[j]) && !rd.theySay(c, k) {
+		return ownedByUs // 周四前我发SOW
+	}
+	if j < c.j && rd.r[j] == '再' {
+		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
+			return ownedByUs // 下周二再ping
+		}
+	}
+	if j < c.j && strings.ContainsRune("去出发送交做写改拉补整", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
 			return ownedByUs
 		}
@@ -119,7 +128,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				}
 				continue
 			}
-			if !rd.future(x) || rd.onToday(x) && (d.happened || d.kind == LogContact && rd.moods.Done(t.j, c.j)) {
+			if !rd.future(x) || rd.onToday(x) && (d.happened || d.kind == LogContact && rd.doneBehind(t.j, c)) {
 				if s.HappenedAt == nil && rd.pastEnough(x) && (at == 0 || n == d.lead || c.f.has(fMet) || c.f.has(fPaid) || c.f.has(fWon)) {
 					s.HappenedAt = x
 				} else if d.kind == CreateDeal && x.Kind == zh.Range && !x.End.IsZero() && x.End.After(rd.c.Now) && s.Close == nil {
@@ -153,6 +162,19 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 			}
 		}
 	}
+}
+
+// doneBehind reports whether what follows in the clause has happened: 中午聊过, 中午请他们吃的.
+func (rd *reading) doneBehind(i int, c *clause) bool {
+	if rd.moods.Done(i, c.j) {
+		return true
+	}
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.i >= i && t.kind == wordToken && t.features.any(&met) && rd.r[t.j-1] == '的' {
+			return true
+		}
+	}
+	return false
 }
 
 // pastEnough reports whether a time can say when something happened.
@@ -232,12 +254,27 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 // times1 multiplies a price of one by the number wanted: 想买3台,一台2.6万.
 func (rd *reading) times1(d *draft, s *Slots) {
 	i := rd.tx.Index(s.Amount.Start)
+	if rd.eachBehind(rd.tx.Index(s.Amount.End)) {
+		rd.multiply(d, s, i)
+		return
+	}
 	if i < 2 || !strings.ContainsRune("台套个件辆张", rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
 		return
 	}
 	if rd.r[i-1] != '价' && rd.r[i-2] != '一' && rd.r[i-2] != '1' && rd.r[i-2] != '每' {
 		return
 	}
+	rd.multiply(d, s, i)
+}
+
+// eachBehind reports whether 一个, 每台, /套 stands behind an amount.
+func (rd *reading) eachBehind(j int) bool {
+	j = skip(rd.r, j, " 元块钱")
+	return j+1 < len(rd.r) && strings.ContainsRune("一每/1", rd.r[j]) && strings.ContainsRune("台套个件辆张人", rd.r[j+1])
+}
+
+// multiply multiplies the amount at i by the number of pieces that stands elsewhere.
+func (rd *reading) multiply(d *draft, s *Slots, i int) {
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		for k := c.i; k+1 < c.j; k++ {
@@ -248,8 +285,10 @@ func (rd *reading) times1(d *draft, s *Slots) {
 			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
 				j++
 			}
-			if j < c.j && strings.ContainsRune("台套个件辆张", rd.r[j]) && j+1 != i {
-				if many, err := strconv.ParseInt(string(rd.r[k:j]), 10, 32); err == nil && many > 1 && many < 100000 {
+			e := j
+			j = skip(rd.r, j, " ")
+			if j < c.j && strings.ContainsRune("台套个件辆张人", rd.r[j]) && j+1 != i && k != i {
+				if many, err := strconv.ParseInt(string(rd.r[k:e]), 10, 32); err == nil && many > 1 && many < 100000 {
 					a := *s.Amount
 					a.Fen *= many
 					a.Value = strconv.FormatFloat(float64(a.Fen)/100, 'f', -1, 64)
@@ -349,6 +388,9 @@ func (rd *reading) fillScope(d *draft, s *Slots) {
 			s.Scope = "me"
 		}
 	})
+	if d.kind == DailySummary && s.Person.Text == "" && s.Scope == "" && rd.anyHas(d, fCountMet) && rd.anyHas(d, fWhich) && strings.ContainsRune(rd.text(d), '谁') {
+		s.Scope = "team" // 谁今天还没跟进
+	}
 	if s.Person.Text != "" && s.Scope == "me" {
 		s.Scope = ""
 	}

@@ -71,8 +71,8 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 
 // usualStages serve when no process is given.
 var usualStages = map[crm.StageCode]string{
-	"lead": `线索 潜客`, "opportunity": `商机 机会 立项 方案 需求确认 poc`, "quote": `报价 谈判 商务 议价 投标 比价`,
-	"won": `成交 签单 签约 赢单 中标`, "payment": `回款 收款`, "lost": `输单 丢单 流失`,
+	"lead": `线索 潜客 lead`, "opportunity": `商机 机会 立项 方案 需求确认 poc opportunity qualified`, "quote": `报价 谈判 商务 议价 投标 比价 quote quotation proposal negotiation bidding`,
+	"won": `成交 签单 签约 赢单 中标 won closed_won`, "payment": `回款 收款`, "lost": `输单 丢单 流失 lost closed_lost`,
 }
 
 // headOf is the feature by which a company's own phrase tells a kind.

@@ -7,7 +7,9 @@ import (
 )
 
 // departments stand before a person and are no part of the name.
-var departmentIndex = zh.NewWords(indexed(strings.Fields(`采购 采购部 采购科 采购中心 财务 财务部 财务科 技术 技术部 技术科 生产 生产部 生产科 信息科 信息部 信息中心 it it部 仓储 仓储部 物流部 市场部 市场 销售部 运营 运营部 研发 研发部 质量部 质检 品质部 设备科 设备部 设备 工程部 工程 项目部 行政 行政部 人事 人事部 办公室 总经办 法务 法务部 后勤 后勤部 安全部 基建科 基建 总务 总务科 客服 客服部 商务 商务部 策划 策划部 设计部 教务处 教务 门店 车间 验收`)))
+const departments = `采购 采购部 采购科 采购中心 财务 财务部 财务科 技术 技术部 技术科 生产 生产部 生产科 信息科 信息部 信息中心 it it部 仓储 仓储部 物流部 市场部 市场 销售部 运营 运营部 研发 研发部 质量部 质检 品质部 设备科 设备部 设备 工程部 工程 项目部 行政 行政部 人事 人事部 办公室 总经办 法务 法务部 后勤 后勤部 安全部 基建科 基建 总务 总务科 客服 客服部 商务 商务部 策划 策划部 设计部 教务处 教务 门店 车间 验收 信息技术部 网络部 数据部 科技部 采购组 品控部 供应链部 招标办 项目组 基建处 后勤处 设备处 信息处 采购处 财务处 技术处 生产处 院办 厂办 网管中心`
+
+var departmentIndex = zh.NewWords(indexed(strings.Fields(departments)))
 
 // fillPeople finds the contact and, where it matters, the colleague.
 func (rd *reading) fillPeople(d *draft, s *Slots) {
@@ -70,6 +72,24 @@ func (rd *reading) contactByPlace(d *draft) (ref Ref) {
 		i := skip(rd.r, t.j, " :是叫为")
 		if n := rd.givenName(i); n > 0 {
 			ref = Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n)}
+		}
+	})
+	if ref.Text != "" {
+		return ref
+	}
+	rd.each(d, func(c *clause, k int, t *token) { // 质检 王大拿 158…
+		if ref.Text != "" || t.kind != phoneToken {
+			return
+		}
+		end := t.i
+		for end > c.i && strings.ContainsRune(" :", rd.r[end-1]) {
+			end--
+		}
+		for i := max(c.i, end-4); i+2 <= end; i++ {
+			if n := rd.givenName(i); i+n == end && n > 0 && (i == c.i || !rd.free(i-1)) {
+				ref = Ref{Text: rd.tx.Slice(i, end), Span: rd.tx.Span(i, end)}
+				return
+			}
 		}
 	})
 	return ref

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"genjin/intents/zh"
 	"strings"
 )
 
@@ -73,7 +74,7 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 			j++
 		}
 		k = j
-		if i > c.i && rd.softAt(i-1) && initialSet[rd.r[i-1]] && rd.boundary(i-1) {
+		if i > c.i && rd.softAt(i-1) && (initialSet[rd.r[i-1]] || i-1 == c.i && zh.SurnameAt(rd.r, i-1) > 0) && rd.boundary(i-1) {
 			i--
 		}
 		if j-i == 1 && i > c.i {
@@ -82,6 +83,9 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 			}
 		}
 		if j-i >= 2 {
+			if n := rd.regionBefore(i); n > 0 && i-n >= c.i && kind != CreateDeal {
+				i -= n // 深圳迈途出海
+			}
 			out = append(out, run{i, j})
 		}
 	}
@@ -193,7 +197,7 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 4
 	case l.kind == wordToken && l.j-l.i == 1 && strings.ContainsRune("给和跟与把向从找替", rd.r[l.i]):
 		w += 1.7
-	case l.kind == wordToken && (rd.r[l.j-1] == '了' || l.features.any(&beforeName)):
+	case l.kind == wordToken && (rd.r[l.j-1] == '了' || rd.r[l.j-1] == '完' || l.features.any(&beforeName)):
 		w += 1.6
 	case l.kind == timeToken || l.kind == wordToken && l.features.has(fOrdinary) && l.j-l.i >= 2 && rd.r[l.i] != '我':
 		w += 0.7

@@ -14,6 +14,7 @@ type draft struct {
 	customers []Ref
 	shared    []Ref // the customer of an earlier request, when none was named here
 	sure      bool  // the lead holds a strong predicate
+	heading   []int // clauses above a list of which this is one: 今天3个call:
 	happened  bool  // what looked planned for later today has happened: a report follows
 }
 
@@ -89,11 +90,72 @@ func (rd *reading) requests() []Request {
 	if len(rd.drafts) == 0 {
 		return []Request{rd.nothing()}
 	}
-	out := make([]Request, len(rd.drafts))
-	for i, d := range rd.drafts {
+	if len(prefix) > 0 && rd.clauses[prefix[0]].stop == ':' && rd.clauses[prefix[0]].f.has(fActivity) && rd.clauses[prefix[0]].f.has(fCount) {
+		for _, d := range rd.drafts {
+			d.heading = prefix[:1]
+		}
+	}
+	if d := rd.drafts[0]; d.kind == LogContact && len(d.clauses) > 1 && rd.clauses[d.clauses[0]].stop == ':' && rd.clauses[d.clauses[0]].f.has(fCount) {
+		for _, o := range rd.drafts[1:] {
+			o.heading = d.clauses[:1]
+		}
+	}
+	drafts := rd.withoutTalk(rd.withoutHeading(rd.drafts))
+	if len(drafts) == 0 {
+		return []Request{rd.nothing()}
+	}
+	out := make([]Request, len(drafts))
+	for i, d := range drafts {
 		rd.fill(d, &out[i])
 	}
+	rd.priceToMove(out)
 	return out
+}
+
+// priceToMove gives a price that was told in a report to the move to 报价 that follows it for the same customer.
+func (rd *reading) priceToMove(all []Request) {
+	for i := 1; i < len(all); i++ {
+		a, b := &all[i-1].Slots, &all[i].Slots
+		if all[i-1].Kind == LogContact && all[i].Kind == AdvanceDeal && a.Amount != nil && b.Amount == nil && a.Customer.Text == b.Customer.Text {
+			a.Amount, b.Amount = nil, a.Amount
+		}
+	}
+}
+
+// withoutHeading leaves out 今天见了三家 before the three are named.
+func (rd *reading) withoutHeading(drafts []*draft) []*draft {
+	if len(drafts) < 3 || drafts[0].kind != LogContact || len(drafts[0].customers) > 0 || rd.anyHas(drafts[0], fContact) || !rd.anyHas(drafts[0], fCount) {
+		return drafts
+	}
+	for _, d := range drafts[1:] {
+		if len(d.customers) == 0 {
+			return drafts
+		}
+	}
+	for _, d := range drafts[1:] {
+		if d.kind == LogContact {
+			d.heading = drafts[0].clauses
+		}
+	}
+	return drafts[1:]
+}
+
+// withoutTalk leaves out reports of what somebody said when all it comes to is to ask the others: 孙工说降5万就签,大家看看.
+func (rd *reading) withoutTalk(drafts []*draft) []*draft {
+	asked := false
+	for n := range rd.clauses {
+		asked = asked || rd.clauses[n].f.has(fAskAll)
+	}
+	if !asked {
+		return drafts
+	}
+	kept := drafts[:0]
+	for _, d := range drafts {
+		if d.kind != LogContact || rd.anyHas(d, fActivity) || rd.anyHas(d, fMissed) {
+			kept = append(kept, d)
+		}
+	}
+	return kept
 }
 
 // begin adds one draft, or one per customer when several share the predicate, and gives what it added.
@@ -184,6 +246,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	case CreateCustomer:
 		return k == None || k == AddContact || k == SetReminder && !c.f.has(fRemind) || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
 	case CreateDeal, AdvanceDeal, RecordPayment, SetReminder:
+		if k == SetReminder && d.kind != SetReminder && !c.f.has(fRemind) && len(own) == 0 && c.f.has(fFuture) {
+			return true // 报价发了,后天跟
+		}
 		return k == None || weak || k == LogContact && !c.f.has(fActivity) && !c.f.has(fMissed) || k == CreateDeal && d.kind == AdvanceDeal && weak || k == KnowledgeQuery ||
 			d.kind == CreateDeal && (k == SetTarget || k == AdvanceDeal && !c.f.has(fMoveWord))
 	case CloseWon:

@@ -187,10 +187,46 @@ func (rd *reading) fillActivity(d *draft, s *Slots) {
 			first = a
 		}
 	})
+	for _, n := range d.heading {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b && first == ""; k++ {
+			if t := &rd.tokens[k]; t.kind == wordToken {
+				first = rd.entry(t).activity
+			}
+		}
+	}
+	if first == "" && d.kind == LogContact {
+		first = rd.wayByDoing(d)
+	}
 	s.Activity = first
 	if first == "" && d.kind == SetReminder {
 		s.Activity = planned
 	}
+}
+
+// wayByDoing tells the way of contact from what was done: 送了样品, 从那里出来, 去量了尺寸.
+func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k+2 < c.j; k++ {
+			switch r := rd.r; {
+			case (r[k] == '送' || r[k] == '寄') && rd.within(k+1, min(c.j, k+9), '样') && rd.moods.Done(k+1, c.j):
+				return crm.OtherActivity
+			case r[k] == '去' && r[k+1] != '送' && r[k+1] != '寄' && han(r[k+1]) && r[k+2] == '了' && !strings.ContainsRune("年世除掉", r[k+1]) && (k == c.i || !strings.ContainsRune("下上回过出进失", r[k-1])):
+				return crm.Visit
+			}
+		}
+	}
+	return ""
+}
+
+func (rd *reading) within(i, j int, what rune) bool {
+	for ; i < j; i++ {
+		if rd.r[i] == what {
+			return true
+		}
+	}
+	return false
 }
 
 func (rd *reading) fillOutcome(d *draft, s *Slots) {

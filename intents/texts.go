@@ -313,6 +313,14 @@ func (rd *reading) fillQuery(d *draft, s *Slots) {
 		if t.kind != wordToken {
 			return
 		}
+		if d.kind == QueryPipeline && s.Stage == "" && c.f.has(fAskedDeed) {
+			switch {
+			case t.features.has(fWon), t.features.has(fWonBare):
+				s.Stage = rd.p.stageCalled("成交", "won")
+			case t.features.has(fLost):
+				s.Stage = rd.p.stageCalled("输单", "lost")
+			}
+		}
 		if e := rd.entry(t); e.stage != "" && s.Stage == "" && d.kind == QueryPipeline && !t.features.has(fDealWord) {
 			s.Stage = e.stage
 		}

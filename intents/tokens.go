@@ -68,6 +68,7 @@ func (rd *reading) tokenise() {
 		i++
 	}
 	rd.shapedNames()
+	rd.headField()
 	rd.maskNames()
 	rd.readTimesAndAmounts()
 	rd.moods.Read(&rd.tx)
@@ -179,7 +180,9 @@ func (rd *reading) tokenAt(i, limit int) token {
 		return token{i: i, j: i + n, kind: wordToken, word: id, features: rd.p.entries[id].features}
 	}
 	if latinLetter(r[i]) && (i == 0 || !latinLetter(r[i-1])) {
-		if j := rd.latinName(i, limit); j > i {
+		if j := rd.latinName(i, limit); j > i && rd.contactLedTo(i) {
+			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "latin"}}
+		} else if j > i {
 			return token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}}
 		}
 		j := i
@@ -194,6 +197,23 @@ func (rd *reading) tokenAt(i, limit int) token {
 		}
 	}
 	return token{i: i, j: i}
+}
+
+// contactLedTo reports whether 对接人改成, 联系人: stands right before i.
+func (rd *reading) contactLedTo(i int) bool {
+	for k := len(rd.tokens) - 1; k >= 0 && i-rd.tokens[k].j <= 1; k-- {
+		switch t := &rd.tokens[k]; {
+		case t.kind != wordToken:
+			return false
+		case t.features.has(fContactWord):
+			return true
+		case !t.features.has(fChange) && !t.features.has(fReplaced) && !t.features.has(fNamed):
+			return false
+		default:
+			i = t.i
+		}
+	}
+	return false
 }
 
 // wordCuts reports whether a word begins inside what looks like a person and reaches out of it: 老方案, 周总结.
@@ -298,6 +318,9 @@ func phoneAt(r []rune, i int) int {
 	if i > 0 && (r[i-1] >= '0' && r[i-1] <= '9' || r[i-1] == '.' || latinLetter(r[i-1])) {
 		return 0
 	}
+	if n := spacedPhone(r, i); n > 0 {
+		return n
+	}
 	j, digits := i, 0
 	for j < len(r) && (r[j] >= '0' && r[j] <= '9' || r[j] == '-' && j > i && j+1 < len(r) && r[j+1] >= '0' && r[j+1] <= '9') {
 		if r[j] != '-' {
@@ -312,6 +335,22 @@ func phoneAt(r []rune, i int) int {
 		return j - i
 	}
 	return 0
+}
+
+// spacedPhone is the length of a mobile number written in groups: 138 1234 5678.
+func spacedPhone(r []rune, i int) int {
+	if r[i] != '1' || i+12 >= len(r) || r[i+1] < '3' || r[i+1] > '9' || r[i+3] != ' ' || r[i+8] != ' ' {
+		return 0
+	}
+	for k := i; k < i+13; k++ {
+		if k != i+3 && k != i+8 && (r[k] < '0' || r[k] > '9') {
+			return 0
+		}
+	}
+	if i+13 < len(r) && r[i+13] >= '0' && r[i+13] <= '9' {
+		return 0
+	}
+	return 13
 }
 
 // mailAt is the length of an e-mail address at i.

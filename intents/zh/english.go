@@ -36,12 +36,12 @@ func (rd *timeReader) english(i int) (val, int) {
 		if n := rd.any(k, "before yesterday"); n > 0 {
 			return rd.englishDay(-2, k+n, "")
 		}
-	case "eod":
-		return rd.before(dayVal(rd.today, "day-word"), true), e
+	case "eod", "cob":
+		return rd.before(dayVal(rd.today, "day-word"), true), e + rd.any(e, "之前", "以前", "前", " 前", " 之前", " 以前")
 	case "eow":
-		return rd.before(dayVal(rd.today-weekdayOf(rd.today)+4, "day-word"), true), e
+		return rd.before(dayVal(rd.today-weekdayOf(rd.today)+4, "day-word"), true), e + rd.any(e, "之前", "以前", "前", " 前", " 之前")
 	case "eom":
-		return rd.before(dayVal(dayOf(rd.y, rd.m+1, 1)-1, "day-word"), true), e
+		return rd.before(dayVal(dayOf(rd.y, rd.m+1, 1)-1, "day-word"), true), e + rd.any(e, "之前", "以前", "前", " 前", " 之前")
 	case "now":
 		return val{kind: Point, grain: bySecond, start: rd.now, end: rd.now, clock: true, rule: "now"}, e
 	case "next":

@@ -232,8 +232,8 @@ func (rd *amountReader) figurePick(i, pick int) (f figure) {
 			}
 			cur, has, zero, lastUnit = dec{}, false, false, u
 			j++
-			if n := rd.blank(j); n > j && unitOf(rd.at(n)) >= 10000 {
-				j = n
+			if n := rd.blank(j); n > j && (unitOf(rd.at(n)) >= 10000 || u == 10000 && rd.at(j-2) == ' ' && arabic(rd.at(n)) && (rd.at(n+1) == 0 || rd.at(n+1) == ' ' || breaks(rd.at(n+1)))) {
+				j = n // 31 万 5
 			}
 		default:
 			return rd.done(f, i, j, total, section, cur, lastUnit, zero, has, ok)

@@ -53,7 +53,7 @@ var moodWords = []struct {
 	kind  markKind
 	words string
 }{
-	{noMark, `上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
+	{noMark, `跟你说个 跟大家说 跟您说 跟你说 说个好消息 说一声 了就是  上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
 		没问题 没准备好 没事 没想到 没多少 没什么 没啥 没几 差不多 对不起 不好意思 来不及 了不起 舍不得 恨不 要不 别人 别家 别墅 别的 级别 特别 分别 区别 个别 告别
 		未来 会议 开会 例会 展会 机会 会员 会上 会面 会后 会谈 会见 大会 酒会 峰会 年会 晚会 协会 工会 社会 会计 一会 等会 待会 约会 拜会 商会 视频会 线上会 评审会 交流会 碰头会 座谈会
 		研讨会 招标会 投标会 说明会 推介会 发布会 周会 早会 晨会 学会 体会 会所 会签 开个会 开了会 开了个会 开完会 产品会 沟通会
@@ -63,13 +63,13 @@ var moodWords = []struct {
 		过来 过去 过程 通过 超过 过年 过节 经过 过期 过几 过两 过段 过一 难过 过于 过户 过会 过渡 过滤 过敏 路过 透过 越过
 		刚好 刚需 刚性 刚才 完成 完全 完整 完善 完美 未完 传真 传统 传媒 宣传 上传 流传 遗传 待遇 期待值 等级 等待 等等 平等 对等 等候 等距
 		多少有点 谁也 谁都 哪怕不 什么的 什么都 怎么也 不怎么 说明 说法 小说 传说中 说服 听取 听见 听力 动听 祝贺 庆祝 恭祝 求购 需求 追求 请求 力求完美
-		可能性 有可能性 应该的 准备金 计划书 计划表 计划部 预计算 安排表`},
+		可能性 有可能性 应该的 负责人 准备金 计划书 计划表 计划部 预计算 安排表`},
 	{markAsk, `是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
 	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
 	{markIf, `要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
 	{markThen, `的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
 	{markWhen, `等到 等 待 直到 除了等`},
-	{markHeard, `听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 有消息 听人说 听人讲 据悉`},
+	{markHeard, `听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉`},
 	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
 	{markMaybe, `可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
 	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
@@ -181,7 +181,7 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 				take(Supposed, k.i, k.j)
 			}
 		case markThen:
-			if after || k.i >= j-1 && k.j > j {
+			if (after || k.i >= j-1 && k.j > j) && !m.opened(j, k.i) {
 				take(Supposed, k.i, k.j)
 			}
 		case markHeard:
@@ -210,6 +210,16 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 		take(Denied, j, j+2)
 	}
 	return best, at, end
+}
+
+// opened reports whether 等, 要是 or 说 stands between a predicate and 再说: what 再说 waits for begins there.
+func (m *Moods) opened(i, j int) bool {
+	for _, k := range m.marks {
+		if k.i >= i && k.j <= j && (k.kind == markWhen || k.kind == markIf || k.kind == markSaid) {
+			return true
+		}
+	}
+	return false
 }
 
 // Said is the place of the nearest 说 before i in the clause: what follows is another's word. ok is false when there is none.
@@ -251,6 +261,26 @@ func (m *Moods) Hedged(from, to int) bool {
 	return false
 }
 
+// Supposes reports whether an 要是 stands in the clause, or before it in its sentence.
+func (m *Moods) Supposes(from, to int) bool {
+	for _, k := range m.marks {
+		if k.kind == markIf && k.i < to && (k.i >= from || !m.sentenceEnds(k.j, from)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Heard reports whether a word of hearsay stands in the clause: 听说, 听王总说.
+func (m *Moods) Heard(from, to int) bool {
+	for _, k := range m.marks {
+		if k.kind == markHeard && k.i >= from && k.j <= to {
+			return true
+		}
+	}
+	return false
+}
+
 // Question reports whether the clause [from, to) asks, by a particle, a question word or its mark.
 func (m *Moods) Question(from, to int) bool {
 	_, _, ok := m.asks(from, to, from, from)
@@ -268,8 +298,8 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 			if k > from && m.r[k] == '么' && oneOf(m.r[k-1], "什怎这那多要") {
 				continue
 			}
-			if m.r[k] == '嘛' && k+1 < to {
-				continue
+			if m.r[k] == '嘛' && (k+1 < to || !oneOf(m.r[max(k-1, 0)], "了有好")) {
+				continue // 推一步嘛
 			}
 			return k, k + 1, true
 		}
@@ -281,6 +311,8 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 	if e-1 > from {
 		happened := m.Done(from, e-1)
 		switch {
+		case m.r[e-1] == '不' && e-2 > from && !oneOf(m.r[e-2], "也都就才还偏 "): // 晚上撸串去不
+			return e - 1, e, true
 		case e-2 >= j && i < j && m.r[e-2] == '没' && m.r[e-1] == '有':
 			return e - 2, e, true
 		case happened && e-2 > from && (m.r[e-1] == '没' || m.r[e-2] == '没' && m.r[e-1] == '有'):

@@ -41,6 +41,7 @@ func (t *Text) Read(s string) {
 		}
 		i += size
 	}
+	standard(t.Runes)
 	t.read = t.Runes
 }
 

@@ -7,9 +7,9 @@ func digitOf(r rune) int64 {
 		return 0
 	case '1', '一', '壹', '幺':
 		return 1
-	case '2', '二', '两', '贰':
+	case '2', '二', '两', '贰', '俩':
 		return 2
-	case '3', '三', '叁':
+	case '3', '三', '叁', '仨':
 		return 3
 	case '4', '四', '肆':
 		return 4
@@ -76,7 +76,7 @@ func readInt(r []rune, i int) (v integer) {
 	for ; j < len(r); j++ {
 		c := r[j]
 		if d := int(digitOf(c)); d >= 0 && !arabic(c) {
-			if c == '两' {
+			if c == '两' || c == '俩' || c == '仨' {
 				if j > i {
 					break
 				}

@@ -253,7 +253,7 @@ const firstHan, lastHan = 0x4E00, 0x9FFF
 // starters are the runes that begin a time expression, those of festivals included.
 var starters = func() *[lastHan - firstHan + 1]bool {
 	t := new([lastHan - firstHan + 1]bool)
-	for _, r := range "一二三四五六七八九零十两廿卅壹贰叁肆伍陆柒捌玖拾百半几数" +
+	for _, r := range "一二三四五六七八九零十两俩仨廿卅壹贰叁肆伍陆柒捌玖拾百半几数" +
 		"今明昨去前后大现此当目刚这本上下近最过去未接往从自到截至直每隔再周星礼月年季初正腊元农阴阳冬第" +
 		"闰早清凌中午晚傍夜深差半头双节个同国春夏秋冬新末工全整之马立分旬公距直不" {
 		t[r-firstHan] = true

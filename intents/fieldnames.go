@@ -1,0 +1,107 @@
+package intents
+
+import (
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+// Names known by the field they fill, and short names of the book that go on misspelt.
+
+// headField takes the first field of a note written in fields for a customer's name, when it can be one and the next field
+// tells what happened: 葫芦岛渤船配套 进度款…, 抚顺天成矿机,拜访.
+func (rd *reading) headField() {
+	r, i := rd.r, rd.start
+	j := i
+	for j < len(r) && !strings.ContainsRune(" ,:;|/。、", r[j]) {
+		if !han(r[j]) {
+			return
+		}
+		j++
+	}
+	for _, there := range []string{"那边", "那头", "这边", "这头", "那儿", "那块"} {
+		if j-i > 4 && starts(r[j-2:], there) {
+			j -= 2
+		}
+	}
+	if n := j - i; n < 4 || n > 14 || j >= len(r) || r[j] == '。' || r[j] == '、' || r[j] == ':' {
+		return
+	}
+	next := rd.tokenAtRune(skip(r, j, " ,;|/那这边头儿块"))
+	if next == nil || next.kind == wordToken && !next.features.any(&fieldWords) || next.kind != wordToken && next.kind != contactToken {
+		return
+	}
+	free, run := 0, 0
+	for k := i; k < j; k++ {
+		if t := rd.covering(k); t == nil {
+			run++
+			free = max(free, run)
+			continue
+		} else if t.kind == customerToken {
+			if t.i == i && t.j == j {
+				return
+			}
+			free = max(free, 2)
+		} else if t.kind != wordToken || t.j-t.i > 2 || t.j-t.i == 2 && t.features != setOf(fOrdinary) && !t.features.has(fOrdinary) || particleSet[r[k]] && k > i || t.features.any(&doings) || strings.ContainsRune(adverbs, r[k]) {
+			return
+		}
+		run = 0
+	}
+	if free < 2 || talk(r, i, j) {
+		return
+	}
+	rd.replace(token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}})
+}
+
+var fieldWords = setOf(fActivity, fTalk, fMissed, fPaid, fPaidBare, fReceived, fWon, fLost, fQuoted2, fStageWord, fMoveWord)
+
+// misspelt is how many runes behind a known short name belong to it because the whole sounds like the full one:
+// of 海拓物连 the book's 海拓物联.
+func (rd *reading) misspelt(t token) int {
+	r := rd.r
+	if t.ref.Match == "exact" || rd.c.Book == nil {
+		return 0
+	}
+	n := 0
+	for k := t.j; k < len(r) && k < t.j+3 && han(r[k]); k++ {
+		if w, _ := rd.p.words.Longest(r, k); w > 1 || w == 1 && particleSet[r[k]] {
+			break
+		}
+		if m, _ := zh.PersonAt(r, k); m > 0 {
+			break
+		}
+		n++
+	}
+	for _, id := range t.ref.IDs {
+		full := []rune(crm.NameKey(rd.c.Book.Name(id)))
+		at := runesIn(full, r[t.i:t.j])
+		if at < 0 {
+			continue
+		}
+		rest := full[at+t.j-t.i:]
+		for m := min(n, len(rest)); m >= 2; m-- {
+			if soundsLike(r[t.j:t.j+m], rest[:m]) && string(r[t.j:t.j+m]) != string(rest[:m]) {
+				return m
+			}
+		}
+	}
+	return 0
+}
+
+// runesIn is where part begins in whole, -1 when it does not stand there.
+func runesIn(whole, part []rune) int {
+	for i := 0; i+len(part) <= len(whole); i++ {
+		if slices.Equal(whole[i:i+len(part)], part) {
+			return i
+		}
+	}
+	return -1
+}
+
+// soundsLike reports whether two runs of Han are read alike.
+func soundsLike(a, b []rune) bool {
+	table := syllables()
+	return slices.Equal(table.read(nil, string(a)), table.read(nil, string(b)))
+}

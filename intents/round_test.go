@@ -1,0 +1,105 @@
+package intents
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+)
+
+var round = flag.String("round", "", "a file of labelled messages that the parser has not seen: its first look is printed by measure")
+
+// TestRound scores one blind round: go test ./intents -run TestRound -round FILE -v.
+// A slot counts where the label or the parser has a value; it is right when both are the same.
+func TestRound(t *testing.T) {
+	if *round == "" {
+		t.Skip("no -round")
+	}
+	data, err := os.ReadFile(*round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, c := NewParser(nil, Lexicon{}), testContext()
+	slots := []string{"customer", "contact", "by", "amount", "next", "period", "stage", "scope", "person"}
+	type count struct{ right, all int }
+	per := map[string]*count{"intent": {}, "whole": {}}
+	for _, s := range slots {
+		per[s] = &count{}
+	}
+	wrong := 0
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if names, ok := strings.CutPrefix(line, "book:"); ok {
+			c.Book = bookOf(names)
+		}
+		text, want, ok := strings.Cut(line, " => ")
+		if !ok || line[0] == '#' {
+			continue
+		}
+		want, _, _ = strings.Cut(want, " #")
+		got := p.Parse(text, c)
+		kind, diff := compare(want, got)
+		per["intent"].all++
+		per["whole"].all++
+		if kind {
+			per["intent"].right++
+		}
+		if diff == "" {
+			per["whole"].right++
+		}
+		parts := strings.Split(want, "; ")
+		for i, part := range parts {
+			if i >= len(got.Requests) {
+				break
+			}
+			q := got.Requests[i]
+			said := map[string]string{}
+			for _, f := range splitSlots(part)[1:] {
+				name, value, _ := strings.Cut(f, "=")
+				said[name] = value
+			}
+			for _, s := range slots {
+				have := slotOf(s, q, q.json(text))
+				if want := said[s]; want != "" || have != "" && (s == "customer" || s == "amount" || s == "next" || s == "period") {
+					per[s].all++
+					if want == have {
+						per[s].right++
+					} else if diff == "" {
+						diff = "unlabelled " + s + " is " + have
+					}
+				}
+			}
+		}
+		note := ""
+		if w := wronglyWritten(want, got); w != "" {
+			wrong++
+			note = "  WRONG WRITE " + w
+		}
+		if diff != "" || note != "" {
+			t.Logf("%s\n     want %s\n      got %s\n     (%s)%s", text, want, brief(got), diff, note)
+		}
+	}
+	for _, s := range append([]string{"intent", "whole"}, slots...) {
+		if n := per[s]; n.all > 0 {
+			t.Logf("%-9s %d/%d = %.1f %%", s, n.right, n.all, 100*float64(n.right)/float64(n.all))
+		}
+	}
+	t.Logf("wrong writes %d", wrong)
+}
+
+// wronglyWritten is a write that the label does not have: any, when it has none; a deal's end, a payment or a hand-over always.
+func wronglyWritten(want string, got Result) string {
+	wanted, writing := map[Kind]bool{}, false
+	for _, part := range strings.Split(want, "; ") {
+		k := Kind(splitSlots(part)[0])
+		wanted[k] = true
+		writing = writing || writes(k)
+	}
+	for _, r := range got.Requests {
+		grave := r.Kind == CloseWon || r.Kind == CloseLost || r.Kind == RecordPayment || r.Kind == Transfer || r.Kind == Approve
+		if writes(r.Kind) && !wanted[r.Kind] && (!writing || grave) {
+			return string(r.Kind)
+		}
+	}
+	return ""
+}

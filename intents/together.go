@@ -1,0 +1,306 @@
+package intents
+
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
+
+// What several parts of a clause tell together, when all its words are read.
+
+func (rd *reading) together(n int, c *clause) {
+	if c.f.has(fNote) && rd.onlyOf(c, fNote) && n == len(rd.clauses)-1 && !c.f.has(fQuoted) {
+		c.f.add(fBareNote)
+	}
+	if c.f.has(fApprove) && rd.decides(c) {
+		c.f.add(fDecides)
+	}
+	if rd.owes(c) {
+		c.f.add(fOwing)
+		c.f.add(fAsked)
+	}
+	if c.f.has(fNumber) && rd.numberAsked(c) {
+		c.f.add(fNumberAsked)
+	}
+	if rd.howManyContacts(c) {
+		c.f.add(fCountMet)
+	}
+	if c.f.has(fAttribute) && rd.tells(n, c) {
+		c.f.add(fTells)
+	}
+}
+
+// onlyOf reports whether a clause holds nothing but a name, words of f and words that carry no weight: 华北重工的备注.
+func (rd *reading) onlyOf(c *clause, f feature) bool {
+	at := c.i
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.i > at && rd.substance(at, t.i) {
+			return false
+		}
+		at = t.j
+		switch t.kind {
+		case customerToken, contactToken, personToken:
+		case wordToken:
+			if !t.features.has(f) && !(t.j-t.i == 1 && strings.ContainsRune("的呢啊吧呀给把我下个有", rd.r[t.i])) && !t.features.has(fThis) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return !rd.substance(at, c.j)
+}
+
+// substance reports whether letters or digits stand in [i, j).
+func (rd *reading) substance(i, j int) bool {
+	for ; i < j; i++ {
+		if han(rd.r[i]) || latinOrDigit(rd.r[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+var beforeDecision = setOf(fApplication, fChat, fThis, fAllOf)
+
+// decides reports whether a clause begins with the word of approval, or with what is approved: 同意, 李娜的申请通过.
+// In 方案通过了 and 第二批货到了 somebody tells of something else.
+func (rd *reading) decides(c *clause) bool {
+	at := c.i
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if rd.substance(at, t.i) {
+			return false
+		}
+		at = t.j
+		switch t.kind {
+		case personToken, amountToken, contactToken:
+		case wordToken:
+			if t.features == setOf(fOrdinary) && (starts(rd.r[t.i:], "那") || starts(rd.r[t.i:], "这")) {
+				continue
+			}
+			if t.features.has(fApprove) && (t.j-t.i > 1 || rd.alone(t, c)) {
+				return true
+			}
+			if !t.features.any(&beforeDecision) && !(t.j-t.i == 1 && strings.ContainsRune("的我可以这那都就先个号", rd.r[t.i])) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// alone reports whether a word of one rune, 批 or 准, is not part of a longer run: 批了, 批李娜的.
+func (rd *reading) alone(t *token, c *clause) bool {
+	if t.j >= c.j {
+		return true
+	}
+	o := rd.tokenAtRune(t.j)
+	return o != nil || !han(rd.r[t.j])
+}
+
+// tells reports whether a value stands behind an attribute: 地址是…, 税号9121…; 地址在哪 and 地址 ask.
+func (rd *reading) tells(n int, c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !t.features.has(fAttribute) {
+			continue
+		}
+		j := t.j
+		led := false
+		for j < c.j && strings.ContainsRune(" 是为改:在", rd.r[j]) {
+			led = led || rd.r[j] != ' ' && rd.r[j] != '在'
+			j++
+		}
+		if j >= c.j {
+			return c.stop == ':' && n+1 < len(rd.clauses)
+		}
+		if rd.moods.Question(c.i, c.j) || c.f.has(fWhich) {
+			return false
+		}
+		if led {
+			return true
+		}
+		left := 0
+		for ; j < c.j; j++ {
+			if latinOrDigit(rd.r[j]) || rd.free(j) {
+				left++
+			}
+		}
+		return left >= 4
+	}
+	return false
+}
+
+// opens reports whether a clause begins at i but for 帮我, 给我, 我要.
+func (rd *reading) opens(c *clause, i int) bool {
+	for k := c.i; k < i; k++ {
+		if !strings.ContainsRune(" 帮我给你请要想再快麻烦下", rd.r[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// handedOver reports 发了, 已经发出去了, 给过 behind the word k, or behind the amount that follows it.
+func (rd *reading) handedOver(c *clause, k int) bool {
+	i, end := rd.tokens[k].j, c.j
+	if k+1 < c.b && rd.tokens[k+1].kind == amountToken && rd.tokens[k+1].i-i <= 1 {
+		i = rd.tokens[k+1].j
+	}
+	already := false
+	for i < end && strings.ContainsRune(" 已经都刚也", rd.r[i]) {
+		already = already || rd.r[i] == '已'
+		i++
+	}
+	if i >= end || !strings.ContainsRune("发出给交递", rd.r[i]) {
+		return false
+	}
+	if already {
+		return true
+	}
+	for k := i + 1; k < end && k < i+4; k++ {
+		if strings.ContainsRune("了过", rd.r[k]) && !starts(rd.r[k:], "过去") || starts(rd.r[k:], "出去了") || starts(rd.r[k:], "过去了") {
+			return true
+		}
+	}
+	return false
+}
+
+var moves = setOf(fMoveWord, fNextStage)
+
+// mayNow reports whether 可以 or 该 at [a, b) asks for the move: the clause ends with 了, 吧 or 嘛.
+func (rd *reading) mayNow(c *clause, a, b int) bool {
+	e := c.j
+	for e > c.i && rd.r[e-1] == ' ' {
+		e--
+	}
+	return b-a == 2 && rd.r[a] == '可' && e > c.i && strings.ContainsRune("了吧嘛啦", rd.r[e-1])
+}
+
+// calledBy reports whether 喊我 or 叫我 is what somebody else said: right before it stands a person, 说 or a call.
+func (rd *reading) calledBy(c *clause, k int) bool {
+	if k == c.a {
+		return false
+	}
+	p := &rd.tokens[k-1]
+	if rd.tokens[k].i-p.j > 2 {
+		return false
+	}
+	for n := k - 1; n >= c.a; n-- {
+		if o := &rd.tokens[n]; o.kind == wordToken && o.features.has(fSay) {
+			return !starts(rd.r[rd.tokens[k].j:], "一声")
+		}
+	}
+	called := p.kind == contactToken || p.kind == customerToken || p.kind == wordToken && (p.features.has(fSay) || p.features.has(fThis) || p.features.has(fNumber) || p.features.has(fApprove))
+	return called && !starts(rd.r[rd.tokens[k].j:], "一声")
+}
+
+// toMe reports whether 给我 or 发我 at token k ends what another did: 打电话给我.
+func (rd *reading) toMe(k int) bool {
+	if k == 0 {
+		return false
+	}
+	p := &rd.tokens[k-1]
+	return p.j == rd.tokens[k].i && p.kind == wordToken && (p.features.has(fActivity) || p.features.has(fDoer) || p.features.has(fTalk))
+}
+
+// owes reports 欠 with 多少, 好多 behind it.
+func (rd *reading) owes(c *clause) bool {
+	for k := c.i; k < c.j; k++ {
+		if rd.r[k] != '欠' {
+			continue
+		}
+		for m := k + 1; m+1 < c.j && m < k+8; m++ {
+			if starts(rd.r[m:], "多少") || starts(rd.r[m:], "好多") || starts(rd.r[m:], "几") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// numberAsked reports whether somebody's number is what is asked for: 王总的电话, 王总手机号多少.
+func (rd *reading) numberAsked(c *clause) bool {
+	for k := c.b - 1; k >= c.a; k-- {
+		t := &rd.tokens[k]
+		switch {
+		case t.kind != wordToken:
+			return false
+		case t.features.has(fNumber):
+			if t.i == c.i || rd.r[t.i-1] == ' ' && !c.f.has(fWhich) && !c.f.has(fLook) {
+				return false
+			}
+			l := rd.tokenEnding(t.i)
+			return l != nil && (l.kind == contactToken || l.kind == customerToken || l.features.has(fThis) || rd.r[l.i] == '的')
+		case !t.features.has(fWhich) && !t.features.has(fLook) && !(t.j-t.i == 1 && strings.ContainsRune("是有呢吗啊吧给我发", rd.r[t.i])):
+			return false
+		}
+	}
+	return false
+}
+
+// numberFollows reports whether the word k is what a number right behind it is of: 电话138…, 手机 139…; 打电话 is a call.
+func (rd *reading) numberFollows(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	if !t.features.has(fNumber) || k+1 >= c.b {
+		return false
+	}
+	o := &rd.tokens[k+1]
+	return (o.kind == phoneToken || o.kind == mailToken) && o.i-t.j <= 2 ||
+		k+2 < c.b && (rd.tokens[k+2].kind == phoneToken || rd.tokens[k+2].kind == mailToken) && o.kind == wordToken && rd.tokens[k+2].i-t.j <= 4
+}
+
+// howManyContacts reports 跑了几家, 打了多少个电话, and 谁今天还没跟进, which ask for what was done.
+func (rd *reading) howManyContacts(c *clause) bool {
+	many, who, denied := rd.howMany(c), false, false
+	for k := c.i; k+1 < c.j; k++ {
+		many = many || rd.r[k] == '多' && rd.r[k+1] == '少' && k+2 < c.j && strings.ContainsRune("家个次通条客", rd.r[k+2])
+		who = who || rd.r[k] == '谁'
+		denied = denied || rd.r[k] == '没'
+	}
+	if !many && !(who && denied) {
+		return false
+	}
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !t.features.any(&contactWords) {
+			continue
+		}
+		switch {
+		case who && denied && (c.f.has(fToday) || c.f.has(fDay) || c.f.has(fWeek)) && !c.f.has(fMe):
+			return true
+		case many && !(who && denied) && (rd.moods.Done(t.i, min(c.j, t.j+1)) || c.f.has(fPerson) && !c.f.has(fDue)):
+			return true
+		}
+	}
+	return false
+}
+
+var contactWords = setOf(fActivity, fTalk, fDoer, fFollow, fDue)
+
+// kindOf reports whether the claim k only says which ones are meant: 成交的列一下, 签了的客户有哪些.
+func (rd *reading) kindOf(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	if t.j >= c.j || rd.r[t.j] != '的' {
+		return false
+	}
+	for n := c.a; n < c.b; n++ {
+		if f := &rd.tokens[n].features; rd.tokens[n].kind == wordToken && (f.has(fLook) || f.has(fWhich) || f.has(fDealWord) || f.has(fCustomerWord)) {
+			return true
+		}
+	}
+	return false
+}
+
+// stillOpen reports whether a span that has begun ends only later, by its word: 月底, 年内, 周末.
+func (rd *reading) stillOpen(x *zh.Time) bool {
+	if x.Kind != zh.Range || x.End.IsZero() || !x.End.After(rd.today().AddDate(0, 0, 1)) {
+		return false
+	}
+	w := rd.tx.Orig[x.Span.Start:x.Span.End]
+	return strings.Contains(w, "底") || strings.Contains(w, "末") || strings.HasSuffix(w, "内") || strings.HasSuffix(w, "前")
+}

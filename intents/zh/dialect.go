@@ -1,0 +1,69 @@
+package zh
+
+// standard writes words of dialects as the standard language does, where both have the same length: 没得 becomes 没有,
+// 一哈 一下, 咋个 怎么. Places in the text stay what they were.
+func standard(r []rune) {
+	at := func(i int) rune {
+		if i >= 0 && i < len(r) {
+			return r[i]
+		}
+		return 0
+	}
+	for i := range r {
+		next := at(i + 1)
+		switch r[i] {
+		case '没':
+			if next == '得' && !oneOf(at(i+2), "到出分罪意") {
+				r[i+1] = '有'
+			}
+		case '哈':
+			if oneOf(at(i-1), "一看问查改搞弄催等想试聊") && next != '哈' {
+				r[i] = '下'
+			}
+		case '咋':
+			if next == '个' {
+				r[i], r[i+1] = '怎', '么'
+			}
+		case '啥':
+			if next == '子' {
+				r[i], r[i+1] = '什', '么'
+			}
+		case '晓':
+			if next == '得' {
+				r[i], r[i+1] = '知', '道'
+			}
+		case '别':
+			if next == '个' {
+				r[i+1] = '人'
+			}
+		case '莫':
+			if oneOf(next, "催忘去问打说急管要写记提") {
+				r[i] = '别'
+			}
+		case '嘅':
+			r[i] = '的'
+		case '咗':
+			r[i] = '了'
+		case '冇':
+			r[i] = '没'
+		case '佢':
+			r[i] = '他'
+		case '睇':
+			r[i] = '看'
+		case '畀', '俾':
+			r[i] = '给'
+		case '唔':
+			r[i] = '不'
+		case '听', '寻', '琴':
+			if next == '日' && r[i] == '听' {
+				r[i], r[i+1] = '明', '天'
+			} else if next == '日' {
+				r[i], r[i+1] = '昨', '天'
+			}
+		case '而':
+			if next == '家' {
+				r[i], r[i+1] = '现', '在'
+			}
+		}
+	}
+}
