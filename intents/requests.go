@@ -149,7 +149,7 @@ func (rd *reading) withoutTalk(drafts []*draft) []*draft {
 	if !asked {
 		return drafts
 	}
-	kept := drafts[:0]
+	var kept []*draft // drafts keeps its own: its room is used again
 	for _, d := range drafts {
 		if d.kind != LogContact || rd.anyHas(d, fActivity) || rd.anyHas(d, fMissed) {
 			kept = append(kept, d)
