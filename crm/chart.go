@@ -27,5 +27,6 @@ type ChartRow struct {
 	Label   string   `json:"label"`
 	Values  []int64  `json:"values"`
 	Figures []string `json:"figures"`
-	Own     bool     `json:"own,omitempty"` // the reader's own
+	Own     bool     `json:"own,omitempty"`    // the reader's own
+	Partly  bool     `json:"partly,omitempty"` // of a trend: the week or month is not whole
 }

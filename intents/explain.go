@@ -57,6 +57,7 @@ func (t *Turn) explains(r Request) bool {
 // show has a chart drawn above the answer: in a group always, in private when the words ask for a picture.
 func (t *Turn) show(r Request, c *crm.Chart) {
 	if c != nil && t.Chart == nil && (t.Group || asks(t.words(r.Span), "图", "画", "可视化")) {
+		c.Foot = say.Foot(c.Foot, crm.DateOf(t.Now))
 		t.Chart = c
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/intents"
+	"genjin/internal/picture"
 	"genjin/internal/shared"
 	"genjin/scheduler"
 )
@@ -134,13 +135,17 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err != nil {
 		return err
 	}
-	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, log: h.log}, h.shared.NewLimiter(), holder, h.log)
+	pen, err := picture.New()
+	if err != nil {
+		return err
+	}
+	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, draw: pen.Draw, log: h.log}, h.shared.NewLimiter(), holder, h.log)
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
 		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
-		Store: h.store, App: app, Chat: chat, Directory: h.wecom,
+		Store: h.store, App: app, Chat: chat, Draw: pen.Draw, Directory: h.wecom,
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Clock: h.clock,
 		Wake: h.relay.Wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),

@@ -30,6 +30,7 @@ var rooms = map[string][]string{
 	"internal/say":        {"crm", "crm/reports"},
 	"internal/records":    {"crm", "crm/reports", "crm/store", "internal/say"},
 	"internal/crowd":      {},
+	"internal/picture":    {"crm"},
 	"internal/shared":     {},
 	"scheduler":           {"crm", "crm/reports", "crm/store", "internal/records", "internal/say", "internal/shared"},
 }
@@ -46,6 +47,8 @@ var lodgers = map[string][]string{
 	"github.com/go-redis/redis_rate":    {"internal/shared"},
 	"github.com/pressly/goose":          {"crm/store"},
 	"github.com/spf13/cobra":            {"cmd/genjin"},
+	"github.com/go-analyze/charts":      {"internal/picture"},
+	"github.com/golang/freetype":        {"internal/picture"},
 }
 
 func TestRooms(t *testing.T) {

@@ -33,6 +33,11 @@ func Period(from, last, today crm.Date) string {
 	return ShortDate(from, today) + "–" + ShortDate(last, today)
 }
 
+// Foot dates a picture: it is forwarded, and looked at later.
+func Foot(said string, today crm.Date) string {
+	return dotted(said, fmt.Sprintf("截至%d年%d月%d日", today.Year, int(today.Month), today.Day))
+}
+
 // MeasureName is what people are ranked by.
 func MeasureName(m reports.Measure) string {
 	return map[reports.Measure]string{reports.ByWon: "成交额", reports.ByWonDeals: "成交单数", reports.ByPaid: "回款",
