@@ -58,6 +58,9 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
 			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood,
 		}
+		if kept, secret := intents.WithoutSecrets(m.Text); secret {
+			t.Redacted = kept
+		}
 		c := &conversation{bot: b, turn: t, place: place}
 		if err := c.hear(ctx, understood); err != nil {
 			return err
@@ -127,6 +130,12 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	parsed, err := json.Marshal(c.understood.Understood(b.Intents))
 	if err != nil {
 		return fmt.Errorf("bot: understanding as JSON: %w", err)
+	}
+	if c.turn.Redacted != "" {
+		parsed = nil
+		if err := tx.Redact(ctx, c.turn.Redacted); err != nil {
+			return err
+		}
 	}
 	if m.Channel == crm.AppChannel && (card != nil || len(parts) > 1 || reply.Chart != nil) {
 		ready = time.Time{} // no picture fits a response, and several pushes keep their order on one way only

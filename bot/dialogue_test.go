@@ -35,6 +35,8 @@ import (
 //	zhangwei repeats            the platform sends the last message again
 //	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
 //	lina in 华东群 taps 完成     the newest card of the group
+//	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
+//	the group refuses           the next push into a group is refused for good
 //
 // Moving the clock (at …) lets time pass minute by minute, and the scheduler speaks when it is time; a jump moves the
 // clock alone.
@@ -98,6 +100,8 @@ type stage struct {
 	plans *scheduler.Scheduler
 
 	started bool
+	speaks  bool // 智能机器人 may speak first
+	refuses int  // pushes into groups that are refused
 }
 
 // clock is moved by the script, while work in the background may still look at it.
@@ -171,7 +175,7 @@ func newStage(t *testing.T) *stage {
 	t.Cleanup(redis.Close)
 	s.plans = scheduler.New(scheduler.Config{
 		Store: s.store, Shared: redis, Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
-		Wake: func() {}, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
+		Wake: func() {}, Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
 		Store: s.store, Directory: &staff{}, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
@@ -210,6 +214,10 @@ func (s *stage) play(script string) string {
 			} else {
 				s.clock.set(at)
 			}
+		case strings.HasPrefix(line, "the bot may "):
+			s.speaks = line == "the bot may speak first"
+		case line == "the group refuses":
+			s.refuses++
 		case strings.HasSuffix(line, " repeats"):
 			s.hear(&out, s.last)
 		case says && !strings.ContainsAny(strings.Replace(who, " in ", "", 1), " 　"):
@@ -276,7 +284,7 @@ func (s *stage) hear(out *strings.Builder, m crm.Message) {
 // carry sends what is in the outbox. when is written before it, for what nobody asked for at that moment.
 // People hear side by side, so what they heard is sorted by them.
 func (s *stage) carry(out *strings.Builder, when string) {
-	var heard listener
+	heard := listener{refuses: &s.refuses}
 	relay := scheduler.NewRelay(s.store, &heard, nil, "stage", slog.New(slog.DiscardHandler))
 	for {
 		n, err := relay.Once(context.Background())
@@ -298,13 +306,18 @@ func (s *stage) carry(out *strings.Builder, when string) {
 
 // listener is a platform that keeps what it is sent.
 type listener struct {
-	mu     sync.Mutex
-	pushes []crm.Push
+	mu      sync.Mutex
+	pushes  []crm.Push
+	refuses *int
 }
 
 func (l *listener) Send(_ context.Context, p crm.Push) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for p.To == "" && *l.refuses > 0 && p.Else != nil { // what is refused for good goes another way
+		*l.refuses--
+		p = *p.Else
+	}
 	l.pushes = append(l.pushes, p)
 	return "1", nil
 }

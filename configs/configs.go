@@ -81,6 +81,8 @@ type Bot struct {
 	ID             string `yaml:"id" env:"GENJIN_WECOM_BOT_ID"`
 	Secret         Secret `yaml:"secret" env:"GENJIN_WECOM_BOT_SECRET"`
 	WSURL          string `yaml:"ws_url" env:"GENJIN_WECOM_BOT_WS_URL"`
+
+	Webhooks map[string]Secret `yaml:"webhooks"` // of the groups of teams, by the team's name
 }
 
 // LLM is an OpenAI-compatible model; no key and no base URL: off.

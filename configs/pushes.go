@@ -39,6 +39,7 @@ type pushFile struct {
 	Escalate int           `yaml:"escalate"`
 	Off      bool          `yaml:"off"`
 	Always   bool          `yaml:"always"`
+	Groups   bool          `yaml:"groups"`
 }
 
 // maxLate bounds how far back the scheduler looks after a time without service.
@@ -91,6 +92,9 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 		if !slices.Contains([]crm.Audience{crm.ToReps, crm.ToManagers, crm.ToAdmins}, audience) {
 			c.bad("write rep, manager or admin", at("audience")...)
 		}
+		if p.Groups && audience != crm.ToManagers {
+			c.bad("groups hear what is about a team: with audience: manager only", at("groups")...)
+		}
 		if p.Spread < 0 || p.Spread > 2*time.Hour {
 			c.bad("write a duration from 0 to 2h", at("spread")...)
 		}
@@ -105,7 +109,7 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 			title = p.Name
 		}
 		r.Plans = append(r.Plans, crm.PushPlan{Name: p.Name, Title: title, Cron: p.At, Next: func(after time.Time) time.Time { return schedule.Next(after.In(loc)) },
-			Workdays: p.Workdays, Audience: audience, Spread: p.Spread, Late: p.Late, After: p.After, Escalate: p.Escalate, Off: p.Off, Always: p.Always, Words: p.Words})
+			Workdays: p.Workdays, Audience: audience, Spread: p.Spread, Late: p.Late, After: p.After, Escalate: p.Escalate, Off: p.Off, Always: p.Always, Groups: p.Groups, Words: p.Words})
 	}
 	return r
 }

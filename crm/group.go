@@ -1,11 +1,14 @@
 package crm
 
+import "time"
+
 // Group is a chat of several people in which somebody spoke to the assistant. What is said there is for all who sit in
 // it, so it shows no more than its team's records, and nothing while nobody has said whose group it is.
 type Group struct {
 	ID      GroupID
-	Chat    string // the platform's id, byte-exact
-	TeamID  TeamID // whose group it is; 0: nobody's
+	Chat    string    // the platform's id, byte-exact
+	TeamID  TeamID    // whose group it is; 0: nobody's
+	Since   time.Time // when it was last said whose it is
 	Version int64
 }
 

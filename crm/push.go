@@ -19,6 +19,7 @@ type PushPlan struct {
 	Escalate int           // working days after which the manager is told; 0: never
 	Off      bool          // switched off for everybody
 	Always   bool          // a report people count on: no cap holds it back
+	Groups   bool          // the groups of a team hear it too
 	Words    []string      // what people call it when they change it: 日报
 }
 

@@ -30,6 +30,7 @@ func All() []Intent {
 		trend(),
 		explain(),
 		bindGroup(),
+		setWebhook(),
 		help(),
 	}
 }

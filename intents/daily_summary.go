@@ -46,6 +46,9 @@ func summary(kind Kind, title string, examples []string, current func(now time.T
 				from, to = crm.DateOf(p.Start), crm.DateOf(p.End.Add(-time.Nanosecond)).AddDays(1)
 			}
 			d, err := t.records(a).Day(ctx, from, to)
+			if t.Group {
+				d = d.Aloud()
+			}
 			return say.DaySummary(say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team), err
 		},
 	}

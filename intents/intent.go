@@ -55,6 +55,9 @@ type Turn struct {
 	// Aside is what the person is told in private beside an answer in a group: a whole number where the group sees a masked one.
 	Aside say.Text
 
+	// Redacted is what is kept of the message instead of its words, when they held a secret; empty: all of it.
+	Redacted string
+
 	// Touched are the customers that were spoken of: their answer is not for a group that may not see them.
 	Touched []crm.CustomerID
 

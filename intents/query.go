@@ -39,6 +39,13 @@ func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
 		return a, err
 	}
 	a = audience{people: people, whose: say.Team(len(people)), team: true}
+	if t.Group && t.In.TeamID != 0 {
+		name, err := t.Tx.TeamName(ctx, t.In.TeamID)
+		if err != nil {
+			return a, err
+		}
+		a.whose = say.TeamOf(name, len(people))
+	}
 	for _, u := range people {
 		a.owners = append(a.owners, u.ID)
 	}

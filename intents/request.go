@@ -47,6 +47,7 @@ const (
 	PushSettings   Kind = "push_settings" // 别在早上提醒我: said as set_reminder in contract.md
 	BindGroup      Kind = "bind_group"    // 这个群是华东组
 	QuerySettled   Kind = "query_settled" // 谁还没日清
+	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
 )
 

@@ -22,23 +22,16 @@ const strong = 2.4 // strength from which a clause begins a request of its own b
 
 // requests puts the clauses together.
 func (rd *reading) requests() []Request {
+	if r, ok := rd.webhookWish(); ok {
+		return []Request{r}
+	}
 	if out, ok := rd.template(); ok {
 		return out
 	}
-	if r, ok := rd.pushWish(); ok {
-		return []Request{r}
-	}
-	if r, ok := rd.whyAlone(); ok {
-		return []Request{r}
-	}
-	if r, ok := rd.groupWish(); ok {
-		return []Request{r}
-	}
-	if r, ok := rd.settleWish(); ok {
-		return []Request{r}
-	}
-	if r, ok := rd.reminderOff(); ok {
-		return []Request{r}
+	for _, wish := range []func() (Request, bool){rd.pushWish, rd.whyAlone, rd.groupWish, rd.settleWish, rd.reminderOff} {
+		if r, ok := wish(); ok {
+			return []Request{r}
+		}
 	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them

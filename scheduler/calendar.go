@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"genjin/crm"
-	"genjin/crm/store"
 	"genjin/internal/say"
 )
 
@@ -79,17 +78,4 @@ func parked() Push {
 		}
 		return Notice{Text: say.PushesParked(c.Parked), Why: fmt.Sprintf("%d were given up", c.Parked)}, nil
 	}}
-}
-
-// settled counts how much of what was due today is settled, by people.
-func (c *Composer) settled(ctx context.Context, owners []crm.UserID) (settled, all int, err error) {
-	from := c.today().In(c.Now.Location())
-	plans, err := c.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: owners, From: from, To: c.today().AddDays(1).In(c.Now.Location())})
-	for _, f := range plans {
-		all++
-		if f.Status != crm.FollowUpOpen {
-			settled++
-		}
-	}
-	return settled, all, err
 }

@@ -876,7 +876,7 @@ func (r *round) sweep(ctx context.Context) error {
 	}
 	for _, plan := range r.rules.Plans { // as late tasks would
 		for _, u := range Audience(plan, people) {
-			if err := plans.fireNamed(ctx, occasion{plan.Name, u.ID, crm.DateOf(r.nominal[plan.Name]).String()}); err != nil {
+			if err := plans.fireNamed(ctx, occasion{plan.Name, u.ID, 0, crm.DateOf(r.nominal[plan.Name]).String()}); err != nil {
 				return err
 			}
 		}

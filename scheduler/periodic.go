@@ -36,7 +36,15 @@ type Composer struct {
 	Process  *crm.Process
 	Calendar *crm.Calendar
 	Parked   int // pushes given up, for the admin
+
+	Team     crm.TeamID // the groups of this team hear it, and User leads it; 0: User hears it
+	TeamName string
+
+	wayTo func(context.Context, *store.Tx, crm.TeamID) ([]crm.Push, say.Text, error)
 }
+
+// Subject names who hears it.
+func (c *Composer) subject() string { return addressee{User: c.User, Team: c.Team}.subject() }
 
 // Once reports whether a state of a subject was not told yet by this push, and notes that it is being told:
 // a deal that stands still is told of once, until it moves.
@@ -46,10 +54,11 @@ func (c *Composer) Once(ctx context.Context, subject, state string) (bool, error
 
 func (c *Composer) today() crm.Date { return crm.DateOf(c.Now) }
 
-// occasion is one occurrence of one push for one person.
+// occasion is one occurrence of one push for one person, or for the groups of a team.
 type occasion struct {
 	Push string     `json:"push"`
 	User crm.UserID `json:"user"`
+	Team crm.TeamID `json:"team,omitempty"`
 	Slot string     `json:"slot"`
 }
 
@@ -68,6 +77,11 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 		s.Log.Error("scheduler: timetable", "error", err)
 		return
 	}
+	teams, err := s.teams(ctx, people)
+	if err != nil {
+		s.Log.Error("scheduler: timetable", "error", err)
+		return
+	}
 	for _, plan := range s.Rules.Plans {
 		if plan.Off {
 			continue
@@ -76,7 +90,7 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 			if plan.Workdays && plan.Late < day && !s.workday(crm.DateOf(nominal)) {
 				continue // what is worth it for days comes on the next working day
 			}
-			if err := s.occasions(ctx, plan, nominal, now, people, wishes); err != nil {
+			if err := s.occasions(ctx, plan, nominal, now, people, teams, wishes); err != nil {
 				s.Log.Error("scheduler: timetable", "push", plan.Name, "error", err)
 			}
 		}
@@ -92,9 +106,15 @@ func timesOf(plan crm.PushPlan, now time.Time) (times []time.Time) {
 	return times
 }
 
-func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, now time.Time, people []crm.User, wishes map[crm.UserID]map[string]crm.PushSetting) error {
+func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, now time.Time, people []crm.User, teams []addressee, wishes map[crm.UserID]map[string]crm.PushSetting) error {
 	slot := slotOf(plan, nominal)
-	audience := Audience(plan, people)
+	audience := make([]addressee, 0, len(people))
+	for _, u := range Audience(plan, people) {
+		audience = append(audience, addressee{User: u, Since: u.JoinedAt})
+	}
+	if plan.Groups {
+		audience = append(audience, teams...)
+	}
 	key := plan.Name + "\x00" + slot
 	s.mu.Lock()
 	complete := s.complete[key] == len(audience)
@@ -108,21 +128,25 @@ func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, n
 		return err
 	}
 	left := 0
-	for _, u := range audience {
-		if done[subjectOf(u.ID)] {
+	for _, a := range audience {
+		if done[a.subject()] {
 			continue
 		}
-		at := s.timeFor(plan, nominal, u, wishes[u.ID])
-		switch o := (occasion{plan.Name, u.ID, slot}); {
-		case at.After(now.Add(ahead)), s.hushed(plan, now, wishes[u.ID]):
+		var own map[string]crm.PushSetting // a group has no wishes of its own
+		if a.Team == 0 {
+			own = wishes[a.User.ID]
+		}
+		at := s.timeFor(plan, nominal, a, own)
+		switch o := (occasion{plan.Name, a.User.ID, a.Team, slot}); {
+		case at.After(now.Add(ahead)), s.hushed(plan, now, own):
 			left++
-		case at.Before(u.JoinedAt):
+		case at.Before(a.Since):
 			// Before this person came.
 		case now.Sub(at) > plan.Late:
 			// Too late to be of use: as if it had not come.
 		case now.Sub(at) > grace || degraded && !at.After(now):
 			left++
-			if err := s.fire(ctx, plan, o, u); err != nil {
+			if err := s.fire(ctx, plan, o, a); err != nil {
 				return err
 			}
 		default:
@@ -172,35 +196,37 @@ func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 
 // timeFor is when a person gets a push: at their own hour, or at the plan's, spread, but not before what they wish, and
 // what would come later than they wish comes on the next morning.
-func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, u crm.User, w map[string]crm.PushSetting) time.Time {
+func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, a addressee, w map[string]crm.PushSetting) time.Time {
 	on := crm.DateOf(nominal)
 	if own, ok := w[plan.Name]; ok && own.At >= 0 {
 		return own.At.On(on, s.Location)
 	}
-	at := nominal.Add(spread(plan, u))
+	at := nominal.Add(spread(plan, a))
 	for _, name := range []string{"", plan.Name} {
 		if own, ok := w[name]; ok && own.NotBefore >= 0 {
-			if earliest := own.NotBefore.On(on, s.Location).Add(spread(plan, u)); at.Before(earliest) {
+			if earliest := own.NotBefore.On(on, s.Location).Add(spread(plan, a)); at.Before(earliest) {
 				at = earliest
 			}
 		}
 	}
 	for _, name := range []string{"", plan.Name} {
 		if own, ok := w[name]; ok && own.NotAfter > 0 && at.After(own.NotAfter.On(on, s.Location)) {
-			return s.Rules.DayStart.On(on.AddDays(1), s.Location).Add(spread(plan, u))
+			return s.Rules.DayStart.On(on.AddDays(1), s.Location).Add(spread(plan, a))
 		}
 	}
 	return at
 }
 
 // spread is a person's own moment within the spread of a plan: always the same, so that no replica disagrees.
-func spread(plan crm.PushPlan, u crm.User) time.Duration {
+func spread(plan crm.PushPlan, a addressee) time.Duration {
 	seconds := uint64(plan.Spread / time.Second)
 	if seconds == 0 {
 		return 0
 	}
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s/%d", plan.Name, u.ID)
+	if fmt.Fprintf(h, "%s/%d", plan.Name, a.User.ID); a.Team != 0 {
+		fmt.Fprintf(h, "/%d", a.Team)
+	}
 	return time.Duration(h.Sum64()%seconds) * time.Second
 }
 
@@ -240,9 +266,18 @@ func (s *Scheduler) fireNamed(ctx context.Context, o occasion) error {
 	if err != nil {
 		return err
 	}
+	if o.Team != 0 { // it may have lost its group, or its leader, since
+		teams, err := s.teams(ctx, people)
+		for _, a := range teams {
+			if a.Team == o.Team {
+				return s.fire(ctx, plan, o, a)
+			}
+		}
+		return err
+	}
 	for _, u := range people {
 		if u.ID == o.User {
-			return s.fire(ctx, plan, o, u)
+			return s.fire(ctx, plan, o, addressee{User: u, Since: u.JoinedAt})
 		}
 	}
 	return nil
@@ -252,37 +287,53 @@ func (s *Scheduler) fireNamed(ctx context.Context, o occasion) error {
 var errSaid = errors.New("scheduler: said already")
 
 // fire decides one occurrence and records it, with the push it comes to, in one transaction.
-func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, u crm.User) error {
+func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, a addressee) error {
+	u := a.User
 	wishes, err := s.wishes(ctx)
 	if err != nil {
 		return err
 	}
-	c, err := s.composer(ctx, plan, u, s.now())
+	c, err := s.composer(ctx, plan, a, s.now())
 	if err != nil {
 		return err
 	}
 	outcome := ""
 	err = s.Store.InTx(ctx, store.Deed{User: u.ID, Now: c.Now}, func(tx *store.Tx) error {
 		c.Tx = tx
-		n, held, err := s.decide(ctx, c, wishes[u.ID])
+		n, held, err := s.decideFor(ctx, c, wishes[u.ID])
 		if err != nil {
 			return err
+		}
+		var pushes []crm.Push
+		switch {
+		case held != "":
+		case c.Team == 0:
+			pushes = append(pushes, s.push(o, u, n))
+		default:
+			if pushes, err = s.toGroups(ctx, c, o, n); err != nil {
+				return err
+			}
+			if len(pushes) == 0 {
+				held, n.Why = "nothing", "there is no way to the group: "+n.Why
+			}
 		}
 		outcome = held
 		if outcome == "" {
 			outcome = "sent"
 		}
-		first, err := tx.Occur(ctx, crm.Occurrence{Push: o.Push, Subject: subjectOf(u.ID), Slot: o.Slot, Outcome: outcome, Why: n.Why})
+		first, err := tx.Occur(ctx, crm.Occurrence{Push: o.Push, Subject: c.subject(), Slot: o.Slot, Outcome: outcome, Why: n.Why})
 		if err != nil {
 			return err
 		}
 		if !first {
 			return errSaid
 		}
-		if held != "" {
-			return nil
+		for _, p := range pushes {
+			if err := tx.Push(ctx, p, c.Now); err != nil {
+				return err
+			}
 		}
-		return tx.Push(ctx, s.push(o, u, n), c.Now)
+		return nil
 	})
 	var gone *crm.NotFoundError
 	switch {
@@ -292,20 +343,38 @@ func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, u c
 		return fmt.Errorf("scheduler: %s: %w", o.Push, err)
 	}
 	s.metrics.fired(o.Push, outcome)
-	s.Log.Info("push decided", "push", o.Push, "user", u.ID, "slot", o.Slot, "outcome", outcome)
+	s.Log.Info("push decided", "push", o.Push, "subject", a.subject(), "slot", o.Slot, "outcome", outcome)
 	if outcome == "sent" {
 		s.Wake()
 	}
 	return nil
 }
 
-func (s *Scheduler) composer(ctx context.Context, plan crm.PushPlan, u crm.User, now time.Time) (*Composer, error) {
-	c := &Composer{User: u, Now: now, Plan: plan, Rules: s.Rules, Process: s.Process, Calendar: s.Calendar}
+func (s *Scheduler) composer(ctx context.Context, plan crm.PushPlan, a addressee, now time.Time) (*Composer, error) {
+	c := &Composer{User: a.User, Team: a.Team, Now: now, Plan: plan, Rules: s.Rules, Process: s.Process, Calendar: s.Calendar, wayTo: s.wayTo}
 	var err error
 	if plan.Audience == crm.ToAdmins {
 		_, c.Parked, err = s.Store.PushCounts(ctx)
 	}
 	return c, err
+}
+
+// decideFor is decide in the scope of who hears it: a team's groups hear of the team's records only.
+func (s *Scheduler) decideFor(ctx context.Context, c *Composer, w map[string]crm.PushSetting) (n Notice, held string, err error) {
+	if c.Team == 0 {
+		return s.decide(ctx, c, w)
+	}
+	if c.TeamName, err = c.Tx.TeamName(ctx, c.Team); err != nil {
+		return n, "", err
+	}
+	known, err := c.Tx.Within(ctx, c.Team, func() (err error) {
+		n, held, err = s.decide(ctx, c, nil)
+		return err
+	})
+	if err == nil && !known {
+		return Notice{Why: "the team has nobody"}, "nothing", nil
+	}
+	return n, held, err
 }
 
 // decide composes, and tells why nothing goes out: nothing to say, not wanted, or enough for today.
@@ -315,8 +384,8 @@ func (s *Scheduler) decide(ctx context.Context, c *Composer, w map[string]crm.Pu
 			return Notice{Why: "the person does not want it"}, "muted", nil
 		}
 	}
-	if s.Rules.Cap > 0 && !c.Plan.Always {
-		sent, err := c.Tx.SentSince(ctx, subjectOf(c.User.ID), c.today().In(s.Location))
+	if s.Rules.Cap > 0 && !c.Plan.Always && c.Team == 0 {
+		sent, err := c.Tx.SentSince(ctx, c.subject(), c.today().In(s.Location))
 		if err != nil {
 			return n, "", err
 		}
@@ -361,6 +430,7 @@ func taskSlot(slot string) string {
 // Preview is what a push would say to a person at a time, and why, without saying or recording anything.
 type Preview struct {
 	User    crm.User
+	Team    string // its groups hear it; empty: the person
 	Outcome string // sent, nothing, muted, capped
 	Notice
 }
@@ -368,17 +438,53 @@ type Preview struct {
 // errPreview takes back what composing wrote.
 var errPreview = errors.New("scheduler: a preview only")
 
+// DryRuns composes a push as of a time for each of some people (nil: all it is for, and the groups that hear it).
+func (s *Scheduler) DryRuns(ctx context.Context, name string, people []crm.User, at time.Time) (out []Preview, err error) {
+	plan, ok := s.Rules.Plan(name)
+	if !ok {
+		return nil, fmt.Errorf("there is no push %q in the timetable", name)
+	}
+	all := make([]addressee, 0, len(people))
+	if people == nil {
+		if people, err = s.Store.People(ctx); err != nil {
+			return nil, err
+		}
+		if plan.Groups {
+			if all, err = s.teams(ctx, people); err != nil {
+				return nil, err
+			}
+		}
+		people = Audience(plan, people)
+	}
+	for _, u := range people {
+		all = append(all, addressee{User: u})
+	}
+	for _, a := range all {
+		p, err := s.dryRun(ctx, plan, a, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
 // DryRun composes a push for a person as of a time.
 func (s *Scheduler) DryRun(ctx context.Context, name string, u crm.User, at time.Time) (p Preview, err error) {
 	plan, ok := s.Rules.Plan(name)
 	if !ok {
 		return p, fmt.Errorf("there is no push %q in the timetable", name)
 	}
+	return s.dryRun(ctx, plan, addressee{User: u}, at)
+}
+
+func (s *Scheduler) dryRun(ctx context.Context, plan crm.PushPlan, a addressee, at time.Time) (p Preview, err error) {
+	u := a.User
 	wishes, err := s.wishes(ctx)
 	if err != nil {
 		return p, err
 	}
-	c, err := s.composer(ctx, plan, u, at.In(s.Location))
+	c, err := s.composer(ctx, plan, a, at.In(s.Location))
 	if err != nil {
 		return p, err
 	}
@@ -386,12 +492,13 @@ func (s *Scheduler) DryRun(ctx context.Context, name string, u crm.User, at time
 	err = s.Store.InTx(ctx, store.Deed{User: u.ID, Now: c.Now}, func(tx *store.Tx) error {
 		c.Tx = tx
 		var held string
-		if p.Notice, held, err = s.decide(ctx, c, wishes[u.ID]); err != nil {
+		if p.Notice, held, err = s.decideFor(ctx, c, wishes[u.ID]); err != nil {
 			return err
 		}
 		if held != "" {
 			p.Outcome = held
 		}
+		p.Team = c.TeamName
 		return errPreview
 	})
 	if errors.Is(err, errPreview) {

@@ -101,7 +101,7 @@ func (q *queue) armOccasion(ctx context.Context, o occasion, at time.Time) bool 
 	if whole := at.Truncate(time.Second); whole.Before(at) { // asynq cuts down to the second, and would be early
 		at = whole.Add(time.Second)
 	}
-	return q.arm(ctx, periodicTask, fmt.Sprintf("%s:%s:%s", o.Push, subjectOf(o.User), o.Slot), payload, at)
+	return q.arm(ctx, periodicTask, fmt.Sprintf("%s:%s:%s", o.Push, addressee{User: crm.User{ID: o.User}, Team: o.Team}.subject(), o.Slot), payload, at)
 }
 
 func subjectOf(u crm.UserID) string { return fmt.Sprintf("u%d", u) }

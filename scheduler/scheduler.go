@@ -22,8 +22,9 @@ type Config struct {
 	Rules    *crm.PushRules
 	Location *time.Location
 	Clock    func() time.Time
-	Wake     func() // tells the relay that there is something to send
-	Queue    string // asynq's queue: deployments that share a Redis have their own
+	Speaks   func(context.Context) bool // 智能机器人 may speak first in groups now; nil: never
+	Wake     func()                     // tells the relay that there is something to send
+	Queue    string                     // asynq's queue: deployments that share a Redis have their own
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
 }

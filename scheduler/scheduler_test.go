@@ -262,7 +262,7 @@ func TestAnOccasionIsSaidOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if err := d.fire(t.Context(), plan, occasion{"morning", d.Zhang.ID, "2026-11-24"}, d.Zhang); err != nil {
+			if err := d.fire(t.Context(), plan, occasion{"morning", d.Zhang.ID, 0, "2026-11-24"}, addressee{User: d.Zhang}); err != nil {
 				t.Error(err)
 			}
 		})

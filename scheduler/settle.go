@@ -30,7 +30,7 @@ func settle() Push {
 	}}
 }
 
-// daily is the team's day for its manager, in five blocks, with how much of it was settled.
+// daily is the team's day for its manager and its groups, in five blocks, with how much of it was settled.
 func daily() Push {
 	return Push{Name: "daily", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
 		// After a time without service it may come the morning after: it is about the day it was due for.
@@ -72,15 +72,28 @@ func (c *Composer) summary(ctx context.Context, what string, from, last crm.Date
 	if happened == 0 && (from != last || d.Overdue+d.Due == 0) { // what is open now says nothing about a week gone by
 		return Notice{Why: "nothing happened and nothing is due"}, nil
 	}
-	text := say.DaySummary(say.SummaryTitle(say.Team(len(o.People)), what, from, last, c.today()), d, true)
-	if from == last {
-		settled, all, err := c.settled(ctx, o.Owners)
-		if err != nil {
-			return Notice{}, err
-		}
-		if rate := say.TeamSettled(settled, all); rate != "" {
-			text += "\n" + rate
-		}
+	whose, note := say.Team(len(o.People)), say.Text("")
+	if c.Team != 0 {
+		whose, d = say.TeamOf(c.TeamName, len(o.People)), d.Aloud()
+	} else if note, err = c.unsaid(ctx); err != nil {
+		return Notice{}, err
+	}
+	text := say.DaySummary(say.SummaryTitle(whose, what, from, last, c.today()), d, true)
+	if note != "" {
+		text += "\n" + note
 	}
 	return Notice{Text: text, Why: fmt.Sprintf("%s to %s, %d people", from, last, len(o.People))}, nil
+}
+
+// unsaid tells a manager that their team's group does not hear the report, and why.
+func (c *Composer) unsaid(ctx context.Context) (say.Text, error) {
+	if !c.Plan.Groups || c.wayTo == nil {
+		return "", nil
+	}
+	for _, team := range c.User.Leads {
+		if _, why, err := c.wayTo(ctx, c.Tx, team); err != nil || why != "" {
+			return why, err
+		}
+	}
+	return "", nil
 }

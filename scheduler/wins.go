@@ -13,7 +13,7 @@ import (
 // settling is how long a win is left alone, for 撤销 and 不对.
 const settling = 5 * time.Minute
 
-// wins tells a manager of what the team has won today, each deal once; one that was taken back meanwhile is not told.
+// wins tells a manager, and the team's groups, of what the team has won today, each deal once; one that was taken back meanwhile is not told.
 func wins() Push {
 	return Push{Name: "wins", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
 		o, err := c.team(ctx)
@@ -27,10 +27,10 @@ func wins() Push {
 		}
 		var won []crm.Deal
 		for _, d := range deals {
-			if d.Owner == c.User.ID || c.Now.Sub(d.WonAt) < settling {
+			if c.Team == 0 && d.Owner == c.User.ID || c.Now.Sub(d.WonAt) < settling {
 				continue
 			}
-			first, err := c.Once(ctx, fmt.Sprintf("d%d:%s", d.ID, subjectOf(c.User.ID)), fmt.Sprint(d.WonAt.Unix()))
+			first, err := c.Once(ctx, fmt.Sprintf("d%d:%s", d.ID, c.subject()), fmt.Sprint(d.WonAt.Unix()))
 			if err != nil {
 				return Notice{}, err
 			}

@@ -84,7 +84,14 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err != nil {
 		return h, err
 	}
-	options := store.Options{Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins}
+	options := store.Options{Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins, Webhooks: map[string]string{}}
+	for team, address := range c.Bot.Webhooks {
+		key, ok := wecom.WebhookKey(address.Reveal())
+		if !ok {
+			return h, fmt.Errorf("bot.webhooks.%s: not the address of a webhook: copy it whole from the group's 消息推送", team)
+		}
+		options.Webhooks[team] = key
+	}
 	for _, f := range more {
 		f(&options)
 	}
@@ -139,7 +146,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err != nil {
 		return err
 	}
-	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, draw: pen.Draw, log: h.log}, h.shared.NewLimiter(), holder, h.log)
+	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, log: h.log}, h.shared.NewLimiter(), holder, h.log)
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
 		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,

@@ -75,12 +75,16 @@ func (p *program) dryRun(ctx context.Context, name string, o pushOptions) error 
 		if err != nil {
 			return err
 		}
-		for _, u := range people {
-			v, err := h.plans.DryRun(ctx, name, u, at)
-			if err != nil {
-				return err
+		all, err := h.plans.DryRuns(ctx, name, people, at)
+		if err != nil {
+			return err
+		}
+		for _, v := range all {
+			who := fmt.Sprintf("%s (%s)", v.User.Name, v.User.WeComID)
+			if v.Team != "" {
+				who = "the groups of " + v.Team
 			}
-			fmt.Fprintf(p.out, "%s (%s): %s, because %s\n", u.Name, u.WeComID, v.Outcome, v.Why)
+			fmt.Fprintf(p.out, "%s: %s, because %s\n", who, v.Outcome, v.Why)
 			text := string(v.Text)
 			if c := v.Card; c != nil {
 				text = c.Title + "\n" + c.Text
@@ -110,18 +114,17 @@ func readTime(s string, h *house) (time.Time, error) {
 	return t, nil
 }
 
-// audience are the people a push is for: one named, or all.
+// audience are the people a push is for: one named, or nil for all.
 func (h *house) audience(ctx context.Context, name, who string) ([]crm.User, error) {
-	plan, ok := h.rules.Plan(name)
-	if !ok {
+	if _, ok := h.rules.Plan(name); !ok {
 		return nil, fmt.Errorf("there is no push %q in the timetable: it has %s", name, strings.Join(scheduler.Names(), ", "))
+	}
+	if who == "" {
+		return nil, nil
 	}
 	people, err := h.store.People(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if who == "" {
-		return scheduler.Audience(plan, people), nil
 	}
 	for _, u := range people {
 		if crm.UserKey(u.WeComID) == crm.UserKey(who) || u.Name == who {

@@ -17,8 +17,11 @@ type Day struct {
 	Lost      int
 	Payments  int
 	Paid      Sums
-	Overdue   int // planned contacts that are late at the end of the period
-	Due       int // planned for the period's last day and still open
+	Overdue   int         // planned contacts that are late at the end of the period
+	Due       int         // planned for the period's last day and still open
+	Next      int         // planned for the period that follows, of the same length
+	Days      int         // of the period
+	Settled   *Settlement // of a single day
 	People    []PersonDay
 }
 
@@ -108,5 +111,19 @@ func NewDay(p *crm.Process, r DayRecords) Day {
 	for _, f := range r.Due {
 		person(f.Owner).Due++
 	}
+	return d
+}
+
+// Aloud is the day as a group reads it: nobody is listed for having done nothing, and who is not through yet stands only
+// with what is left to settle.
+func (d Day) Aloud() Day {
+	var people []PersonDay
+	for _, p := range d.People {
+		if p.Contacts+p.Won > 0 {
+			p.Overdue, p.Due = 0, 0
+			people = append(people, p)
+		}
+	}
+	d.People = people
 	return d
 }

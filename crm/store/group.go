@@ -20,8 +20,8 @@ type groupRow struct {
 
 func (groupRow) TableName() string { return "group_chats" }
 
-func (r groupRow) group() crm.Group {
-	return crm.Group{ID: crm.GroupID(r.ID), Chat: r.Chat, TeamID: r.TeamID, Version: r.Version}
+func (s *Store) group(r groupRow) crm.Group {
+	return crm.Group{ID: crm.GroupID(r.ID), Chat: r.Chat, TeamID: r.TeamID, Since: s.instant(r.UpdatedAt), Version: r.Version}
 }
 
 // maxChat is how many bytes of a chat's id are kept; the platform's have about 32.
@@ -37,13 +37,13 @@ func (tx *Tx) Group(_ context.Context, chat string) (crm.Group, error) {
 		var known groupRow
 		err := tx.db.Where("chat = ?", chat).Take(&known).Error
 		if err == nil {
-			return known.group(), nil
+			return tx.s.group(known), nil
 		}
 		if !missing(err) {
 			return crm.Group{}, fmt.Errorf("store: group: %w", err)
 		}
 		if err = translate(tx.db, tx.db.Create(&row).Error); err == nil {
-			return row.group(), nil
+			return tx.s.group(row), nil
 		}
 		if !duplicate(err) || try > 0 {
 			return crm.Group{}, fmt.Errorf("store: group: %w", err)
@@ -69,7 +69,7 @@ func (tx *Tx) BindGroup(_ context.Context, g crm.Group, team crm.TeamID) (crm.Gr
 	if err := tx.update(&before, &after); err != nil {
 		return g, err
 	}
-	return after.group(), nil
+	return tx.s.group(after), nil
 }
 
 // governs reports whether the actor may say what happens with a team's group. Nobody's group is everybody's.
@@ -93,7 +93,7 @@ func (tx *Tx) GroupsOf(_ context.Context, team crm.TeamID) ([]crm.Group, error) 
 	if err := tx.db.Where("team_id = ? AND deleted_at = 0", team).Order("id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: groups: %w", err)
 	}
-	return groupsOf(rows), nil
+	return tx.s.groups(rows), nil
 }
 
 // Teams are the teams the actor governs, by id: those they lead and the ones below, for an admin all.
@@ -205,7 +205,7 @@ func (s *Store) Groups(ctx context.Context) ([]crm.Group, error) {
 	if err := db.Where("team_id <> 0 AND deleted_at = 0").Order("id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: groups: %w", err)
 	}
-	return groupsOf(rows), nil
+	return s.groups(rows), nil
 }
 
 // Teams are all teams of the company.
@@ -215,10 +215,10 @@ func (s *Store) Teams(ctx context.Context) ([]crm.Team, error) {
 	return readTeams(db)
 }
 
-func groupsOf(rows []groupRow) []crm.Group {
+func (s *Store) groups(rows []groupRow) []crm.Group {
 	groups := make([]crm.Group, len(rows))
 	for i, r := range rows {
-		groups[i] = r.group()
+		groups[i] = s.group(r)
 	}
 	return groups
 }

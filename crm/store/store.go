@@ -41,6 +41,8 @@ type Options struct {
 	Logger   *slog.Logger   // nil: silent
 	Admins   []string       // WeCom user ids with the admin role, whatever the directory says
 
+	Webhooks map[string]string // keys of the webhooks of teams' groups, by the team's name; what is said in the chat takes their place
+
 	Now func() time.Time // takes the place of the database's clock, for tests that move it; nil in production
 }
 

@@ -155,7 +155,19 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 		return d, err
 	}
 	r.Overdue, r.Due = o.Split(plans, o.Tomorrow())
-	return reports.NewDay(o.Process, r), nil
+	d = reports.NewDay(o.Process, r)
+	d.Days = to.Sub(from)
+	for _, f := range plans {
+		if day := crm.DateOf(f.Due.At.In(loc)); !day.Before(to) && day.Before(to.AddDays(d.Days)) {
+			d.Next++
+		}
+	}
+	if to == from.AddDays(1) {
+		s, err := o.Settlement(ctx, from)
+		d.Settled = &s
+		return d, err
+	}
+	return d, nil
 }
 
 // Settlement is how much of what was due by the end of a day is settled, and by whom.

@@ -222,3 +222,44 @@ func settledBy(s reports.Settlement) []string {
 	}
 	return []string{prefixed("已清：", strings.Join(done, "、")), prefixed("还没清：", strings.Join(open, "、"))}
 }
+
+// TeamOf heads a report for a team's group: 华东（3人）.
+func TeamOf(team string, n int) string { return fmt.Sprintf("%s（%d人）", name(team), n) }
+
+// NoWayToGroup tells a manager why their group does not hear a report.
+func NoWayToGroup() Text {
+	return "（没发到群里：智能机器人没开长连接，群里也没配群机器人。管理员私聊我说「某某群的webhook是 …」就能发）"
+}
+
+// InsteadOfGroup is a report that a group refused, for who leads the team.
+func InsteadOfGroup(report Text) Text {
+	return lines("群里没发出去（机器人不在群里，或群机器人被停用了），发给你：", string(report))
+}
+
+// WebhookSet confirms that a team's group has a webhook, or has none any more.
+func WebhookSet(team string, set bool) Text {
+	if !set {
+		return Text("好，" + name(team) + "群的 webhook 去掉了，日报不从那儿发了。")
+	}
+	return Text("好，" + name(team) + "的日报、周报、喜报会发到那个群。\n地址我不显示、不进日志，这条消息里的也抹掉了；要停就说：去掉" + name(team) + "群的webhook")
+}
+
+// WebhookGone says that there is none to take away.
+func WebhookGone(team string) Text {
+	return Text(name(team) + "群没有配 webhook，没有改动。")
+}
+
+// WebhookLeaked warns that everybody in a group has read an address that lets them write into one.
+func WebhookLeaked() Text {
+	return "webhook 地址谁拿到谁就能往群里发消息，别发在群里，我没有用它。请在群机器人那里重新生成一个，私聊发给我。"
+}
+
+// WhichWebhook asks whose group an address is of.
+func WhichWebhook() Text {
+	return "这是哪个团队的群？请再发一次，写成：华东群的webhook是 https://…（刚才的地址我没有保存）"
+}
+
+// NoWebhook says that an address holds no key.
+func NoWebhook() Text {
+	return "这个地址里没有 key，没有改动。请从群机器人的设置里整条复制。"
+}

@@ -8,7 +8,7 @@ import (
 	"genjin/crm/reports"
 )
 
-// DaySummary is a period in five blocks at most; people is given for a team.
+// DaySummary is a period in five blocks: 目标 过程 结果 问题 下一步; for a team with its people, and who has settled the day.
 func DaySummary(title string, d reports.Day, team bool) Text {
 	var types []string
 	for _, t := range []crm.ActivityType{crm.Visit, crm.Phone, crm.WeChat, crm.Meeting, crm.OnlineMeeting, crm.Demo, crm.Email, crm.Banquet, crm.OtherActivity} {
@@ -55,7 +55,10 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 	if d.Due > 0 {
 		next = fmt.Sprintf("下一步：还有%d项今天到期", d.Due)
 	}
-	out := []string{title, process, prefixed("推进：", strings.Join(moves, "、")), "结果：" + strings.Join(result, "，"), problem, next}
+	if d.Next > 0 {
+		next += fmt.Sprintf("，%s到期%d项", following(d), d.Next)
+	}
+	out := []string{title, goal(d), process, prefixed("推进：", strings.Join(moves, "、")), "结果：" + strings.Join(result, "，"), problem, next}
 	if team {
 		for _, p := range d.People {
 			line := fmt.Sprintf("· %s：跟进%d", name(p.User.Name), p.Contacts)
@@ -67,8 +70,36 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 			}
 			out = append(out, line)
 		}
+		if d.Settled != nil {
+			out = append(out, settledBy(*d.Settled)...)
+		}
 	}
 	return lines(out...)
+}
+
+// goal is what was to be done: of a day, what was due by its end.
+func goal(d reports.Day) string {
+	switch s := d.Settled; {
+	case s == nil:
+		return ""
+	case s.All == 0:
+		return "目标：没有到期的跟进"
+	default:
+		return fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, s.Settled*100/s.All)
+	}
+}
+
+// following is the time after a period.
+func following(d reports.Day) string {
+	switch {
+	case d.Days == 1:
+		return "次日"
+	case d.Days == 7:
+		return "下周"
+	case d.Days >= 28 && d.Days <= 31:
+		return "下月"
+	}
+	return "之后"
 }
 
 // SummaryTitle heads a summary: 我的日报 · 11月24日, 团队（3人）的周报 · 11月23日–11月29日.

@@ -1,0 +1,7 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS team_webhooks (
+    team_id BIGINT NOT NULL PRIMARY KEY,
+    secret VARCHAR(128) NOT NULL,
+    since BIGINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
