@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"genjin/configs"
 	"genjin/crm"
 	"genjin/intents/zh"
+	"genjin/scheduler"
 )
 
 func TestAnswers(t *testing.T) {
@@ -132,6 +134,27 @@ func TestIntentsAreWhole(t *testing.T) {
 	for _, k := range []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, AddNote, AddTag, Amend, Undo} {
 		if !seen[k] {
 			t.Errorf("%s is missing", k)
+		}
+	}
+}
+
+// Every push can be switched off by every word that the timetable gives for it.
+func TestPushesAreCalledByTheirWords(t *testing.T) {
+	names := []string{}
+	all, err := configs.LoadPushes("", time.UTC, scheduler.Names())
+	if err == nil {
+		for _, p := range all.Plans {
+			names = append(names, p.Words...)
+		}
+	}
+	if len(names) < 10 {
+		t.Fatalf("%d words, %v", len(names), err)
+	}
+	p := NewParser(nil, Lexicon{})
+	for _, w := range names {
+		got := p.Parse("关掉"+w, testContext()).Requests
+		if len(got) != 1 || got[0].Kind != PushSettings || got[0].Slots.Push.Op != MutePush || got[0].Slots.Push.Word == "" {
+			t.Errorf("关掉%s: %+v", w, got)
 		}
 	}
 }

@@ -156,7 +156,7 @@ func (t *Turn) listPushes(ctx context.Context) (say.Text, error) {
 
 // Words of a wish about pushes. What is left of the message beside them must be nothing: 别提醒我给王总打电话 is none.
 var (
-	pushNames  = []string{"早安卡", "早上的卡片", "早卡", "晨报", "逾期提醒", "停滞预警", "停滞提醒", "成交日提醒", "回款提醒", "日清卡", "日清日结", "日清", "日报", "周报", "月报", "升级提醒", "节前卡"}
+	pushNames  = []string{"早安卡", "早上的卡片", "早卡", "晨报", "逾期提醒", "停滞预警", "停滞提醒", "成交日提醒", "回款提醒", "日清卡", "日清日结", "日清", "日报", "周报", "月报", "升级提醒", "节前卡", "喜报", "承诺提醒", "没有下一步的提醒", "没有下一步", "节假日提醒", "推送故障", "目标进度", "目标提醒", "审批提醒"}
 	pushAny    = []string{"提醒我", "推送给我", "推送", "打扰我", "推消息给我", "推消息", "给我推", "给我发消息", "发消息给我", "给我发", "催我", "吵我", "烦我", "找我", "发卡片", "卡片"}
 	pushNot    = []string{"不要再", "别再", "不要", "不用", "别", "甭", "关掉", "关闭", "停掉", "停发", "停止", "暂停", "屏蔽", "取消", "先别"}
 	pushOn     = []string{"恢复", "打开", "开启", "重新开", "继续"}
@@ -269,6 +269,12 @@ func (rd *reading) wish(w PushWish) Request {
 	return r
 }
 
+// inPushName reports whether a push's name begins at rune i: 节前卡 is no time.
+func (rd *reading) inPushName(i int) bool {
+	rest := string(rd.r[i:])
+	return slices.ContainsFunc(pushNames, func(name string) bool { return strings.HasPrefix(rest, name) })
+}
+
 // since reports whether what follows is said of an hour: 晚上8点以后, 19点后.
 func (rd *reading) since(x *zh.Time) bool {
 	words := rd.tx.Orig[x.Span.Start:x.Span.End]
@@ -284,7 +290,7 @@ func (rd *reading) withoutTimes() (rest string, clock, days *zh.Time) {
 	for k := range rd.times {
 		x := &rd.times[k]
 		i, j := rd.tx.Index(x.Span.Start), rd.tx.Index(x.Span.End)
-		if i < from {
+		if i < from || rd.inPushName(i) {
 			continue
 		}
 		switch {

@@ -44,8 +44,11 @@ func reason3(c reports.Call) string {
 	if c.Late > 0 {
 		late = fmt.Sprintf("已逾期%d天", c.Late)
 	}
-	if c.Deal.ID != 0 {
+	switch {
+	case c.Deal.ID != 0:
 		value = stage(c.Stage) + "阶段 " + amount(c.Deal.Amount)
+	case c.FollowUp.DealID != 0: // of one that is closed
+		return "因为：" + late
 	}
 	return "因为：" + late + "，" + value
 }
