@@ -71,6 +71,8 @@ type WeCom struct {
 	Secret         Secret `yaml:"secret" env:"GENJIN_WECOM_SECRET"`
 	Token          Secret `yaml:"token" env:"GENJIN_WECOM_TOKEN"`
 	EncodingAESKey Secret `yaml:"encoding_aes_key" env:"GENJIN_WECOM_ENCODING_AES_KEY"`
+	OldToken       Secret `yaml:"old_token" env:"GENJIN_WECOM_OLD_TOKEN"`                       // accepted too, while the pair is changed
+	OldAESKey      Secret `yaml:"old_encoding_aes_key" env:"GENJIN_WECOM_OLD_ENCODING_AES_KEY"` // with OldToken
 	APIBaseURL     string `yaml:"api_base_url" env:"GENJIN_WECOM_API_BASE_URL"`
 }
 
@@ -78,6 +80,8 @@ type WeCom struct {
 type Bot struct {
 	Token          Secret `yaml:"token" env:"GENJIN_WECOM_BOT_TOKEN"`
 	EncodingAESKey Secret `yaml:"encoding_aes_key" env:"GENJIN_WECOM_BOT_ENCODING_AES_KEY"`
+	OldToken       Secret `yaml:"old_token" env:"GENJIN_WECOM_BOT_OLD_TOKEN"`
+	OldAESKey      Secret `yaml:"old_encoding_aes_key" env:"GENJIN_WECOM_BOT_OLD_ENCODING_AES_KEY"`
 	ID             string `yaml:"id" env:"GENJIN_WECOM_BOT_ID"`
 	Secret         Secret `yaml:"secret" env:"GENJIN_WECOM_BOT_SECRET"`
 	WSURL          string `yaml:"ws_url" env:"GENJIN_WECOM_BOT_WS_URL"`
@@ -298,6 +302,15 @@ func (c Config) Check(serving bool) error {
 	}
 	aesKey("GENJIN_WECOM_ENCODING_AES_KEY", c.WeCom.EncodingAESKey)
 	aesKey("GENJIN_WECOM_BOT_ENCODING_AES_KEY", c.Bot.EncodingAESKey)
+	aesKey("GENJIN_WECOM_OLD_ENCODING_AES_KEY", c.WeCom.OldAESKey)
+	aesKey("GENJIN_WECOM_BOT_OLD_ENCODING_AES_KEY", c.Bot.OldAESKey)
+	pair := func(token, aesKey string, a, b Secret) {
+		if (a.Reveal() == "") != (b.Reveal() == "") {
+			bad(token, "give it together with "+aesKey+", or neither")
+		}
+	}
+	pair("GENJIN_WECOM_OLD_TOKEN", "GENJIN_WECOM_OLD_ENCODING_AES_KEY", c.WeCom.OldToken, c.WeCom.OldAESKey)
+	pair("GENJIN_WECOM_BOT_OLD_TOKEN", "GENJIN_WECOM_BOT_OLD_ENCODING_AES_KEY", c.Bot.OldToken, c.Bot.OldAESKey)
 	if (c.Bot.Token.Reveal() == "") != (c.Bot.EncodingAESKey.Reveal() == "") {
 		bad("GENJIN_WECOM_BOT_TOKEN", "give it together with GENJIN_WECOM_BOT_ENCODING_AES_KEY, or neither")
 	}

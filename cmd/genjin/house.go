@@ -127,13 +127,15 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	}
 	app, err := wecom.NewApp(wecom.AppConfig{
 		CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Token: c.WeCom.Token.Reveal(), EncodingAESKey: c.WeCom.EncodingAESKey.Reveal(),
+		Old: wecom.Credential{Token: c.WeCom.OldToken.Reveal(), EncodingAESKey: c.WeCom.OldAESKey.Reveal()},
 	})
 	if err != nil {
 		return err
 	}
 	var chat *wecom.Bot
 	if c.Bot.Token.Reveal() != "" {
-		if chat, err = wecom.NewBot(wecom.BotConfig{Token: c.Bot.Token.Reveal(), EncodingAESKey: c.Bot.EncodingAESKey.Reveal(), BaseURL: c.WeCom.APIBaseURL}); err != nil {
+		if chat, err = wecom.NewBot(wecom.BotConfig{Token: c.Bot.Token.Reveal(), EncodingAESKey: c.Bot.EncodingAESKey.Reveal(), BaseURL: c.WeCom.APIBaseURL,
+			Old: wecom.Credential{Token: c.Bot.OldToken.Reveal(), EncodingAESKey: c.Bot.OldAESKey.Reveal()}}); err != nil {
 			return err
 		}
 	}
