@@ -200,7 +200,7 @@ func kindAt(i int) Kind {
 
 // structure adds what does not depend on a word.
 func (rd *reading) structure(n int, c *clause) {
-	if n == 0 {
+	if n == 0 || n == 1 && rd.clauses[0].stop == ':' && rd.clauses[0].f.has(fApplication) {
 		c.f.add(fFirst)
 	}
 	if len(rd.clauses) == 1 {
@@ -455,6 +455,11 @@ func (rd *reading) aims(c *clause, k int) bool {
 	t := &rd.tokens[k]
 	if k+1 < c.b && rd.tokens[k+1].i == t.j && rd.tokens[k+1].features.has(fStageTalk) {
 		return true
+	}
+	if k == c.a && k > 0 && t.i-rd.tokens[k-1].j <= 2 && rd.tokens[k-1].features.has(fStageTalk) && starts(rd.r[rd.tokens[k-1].j:], ":") {
+		c.f.add(fStageTalk)
+		c.f.add(fMoveWord)
+		return true // 阶段:报价
 	}
 	if k > c.a && t.i-rd.tokens[k-1].j <= 1 && starts(rd.r[rd.tokens[k-1].i:], "to ") {
 		return true // from lead to opportunity

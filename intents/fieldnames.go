@@ -13,11 +13,41 @@ import (
 // headField takes the first field of a note written in fields for a customer's name, when it can be one and the next field
 // tells what happened: 葫芦岛渤船配套 进度款…, 抚顺天成矿机,拜访.
 func (rd *reading) headField() {
-	r, i := rd.r, rd.start
-	j := i
+	i := rd.start
+	if i < len(rd.r) && (rd.r[i] == '【' || rd.r[i] == '[') {
+		if j := indexRune(rd.r, i, "】]"); j > 0 {
+			i = skip(rd.r, j+1, " :")
+		}
+	}
+	piped := indexRune(rd.r, i, "|") > 0
+	for field := 0; field < 2 && i < len(rd.r); field++ {
+		if rd.field(i, piped) {
+			return
+		}
+		j := indexRune(rd.r, i, "|")
+		if j < 0 {
+			return
+		}
+		i = skip(rd.r, j+1, " ")
+	}
+}
+
+// indexRune is where one of set stands at or behind i, -1 when none does.
+func indexRune(r []rune, i int, set string) int {
+	for ; i < len(r); i++ {
+		if strings.ContainsRune(set, r[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// field takes the field at i for a name; piped: the note is written in fields with bars, which need no telling neighbour.
+func (rd *reading) field(i int, piped bool) bool {
+	r, j := rd.r, i
 	for j < len(r) && !strings.ContainsRune(" ,:;|/。、", r[j]) {
 		if !han(r[j]) {
-			return
+			return false
 		}
 		j++
 	}
@@ -27,11 +57,11 @@ func (rd *reading) headField() {
 		}
 	}
 	if n := j - i; n < 4 || n > 14 || j >= len(r) || r[j] == '。' || r[j] == '、' || r[j] == ':' {
-		return
+		return false
 	}
 	next := rd.tokenAtRune(skip(r, j, " ,;|/那这边头儿块"))
-	if next == nil || next.kind == wordToken && !next.features.any(&fieldWords) || next.kind != wordToken && next.kind != contactToken {
-		return
+	if !piped && (next == nil || next.kind == wordToken && !next.features.any(&fieldWords) || next.kind != wordToken && next.kind != contactToken) {
+		return false
 	}
 	free, run := 0, 0
 	for k := i; k < j; k++ {
@@ -41,18 +71,19 @@ func (rd *reading) headField() {
 			continue
 		} else if t.kind == customerToken {
 			if t.i == i && t.j == j {
-				return
+				return true
 			}
 			free = max(free, 2)
 		} else if t.kind != wordToken || t.j-t.i > 2 || t.j-t.i == 2 && t.features != setOf(fOrdinary) && !t.features.has(fOrdinary) || particleSet[r[k]] && k > i || t.features.any(&doings) || strings.ContainsRune(adverbs, r[k]) {
-			return
+			return false
 		}
 		run = 0
 	}
 	if free < 2 || talk(r, i, j) {
-		return
+		return false
 	}
 	rd.replace(token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}})
+	return true
 }
 
 var fieldWords = setOf(fActivity, fTalk, fMissed, fPaid, fPaidBare, fReceived, fWon, fLost, fQuoted2, fStageWord, fMoveWord)

@@ -62,6 +62,11 @@ var frames = []frame{
 	on(LogContact, -2.0, "only a colleague", fPerson).but(fWho, fMe, fCustomerWord),
 	on(LogContact, -3.0, "asks how to answer", fKnowAsk, fCustomerWord).but(fCustomer, fMet),
 	on(LogContact, -4.0, "of our own house", fInternal).but(fCustomer, fContact),
+	on(AddNote, -6, "to everybody", fTeam).but(fCustomer),
+	on(CreateDeal, -4, "long ago", fPast, fLong),
+	on(CreateDeal, -4, "a rival's", fRival).but(fNewDeal, fBuild),
+	on(SetReminder, -3, "of our own house", fInternal).but(fRemind, fWho),
+	on(SetReminder, -4.5, "some time in a long span", fFuture, fLong).but(fRemind),
 	on(LogContact, -1.0, "a rival's price", fRival, fMoney).but(fMet, fSay),
 	on(LogContact, -1.6, "small talk", fChat).but(fCustomer, fMet, fSay),
 	on(LogContact, -1.5, "only not paid", fUnpaid).but(fMet, fSay),
@@ -239,8 +244,8 @@ var frames = []frame{
 
 	// approvals
 	on(Approve, 5.0, "approved", fApprove, fDecides, fAlone, fShort).but(fWho, fReject, fStageNamed),
-	on(Approve, 4.0, "approved, and how", fApprove, fDecides, fFirst, fShort).but(fWho, fReject, fStageNamed, fSay, fAlone),
-	on(Approve, 4.6, "application approved", fApprove, fDecides, fApplication).but(fReject, fSay),
+	on(Approve, 4.0, "approved, and how", fApprove, fDecides, fFirst, fShort).but(fHeading, fWho, fReject, fStageNamed, fSay, fAlone),
+	on(Approve, 4.6, "application approved", fApprove, fDecides, fApplication).but(fReject, fSay, fHeading),
 	on(Approve, 4.0, "approved by number", fApprove, fHash).but(fReject),
 	on(Reject, 5.0, "rejected", fReject, fFirst).but(fWho, fThis, fLost, fBackStage),
 	on(Reject, 5.0, "sent back", fReject, fAlone).but(fWho, fThis, fLost, fStageNamed),

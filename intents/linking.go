@@ -253,7 +253,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 
 // times1 multiplies a price of one by the number wanted: 想买3台,一台2.6万.
 func (rd *reading) times1(d *draft, s *Slots) {
-	i := rd.tx.Index(s.Amount.Start)
+	i := rd.leftEdge(rd.tx.Index(s.Amount.Start))
 	if rd.eachBehind(rd.tx.Index(s.Amount.End)) {
 		rd.multiply(d, s, i)
 		return

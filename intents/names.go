@@ -64,6 +64,12 @@ func (rd *reading) shapedNames() {
 			}
 			last, j = j, j+m
 		}
+		for n := 1; n <= 2 && j+n < len(r) && han(r[j+n-1]) && rd.free(j+n-1); n++ {
+			if m, _ := institutions.Longest(r, j+n); m > 0 && zh.EndingAt(r, j+n) == m || starts(r[j+n:], "视光中心") {
+				last, j = j+n, j+n+zh.EndingAt(r, j+n)
+				break // 丹阳眼镜|城|视光中心
+			}
+		}
 		if t := rd.tokenEnding(i); t != nil && t.kind == customerToken && rd.endsInInstitution(t) && !rd.legalEnding(i, j) {
 			i = j
 			continue // 大佛酒店|防水
@@ -230,7 +236,7 @@ func (rd *reading) stem(i, last, j int) int {
 		from--
 		free++
 	}
-	if m := rd.regionBefore(from); m > 0 && (free >= 2 || j-i >= 4) {
+	if m := rd.regionBefore(from); m > 0 && (free >= 2 || j-i >= 4 || starts(rd.r[j-1:], "院")) {
 		return from - m
 	}
 	switch {

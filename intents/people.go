@@ -31,7 +31,15 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 		}
 	}
 	rd.each(d, func(c *clause, k int, t *token) {
-		if t.kind != contactToken || s.Contact.Text != "" || rd.isCustomer(t, s) {
+		if t.kind == contactToken && d.kind == AddContact && s.Contact.Text != "" && c.f.has(fReplaced) && rd.changedTo(rd.leftEdge(t.i)) && !rd.isCustomer(t, s) {
+			s.Contact = t.ref // 原尹主任改为葛主任
+			return
+		}
+		if t.kind != contactToken || rd.isCustomer(t, s) {
+			return
+		}
+		if s.Contact.Text != "" {
+			rd.furtherContact(k, t, s)
 			return
 		}
 		s.Contact = t.ref
@@ -39,6 +47,33 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 	})
 	if s.Contact.Text == "" && (d.kind == AddContact || d.kind == CreateCustomer) {
 		s.Contact = rd.contactByPlace(d)
+	}
+}
+
+// leftEdge is i without the blanks before it.
+func (rd *reading) leftEdge(i int) int {
+	for i > 0 && rd.r[i-1] == ' ' {
+		i--
+	}
+	return i
+}
+
+// furtherContact takes a person who is named right beside the one before: 乌总和佟工.
+func (rd *reading) furtherContact(k int, t *token, s *Slots) {
+	if k == 0 || len(s.Also) >= 4 {
+		return
+	}
+	p := &rd.tokens[k-1]
+	if p.kind == wordToken && p.j-p.i == 1 && strings.ContainsRune("和跟与及同", rd.r[p.i]) && p.j == t.i && k > 1 {
+		p = &rd.tokens[k-2]
+		if p.kind != contactToken || p.j != rd.tokens[k-1].i {
+			return
+		}
+	} else if p.kind != contactToken || t.i-p.j > 1 || t.i > p.j && rd.r[p.j] != '、' {
+		return
+	}
+	if t.ref.Text != s.Contact.Text {
+		s.Also = append(s.Also, t.ref)
 	}
 }
 

@@ -160,6 +160,9 @@ func (rd *reading) begin(kind Kind, n int, own []Ref) []*draft {
 		next := rd.draft(d)
 		next.clauses = append(next.clauses, n)
 	}
+	if kind == AddTag && len(own) > 1 && indexRune(rd.r[:rd.clauses[n].j], rd.clauses[n].i, "→") > 0 {
+		own = own[:1] // 标签:南通康复医院 → 三级专科
+	}
 	if len(own) < 2 || !distributes(kind) {
 		one(own)
 	} else {
@@ -278,7 +281,7 @@ func (rd *reading) join(d *draft, n int, own []Ref) {
 	if d.kind == Amend && (c.kind == Undo || c.f.has(fCancel)) && len(d.clauses) == 1 {
 		d.kind, d.lead = Undo, n
 	}
-	if d.kind == SetReminder && c.kind == LogContact {
+	if d.kind == SetReminder && c.kind == LogContact && !rd.anyHas(d, fRemind) {
 		d.kind, d.lead, d.happened = LogContact, n, true
 	}
 	if d.kind == LogContact && c.kind != LogContact && c.strength >= strong && rd.turns(d, c) ||

@@ -90,7 +90,35 @@ func (rd *reading) template() ([]Request, bool) {
 	}
 	rd.fillOutcome(d, s)
 	r.Span = rd.spanOf(d)
+	if out := rd.templateDeed(d, s); len(out) > 0 {
+		if s.Activity == "" && s.Contact.Text == "" && s.HappenedAt == nil && s.Next == nil {
+			return out, true
+		}
+		return append([]Request{r}, out...), true
+	}
 	return []Request{r}, true
+}
+
+// templateDeed is what the values of a form tell beside the contact: 结果:赢单, 结果:输单, 阶段:报价.
+func (rd *reading) templateDeed(d *draft, s *Slots) []Request {
+	for n := 1; n < len(rd.clauses); n++ {
+		c := &rd.clauses[n]
+		key := string(rd.r[rd.clauses[n-1].i:rd.clauses[n-1].j])
+		switch {
+		case rd.clauses[n-1].stop != ':' || !strings.Contains(key, "结果") && !strings.Contains(key, "阶段") && !strings.Contains(key, "状态"):
+			continue
+		case c.strength < strong || c.kind != CloseWon && c.kind != CloseLost && c.kind != AdvanceDeal && c.kind != RecordPayment:
+			continue
+		}
+		out := make([]Request, 1)
+		o := draft{kind: c.kind, lead: n, clauses: append([]int{}, d.clauses...), sure: true}
+		if s.Customer.Said() {
+			o.customers = []Ref{s.Customer}
+		}
+		rd.fill(&o, &out[0])
+		return out
+	}
+	return nil
 }
 
 // templateKey is the heading that clause n is, behind what may stand before it: 【拜访记录】客户.

@@ -15,6 +15,9 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fApprove) && rd.decides(c) {
 		c.f.add(fDecides)
 	}
+	if n > 0 && c.f.has(fBareName) && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fLook) && rd.clauses[n-1].f.has(fCustomerWord) {
+		c.f.add(fLook) // 查询客户:扬州大学附属医院
+	}
 	if rd.owes(c) {
 		c.f.add(fOwing)
 		c.f.add(fAsked)

@@ -11,6 +11,10 @@ func standard(r []rune) {
 	}
 	for i := range r {
 		next := at(i + 1)
+		if separates(r, i) {
+			r[i] = ','
+			continue
+		}
 		switch r[i] {
 		case '没':
 			if next == '得' && !oneOf(at(i+2), "到出分罪意") {
@@ -66,4 +70,20 @@ func standard(r []rune) {
 			}
 		}
 	}
+}
+
+// separates reports whether the rune at i is a dash between the fields of a note: 无锡二院 - 上门 - 信息科, 徐医附院——演示.
+// Between numbers it is a span.
+func separates(r []rune, i int) bool {
+	switch r[i] {
+	case '—':
+		return i > 0 && i+1 < len(r) && (r[i-1] == '—' || r[i+1] == '—' || r[i-1] == ',')
+	case '-':
+		if i < 2 || i+2 >= len(r) || r[i-1] != ' ' || r[i+1] != ' ' {
+			return false
+		}
+		a, b := r[i-2], r[i+2]
+		return !(arabic(a) || oneOf(a, "日号月点万元块")) || !(arabic(b) || digitOf(b) >= 0)
+	}
+	return false
 }
