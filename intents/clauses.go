@@ -159,12 +159,12 @@ var gated = []struct {
 	{setOf(fMoveWord, fNextStage, fBackStage), zh.Planned},
 	{setOf(fActivity, fTalk, fDoer, fAgreed), zh.Planned},
 	{setOf(fAgain, fTodo), zh.Doubted},
-	{setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark), zh.Denied},
+	{setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fAssignSoft, fTransfer, fTagWord, fMark), zh.Denied},
 	{setOf(fRemind, fMissed, fNote), zh.Denied},
 }
 
 // written are the words whose unreal moods are worth telling.
-var written = setOf(fDoer, fAgain, fTodo, fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fTransfer)
+var written = setOf(fDoer, fAgain, fTodo, fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fAssignSoft, fTransfer)
 
 var claims = setOf(fWon, fWonBare, fPaid, fReceived, fMoveWord, fNextStage, fBackStage)
 
@@ -276,7 +276,7 @@ func (rd *reading) onlyMoney(c *clause) bool {
 	}
 	t := &rd.tokens[c.a]
 	a := &rd.amounts[t.n]
-	return c.j-c.i <= t.j-t.i+1 && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
+	return !rd.substance(c.i, t.i) && !rd.substance(t.j, c.j) && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
 }
 
 func (rd *reading) onlyName(c *clause) bool {
@@ -350,6 +350,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	if f.has(fUnpaid) && c.mood == zh.Real {
 		c.mood, c.told = zh.Denied, [2]int{t.i, t.j}
+	}
+	if f.has(fKnowAsk) && (starts(rd.r[t.i:], "怎") || starts(rd.r[t.i:], "咋") || starts(rd.r[t.i:], "如何")) {
+		c.f.add(fHowTo)
 	}
 	rd.timesWithin(c, t)
 	if f.any(&written) {

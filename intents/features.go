@@ -194,6 +194,10 @@ const (
 	fBiggest     // 最大的
 	fInternal    // 我们经理: of our own house
 	fHelpMe      // 你帮我录一下
+	fTargetSet   // 定个目标
+	fRefuses     // the clause begins with the refusal
+	fYou         // a colleague is spoken to: 张伟 你下午去
+	fHowTo       // 怎么回, 咋谈
 	fAskAll      // 大家觉得靠谱吗: others are asked
 	fUnpaid      // 没回款: a fact as often as a question
 	fNumber      // 电话, 手机号: what a person is reached by

@@ -136,3 +136,24 @@ func soundsLike(a, b []rune) bool {
 	table := syllables()
 	return slices.Equal(table.read(nil, string(a)), table.read(nil, string(b)))
 }
+
+// wholeName takes in what stands before a short name when the full name has it there too: 寿光|菜篮子.
+func (rd *reading) wholeName(t token) token {
+	if rd.c.Book == nil || t.ref.Match == "exact" {
+		return t
+	}
+	for _, id := range t.ref.IDs {
+		full := []rune(crm.NameKey(rd.c.Book.Name(id)))
+		at := runesIn(full, rd.r[t.i:t.j])
+		i := t.i
+		for at > 0 && i > rd.start && full[at-1] == rd.r[i-1] {
+			at, i = at-1, i-1
+		}
+		if t.i-i >= 2 {
+			t.i = i
+			t.ref.Text, t.ref.Span = rd.tx.Slice(t.i, t.j), rd.tx.Span(t.i, t.j)
+			return t
+		}
+	}
+	return t
+}

@@ -67,6 +67,13 @@ var frames = []frame{
 	on(CreateDeal, -4, "a rival's", fRival).but(fNewDeal, fBuild),
 	on(SetReminder, -3, "of our own house", fInternal).but(fRemind, fWho),
 	on(SetReminder, -4.5, "some time in a long span", fFuture, fLong).but(fRemind),
+	on(RecordPayment, -6, "a rival's", fRival),
+	on(RecordPayment, -4, "a price came to", fQuote, fReceived).but(fPaidBare),
+	on(RecordPayment, -6, "put in order", fRank),
+	on(None, 6.0, "a colleague is spoken to", fYou),
+	on(SetTarget, 5.0, "a target is set", fTargetSet).but(fAsked, fWhich),
+	on(Reject, 5.0, "refused", fRefuses, fFirst).but(fCustomer, fLost, fBackStage, fStageNamed, fAsked),
+	on(Approve, 4.0, "approved at the end", fApprove, fDecides, fShort).but(fWho, fReject, fStageNamed, fSay, fFirst, fHeading, fAsked),
 	on(LogContact, -1.0, "a rival's price", fRival, fMoney).but(fMet, fSay),
 	on(LogContact, -1.6, "small talk", fChat).but(fCustomer, fMet, fSay),
 	on(LogContact, -1.5, "only not paid", fUnpaid).but(fMet, fSay),
@@ -253,7 +260,8 @@ var frames = []frame{
 	on(Reject, 4.0, "rejected by number", fReject, fHash),
 
 	// knowledge, help, talk
-	on(KnowledgeQuery, 4.0, "how to answer", fKnowAsk).with(fOpinion, fCustomerWord, fRival, fLostBare, fKnow, fBudget),
+	on(KnowledgeQuery, 4.0, "how to answer", fKnowAsk).with(fThis, fOpinion, fCustomerWord, fRival, fLostBare, fKnow, fBudget),
+	on(KnowledgeQuery, 3.0, "how to", fHowTo).but(fCustomer, fContact, fMet),
 	on(KnowledgeQuery, 3.6, "know-how", fKnow).with(fAsked, fWhich, fKnowAsk, fLook, fSearch, fRival),
 	on(KnowledgeQuery, 3.0, "know-how", fKnow, fShort).but(fWho, fMet, fSay, fBuild, fNewCustomer, fApplication, fUnreal, fDoer),
 	on(KnowledgeQuery, -3, "of a customer").with(fCustomer, fMet),

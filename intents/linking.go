@@ -28,6 +28,11 @@ const (
 // owner decides whose a time is that lies ahead.
 func (rd *reading) owner(c *clause, k int) ownership {
 	j := skip(rd.r, rd.tokens[k].j, " ")
+	if j < c.j && rd.r[j] == '给' && !rd.theySay(c, k) {
+		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) && !starts(rd.r[j:], "给我") && !starts(rd.r[j:], "给咱") {
+			return ownedByUs // 周五给, 12月2号前给新样
+		}
+	}
 	if we := skip(rd.r, j, "我们咱得要会来先就把"); we > j && we < c.j && strings.ContainsRune("发补给写出交做送寄改回准整弄带", rd.r[we]) && strings.ContainsRune("我咱", rd.r[j]) && !rd.theySay(c, k) {
 		return ownedByUs // 周四前我发SOW
 	}
@@ -40,6 +45,9 @@ func (rd *reading) owner(c *clause, k int) ownership {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
 			return ownedByUs
 		}
+	}
+	if x := &rd.times[rd.tokens[k].n]; x.Kind == zh.Range && x.End.IsZero() && rd.theySay(c, k) {
+		return ownedByThem // 老板说腊八以后再谈
 	}
 	for n := k + 1; n < c.b; n++ {
 		t := &rd.tokens[n]
@@ -89,7 +97,7 @@ func (rd *reading) owner(c *clause, k int) ownership {
 func (rd *reading) theySay(c *clause, k int) bool {
 	for n := k - 1; n >= c.a; n-- {
 		t := &rd.tokens[n]
-		if t.kind == wordToken && t.features.has(fSay) && !t.features.has(fAgreed) {
+		if t.kind == wordToken && t.features.has(fSay) && !t.features.has(fAgreed) && !(t.i > c.i && strings.ContainsRune("我咱俺", rd.r[t.i-1])) {
 			return true
 		}
 	}
@@ -177,6 +185,19 @@ func (rd *reading) doneBehind(i int, c *clause) bool {
 	return false
 }
 
+// whoDid reports whether 谁 is who did or did not: 谁还没…, as against 跟谁, 找谁.
+func (rd *reading) whoDid(d *draft) bool {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.i; k+1 < c.j; k++ {
+			if rd.r[k] == '谁' && (k == c.i || strings.ContainsRune("天周月期度 ", rd.r[k-1])) && strings.ContainsRune("还没完做跑签有的", rd.r[k+1]) {
+				return !rd.anyHas(d, fMe)
+			}
+		}
+	}
+	return false
+}
+
 // pastEnough reports whether a time can say when something happened.
 func (rd *reading) pastEnough(x *zh.Time) bool {
 	switch x.Kind {
@@ -209,7 +230,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 			if a.Discount || a.Kind == zh.Percent || a.Fen == 0 && a.Kind != zh.NumberRange {
 				continue
 			}
-			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
+			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !(d.kind == CreateDeal && rd.eachBefore(t.i)) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
 				continue
 			}
 			w := 1.0 - 0.1*float64(at)
@@ -258,7 +279,7 @@ func (rd *reading) times1(d *draft, s *Slots) {
 		rd.multiply(d, s, i)
 		return
 	}
-	if i < 2 || !strings.ContainsRune("台套个件辆张", rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
+	if i < 2 || !strings.ContainsRune(pieces, rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
 		return
 	}
 	if rd.r[i-1] != '价' && rd.r[i-2] != '一' && rd.r[i-2] != '1' && rd.r[i-2] != '每' {
@@ -267,10 +288,19 @@ func (rd *reading) times1(d *draft, s *Slots) {
 	rd.multiply(d, s, i)
 }
 
+// eachBefore reports whether 一盒, 每台 stands right before the number at i, which then is a price.
+func (rd *reading) eachBefore(i int) bool {
+	i = rd.leftEdge(i)
+	return i >= 2 && strings.ContainsRune("一每1", rd.r[i-2]) && strings.ContainsRune(pieces, rd.r[i-1])
+}
+
+// pieces are words by which goods are counted.
+const pieces = `台套个件辆张人盒箱桶袋瓶吨斤米平樘块片支根份本册双副床车批间把条`
+
 // eachBehind reports whether 一个, 每台, /套 stands behind an amount.
 func (rd *reading) eachBehind(j int) bool {
 	j = skip(rd.r, j, " 元块钱")
-	return j+1 < len(rd.r) && strings.ContainsRune("一每/1", rd.r[j]) && strings.ContainsRune("台套个件辆张人", rd.r[j+1])
+	return j+1 < len(rd.r) && strings.ContainsRune("一每/1", rd.r[j]) && strings.ContainsRune(pieces, rd.r[j+1])
 }
 
 // multiply multiplies the amount at i by the number of pieces that stands elsewhere.
@@ -287,7 +317,7 @@ func (rd *reading) multiply(d *draft, s *Slots, i int) {
 			}
 			e := j
 			j = skip(rd.r, j, " ")
-			if j < c.j && strings.ContainsRune("台套个件辆张人", rd.r[j]) && j+1 != i && k != i {
+			if j < c.j && strings.ContainsRune(pieces, rd.r[j]) && j+1 != i && k != i {
 				if many, err := strconv.ParseInt(string(rd.r[k:e]), 10, 32); err == nil && many > 1 && many < 100000 {
 					a := *s.Amount
 					a.Fen *= many
@@ -390,6 +420,9 @@ func (rd *reading) fillScope(d *draft, s *Slots) {
 	})
 	if d.kind == DailySummary && s.Person.Text == "" && s.Scope == "" && rd.anyHas(d, fCountMet) && rd.anyHas(d, fWhich) && strings.ContainsRune(rd.text(d), '谁') {
 		s.Scope = "team" // 谁今天还没跟进
+	}
+	if (d.kind == QueryTarget || d.kind == QueryFollowUps) && s.Person.Text == "" && s.Scope == "" && rd.whoDid(d) {
+		s.Scope = "team" // 谁还没完成本月目标
 	}
 	if s.Person.Text != "" && s.Scope == "me" {
 		s.Scope = ""

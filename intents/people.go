@@ -121,7 +121,7 @@ func (rd *reading) contactByPlace(d *draft) (ref Ref) {
 			end--
 		}
 		for i := max(c.i, end-4); i+2 <= end; i++ {
-			if n := rd.givenName(i); i+n == end && n > 0 && (i == c.i || !rd.free(i-1)) {
+			if n := rd.givenName(i); i+n == end && n > 0 && (i == c.i || !rd.free(i-1)) || i+2 == end && strings.ContainsRune("小老阿", rd.r[i]) && han(rd.r[i+1]) && (i == c.i || rd.r[i-1] == ' ' || rd.r[i-1] == ':') {
 				ref = Ref{Text: rd.tx.Slice(i, end), Span: rd.tx.Span(i, end)}
 				return
 			}

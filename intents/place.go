@@ -181,8 +181,16 @@ var (
 	beforeName = setOf(fActivity, fTalk, fLook, fSearch, fRemind, fNewDeal, fDun, fReceived, fTodo, fAgain, fDoer, fCustomerWord, fNote, fBuild, fPaid, fApprove, fReject, fMark)
 )
 
+// quantity reports whether a number and a measure stand at i: 三条, 两箱.
+func (rd *reading) quantity(i int) bool {
+	return i+1 < len(rd.r) && strings.ContainsRune("一两三四五六七八九十几", rd.r[i]) && strings.ContainsRune(pieces+"家次位遍回天", rd.r[i+1])
+}
+
 // weigh says how much a run's place is that of a customer's name.
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
+	if rd.quantity(r.i) {
+		return 0 // 三条意见
+	}
 	w := 0.0
 	l, x := rd.left(r.i), rd.right(r.j)
 	if (talk(rd.r, r.i, r.j) || endsWithTrades(rd.r[:r.j], r.i)) && !(kind == CreateCustomer && l != nil && l.features.any(&definers)) {

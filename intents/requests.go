@@ -184,7 +184,7 @@ func distributes(k Kind) bool {
 // carries reports whether a request without a customer is about the one before it.
 func carries(k Kind) bool {
 	switch k {
-	case LogContact, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, AddNote, AddTag, Assign:
+	case LogContact, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, AddNote, AddTag, Assign, Transfer:
 		return true
 	}
 	return false
@@ -252,6 +252,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	case CloseLost:
 		return weak || k == KnowledgeQuery || k == LogContact && !c.f.has(fActivity) || k == Reject || k == Approve
 	}
+	if d.kind == QueryCustomer && len(d.customers) > 0 && len(own) == 0 && reads(k) {
+		return true // 谁在跟,到哪一步了
+	}
 	return weak || k == None || k == LogContact
 }
 
@@ -268,11 +271,25 @@ func (rd *reading) turns(d *draft, c *clause) bool {
 			return false
 		}
 	}
+	if c.kind == Approve || c.kind == Reject { // 前海跨境那个账期,准了
+		return rd.onlyTopic(d)
+	}
 	switch c.kind {
 	case CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, AddTag, AddNote, AddContact, Assign, Transfer:
 		return true
 	}
 	return false
+}
+
+// onlyTopic reports whether a draft does no more than name what the next clause is about.
+func (rd *reading) onlyTopic(d *draft) bool {
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		if c.f.has(fSay) || c.f.has(fOpinion) && !rd.within(c.i, c.j, '个') || c.f.has(fDone) || c.f.has(fContact) || c.f.has(fNarrative) || c.f.has(fDoer) || c.f.has(fTheirs) || !c.f.has(fCustomer) {
+			return false
+		}
+	}
+	return true
 }
 
 // join adds clause n to d and to the drafts that share d's predicate.

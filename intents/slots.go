@@ -208,6 +208,11 @@ func (rd *reading) fillActivity(d *draft, s *Slots) {
 func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			if t := &rd.tokens[k]; t.kind == customerToken && t.i > c.i && rd.r[t.i-1] == '去' && rd.moods.Done(t.j, min(c.j, t.j+2)) {
+				return crm.Visit // 去佳润超市了
+			}
+		}
 		for k := c.i; k+2 < c.j; k++ {
 			switch r := rd.r; {
 			case (r[k] == '送' || r[k] == '寄') && rd.within(k+1, min(c.j, k+9), '样') && rd.moods.Done(k+1, c.j):

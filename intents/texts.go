@@ -321,7 +321,7 @@ func (rd *reading) fillQuery(d *draft, s *Slots) {
 				s.Stage = rd.p.stageCalled("输单", "lost")
 			}
 		}
-		if e := rd.entry(t); e.stage != "" && s.Stage == "" && d.kind == QueryPipeline && !t.features.has(fDealWord) {
+		if e := rd.entry(t); e.stage != "" && s.Stage == "" && d.kind == QueryPipeline && (!t.features.has(fDealWord) || starts(rd.r[t.j:], "阶段")) {
 			s.Stage = e.stage
 		}
 		if t.features.has(fSearch) && s.Text == "" {

@@ -18,6 +18,18 @@ func (rd *reading) together(n int, c *clause) {
 	if n > 0 && c.f.has(fBareName) && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fLook) && rd.clauses[n-1].f.has(fCustomerWord) {
 		c.f.add(fLook) // 查询客户:扬州大学附属医院
 	}
+	if rd.spokenTo(c) {
+		c.f.add(fYou)
+	}
+	if c.f.has(fReject) && c.b > c.a && rd.tokens[c.a].i == c.i && rd.tokens[c.a].features.has(fReject) {
+		c.f.add(fRefuses)
+	}
+	if rd.expects(c) {
+		c.f.add(fForecast)
+	}
+	if c.f.has(fPerson) && !c.f.has(fAsked) && rd.underName(c) {
+		c.f.add(fTransfer)
+	}
 	if rd.owes(c) {
 		c.f.add(fOwing)
 		c.f.add(fAsked)
@@ -89,8 +101,22 @@ func (rd *reading) decides(c *clause) bool {
 			if !t.features.any(&beforeDecision) && !(t.j-t.i == 1 && strings.ContainsRune("的我可以这那都就先个号", rd.r[t.i])) {
 				return false
 			}
+		case customerToken:
+			if !c.f.has(fApplication) || !rd.grants(c) {
+				return false
+			}
 		default:
 			return false
+		}
+	}
+	return false
+}
+
+// grants reports a word by which one approves oneself, as against 通过了, which may be told of others.
+func (rd *reading) grants(c *clause) bool {
+	for k := c.i; k+1 < c.j; k++ {
+		if starts(rd.r[k:], "同意") || starts(rd.r[k:], "批准") || starts(rd.r[k:], "准了") || starts(rd.r[k:], "批了") {
+			return true
 		}
 	}
 	return false
@@ -207,6 +233,9 @@ func (rd *reading) toMe(k int) bool {
 	if k == 0 {
 		return false
 	}
+	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.has(fDoer) {
+		return true // 给我发了合同
+	}
 	p := &rd.tokens[k-1]
 	return p.j == rd.tokens[k].i && p.kind == wordToken && (p.features.has(fActivity) || p.features.has(fDoer) || p.features.has(fTalk))
 }
@@ -221,6 +250,45 @@ func (rd *reading) owes(c *clause) bool {
 			if starts(rd.r[m:], "多少") || starts(rd.r[m:], "好多") || starts(rd.r[m:], "几") {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// spokenTo reports whether a clause begins with a colleague and 你: 张伟 你下午去一趟.
+func (rd *reading) spokenTo(c *clause) bool {
+	if c.a >= c.b || rd.tokens[c.a].kind != personToken || rd.tokens[c.a].i != c.i {
+		return false
+	}
+	k := skip(rd.r, rd.tokens[c.a].j, " ,")
+	return k < c.j && rd.r[k] == '你'
+}
+
+// expects reports 大概能签下来多少, 预计能到多少: a figure to come is asked for.
+func (rd *reading) expects(c *clause) bool {
+	if !c.f.has(fPeriod) || c.f.has(fWho) || c.f.has(fTarget) {
+		return false
+	}
+	for k := c.i; k+1 < c.j; k++ {
+		if rd.r[k] != '多' || rd.r[k+1] != '少' {
+			continue
+		}
+		for m := max(c.i, k-7); m < k; m++ {
+			if rd.r[m] == '能' && !starts(rd.r[m:], "能不") || starts(rd.r[m:], "预计") || starts(rd.r[m:], "估计") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// underName reports 划到陈晨名下, 转到李娜名下.
+func (rd *reading) underName(c *clause) bool {
+	moved := false
+	for k := c.i; k+1 < c.j; k++ {
+		moved = moved || strings.ContainsRune("转划归移挪", rd.r[k])
+		if moved && rd.r[k] == '名' && rd.r[k+1] == '下' {
+			return true
 		}
 	}
 	return false
@@ -274,7 +342,7 @@ func (rd *reading) howManyContacts(c *clause) bool {
 			continue
 		}
 		switch {
-		case who && denied && (c.f.has(fToday) || c.f.has(fDay) || c.f.has(fWeek)) && !c.f.has(fMe):
+		case who && denied && (c.f.has(fToday) || c.f.has(fDay)) && !c.f.has(fWeek) && !c.f.has(fMe):
 			return true
 		case many && !(who && denied) && (rd.moods.Done(t.i, min(c.j, t.j+1)) || c.f.has(fPerson) && !c.f.has(fDue)):
 			return true

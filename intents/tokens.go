@@ -68,6 +68,7 @@ func (rd *reading) tokenise() {
 		i++
 	}
 	rd.shapedNames()
+	rd.regionNames()
 	rd.headField()
 	rd.maskNames()
 	rd.readTimesAndAmounts()

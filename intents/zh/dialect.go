@@ -44,6 +44,8 @@ func standard(r []rune) {
 			if oneOf(next, "催忘去问打说急管要写记提") {
 				r[i] = '别'
 			}
+		case '嘞', '喽':
+			r[i] = '了'
 		case '嘅':
 			r[i] = '的'
 		case '咗':
