@@ -32,6 +32,7 @@ import (
 //	  to zhangwei: 已新建客户「华北重工」
 //	    the next lines of an answer are indented further
 //	zhangwei taps 新建
+//	gate stage=quote; when=amount > 50万; approver=manager; hours=24    the process gets a gate
 //	zhangwei repeats            the platform sends the last message again
 //	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
 //	lina in 华东群 taps 完成     the newest card of the group
@@ -218,6 +219,8 @@ func (s *stage) play(script string) string {
 			s.speaks = line == "the bot may speak first"
 		case line == "the group refuses":
 			s.refuses++
+		case strings.HasPrefix(line, "gate "):
+			s.gate(strings.TrimPrefix(line, "gate "))
 		case strings.HasSuffix(line, " repeats"):
 			s.hear(&out, s.last)
 		case says && !strings.ContainsAny(strings.Replace(who, " in ", "", 1), " 　"):
@@ -247,6 +250,34 @@ func (s *stage) play(script string) string {
 		}
 	}
 	return out.String()
+}
+
+// gate adds a gate to the process.
+func (s *stage) gate(fields string) {
+	g := crm.Gate{}
+	for f := range strings.SplitSeq(fields, "; ") {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "stage":
+			g.Stage = crm.StageCode(value)
+		case "when":
+			g.When = value
+		case "auto":
+			g.Auto = value
+		case "approver":
+			g.Approver = value
+		case "hours":
+			fmt.Sscan(value, &g.TimeLimit)
+		default:
+			s.t.Fatalf("no such field of a gate: %s", f)
+		}
+	}
+	for _, c := range []string{g.When, g.Auto} {
+		if _, err := crm.ParseCondition(c); err != nil {
+			s.t.Fatalf("%s: %v", c, err)
+		}
+	}
+	s.bot.Process.Gates = append(s.bot.Process.Gates, g)
 }
 
 // message completes m as the platform would, a second after the one before.

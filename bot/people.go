@@ -77,12 +77,15 @@ func (p *people) due(wecomID string) bool {
 // fetch reads the member and the departments from WeCom and stores them; one call at a time for each person.
 func (p *people) fetch(ctx context.Context, wecomID string) (crm.User, error) {
 	u, err, _ := p.flight.Do(crm.UserKey(wecomID), func() (any, error) {
-		return p.readMember(ctx, wecomID)
+		return p.readMember(ctx, wecomID, leaders)
 	})
 	return u.(crm.User), err
 }
 
-func (p *people) readMember(ctx context.Context, wecomID string) (crm.User, error) {
+// leaders is how many levels of direct leaders are read with a person: they are asked before they ever wrote to us.
+const leaders = 3
+
+func (p *people) readMember(ctx context.Context, wecomID string, above int) (crm.User, error) {
 	m, err := p.directory.Member(ctx, wecomID)
 	if wecom.ClassOf(err) == wecom.ClassReceiver || (err == nil && m.Left) {
 		if u, e := p.store.UserByWeCom(ctx, wecomID); e == nil && !u.Left {
@@ -111,7 +114,12 @@ func (p *people) readMember(ctx context.Context, wecomID string) (crm.User, erro
 		}
 	}
 	for _, leader := range m.DirectLeaders {
-		if l, err := p.store.UserByWeCom(ctx, leader); err == nil {
+		l, err := p.store.UserByWeCom(ctx, leader)
+		var unknown *crm.NotFoundError
+		if errors.As(err, &unknown) && above > 0 && crm.UserKey(leader) != crm.UserKey(wecomID) {
+			l, err = p.readMember(ctx, leader, above-1)
+		}
+		if err == nil {
 			u.ManagerID = l.ID
 			break
 		}

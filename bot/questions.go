@@ -31,7 +31,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	switch {
 	case t.Message.Kind == crm.Click && isDeed: // a button of a push: the question stays open
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
-		return c.run(ctx, []intents.Request{{Kind: intents.TapButton, Button: deed}})
+		requests = []intents.Request{{Kind: intents.TapButton, Button: deed}}
 	case t.Message.Kind == crm.Click && (pending == nil || t.Message.TaskID != task):
 		// A click on a card that has been answered or replaced changes nothing, and the question stays open.
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task

@@ -33,6 +33,7 @@ type processFile struct {
 	Gates []struct {
 		Stage     string `yaml:"stage"`
 		When      string `yaml:"when"`
+		Auto      string `yaml:"auto"`
 		Approver  string `yaml:"approver"`
 		TimeLimit int    `yaml:"time_limit_hours"`
 	} `yaml:"gates"`
@@ -149,10 +150,10 @@ func (f processFile) process(c *checker) *crm.Process {
 	for i, l := range f.Pipelines {
 		at := []any{"pipelines", i}
 		c.name(l.Code, l.Name, seen, at)
-		if l.Skip != "" && l.Skip != "allow" && l.Skip != "refuse" {
-			c.bad("unknown: write allow or refuse", append(at, "skip")...)
+		if l.Skip != "" && l.Skip != "allow" && l.Skip != "refuse" && l.Skip != "approve" {
+			c.bad("unknown: write allow, approve or refuse", append(at, "skip")...)
 		}
-		pipeline := crm.Pipeline{Code: l.Code, Name: l.Name, RefuseSkip: l.Skip == "refuse"}
+		pipeline := crm.Pipeline{Code: l.Code, Name: l.Name, RefuseSkip: l.Skip == "refuse", AskSkip: l.Skip == "approve"}
 		codes, means, kinds := map[string]bool{}, map[string]bool{}, map[crm.StageKind]int{}
 		for j, s := range l.Stages {
 			stage := s.stage(c, codes, means, append(slices.Clone(at), "stages", j))
@@ -185,28 +186,39 @@ func (f processFile) process(c *checker) *crm.Process {
 	}
 	for i, g := range f.Gates {
 		at := []any{"gates", i}
-		if _, ok := stageOf(p, g.Stage); !ok {
-			c.bad("no such stage: write the code of one", append(at, "stage")...)
+		if g.Stage != "" && !hasStage(p, g.Stage) {
+			c.bad("no such stage: write the code of one, or leave the key out for every stage", append(at, "stage")...)
 		}
 		if !approver.MatchString(g.Approver) {
-			c.bad("unknown: write manager, role:NAME or user:ID", append(at, "approver")...)
+			c.bad("unknown: write manager, role:manager, role:admin or user:ID", append(at, "approver")...)
 		}
-		if g.When != "" && !condition.MatchString(g.When) {
-			c.bad("not understood: write a condition like amount > 50万 or discount < 9折", append(at, "when")...)
+		for _, w := range [][2]string{{"when", g.When}, {"auto", g.Auto}} {
+			condition, err := crm.ParseCondition(w[1])
+			if err != nil {
+				c.bad(err.Error(), append(slices.Clone(at), w[0])...)
+			}
+			for _, terms := range condition.Any {
+				for _, t := range terms {
+					if t.Kind == crm.StageTerm && !hasStage(p, string(t.Stage)) {
+						c.bad("no such stage: write the code of one", append(slices.Clone(at), w[0])...)
+					}
+				}
+			}
 		}
-		if g.TimeLimit < 0 {
-			c.bad("below zero: write hours, 0 for no limit", append(at, "time_limit_hours")...)
+		if g.Stage == "" && g.When == "" {
+			c.bad("missing: a gate names a stage, or a condition, or both", append(at, "stage")...)
 		}
-		p.Gates = append(p.Gates, crm.Gate{Stage: crm.StageCode(g.Stage), When: g.When, Approver: g.Approver, TimeLimit: g.TimeLimit})
+		if g.TimeLimit < 0 || g.TimeLimit > 2000 {
+			c.bad("write working hours from 0 (no limit) to 2000", append(at, "time_limit_hours")...)
+		}
+		p.Gates = append(p.Gates, crm.Gate{Stage: crm.StageCode(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
 	}
 	return p
 }
 
 var (
-	code      = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	approver  = regexp.MustCompile(`^(manager|role:[a-z]+|user:\S+)$`)
-	term      = `(amount\s*(<=|>=|=|<|>)\s*\d+(\.\d+)?(元|万|亿)?|discount\s*(<=|>=|=|<|>)\s*\d(\.\d+)?折|level\s*=\s*[A-D]|stage\s*=\s*[a-z][a-z0-9_]*)`
-	condition = regexp.MustCompile(`^` + term + `(\s+(and|or)\s+` + term + `)*$`)
+	code     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	approver = regexp.MustCompile(`^(manager|role:(manager|admin)|user:\S+)$`)
 )
 
 // name checks a code and a name.
@@ -288,13 +300,11 @@ func criteria(c *checker, list []criterion, at []any) (out []crm.Criterion) {
 	return out
 }
 
-func stageOf(p *crm.Process, code string) (crm.Stage, bool) {
-	for _, l := range p.Pipelines {
-		if s, ok := l.Stage(crm.StageCode(code)); ok {
-			return s, true
-		}
-	}
-	return crm.Stage{}, false
+func hasStage(p *crm.Process, code string) bool {
+	return slices.ContainsFunc(p.Pipelines, func(l crm.Pipeline) bool {
+		_, ok := l.Stage(crm.StageCode(code))
+		return ok
+	})
 }
 
 // LoadHolidays reads the days off and the make-up days at path; empty: the built-in ones.

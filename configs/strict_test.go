@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"genjin/crm"
 )
 
 // A file that says little keeps the defaults of all it leaves out.
@@ -129,10 +131,11 @@ func TestWordsOfAProcessMeanOneThing(t *testing.T) {
 // A gate's condition compares something with a value of its kind.
 func TestConditions(t *testing.T) {
 	for when, ok := range map[string]bool{
-		"amount > 50万": true, "amount>=300000": true, "amount > 1.5亿 and discount < 9折": true, "discount <= 8.5折": true, "level = A": true, "stage = quote or level = B": true,
+		"amount > 50万": true, "amount>=300000": true, "amount > 1.5亿 and discount < 9折": true, "discount <= 8.5折": true, "level = A": true, "stage = quote or level = B": true, "skip": true, "back and amount > 5万": true, "reopen or lost_after_won": true,
+		"skip = yes": false, "amount > 1.234567亿": true, "amount > 1.239元": false,
 		"amount > banana": false, "discount < nine": false, "level = Z": false, "amount": false, "amount > 50万 and": false, "amount > 50万;drop": false, "colour = red": false,
 	} {
-		if condition.MatchString(when) != ok {
+		if _, err := crm.ParseCondition(when); (err == nil) != ok {
 			t.Errorf("%q: %v", when, !ok)
 		}
 	}

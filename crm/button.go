@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ type ButtonSubject string
 const (
 	OnFollowUp ButtonSubject = "f"
 	OnReminder ButtonSubject = "r"
+	OnApproval ButtonSubject = "a"
 )
 
 // ButtonOp is what a button does.
@@ -31,6 +33,8 @@ const (
 	ButtonNextWeek ButtonOp = "week"     // 改到下周
 	ButtonDrop     ButtonOp = "drop"     // 不跟了
 	ButtonHour     ButtonOp = "hour"     // 一小时后再提醒
+	ButtonApprove  ButtonOp = "yes"      // 同意
+	ButtonReject   ButtonOp = "no"       // 驳回
 )
 
 // Key is how the deed travels: f.done.12, and with a trailing s when it settles the day.
@@ -50,7 +54,7 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	id, err := strconv.ParseInt(parts[2], 10, 64)
 	d = ButtonDeed{On: ButtonSubject(parts[0]), Op: ButtonOp(parts[1]), ID: id, Settle: len(parts) == 4 && parts[3] == "s"}
-	return d, err == nil && (d.On == OnFollowUp || d.On == OnReminder) && (len(parts) == 3 || d.Settle)
+	return d, err == nil && slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval}, d.On) && (len(parts) == 3 || d.Settle)
 }
 
 // NextSlot is when something is moved to: the next working day, or the first of next week, at the hour it had.

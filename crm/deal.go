@@ -10,6 +10,7 @@ type Deal struct {
 	Pipeline       string    // code of its pipeline in the process
 	Stage          StageCode // where it stands
 	Amount         Money     // zero: not known yet
+	Discount       int       // the part of the list price that is asked, in thousandths; 0: not said
 	ExpectedClose  Date      // zero: not known yet
 	Probability    int       // the rep's own, in percent; 0: the stage's
 	Owner          UserID
@@ -33,6 +34,9 @@ type StageChange struct {
 	At       time.Time
 	Reason   string
 	Skipped  []Stage // open stages passed over
+	Back     bool    // a step back
+	Passed   *Gate   // the gate it passed without waiting, to be recorded; nil: none
+	PassedBy UserID  // whose word that was; 0: it passed by itself
 }
 
 // StageStay is one line of a deal's history: how long it stood in a stage.

@@ -22,6 +22,7 @@ const (
 	StageNoun     Noun = "阶段"
 	TeamNoun      Noun = "团队"
 	GroupNoun     Noun = "群"
+	ApprovalNoun  Noun = "审批"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.
@@ -42,6 +43,10 @@ type TransitionError struct {
 	Deal     Deal
 	From, To Stage
 	Why      TransitionProblem
+
+	Gate    Gate        // of NeedsApprove: whose word is needed
+	Because []Term      // … and by which terms; none: always
+	Change  StageChange // … and the move as it was decided
 }
 
 // TransitionProblem is why a move is refused.
@@ -109,3 +114,22 @@ func (e *InUseError) Error() string { return fmt.Sprintf("%s %q is in use", e.Wh
 type Difference struct{ Field, Expected, Found string }
 
 func (e *StaleError) Error() string { return fmt.Sprintf("%s %q changed since", e.What, e.Name) }
+
+// DecidedError says that an approval is not waiting any more.
+type DecidedError struct{ Approval Approval }
+
+func (e *DecidedError) Error() string {
+	return fmt.Sprintf("approval %d is %s", e.Approval.ID, e.Approval.Status)
+}
+
+// OwnApprovalError says that nobody approves what they asked for themselves.
+type OwnApprovalError struct{ Approval Approval }
+
+func (e *OwnApprovalError) Error() string {
+	return fmt.Sprintf("approval %d: asked for by the same person", e.Approval.ID)
+}
+
+// NoApproverError says that a move needs a word and there is nobody to give it.
+type NoApproverError struct{ To Stage }
+
+func (e *NoApproverError) Error() string { return "nobody may approve " + string(e.To.Code) }

@@ -57,6 +57,7 @@ type LossReasonDef struct {
 type Pipeline struct {
 	Code, Name string
 	RefuseSkip bool // passing over a stage is refused; otherwise it is allowed and recorded
+	AskSkip    bool // passing over a stage needs a word
 	Stages     []Stage
 }
 
@@ -81,14 +82,6 @@ type Stage struct {
 type Criterion struct {
 	Field Field
 	Label string // in the company's words: 金额
-}
-
-// Gate says which moves need a manager's word. The format is fixed; approvals come with their issue.
-type Gate struct {
-	Stage     StageCode // entering it
-	When      string    // condition: amount > 50万; empty: always
-	Approver  string    // manager, role:NAME or user:ID
-	TimeLimit int       // hours until it escalates; 0: never
 }
 
 // Default is the pipeline of deals that name none: the first.
@@ -218,17 +211,21 @@ func (l Pipeline) Index(code StageCode) int {
 
 // Move is what is said with a move, and what is known about the customer.
 type Move struct {
-	Reason string // of a step back, a loss or a reopening, in the rep's words
-	Loss   LossReason
-	Amount Money            // a new amount said with it; zero: as it was
-	Has    func(Field) bool // facts the deal itself does not hold; nil: none
+	Reason   string // of a step back, a loss or a reopening, in the rep's words
+	Loss     LossReason
+	Amount   Money            // a new amount said with it; zero: as it was
+	Discount int              // said with it, in thousandths of the list price; 0: as it was
+	Level    Level            // of the customer: a gate may look at it
+	Approved bool             // whoever has to has agreed
+	Has      func(Field) bool // facts the deal itself does not hold; nil: none
 }
 
 // Advance decides the move of d to a stage and changes nothing; the store records the result.
 //
 // Forward moves need the stage's entry criteria and the exit criteria of the one left; stages passed over are
 // recorded, or refused where the pipeline says so. Backward moves need a reason; taking up a lost deal again needs
-// none. A loss is reached from every open stage and needs a reason; a won deal is lost only by approval.
+// none. A loss is reached from every open stage and needs a reason; a won deal is lost, or goes back, only by approval.
+// A move that meets a gate is refused as NeedsApprove, with the gate and the move as decided, until it is approved.
 // Errors are *TransitionError and *MissingError.
 func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageChange, error) {
 	l := p.Pipeline(d.Pipeline)
@@ -243,11 +240,13 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 	}
 	at, goal := l.Index(from.Code), l.Index(to)
 	change := StageChange{Before: d, From: from, To: target, At: now, Reason: m.Reason}
+	var must *Gate // one that holds whatever the file says
 	switch {
 	case from.Code == target.Code:
 		return refuse(SameStage)
 	case target.Kind == LostStage && from.Kind != OpenStage:
-		return refuse(NeedsApprove)
+		g := closing()
+		must = &g
 	case target.Kind == LostStage:
 		if m.Loss == "" && m.Reason == "" {
 			return refuse(NeedsReason)
@@ -257,11 +256,13 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 			return refuse(NotAllowed)
 		}
 	case from.Kind != OpenStage && target.Kind == OpenStage:
-		return refuse(NeedsApprove)
+		g := closing()
+		must, change.Back = &g, true
 	case goal < at:
 		if m.Reason == "" {
 			return refuse(NeedsReason)
 		}
+		change.Back = true
 	default:
 		for _, s := range l.Stages[at+1 : goal] {
 			if s.Kind == OpenStage {
@@ -271,10 +272,17 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 		if len(change.Skipped) > 0 && l.RefuseSkip {
 			return refuse(Skips)
 		}
+		if len(change.Skipped) > 0 && l.AskSkip {
+			g := closing()
+			must = &g
+		}
 	}
 	after := d
 	if !m.Amount.IsZero() {
 		after.Amount = m.Amount
+	}
+	if m.Discount != 0 {
+		after.Discount = m.Discount
 	}
 	if missing := lacking(after, m, from, target, goal > at); len(missing) > 0 {
 		return StageChange{}, &MissingError{Deal: d, To: target, Fields: missing}
@@ -291,7 +299,23 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 		after.LostAt, after.LostFrom, after.LostReason, after.LostNote = time.Time{}, "", "", ""
 	}
 	change.Deal = after
-	return change, nil
+	return p.guard(change, must, m)
+}
+
+// guard lets a move pass that meets no gate, or is approved, or passes by itself.
+func (p *Process) guard(c StageChange, must *Gate, m Move) (StageChange, error) {
+	g, why, ok := p.gate(c, m.Level)
+	switch {
+	case m.Approved, !ok && must == nil:
+		return c, nil
+	case !ok:
+		g = *must
+	}
+	if _, auto := met(g.Auto, c, m.Level, false); auto && must == nil {
+		c.Passed = &g
+		return c, nil
+	}
+	return StageChange{}, &TransitionError{Deal: c.Before, From: c.From, To: c.To, Why: NeedsApprove, Gate: g, Because: why, Change: c}
 }
 
 // lacking are the criteria a move does not meet, each once, in the process's order.

@@ -69,6 +69,12 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 	}
 	change, err := t.decide(ctx, r, c, d, code, amount)
 	var refused *crm.TransitionError
+	if needsWord(err, &refused) {
+		if _, err := t.savedContact(ctx, person); err != nil {
+			return "", err
+		}
+		return t.askApproval(ctx, r, c, d, refused, due)
+	}
 	if errors.As(err, &refused) && refused.Why == crm.SameStage && !amount.IsZero() && amount != d.Amount {
 		return t.reprice(ctx, r, c, d, amount)
 	}
@@ -118,7 +124,7 @@ func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.D
 	return t.Deal(ctx, r, c, func(d crm.Deal) bool {
 		switch from := t.Process.Stage(d); from.Kind {
 		case crm.WonStage, crm.PaymentStage:
-			return target.Kind != crm.OpenStage // losing it is refused with the reason
+			return target.Kind != crm.OpenStage || r.Slots.Reason != "" // losing it needs a word, so does going back
 		case crm.LostStage:
 			return target.Kind == crm.OpenStage && r.Slots.Reason != ""
 		default:

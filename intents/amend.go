@@ -92,6 +92,11 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if err != nil || amount.IsZero() {
 		return say.WhatToAmend(), err
 	}
+	if last.Approval != 0 { // what waits is asked for anew
+		q := last.Request
+		q.Slots.Customer, q.Slots.Amount = Ref{Picked: int64(last.Customer)}, r.Slots.Amount
+		return t.advance(ctx, q, q.Slots.Stage)
+	}
 	if last.Payment != 0 {
 		all, err := t.Tx.Payments(ctx, last.Deal)
 		if err != nil {

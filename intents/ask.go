@@ -222,6 +222,8 @@ func (a *Ask) chosen(i int) Answer {
 		s.Loss, s.Reason = crm.LossReason(c.Value), c.Label
 	case AskKind:
 		r.Kind = Kind(c.Value)
+	case AskApproval:
+		s.Approval = c.ID
 	case AskConfirm:
 		s.Confirmed = true
 		s.Number = max(s.Number, int(c.ID))
@@ -267,7 +269,8 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		s.Stage = code
 	case AskReason:
 		def, known := t.Process.LossReason(said)
-		if sentence(said, 30) || t.means(CloseLost, LogContact, Reject, AddNote) {
+		refusing := r.Kind == Reject || r.Kind == TapButton
+		if sentence(said, 30) || !refusing && t.means(CloseLost, LogContact, Reject, AddNote) {
 			return Answer{}
 		}
 		s.Loss, s.Reason = "", strings.TrimSpace(t.Text)

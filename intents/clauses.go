@@ -184,6 +184,9 @@ func (rd *reading) classify() {
 		}
 		rd.together(n, c)
 		rd.p.score(&c.f, &c.scores)
+		if (c.f.has(fApprove) || c.f.has(fReject)) && !rd.rules(c) {
+			c.scores[approveAt], c.scores[rejectAt] = 0, 0
+		}
 		first, second, third, share, margin := c.scores.best()
 		c.kind, c.share, c.margin = kinds[first], share, margin
 		c.second, c.third = kindAt(second), kindAt(third)

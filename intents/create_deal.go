@@ -58,17 +58,23 @@ func (t *Turn) begin(ctx context.Context, r Request, c crm.Customer, d crm.Deal)
 			to = s.Code
 		}
 	}
+	var waits *crm.TransitionError
+	change := crm.StageChange{Deal: d}
 	if to != d.Stage {
-		change, err := t.decide(ctx, r, c, d, to, d.Amount)
+		decided, err := t.decide(ctx, r, c, d, to, d.Amount)
+		if needsWord(err, &waits) {
+			err = nil // it begins where it may, and waits
+		} else {
+			change = decided
+		}
 		if err != nil {
 			return "", err
 		}
-		d = change.Deal
 	}
 	if person, err = t.savedContact(ctx, person); err != nil {
 		return "", err
 	}
-	if d, err = t.Tx.CreateDeal(ctx, d); err != nil {
+	if d, err = t.record(ctx, change); err != nil {
 		return "", err
 	}
 	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: d, Created: true, Stage: t.Process.Stage(d)}
@@ -77,5 +83,9 @@ func (t *Turn) begin(ctx context.Context, r Request, c crm.Customer, d crm.Deal)
 	}
 	p.Wanted = t.wanting(ctx, d)
 	t.wrote(r, LastWrite{Customer: c.ID, Deal: d.ID, FollowUp: p.Next.ID}, say.SummaryOfDeal(c, d))
+	if waits != nil {
+		asked, err := t.askApproval(ctx, r, c, d, waits, crm.Due{})
+		return say.Both(say.DealCreated(p, t.Now), asked), err
+	}
 	return say.DealCreated(p, t.Now), nil
 }

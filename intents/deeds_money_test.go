@@ -52,7 +52,11 @@ func TestWonAndPaid(t *testing.T) {
 1万
 累计 81万，比成交金额多 1万，请核对
 #6 · 回「撤销」可撤`)
-	d.want(d.asks(d.Zhang, CloseLost, Slots{Customer: called("华北重工"), Reason: "退单"}), "「年度框架」要从回款到输单需要主管批准，没有改动。")
+	d.want(d.asks(d.Zhang, CloseLost, Slots{Customer: called("华北重工"), Reason: "退单"}), `
+已提交审批：华北重工 · 年度框架
+回款 → 输单 · 80万
+等王经理同意，批了马上告诉你。
+#7 · 回「撤销」可撤`)
 	d.asks(d.Zhang, CreateDeal, Slots{Customer: called("华北重工"), Deal: Ref{Text: "备件"}, Amount: yuan(50000)})
 	d.want(d.asks(d.Zhang, CreateDeal, Slots{Customer: called("华北重工"), Deal: Ref{Text: "备件"}}), "「备件」已经是你的商机了，没有重复建。")
 	// The old deal is paid in full: new money is for the new one.

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"math"
+	"slices"
 
 	"genjin/intents/zh"
 )
@@ -290,6 +291,9 @@ var frames = []frame{
 var kinds = []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder,
 	QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, SetTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Trend,
 	AddNote, AddTag, Assign, Transfer, Approve, Reject, KnowledgeQuery, Undo, Amend, Help, None}
+
+// approveAt and rejectAt are where two of them stand.
+var approveAt, rejectAt = slices.Index(kinds, Approve), slices.Index(kinds, Reject)
 
 // compiled is a frame with its kind as a number.
 type compiled struct {

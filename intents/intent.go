@@ -109,6 +109,7 @@ type LastWrite struct {
 	Reminder  crm.ReminderID `json:"reminder,omitempty"`
 	Payment   crm.PaymentID  `json:"payment,omitempty"`
 	Contact   crm.ContactID  `json:"contact,omitempty"`
+	Approval  crm.ApprovalID `json:"approval,omitempty"`
 }
 
 // Ask is the error by which a deed asks one question instead of acting; it wrote nothing.
@@ -133,9 +134,10 @@ const (
 	AskStage    AskSlot = "stage"
 	AskReason   AskSlot = "reason"
 	AskDate     AskSlot = "date"
-	AskKind     AskSlot = "kind"    // what was meant; Choice.Value is the Kind
-	AskConfirm  AskSlot = "confirm" // really?
-	AskNext     AskSlot = "next"    // when is the next contact? Asked by the way, in the answer to a write
+	AskKind     AskSlot = "kind"     // what was meant; Choice.Value is the Kind
+	AskConfirm  AskSlot = "confirm"  // really?
+	AskApproval AskSlot = "approval" // which of several; Choice.ID is the approval
+	AskNext     AskSlot = "next"     // when is the next contact? Asked by the way, in the answer to a write
 )
 
 // Choice is one answer a question offers.

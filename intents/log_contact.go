@@ -46,6 +46,7 @@ type contactToLog struct {
 	deal     crm.Deal // zero: about none
 	newDeal  bool
 	change   crm.StageChange
+	gated    *crm.TransitionError // the move needs a word; nil: it does not
 	amount   crm.Money
 	due      crm.Due
 	vague    string
@@ -110,9 +111,11 @@ func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err er
 	if err != nil || !said || to == l.deal.Stage {
 		return l, err
 	}
-	l.change, err = t.decide(ctx, r, l.customer, l.deal, to, l.amount)
 	var ask *Ask
-	if l.newDeal && !offered && errors.As(err, &ask) {
+	switch l.change, err = t.decide(ctx, r, l.customer, l.deal, to, l.amount); {
+	case needsWord(err, &l.gated):
+		return l, nil // the contact is recorded, the move waits
+	case l.newDeal && !offered && errors.As(err, &ask):
 		return l, t.offerDeal(r, l.customer, s.Stage, true) // the contact can be logged without a deal that lacks something
 	}
 	return l, err
@@ -185,7 +188,12 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if said.Next.ID == 0 || said.Vague != "" {
 		t.wonder(c, l.person.ID)
 	}
-	return say.ContactLogged(said, t.Now), nil
+	text := say.ContactLogged(said, t.Now)
+	if l.gated == nil {
+		return text, nil
+	}
+	asked, err := t.askApproval(ctx, r, c, l.deal, l.gated, crm.Due{})
+	return say.Both(text, asked), err
 }
 
 // gist is what was talked about: the clauses of a request that do more than name the customer, the way of contact and

@@ -66,12 +66,25 @@ func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal
 		}
 		return false
 	}
-	change, err := t.Process.Advance(d, to, crm.Move{Reason: reason, Loss: loss, Amount: amount, Has: has}, t.Now)
+	move := crm.Move{Reason: reason, Loss: loss, Amount: amount, Discount: discountOf(r.Slots.Discount), Level: c.Level, Has: has}
+	change, err := t.Process.Advance(d, to, move, t.Now)
 	var missing *crm.MissingError
 	var refused *crm.TransitionError
 	switch {
 	case errors.As(err, &missing):
 		return change, t.askMissing(r, c, missing)
+	case needsWord(err, &refused) && refused.Change.Back && reason == "":
+		return change, &Ask{Slot: AskReason, Say: say.NeedBackReason(d, refused.From, refused.To), Request: r}
+	case needsWord(err, &refused) && target.Kind == crm.LostStage && reason == "" && loss == "":
+		return change, t.askLoss(r, c)
+	case needsWord(err, &refused):
+		if own, e := t.ownWord(ctx, d, refused.Gate); e != nil || !own {
+			return change, errors.Join(e, err)
+		}
+		move.Approved = true
+		if change, err = t.Process.Advance(d, to, move, t.Now); err == nil {
+			change.Passed, change.PassedBy = &refused.Gate, t.Actor.User.ID
+		}
 	case errors.As(err, &refused) && refused.Why == crm.NeedsReason && target.Kind == crm.LostStage:
 		return change, t.askLoss(r, c)
 	case errors.As(err, &refused) && refused.Why == crm.NeedsReason:
@@ -167,11 +180,16 @@ func (t *Turn) offerDeal(r Request, c crm.Customer, to crm.StageCode, without bo
 }
 
 // record stores a decided move; a deal that is new is created where it is to stand.
-func (t *Turn) record(ctx context.Context, change crm.StageChange) (crm.Deal, error) {
+func (t *Turn) record(ctx context.Context, change crm.StageChange) (d crm.Deal, err error) {
 	if change.Deal.ID == 0 {
-		return t.Tx.CreateDeal(ctx, change.Deal)
+		d, err = t.Tx.CreateDeal(ctx, change.Deal)
+	} else {
+		d, err = t.Tx.RecordStageChange(ctx, change)
 	}
-	return t.Tx.RecordStageChange(ctx, change)
+	if err != nil || change.Passed == nil {
+		return d, err
+	}
+	return d, t.notePassed(ctx, change, d)
 }
 
 // openNext is the open next contact with a customer, of this deal before that of none; zero when there is none.

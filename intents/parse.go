@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 
@@ -28,12 +29,13 @@ type Parser struct {
 	entries []wordEntry
 	words   *zh.Words
 
-	readings sync.Pool // of *reading: their room is used again
+	readings  sync.Pool // of *reading: their room is used again
+	approvals map[string]*regexp.Regexp
 }
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, frames: compile()}
+	p := &Parser{process: process, frames: compile(), approvals: approvalPatterns()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

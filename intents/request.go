@@ -111,6 +111,8 @@ type Slots struct {
 	Promise    *zh.Time // by when they are to act: 他们周五前给回复
 	Amount     *zh.Amount
 	Percent    *zh.Amount    // 赢率40%
+	Discount   *zh.Amount    // 打85折
+	Approval   int64         // the one that is decided, when it was chosen
 	Stage      crm.StageCode // of the process, or StageNext / StageBack
 	Quoted     crm.StageCode // of a contact that says 报价50万: the stage of quoting, for a deal not there yet
 	Reason     string        // of a loss, a step back, a rejection, as written

@@ -33,6 +33,9 @@ func (rd *reading) requests() []Request {
 			return []Request{r}
 		}
 	}
+	if r, ok := rd.approval(); ok {
+		return []Request{r}
+	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
 	for n := range rd.clauses {

@@ -37,6 +37,11 @@ func (rd *reading) fill(d *draft, r *Request) {
 	case CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment:
 		rd.fillAmount(d, s)
 		rd.fillPercent(d, s)
+		rd.each(d, func(_ *clause, _ int, t *token) {
+			if t.kind == amountToken && rd.amounts[t.n].Discount && s.Discount == nil {
+				s.Discount = &rd.amounts[t.n]
+			}
+		})
 		rd.fillTimes(d, s)
 		rd.fillDeal(d, s)
 	case SetReminder:

@@ -10,15 +10,18 @@ import (
 	"genjin/internal/say"
 )
 
-// tapButton does what a button of a push says: 完成, 改期, 不跟了, 再提醒. What is handled already is left alone.
+// tapButton does what a button of a push says: 完成, 改期, 不跟了, 再提醒, 同意, 驳回. What is handled already is left alone.
 func tapButton() Intent {
 	return Intent{
 		Kind:  TapButton,
 		Title: "处理待办",
 		Write: true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
-			if r.Button.On == crm.OnReminder {
+			switch r.Button.On {
+			case crm.OnReminder:
 				return t.putOff(ctx, r)
+			case crm.OnApproval:
+				return t.ruleOn(ctx, r, crm.ApprovalID(r.Button.ID), r.Button.Op == crm.ButtonApprove)
 			}
 			text, err := t.settle(ctx, r)
 			if err != nil || !r.Button.Settle {

@@ -34,7 +34,11 @@ func undo() Intent {
 			}
 			shown := make([]crm.Operation, len(ops))
 			for i, o := range ops {
-				if _, err := t.Tx.Undo(ctx, o.ID); err != nil {
+				undone, err := t.Tx.Undo(ctx, o.ID)
+				if err != nil {
+					return "", err
+				}
+				if err := t.tellRulingsUndone(ctx, undone); err != nil {
 					return "", err
 				}
 				shown[i] = o.first

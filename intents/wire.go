@@ -59,6 +59,8 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryPipeline
 	case Explain:
 		kind = None
+	case QueryApprovals:
+		kind = QueryFollowUps // … and for what there is to do
 	}
 	out := ResultJSON{Intent: string(kind), Confidence: float64(int(q.Confidence*1000+0.5)) / 1000, Contact: s.Contact.Text,
 		ActivityType: string(s.Activity), Stage: string(s.Stage), Speech: string(q.Speech), Outcome: string(s.Outcome), Field: s.Field,
@@ -89,6 +91,8 @@ func (q Request) json(text string) ResultJSON {
 		out.Contact = ""
 	case s.Person.Text != "":
 		out.Scope = "person:" + s.Person.Text
+	case s.Scope == scopeForMe:
+		out.Scope = "me"
 	case s.Scope == "company":
 		out.Scope = "team"
 	default:

@@ -18,6 +18,7 @@ type dealRow struct {
 	Stage          crm.StageCode
 	Amount         int64
 	Currency       crm.Currency
+	Discount       int
 	ExpectedClose  crm.Date
 	Probability    int
 	StageEnteredAt int64
@@ -65,7 +66,7 @@ type DealFilter struct {
 
 func (tx *Tx) deal(r dealRow) crm.Deal {
 	return crm.Deal{ID: crm.DealID(r.ID), CustomerID: r.CustomerID, Owner: r.Owner, Title: r.Title, Pipeline: r.Pipeline, Stage: r.Stage,
-		Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}, ExpectedClose: r.ExpectedClose, Probability: r.Probability,
+		Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}, Discount: r.Discount, ExpectedClose: r.ExpectedClose, Probability: r.Probability,
 		StageEnteredAt: tx.s.instant(r.StageEnteredAt), LastActivityAt: tx.s.instant(r.LastActivityAt), WonAt: tx.s.instant(r.WonAt),
 		LostAt: tx.s.instant(r.LostAt), LostFrom: r.LostFrom, LostReason: r.LostReason, LostNote: r.LostNote,
 		CreatedAt: tx.s.instant(r.CreatedAt), Version: r.Version}
@@ -74,6 +75,7 @@ func (tx *Tx) deal(r dealRow) crm.Deal {
 func (r *dealRow) take(d crm.Deal) {
 	r.CustomerID, r.Owner, r.Title, r.Pipeline, r.Stage = d.CustomerID, d.Owner, clip(d.Title, 200), d.Pipeline, d.Stage
 	r.Amount, r.Currency, r.ExpectedClose, r.Probability = d.Amount.Fen, d.Amount.Currency, d.ExpectedClose, d.Probability
+	r.Discount = d.Discount
 	r.StageEnteredAt, r.WonAt, r.LostAt = stamp(d.StageEnteredAt), stamp(d.WonAt), stamp(d.LostAt)
 	r.LostFrom, r.LostReason, r.LostNote = d.LostFrom, d.LostReason, clip(d.LostNote, 1000)
 }

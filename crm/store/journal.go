@@ -39,6 +39,7 @@ func records() map[string]func() record {
 		func() record { return &contactRow{} }, func() record { return &dealRow{} }, func() record { return &stayRow{} },
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
 		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
+		func() record { return &approvalRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -81,7 +82,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -255,6 +256,10 @@ func (tx *Tx) Undo(_ context.Context, id crm.OperationID) (crm.Operation, error)
 		return crm.Operation{}, fmt.Errorf("store: undo: %w", err)
 	}
 	done := tx.operation(op)
+	if tx.lent, err = tx.decidedFor(rows); err != nil {
+		return crm.Operation{}, err
+	}
+	defer func() { tx.lent = nil }()
 	for _, r := range slices.Backward(rows) {
 		verb, err := tx.takeBack(r)
 		if err != nil {
@@ -407,14 +412,22 @@ func (tx *Tx) mine(r record) (bool, error) {
 	case *customerRow:
 		return tx.actor.Scope.Includes(r.Owner), nil
 	case *dealRow:
-		return tx.actor.Scope.Includes(r.Owner), nil
+		return tx.actor.Scope.Includes(r.Owner) || tx.lent[r.CustomerID], nil
+	case *approvalRow:
+		return tx.concerns(*r), nil
 	case *reminderRow:
 		return tx.actor.Scope.Includes(r.User), nil
 	case *groupRow:
 		return tx.governs(r.TeamID)
 	case *stayRow:
+		if yes, err := tx.lentDeal(r.DealID); yes || err != nil {
+			return yes, err
+		}
 		q = tx.db.Table("deals").Select("owner_id").Where("id = ?", r.DealID)
 	case interface{ customer() crm.CustomerID }:
+		if tx.lent[r.customer()] {
+			return true, nil
+		}
 		q = q.Where("id = ?", r.customer())
 	default:
 		return false, fmt.Errorf("store: nobody knows whose a record of %s is", r.TableName())

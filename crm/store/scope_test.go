@@ -63,6 +63,11 @@ func TestScopeWalk(t *testing.T) {
 			}
 			return err
 		})
+		var approval crm.Approval
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
+			approval, err = tx.AskApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, DealVersion: deal.Version, To: "quote", Reason: marker, Approver: d.Wang.ID, Status: crm.ApprovalWaiting})
+			return err
+		})
 		before := d.snapshot()
 		forChen := crm.Customer{ID: c.ID, Name: "偷来的", Owner: d.Chen.ID, Version: c.Version}
 		stolen := deal
@@ -142,6 +147,24 @@ func TestScopeWalk(t *testing.T) {
 			"Standings": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Standings(ctx, crm.DateOf(d.now.AddDate(0, 0, -1)), crm.DateOf(d.now.AddDate(0, 0, 2)))
 			},
+			"AskApproval": func(ctx context.Context, tx tx) (any, error) {
+				return tx.AskApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, AskedBy: d.Zhang.ID})
+			},
+			"Approval":  func(ctx context.Context, tx tx) (any, error) { return tx.Approval(ctx, approval.ID) },
+			"Approvals": func(ctx context.Context, tx tx) (any, error) { return tx.Approvals(ctx, store.ApprovalFilter{}) },
+			"ApprovalSubjects": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ApprovalSubjects(ctx, []crm.Approval{approval})
+			},
+			"SaveApproval": func(ctx context.Context, tx tx) (any, error) { return tx.SaveApproval(ctx, approval) },
+			"RaiseApproval": func(ctx context.Context, tx tx) (any, error) {
+				to := approval
+				to.Approver = d.Chen.ID
+				return tx.RaiseApproval(ctx, approval, to)
+			},
+			"InNameOf": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.InNameOf(ctx, approval, func() error { return errors.New("inside") })
+			},
+			"Approvers":  func(ctx context.Context, tx tx) (any, error) { return tx.Approvers(ctx, d.Zhang.ID, "manager") },
 			"Operations": func(ctx context.Context, tx tx) (any, error) { return tx.Operations(ctx, store.OperationFilter{}) },
 			"Undo":       func(ctx context.Context, tx tx) (any, error) { return tx.Undo(ctx, op.ID) },
 			"BindGroup": func(ctx context.Context, tx tx) (any, error) {

@@ -51,6 +51,7 @@ var nouns = map[string]crm.Noun{
 	"customers": crm.CustomerNoun, "customer_names": crm.CustomerNoun, "customer_tags": crm.CustomerNoun, "contacts": crm.ContactNoun,
 	"deals": crm.DealNoun, "deal_stays": crm.DealNoun, "follow_ups": crm.FollowUpNoun, "reminders": crm.ReminderNoun,
 	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "notes": crm.OperationNoun, "group_chats": crm.GroupNoun,
+	"approvals": crm.ApprovalNoun,
 }
 
 // differences compares two images of a record, field by field, in words for people.
@@ -101,7 +102,8 @@ func (tx *Tx) words(key string, v any) string {
 		return "公海"
 	case "Status":
 		s, _ := v.(string)
-		if w := map[string]string{"open": "待办", "done": "完成", "canceled": "取消", "scheduled": "已设", "sent": "已发"}[s]; w != "" {
+		if w := map[string]string{"open": "待办", "done": "完成", "canceled": "取消", "scheduled": "已设", "sent": "已发",
+			"waiting": "待批", "approved": "同意", "rejected": "驳回", "withdrawn": "撤回", "void": "作废", "auto": "自动通过"}[s]; w != "" {
 			return w
 		}
 		return s

@@ -32,6 +32,7 @@ type Tx struct {
 	no      int // receipt number, once something was written
 	changes []change
 	locked  map[crm.CustomerID]bool
+	lent    map[crm.CustomerID]bool // outside the scope, but what is undone was decided by the actor
 	summary string
 	undoes  []crm.OperationID
 	doomed  error // what ended the transaction inside a step
@@ -164,19 +165,25 @@ func (tx *Tx) open() error {
 	} else if err != nil {
 		return fmt.Errorf("store: actor: %w", err)
 	}
-	u := tx.s.user(row)
-	tx.actor = crm.Actor{User: u, Scope: crm.Own(u.ID)}
+	var err error
+	tx.actor, err = tx.actorOf(tx.s.user(row))
+	return err
+}
+
+// actorOf is a person with the records they may see, by the current tree of teams.
+func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
+	a := crm.Actor{User: u, Scope: crm.Own(u.ID)}
 	switch u.Role {
 	case crm.Admin:
-		tx.actor.Scope = crm.Scope{All: true}
+		a.Scope = crm.Scope{All: true}
 	case crm.Manager:
 		people, err := tx.peopleBelow(u)
 		if err != nil {
-			return fmt.Errorf("store: scope: %w", err)
+			return a, fmt.Errorf("store: scope: %w", err)
 		}
-		tx.actor.Scope.Users = people
+		a.Scope.Users = people
 	}
-	return nil
+	return a, nil
 }
 
 // peopleBelow is everybody in the teams a manager leads and the teams below those, the manager included.

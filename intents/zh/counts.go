@@ -251,11 +251,11 @@ func (rd *amountReader) percent(i, j int, f figure) (Amount, int) {
 	a.Value = f.v.String()
 	for b := i - 1; b >= 0 && b > i-7 && !breaks(rd.r[b]); b-- {
 		if oneOf(rd.r[b], "让降惠返减砍抹宜少浮") {
-			a.Discount, a.Rule = true, "discount"
+			a.Discount, a.Off, a.Rule = true, true, "discount"
 		}
 	}
 	if n == 2 && rd.alone(i, end) {
-		a.Discount = true
+		a.Discount, a.Off = true, true
 	}
 	return a, end
 }

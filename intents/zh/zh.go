@@ -76,5 +76,6 @@ type Amount struct {
 	Bare     bool   // no unit of money stands there (50万, 35w): money only beside 报价, 预算, 合同, 回款, 签 …
 	Approx   bool   // 十来万, 左右, 大概: asked before it is written
 	Discount bool   // 九折, 让两个点
+	Off      bool   // of a Discount: what is taken off, 让两个点; otherwise what is left, 九折
 	Rule     string
 }

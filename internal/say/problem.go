@@ -18,6 +18,7 @@ func Problem(err error) (text Text, ok bool) {
 		duplicate  *crm.DuplicateError
 		stale      *crm.StaleError
 		inUse      *crm.InUseError
+		nobody     *crm.NoApproverError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -32,6 +33,8 @@ func Problem(err error) (text Text, ok bool) {
 		return taken(duplicate), true
 	case errors.As(err, &stale):
 		return changed(stale), true
+	case errors.As(err, &nobody):
+		return Text("进入" + stage(nobody.To) + "要人批，可是没找到能批的人：请让主管先给我发一句话，或让管理员配置好。没有改动。"), true
 	case errors.As(err, &inUse):
 		return built(inUse), true
 	}
@@ -60,6 +63,8 @@ func missed(e *crm.NotFoundError) Text {
 		switch e.What {
 		case crm.OperationNoun:
 			return "没找到这条记录，没有改动。"
+		case crm.ApprovalNoun:
+			return "没找到这项审批，可能已经撤回，没有改动。"
 		case crm.ReminderNoun:
 			return "没找到这条提醒，没有改动。"
 		}

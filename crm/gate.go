@@ -1,0 +1,216 @@
+package crm
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts.
+type Gate struct {
+	Stage     StageCode // entering it; empty: any
+	When      string    // condition, as ParseCondition reads it; empty: always
+	Auto      string    // of those moves, the ones that pass by themselves and are recorded so; empty: none
+	Approver  string    // manager, role:NAME or user:ID
+	TimeLimit int       // working hours until it goes to the next one above; 0: never
+}
+
+// Manager is the approver of a gate that names none: the asker's.
+const ByManager = "manager"
+
+// closing is the gate of what no process file may open: a won deal that is lost, or goes back.
+func closing() Gate { return Gate{Approver: ByManager, TimeLimit: 24} }
+
+// TermKind is what a term of a condition looks at.
+type TermKind string
+
+const (
+	AmountTerm   TermKind = "amount"         // of the deal, as it will be
+	DiscountTerm TermKind = "discount"       // the part of the list price, when it was said
+	LevelTerm    TermKind = "level"          // of the customer
+	StageTerm    TermKind = "stage"          // the one that is left
+	SkipTerm     TermKind = "skip"           // stages are passed over
+	BackTerm     TermKind = "back"           // a step back
+	ReopenTerm   TermKind = "reopen"         // a lost deal is taken up again
+	UnwinTerm    TermKind = "lost_after_won" // a won deal is lost
+)
+
+// Term is one comparison of a condition: amount > 50万.
+type Term struct {
+	Kind  TermKind
+	Op    string    // < <= = >= >; empty for a word that stands alone
+	Value int64     // fen, or thousandths of the list price
+	Level Level     // of a LevelTerm
+	Stage StageCode // of a StageTerm
+}
+
+// met reports whether a condition holds for a move, and by which terms; an empty one holds when that is the rule.
+// One that cannot be read, which the check of the file refuses, keeps the gate shut.
+func met(condition string, m StageChange, level Level, empty bool) ([]Term, bool) {
+	c, err := ParseCondition(condition)
+	if err != nil || c.IsZero() {
+		return nil, empty
+	}
+	return c.Holds(m, level)
+}
+
+// Condition is when a gate counts: groups of terms, any of which may hold; a group holds when all its terms do.
+// The zero Condition is empty.
+type Condition struct {
+	Text string // as written in the file
+	Any  [][]Term
+}
+
+// IsZero reports whether nothing was written.
+func (c Condition) IsZero() bool { return len(c.Any) == 0 }
+
+var (
+	comparison = regexp.MustCompile(`^(amount|discount|level|stage)\s*(<=|>=|=|<|>)\s*(\S+)$`)
+	money      = regexp.MustCompile(`^(\d{1,12})(?:\.(\d{1,6}))?(元|万|亿)?$`)
+	tenths     = regexp.MustCompile(`^(\d)(?:\.(\d{1,2}))?折$`)
+	code       = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	andWord    = regexp.MustCompile(`\s+and\s+`)
+	orWord     = regexp.MustCompile(`\s+or\s+`)
+)
+
+var errCondition = errors.New("not understood: write a condition like amount > 50万 or discount < 9折")
+
+// ParseCondition reads a condition of the process file; and binds before or.
+func ParseCondition(s string) (c Condition, err error) {
+	c.Text = strings.TrimSpace(s)
+	if c.Text == "" {
+		return c, nil
+	}
+	for _, group := range orWord.Split(c.Text, -1) {
+		var terms []Term
+		for _, word := range andWord.Split(group, -1) {
+			t, ok := parseTerm(strings.TrimSpace(word))
+			if !ok {
+				return Condition{}, errCondition
+			}
+			terms = append(terms, t)
+		}
+		c.Any = append(c.Any, terms)
+	}
+	return c, nil
+}
+
+func parseTerm(s string) (t Term, ok bool) {
+	switch k := TermKind(s); k {
+	case SkipTerm, BackTerm, ReopenTerm, UnwinTerm:
+		return Term{Kind: k}, true
+	}
+	m := comparison.FindStringSubmatch(s)
+	if m == nil {
+		return t, false
+	}
+	t.Kind, t.Op = TermKind(m[1]), m[2]
+	switch t.Kind {
+	case AmountTerm:
+		t.Value, ok = fenIn(m[3])
+	case DiscountTerm:
+		n := tenths.FindStringSubmatch(m[3])
+		if n == nil {
+			return t, false
+		}
+		t.Value, ok = scaled(n[1], n[2], 100, 2)
+	case LevelTerm:
+		t.Level = Level(m[3])
+		ok = t.Op == "=" && slices.Contains([]Level{"A", "B", "C", "D"}, t.Level)
+	case StageTerm:
+		t.Stage = StageCode(m[3])
+		ok = t.Op == "=" && code.MatchString(m[3])
+	}
+	return t, ok
+}
+
+// fenIn reads 50万 as fen.
+func fenIn(s string) (int64, bool) {
+	m := money.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	unit := map[string]int64{"": 100, "元": 100, "万": 1e6, "亿": 1e10}[m[3]]
+	if unit > 1e6 && len(m[1]) > 7 {
+		return 0, false
+	}
+	return scaled(m[1], m[2], unit, 6)
+}
+
+// scaled is the decimal whole.part times unit; ok is false when something would be lost.
+func scaled(whole, part string, unit int64, places int) (int64, bool) {
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return 0, false
+	}
+	n *= unit
+	for i, c := range part {
+		if i >= places || unit%10 != 0 {
+			return n, strings.Trim(part[i:], "0") == ""
+		}
+		unit /= 10
+		n += int64(c-'0') * unit
+	}
+	return n, true
+}
+
+// Holds gives the first group of terms that all hold for a move; ok is false when none does. level is the customer's.
+func (c Condition) Holds(m StageChange, level Level) (terms []Term, ok bool) {
+	for _, group := range c.Any {
+		if !slices.ContainsFunc(group, func(t Term) bool { return !t.holds(m, level) }) {
+			return group, true
+		}
+	}
+	return nil, false
+}
+
+func (t Term) holds(m StageChange, level Level) bool {
+	switch t.Kind {
+	case AmountTerm:
+		return !m.Deal.Amount.IsZero() && t.compare(m.Deal.Amount.Fen)
+	case DiscountTerm:
+		return m.Deal.Discount != 0 && t.compare(int64(m.Deal.Discount))
+	case LevelTerm:
+		return level == t.Level
+	case StageTerm:
+		return m.From.Code == t.Stage
+	case SkipTerm:
+		return len(m.Skipped) > 0
+	case BackTerm:
+		return m.Back
+	case ReopenTerm:
+		return m.From.Kind == LostStage
+	case UnwinTerm:
+		return m.To.Kind == LostStage && (m.From.Kind == WonStage || m.From.Kind == PaymentStage)
+	}
+	return false
+}
+
+func (t Term) compare(n int64) bool {
+	switch t.Op {
+	case "<":
+		return n < t.Value
+	case "<=":
+		return n <= t.Value
+	case "=":
+		return n == t.Value
+	case ">=":
+		return n >= t.Value
+	}
+	return n > t.Value
+}
+
+// gate is the first gate that a move meets, with the terms by which it does (none: it counts always).
+func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool) {
+	for _, g := range p.Gates {
+		if g.Stage != "" && g.Stage != m.To.Code {
+			continue
+		}
+		if why, ok := met(g.When, m, level, true); ok {
+			return g, why, true
+		}
+	}
+	return Gate{}, nil, false
+}

@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE deals ADD COLUMN discount BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE deals ADD COLUMN discount INTEGER NOT NULL DEFAULT 0;

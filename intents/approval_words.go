@@ -1,0 +1,183 @@
+package intents
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Words about approvals are read from the whole message: 同意 said by itself, or of something that can be applied for, is
+// somebody's word; 客户同意了报价, 王总同意 and 第二批货 are not.
+
+// signs of a message's skeleton, in which names are one sign each.
+const (
+	signCustomer = "\x01"
+	signPerson   = "\x02"
+)
+
+const (
+	yesWordsOf = `(?:审批通过|审核通过|可以通过|予以通过|已阅同意|同意|批准|批了|准了|通过|准予|放行|approved?)`
+	noWordsOf  = `(?:审批不通过|审核不通过|不予通过|不同意|不批准|不通过|不批|不准|驳回去?|拒绝|拒批|打回去?(?:修改|重做|重写)?|退回(?:修改|重做|重写)|否决|否了|reject(?:ed)?)`
+	thingOf    = `(?:申请|审批|请求|报价|价格|折扣|特价|让利|推进|成交|签约|签单|赢单|回款|输单|丢单|退单|退回|重启|跳过|单子|单)`
+	lookOf     = `(?:批|审批|审核|审一下|批一下|批准)`
+)
+
+// approvalPatterns are the shapes of a message about approvals.
+func approvalPatterns() map[string]*regexp.Regexp {
+	who := `(?:` + signCustomer + `|` + signPerson + `)`
+	thing := `(?:这个|那个|这笔|那笔|这单|那单)?(?:的)?` + thingOf + `{0,3}`
+	tail := `(?:了|吧|掉|啦)*`
+	why := `(?:[,;:。!]\s*(?:理由|原因)?(?:是|为)?[:,]?\s*(.+))?`
+	all := map[string]string{}
+	for sign, verb := range map[string]string{"yes": yesWordsOf, "no": noWordsOf} {
+		all[sign+" first"] = `^(?:我|那就|那|好的?|行|嗯|ok)?[, ]*` + verb + tail + `[, ]*(` + who + `)?(?:的)?(` + thing + `)(?:的)?(?:申请|审批)?` + tail + `[。!]?` + why + `$`
+		all[sign+" last"] = `^(` + who + `)(?:的?` + thingOf + `{1,3})[, ]*(?:我)?` + verb + `(?:吧)?[。!]?` + why + `$`
+		all[sign+" apart"] = `^(` + who + `)(?:的)?` + thing + `[, ]+` + verb + `(?:吧)?[。!]?` + why + `$`
+		all[sign+" application"] = `^(` + who + `)?(?:的)?` + thingOf + `{0,2}申请[, ]*(?:我)?` + verb + tail + `[。!]?` + why + `$`
+		all[sign+" by me"] = `^(` + who + `)?(?:的)?(?:这个|那个|这笔|那笔|这单|那单)?(?:的)?` + thingOf + `{0,3}[, ]*我(?:这边|这里)?(?:` + verb + tail + `){1,2}[。!]?` + why + `$`
+		all[sign+" all"] = `^(?:(?:都|全部|全都|统统)` + verb + tail + `|` + verb + tail + `(?:全部|所有)(?:的)?(?:申请|审批)?)[。!]?$`
+		all[sign+" number"] = `^(?:审批)?\s*(?:` + verb + tail + `\s*(?:第|#|no\.?)\s*(\d+)号?|(?:第|#)\s*(\d+)号?[, ]*` + verb + tail + `)$`
+	}
+	all["look"] = `^(?:我来?|来)?(?:` + lookOf + `一下|批下|审批|审批下)$`
+	all["for me"] = `^(?:现在|今天|还)?(?:有什么|有哪些|有没有|还有什么|哪些|什么)?(?:要|等|等着|需要|待|该)我(?:来)?` + lookOf + `(?:的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗)?$` +
+		`|^(?:谁|有谁|有人)(?:在)?等我` + lookOf + `$|^(?:我的)?待` + lookOf + `(?:的)?(?:列表|有哪些|有什么|单子)?$|^我要` + lookOf + `(?:什么|哪些|的)$|^(?:有什么|有哪些|有没有|还有)(?:什么)?要` + lookOf + `的$|^审批列表$`
+	all["i wait"] = `^(?:我)?(?:在|还在|现在在)?等(?:着)?(?:谁|哪位)(?:来)?` + lookOf + `$|^谁(?:还)?没` + lookOf + `$|^我(?:提交|提|发|申请)?的(?:申请|审批)(?:呢|到哪了|到哪一步了|怎么样了|批了吗|批了没|批了没有|过了吗|过了没|通过了吗|进度|有哪些)?$|^(?:我的)?审批(?:到哪(?:一步)?了|进度|进展)$` +
+		`|^(` + signCustomer + `)(?:的)?` + thingOf + `{0,2}(?:批了吗|批了没|批了没有|批没批|批下来了?吗|批下来没有?|到哪了|过了吗|过了没|等谁批|谁在批|谁批|还没批吗)$`
+	out := map[string]*regexp.Regexp{}
+	for k, v := range all {
+		out[k] = regexp.MustCompile(v)
+	}
+	return out
+}
+
+// skeleton is the message with each customer and each colleague as one sign, and where each sign stands.
+func (rd *reading) skeleton() (s string, names []Ref) {
+	var b strings.Builder
+	from := rd.start
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		sign := ""
+		switch t.kind {
+		case customerToken:
+			sign = signCustomer
+		case personToken:
+			sign = signPerson
+		}
+		if sign == "" || t.i < from {
+			continue
+		}
+		b.WriteString(string(rd.r[from:t.i]) + sign)
+		names = append(names, t.ref)
+		from = t.j
+	}
+	b.WriteString(string(rd.r[from:]))
+	return strings.Trim(b.String(), " ,。!~？?"), names
+}
+
+// approval reads a message that is somebody's word on what waits for it, or a question about what waits.
+func (rd *reading) approval() (r Request, ok bool) {
+	if len(rd.r)-rd.start > 80 || !strings.ContainsAny(string(rd.r[rd.start:]), "批审同通驳拒准退打否放ar") {
+		return r, false
+	}
+	s, names := rd.skeleton()
+	match := func(key string) []string { return rd.p.approvals[key].FindStringSubmatch(s) }
+	request := func(k Kind, speech Speech) Request {
+		span := rd.tx.Span(rd.start, len(rd.r))
+		return Request{Kind: k, Speech: speech, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "word on an approval", Span: span, Weight: 6}}}
+	}
+	about := func(r *Request) {
+		for _, n := range names {
+			if rd.isColleague(n.Text) {
+				r.Slots.Person = n
+			} else {
+				r.Slots.Customer = n
+			}
+		}
+	}
+	if match("look") != nil {
+		return request(Approve, Question), true
+	}
+	if match("for me") != nil {
+		r = request(QueryApprovals, Question)
+		r.Slots.Scope = scopeForMe
+		return r, true
+	}
+	if match("i wait") != nil {
+		r = request(QueryApprovals, Question)
+		r.Slots.Scope = "me"
+		about(&r)
+		return r, true
+	}
+	for _, kind := range []Kind{Reject, Approve} {
+		sign := map[Kind]string{Reject: "no", Approve: "yes"}[kind]
+		if match(sign+" all") != nil {
+			r = request(kind, Command)
+			r.Slots.All = true
+			return r, true
+		}
+		if m := match(sign + " number"); m != nil {
+			r = request(kind, Command)
+			r.Slots.Number, _ = strconv.Atoi(m[1] + m[2])
+			return r, true
+		}
+		for _, way := range []string{" first", " last", " apart", " application", " by me"} {
+			m := match(sign + way)
+			if m == nil {
+				continue
+			}
+			reason := m[len(m)-1]
+			if kind == Approve && reason != "" && len(names) == 0 {
+				continue // 同意,王总让我们下周去签: read clause by clause
+			}
+			r = request(kind, Command)
+			about(&r)
+			r.Slots.Reason = rd.tailAsWritten(reason)
+			return r, true
+		}
+	}
+	return r, false
+}
+
+// scopeForMe is the scope of a question about what waits for the person who asks.
+const scopeForMe = "for_me"
+
+// tailAsWritten is the end of the message as the person wrote it, given as it was normalised.
+func (rd *reading) tailAsWritten(tail string) string {
+	n := len([]rune(strings.NewReplacer(signCustomer, "", signPerson, "").Replace(tail)))
+	if n == 0 {
+		return ""
+	}
+	for i := len(rd.r) - 1; i >= rd.start; i-- { // the last stop before it
+		if strings.ContainsRune(",;:。!", rd.r[i]) && len(rd.r)-i-1 >= n {
+			text := rd.tx.Slice(i+1, len(rd.r))
+			for _, w := range []string{"理由", "原因"} {
+				text = strings.TrimPrefix(strings.TrimSpace(text), w)
+			}
+			return strings.Trim(text, " ：:是为。！!,，~")
+		}
+	}
+	return tail
+}
+
+func (rd *reading) isColleague(name string) bool {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == personToken && t.ref.Text == name {
+			return true
+		}
+	}
+	return false
+}
+
+// rulingHeads may stand before somebody's word.
+const rulingHeads = " ,我那就好的行嗯可以看了也都先不"
+
+// rules reports whether a clause begins with a word of approval or refusal: only then is it one.
+func (rd *reading) rules(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind == wordToken && (t.features.has(fApprove) || t.features.has(fReject)) {
+			return strings.Trim(string(rd.r[c.i:t.i]), rulingHeads) == ""
+		}
+	}
+	return false
+}

@@ -1,0 +1,100 @@
+package intents
+
+import (
+	"context"
+	"slices"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// approve says yes to what waits for this person.
+func approve() Intent {
+	return Intent{
+		Kind:     Approve,
+		Place:    crm.Alone,
+		Title:    "同意审批",
+		Examples: []string{"同意华北重工的报价", "同意", "批准张伟的申请", "批一下"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Speech == Question { // 批一下: show it
+				return t.showWaiting(ctx)
+			}
+			return t.rule(ctx, r, true)
+		},
+	}
+}
+
+// reject says no to what waits for this person, and asks for the reason.
+func reject() Intent {
+	return Intent{
+		Kind:     Reject,
+		Place:    crm.Alone,
+		Title:    "驳回审批",
+		Examples: []string{"驳回，折扣太低", "不同意华北重工的报价，价格再谈谈", "驳回#8"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			return t.rule(ctx, r, false)
+		},
+	}
+}
+
+// rule finds what somebody's word is about among what waits for them.
+func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) {
+	if r.Slots.Approval != 0 {
+		return t.ruleOn(ctx, r, crm.ApprovalID(r.Slots.Approval), yes)
+	}
+	waiting, err := t.waitingForMe(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(waiting) == 0 {
+		return say.NothingWaits(), nil
+	}
+	s := r.Slots
+	meant := slices.DeleteFunc(slices.Clone(waiting), func(l say.ApprovalLine) bool {
+		return s.Number != 0 && int64(l.ID) != int64(s.Number) || s.Customer.Said() && s.Customer.Match != "anaphor" && !t.concerns(l, s.Customer) ||
+			s.Person.Said() && !alike(l.Asker, s.Person.Text)
+	})
+	switch {
+	case len(meant) == 0:
+		return say.NotAmongWaiting(waiting, t.Now), t.offerNext(ctx)
+	case len(meant) == 1:
+		return t.ruleOn(ctx, r, meant[0].ID, yes)
+	case s.All && yes && !s.Confirmed:
+		return "", confirm(r, say.ConfirmApprovals(meant, t.Now), say.ApproveThem(len(meant)))
+	case s.All && yes:
+		return t.approveAll(ctx, r, meant)
+	}
+	ask := &Ask{Slot: AskApproval, Say: say.WhichApproval(), Request: r}
+	for _, l := range meant[:min(len(meant), maxChoices)] {
+		ask.Choices = append(ask.Choices, Choice{Label: say.ApprovalChoice(l), ID: int64(l.ID)})
+	}
+	return "", ask
+}
+
+// concerns reports whether an approval is about the customer somebody named; a colleague nobody had met when the words
+// were read was taken for one.
+func (t *Turn) concerns(l say.ApprovalLine, ref Ref) bool {
+	return slices.Contains(ref.IDs, l.CustomerID) || ref.Picked == int64(l.CustomerID) || alike(l.Customer, ref.Text) || alike(l.Deal.Title, ref.Text) || crm.NameKey(l.Asker) == crm.NameKey(ref.Text)
+}
+
+func (t *Turn) approveAll(ctx context.Context, r Request, all []say.ApprovalLine) (say.Text, error) {
+	var done []say.Text
+	for _, l := range all {
+		text, err := t.ruleOn(ctx, r, l.ID, true)
+		if err != nil {
+			return "", err
+		}
+		done = append(done, text)
+	}
+	return say.Both(done...), nil
+}
+
+func (t *Turn) showWaiting(ctx context.Context) (say.Text, error) {
+	lines, err := t.waitingForMe(ctx)
+	if err != nil {
+		return "", err
+	}
+	return say.WaitingForMe(lines, t.Now), t.offerNext(ctx)
+}

@@ -1,0 +1,295 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/crm"
+)
+
+// ApprovalLine is an approval with the names people know it by.
+type ApprovalLine struct {
+	crm.Approval
+	Customer           string
+	Deal               crm.Deal // as it is now
+	FromStage, ToStage crm.Stage
+	Asker              string
+	AskedByUser        crm.User
+	ApproverName       string
+	Decider            string
+}
+
+// move is what is asked for: 商机 → 报价 · 80万 · 8.5折.
+func (l ApprovalLine) move() string {
+	return dotted(stage(l.FromStage)+" → "+stage(l.ToStage), amount(l.Amount), discount(l.Discount))
+}
+
+func (l ApprovalLine) subject() string { return dotted(name(l.Customer), name(l.Deal.Title)) }
+
+func (l ApprovalLine) because() string {
+	if l.Why == "" {
+		return ""
+	}
+	return "要批是因为：" + Clip(l.Why, lineRunes)
+}
+
+// discount writes thousandths of the list price: 8.5折.
+func discount(thousandths int) string {
+	if thousandths == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("%d.%02d", thousandths/100, thousandths%100)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".") + "折"
+}
+
+// Condition tells in words by which terms a gate counts.
+func Condition(terms []crm.Term, stageOf func(crm.StageCode) crm.Stage) string {
+	var parts []string
+	for _, t := range terms {
+		op := map[string]string{"<": "低于", "<=": "不超过", "=": "是", ">=": "不低于", ">": "超过"}[t.Op]
+		switch t.Kind {
+		case crm.AmountTerm:
+			parts = append(parts, "金额"+op+crm.Money{Fen: t.Value}.String())
+		case crm.DiscountTerm:
+			parts = append(parts, "折扣"+op+discount(int(t.Value)))
+		case crm.LevelTerm:
+			parts = append(parts, string(t.Level)+"类客户")
+		case crm.StageTerm:
+			parts = append(parts, "从"+stage(stageOf(t.Stage))+"出来")
+		case crm.SkipTerm:
+			parts = append(parts, "跳过了阶段")
+		case crm.BackTerm:
+			parts = append(parts, "往回退")
+		case crm.ReopenTerm:
+			parts = append(parts, "输单重启")
+		case crm.UnwinTerm:
+			parts = append(parts, "成交后退单")
+		}
+	}
+	return strings.Join(parts, "，")
+}
+
+// ApprovalAsked says that a move waits for somebody's word.
+func ApprovalAsked(l ApprovalLine) Text {
+	return lines("已提交审批："+l.subject(), l.move(), l.because(), "等"+name(l.ApproverName)+"同意，批了马上告诉你。")
+}
+
+// ApprovalWaits says that the same request waits already.
+func ApprovalWaits(l ApprovalLine, now time.Time) Text {
+	return lines("这一步已经在等"+name(l.ApproverName)+"批了（"+waited(l.AskedAt, now)+"），没有重复提交。", l.subject()+"："+l.move())
+}
+
+// waited is how long something has waited: 20分钟, 3小时, 2天.
+func waited(since, now time.Time) string {
+	switch d := now.Sub(since); {
+	case d < time.Minute:
+		return "刚提交"
+	case d < time.Hour:
+		return fmt.Sprintf("等了%d分钟", int(d/time.Minute))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("等了%d小时", int(d/time.Hour))
+	default:
+		return fmt.Sprintf("等了%d天", int(d/(24*time.Hour)))
+	}
+}
+
+// ApprovalCard asks for somebody's word.
+func ApprovalCard(l ApprovalLine, now time.Time) *crm.Card {
+	wait := ""
+	if now.Sub(l.AskedAt) >= time.Hour {
+		wait = waited(l.AskedAt, now)
+	}
+	if l.Raised > 0 {
+		wait = dotted("超时没批，升级到你这里", wait)
+	}
+	changed := ""
+	if l.Amount != l.Was && !l.Was.IsZero() && !l.Amount.IsZero() {
+		changed = "金额：" + fromTo(amount(l.Was), amount(l.Amount))
+	}
+	c := &crm.Card{
+		Title: Clip(name(l.Asker)+"申请："+l.Customer+" "+stage(l.ToStage), 36),
+		Text:  string(lines(dotted(name(l.Deal.Title), l.move()), changed, prefixed("原因：", Clip(l.Reason, lineRunes)), l.because(), wait)),
+	}
+	for _, b := range []struct {
+		op   crm.ButtonOp
+		text string
+	}{{crm.ButtonApprove, "同意"}, {crm.ButtonReject, "驳回"}} {
+		c.Buttons = append(c.Buttons, crm.Button{Key: crm.ButtonDeed{On: crm.OnApproval, Op: b.op, ID: int64(l.ID)}.Key(), Text: b.text, Primary: b.op == crm.ButtonApprove})
+	}
+	return c
+}
+
+// WhyRejected asks for the reason of a refusal.
+func WhyRejected(l ApprovalLine) Text {
+	return Text("驳回" + name(l.Customer) + "的" + stage(l.ToStage) + "，原因是？（直接说一句）")
+}
+
+// NoReasonGiven is the answer that refuses without a reason.
+func NoReasonGiven() string { return "不说原因" }
+
+// ApprovalRuled says what somebody decided.
+func ApprovalRuled(l ApprovalLine) Text {
+	switch l.Status {
+	case crm.ApprovalGiven:
+		return lines("已同意："+l.subject(), l.move(), "已告诉"+name(l.Asker)+"。")
+	case crm.ApprovalRefused:
+		return lines("已驳回："+l.subject(), l.move(), prefixed("原因：", Clip(l.Comment, lineRunes)), "已告诉"+name(l.Asker)+"。")
+	}
+	return lines("没法批了："+l.subject(), "这单后来变了，"+stage(l.FromStage)+" → "+stage(l.ToStage)+"已经不成立，申请作废，已告诉"+name(l.Asker)+"。")
+}
+
+// ApprovalNews tells who asked what was decided; p is the deal as the move left it, nil when it was not moved.
+func ApprovalNews(l ApprovalLine, p *Progress, now time.Time) Text {
+	switch l.Status {
+	case crm.ApprovalGiven:
+		var after string
+		if p != nil {
+			after = next(*p, now)
+		}
+		return lines("✅ "+name(l.Decider)+"同意了："+l.subject(), l.move(), after)
+	case crm.ApprovalRefused:
+		return lines("❌ "+name(l.Decider)+"驳回了："+l.subject(), l.move(), prefixed("原因：", Clip(l.Comment, lineRunes)), "改好了再说一遍就行。")
+	case crm.ApprovalWaiting:
+		return lines(name(l.ApproverName)+"收回了刚才的决定："+l.subject(), l.move(), "又回到待批。")
+	}
+	return lines("申请作废了："+l.subject(), l.move(), "这单后来变了，要推进请再说一遍。")
+}
+
+// ApprovalAnew says that the deal was changed since it was asked for, and asks again.
+func ApprovalAnew(l ApprovalLine, old crm.Approval) Text {
+	return lines("还没批：这单在申请之后改过，按现在的再看一眼。", l.subject(), dotted(stage(l.FromStage)+" → "+stage(l.ToStage), fromTo(amount(old.Amount), amount(l.Amount)), discount(l.Discount)), "回「同意」或「驳回，原因」")
+}
+
+// ApprovalDecided is for what somebody decided before.
+func ApprovalDecided(l ApprovalLine) Text {
+	what := map[crm.ApprovalStatus]string{crm.ApprovalGiven: "同意了", crm.ApprovalRefused: "驳回了", crm.ApprovalAuto: "自动通过了"}[l.Status]
+	if what == "" {
+		return Text(l.subject() + "的申请已经撤回或作废了，没有改动。")
+	}
+	return Text(l.subject() + "已经由" + orSystem(l.Decider) + what + "，没有再改动。")
+}
+
+func orSystem(who string) string {
+	if who == "" {
+		return "系统"
+	}
+	return name(who)
+}
+
+// ApprovalOfOther is for a card that came to the wrong person.
+func ApprovalOfOther(l ApprovalLine) Text {
+	return Text("这一项等的是" + name(l.ApproverName) + "的意见，你这边批不了，没有改动。")
+}
+
+// ApprovalOwn is for who would approve what they asked for.
+func ApprovalOwn(l ApprovalLine) Text {
+	return Text("自己提的自己批不了，在等" + name(l.ApproverName) + "。没有改动。")
+}
+
+// NothingWaits says that nothing waits for this person's word.
+func NothingWaits() Text { return "现在没有等你批的事，没有改动。" }
+
+// NotAmongWaiting says that what somebody named does not wait for them, and what does.
+func NotAmongWaiting(all []ApprovalLine, now time.Time) Text {
+	return lines("这一项没有在等你批，没有改动。", string(WaitingForMe(all, now)))
+}
+
+// WaitingForMe lists what waits for a person's word.
+func WaitingForMe(all []ApprovalLine, now time.Time) Text {
+	if len(all) == 0 {
+		return "现在没有等你批的事。"
+	}
+	return listed(fmt.Sprintf("有%d项等你批：", len(all)), len(all), 5, "", func(i int) string {
+		l := all[i]
+		return dotted(name(l.Asker), l.subject(), l.move(), waited(l.AskedAt, now))
+	}) + "\n回「同意" + Text(name(all[0].Customer)) + "」或「驳回" + Text(name(all[0].Customer)) + "，原因」"
+}
+
+// WhatIWaitFor lists what a person has asked for and who is to decide.
+func WhatIWaitFor(all []ApprovalLine, now time.Time) Text {
+	if len(all) == 0 {
+		return "你没有在等的审批。"
+	}
+	return listed(fmt.Sprintf("你有%d项在等批：", len(all)), len(all), 5, "", func(i int) string {
+		l := all[i]
+		return dotted(l.subject(), l.move(), "等"+name(l.ApproverName), waited(l.AskedAt, now))
+	})
+}
+
+// ApprovalOf tells how what was asked for a customer stands; lines holds at most the newest.
+func ApprovalOf(customer string, all []ApprovalLine, now time.Time) Text {
+	if len(all) == 0 {
+		return Text("没有" + quoted(customer) + "的审批。")
+	}
+	l := all[0]
+	if l.Waits() {
+		return lines(l.subject()+"：还在等"+name(l.ApproverName)+"批（"+waited(l.AskedAt, now)+"）", l.move())
+	}
+	return lines(string(ApprovalDecidedAs(l)), l.move(), prefixed("原因：", Clip(l.Comment, lineRunes)))
+}
+
+// ApprovalDecidedAs tells how an approval ended.
+func ApprovalDecidedAs(l ApprovalLine) Text {
+	what := map[crm.ApprovalStatus]string{crm.ApprovalGiven: "同意了", crm.ApprovalRefused: "驳回了", crm.ApprovalAuto: "自动通过了"}[l.Status]
+	if what == "" {
+		return Text(l.subject() + "：申请已撤回或作废")
+	}
+	return Text(l.subject() + "：" + orSystem(l.Decider) + what)
+}
+
+// WhichApproval asks which of several is meant.
+func WhichApproval() Text { return "说的是哪一项？" }
+
+// ApprovalChoice names an approval among others.
+func ApprovalChoice(l ApprovalLine) string {
+	return dotted(name(l.Customer), stage(l.ToStage), amount(l.Amount), name(l.Asker))
+}
+
+// ConfirmApprovals asks before several are approved at once.
+func ConfirmApprovals(all []ApprovalLine, now time.Time) Text {
+	return listed(fmt.Sprintf("这%d项都同意吗？", len(all)), len(all), 5, "", func(i int) string {
+		return dotted(name(all[i].Asker), all[i].subject(), all[i].move())
+	})
+}
+
+// ApproveThem is the answer that approves several.
+func ApproveThem(n int) string { return fmt.Sprintf("同意%d项", n) }
+
+// ApprovalsWaiting reminds somebody of what waits for their word; raised counts those that came up because nobody decided
+// in time.
+func ApprovalsWaiting(all []ApprovalLine, raised int, now time.Time) Text {
+	head := WaitingForMe(all, now)
+	if raised > 0 {
+		return lines(fmt.Sprintf("其中%d项超时没人批，升级到你这里。", raised), string(head))
+	}
+	return head
+}
+
+// ApprovalRaised tells who asked that the request went up.
+func ApprovalRaised(l ApprovalLine, before string) Text {
+	return lines(l.subject()+"：超时没批，已从"+name(before)+"升级给"+name(l.ApproverName)+"。", l.move())
+}
+
+// SummaryOfRequest names a request for approval in the journal.
+func SummaryOfRequest(c crm.Customer, to crm.Stage) string {
+	return c.Name + "到" + to.Name + "的审批申请"
+}
+
+// SummaryOfRuling names a decision in the journal.
+func SummaryOfRuling(l ApprovalLine) string {
+	what := map[crm.ApprovalStatus]string{crm.ApprovalGiven: "同意", crm.ApprovalRefused: "驳回"}[l.Status]
+	if what == "" {
+		what = "处理"
+	}
+	return what + l.Customer + "到" + l.ToStage.Name
+}
+
+// Both is several answers, one after the other.
+func Both(all ...Text) Text {
+	parts := make([]string, len(all))
+	for i, t := range all {
+		parts[i] = string(t)
+	}
+	return lines(parts...)
+}
