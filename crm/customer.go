@@ -19,7 +19,21 @@ type Customer struct {
 	Tags          []string
 	LastContactAt time.Time // zero: never contacted
 	CreatedAt     time.Time
+	DeletedAt     time.Time // when it went into the recycle bin; zero: it lives
 	Version       int64
+}
+
+// BinDays is how long a deleted customer can be brought back.
+const BinDays = 30
+
+// Holdings counts what is known of a customer: what a merge moves and a deletion hides.
+type Holdings struct {
+	Contacts, Deals, Activities, FollowUps, Payments, Notes, Reminders int
+}
+
+// Sum is how many records they are.
+func (h Holdings) Sum() int {
+	return h.Contacts + h.Deals + h.Activities + h.FollowUps + h.Payments + h.Notes + h.Reminders
 }
 
 // Contact is a person at a customer.

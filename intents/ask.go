@@ -202,6 +202,8 @@ func (a *Ask) chosen(i int) Answer {
 		if create {
 			s.Customer.Match, s.Customer.IDs = matchCreate, nil
 		}
+	case AskOther:
+		s.Other.Picked, s.Other.Match = c.ID, ""
 	case AskDeal:
 		s.Deal.Picked, s.Deal.Match = c.ID, ""
 		if create {

@@ -108,6 +108,8 @@ func slotOf(name string, q Request, j ResultJSON) string {
 	switch name {
 	case "customer":
 		return j.Customer
+	case "other":
+		return q.Slots.Other.Text
 	case "match":
 		return q.Slots.Customer.Match
 	case "contact":

@@ -57,6 +57,9 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	if ref.Match == matchCreate && !sure {
 		return t.Tx.CreateCustomer(ctx, crm.Customer{Name: ref.Text, Owner: t.Actor.User.ID})
 	}
+	if full := inFull(found, ref.Text); sure && len(full) == 1 {
+		return full[0], nil
+	}
 	if own := t.own(found); sure && len(own) == 1 {
 		return own[0], nil
 	}
@@ -104,6 +107,16 @@ func reads(k Kind) bool {
 func named(c crm.Customer, s string) bool {
 	key := crm.NameKey(s)
 	return crm.NameKey(c.Name) == key || slices.ContainsFunc(c.Aliases, func(a string) bool { return crm.NameKey(a) == key })
+}
+
+// inFull are the customers whose full name is s: not those it may be short for.
+func inFull(all []crm.Customer, s string) (full []crm.Customer) {
+	for _, c := range all {
+		if crm.NameKey(c.Name) == crm.NameKey(s) {
+			full = append(full, c)
+		}
+	}
+	return full
 }
 
 func (t *Turn) own(all []crm.Customer) (own []crm.Customer) {

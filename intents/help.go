@@ -24,13 +24,15 @@ func help() Intent {
 					}
 				}
 			}
-			topics := make([]say.HelpTopic, 0, len(all))
+			topics, rare := make([]say.HelpTopic, 0, len(all)), []string{}
 			for _, i := range all {
-				if i.Kind != Help && len(i.Examples) > 0 && i.Kind != Amend && i.Kind != Undo && i.Kind != Explain && i.Role <= t.Actor.User.Role {
+				if i.Rare && i.Role <= t.Actor.User.Role {
+					rare = append(rare, i.Title)
+				} else if i.Kind != Help && len(i.Examples) > 0 && i.Kind != Amend && i.Kind != Undo && i.Kind != Explain && i.Role <= t.Actor.User.Role {
 					topics = append(topics, say.HelpTopic{Title: i.Title, Examples: i.Examples})
 				}
 			}
-			return say.Help(topics), nil
+			return say.Help(topics, rare), nil
 		},
 	}
 }

@@ -17,6 +17,7 @@ type Intent struct {
 	Examples []string  // messages that must parse to Kind; shown by help
 	Role     crm.Role  // the least role that may; zero: everyone
 	Write    bool      // changes records: its answer ends with a receipt for undo
+	Rare     bool      // help only names it; 教我 shows its examples
 	Place    crm.Place // where its answer belongs when it is asked in a group; empty: by what it does
 	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.
 	Do func(ctx context.Context, t *Turn, r Request) (say.Text, error)
@@ -127,6 +128,7 @@ type AskSlot string
 
 const (
 	AskCustomer AskSlot = "customer" // which of several; Choice.ID is the customer
+	AskOther    AskSlot = "other"    // which of several the second customer is
 	AskCreate   AskSlot = "create"   // create the unknown customer and go on?
 	AskDeal     AskSlot = "deal"     // which of several; Choice.ID is the deal
 	AskContact  AskSlot = "contact"

@@ -49,6 +49,11 @@ const (
 	QuerySettled   Kind = "query_settled" // 谁还没日清
 	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
+
+	MergeCustomers  Kind = "merge_customers"
+	DeleteCustomer  Kind = "delete_customer"
+	RestoreCustomer Kind = "restore_customer"
+	RecycleBin      Kind = "recycle_bin"
 )
 
 // Result is how one message was understood: several requests when it holds several.
@@ -97,6 +102,7 @@ type Reason struct {
 // Slots is what a message says, in one struct. Zero fields were not said.
 type Slots struct {
 	Customer   Ref   // whom it is about
+	Other      Ref   // a second customer, which is to be one with the first
 	Contact    Ref   // 王总
 	Also       []Ref // further contacts of the same meeting: 乌总和佟工
 	Person     Ref   // a colleague: 李娜的商机, 分给李娜
@@ -207,7 +213,7 @@ type Context struct {
 // Customers are all customers of the book that the requests may mean, each once.
 func (r Result) Customers() (ids []crm.CustomerID) {
 	for _, q := range r.Requests {
-		for _, id := range q.Slots.Customer.IDs {
+		for _, id := range append(q.Slots.Customer.IDs[:len(q.Slots.Customer.IDs):len(q.Slots.Customer.IDs)], q.Slots.Other.IDs...) {
 			if !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}

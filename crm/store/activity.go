@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -110,6 +111,10 @@ func (tx *Tx) derive(changes []changeRow) error {
 				return fmt.Errorf("store: undo: %w", err)
 			}
 			customers[a.CustomerID], deals[a.DealID] = true, true
+			var was activityRow // it may have been another customer's
+			if c.AfterImage != "" && json.Unmarshal([]byte(c.AfterImage), &was) == nil {
+				customers[was.CustomerID], deals[was.DealID] = true, true
+			}
 		case "deals":
 			deals[crm.DealID(c.RecordID)] = true
 		}

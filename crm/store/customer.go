@@ -24,6 +24,7 @@ type customerRow struct {
 	Source        string
 	Phone         string
 	LastContactAt int64 `json:"-"` // derived from activities
+	RecycledAt    int64 // when it went into the recycle bin; 0: it is not there
 }
 
 func (customerRow) TableName() string { return "customers" }
@@ -39,7 +40,7 @@ type CustomerFilter struct {
 
 func (tx *Tx) customer(r customerRow) crm.Customer {
 	return crm.Customer{ID: crm.CustomerID(r.ID), Name: r.Name, Owner: r.Owner, Level: r.Level, Industry: r.Industry, Region: r.Region,
-		Source: r.Source, Phone: r.Phone, LastContactAt: tx.s.instant(r.LastContactAt), CreatedAt: tx.s.instant(r.CreatedAt), Version: r.Version}
+		Source: r.Source, Phone: r.Phone, LastContactAt: tx.s.instant(r.LastContactAt), CreatedAt: tx.s.instant(r.CreatedAt), DeletedAt: tx.s.instant(r.RecycledAt), Version: r.Version}
 }
 
 // customers gives rows as records, with their aliases and tags.

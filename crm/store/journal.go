@@ -24,11 +24,15 @@ func (h *Head) header() *Head { return h }
 // hide marks the record deleted; rows with a unique name also give the name free.
 func (h *Head) hide(at int64) { h.DeletedAt = at }
 
+// revive takes hide back.
+func (h *Head) revive() { h.DeletedAt = 0 }
+
 // record is a row that is journaled.
 type record interface {
 	TableName() string
 	header() *Head
 	hide(at int64)
+	revive()
 }
 
 // records makes an empty row for each journaled table: undo reads images back through it.
@@ -412,11 +416,17 @@ func (tx *Tx) mine(r record) (bool, error) {
 	case *customerRow:
 		return tx.actor.Scope.Includes(r.Owner), nil
 	case *dealRow:
-		return tx.actor.Scope.Includes(r.Owner) || tx.lent[r.CustomerID], nil
+		if tx.actor.Scope.Includes(r.Owner) || tx.lent[r.CustomerID] {
+			return true, nil
+		}
+		q = q.Where("id = ?", r.CustomerID)
 	case *approvalRow:
 		return tx.concerns(*r), nil
 	case *reminderRow:
-		return tx.actor.Scope.Includes(r.User), nil
+		if tx.actor.Scope.Includes(r.User) || r.CustomerID == 0 {
+			return tx.actor.Scope.Includes(r.User), nil
+		}
+		q = q.Where("id = ?", r.CustomerID) // of a customer in scope: it went the customer's way
 	case *groupRow:
 		return tx.governs(r.TeamID)
 	case *stayRow:

@@ -40,6 +40,16 @@ func (r *tagRow) hide(at int64) {
 	r.Live = nil
 }
 
+// revive makes the row live again as it was when it was hidden.
+func (r *nameRow) revive() {
+	r.DeletedAt = 0
+	if !r.Alias {
+		r.Live = live()
+	}
+}
+
+func (r *tagRow) revive() { r.DeletedAt, r.Live = 0, live() }
+
 func live() *int8 {
 	one := int8(1)
 	return &one

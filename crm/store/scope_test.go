@@ -85,7 +85,22 @@ func TestScopeWalk(t *testing.T) {
 			"CreateCustomer": func(ctx context.Context, tx tx) (any, error) {
 				return tx.CreateCustomer(ctx, crm.Customer{Name: "新", Owner: d.Zhang.ID})
 			},
-			"SaveCustomer": func(ctx context.Context, tx tx) (any, error) { return tx.SaveCustomer(ctx, forChen) },
+			"SaveCustomer":   func(ctx context.Context, tx tx) (any, error) { return tx.SaveCustomer(ctx, forChen) },
+			"DeleteCustomer": func(ctx context.Context, tx tx) (any, error) { return tx.DeleteCustomer(ctx, c.ID) },
+			"RestoreCustomer": func(ctx context.Context, tx tx) (any, error) {
+				_, _, err := tx.RestoreCustomer(ctx, c.ID)
+				return nil, err
+			},
+			"MergeCustomers": func(ctx context.Context, tx tx) (any, error) {
+				mine, err := tx.CreateCustomer(ctx, crm.Customer{Name: "自己的"})
+				if err != nil {
+					return nil, err
+				}
+				got, _, err := tx.MergeCustomers(ctx, c.ID, mine.ID)
+				return got, err
+			},
+			"Holdings":     func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
+			"Bin":          func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
 			"Contacts":     func(ctx context.Context, tx tx) (any, error) { return tx.Contacts(ctx, c.ID) },
 			"FindContacts": func(ctx context.Context, tx tx) (any, error) { return tx.FindContacts(ctx, marker, 5) },
 			"CreateContact": func(ctx context.Context, tx tx) (any, error) {

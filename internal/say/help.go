@@ -8,11 +8,14 @@ type HelpTopic struct {
 	Examples []string
 }
 
-// Help is help by example: what to type, nothing to learn.
-func Help(topics []HelpTopic) Text {
+// Help is help by example: what to type, nothing to learn. What is rarely wanted is only named.
+func Help(topics []HelpTopic, rare []string) Text {
 	out := []string{"直接说发生了什么就行，例如："}
 	for _, t := range topics {
 		out = append(out, t.Title+"：「"+t.Examples[0]+"」")
+	}
+	if len(rare) > 0 {
+		out = append(out, "还会："+strings.Join(rare, "、")+"。例子说「教我"+rare[0]+"」")
 	}
 	return lines(append(out, "说错了：「不对，改成80万」或「撤销」")...)
 }

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE customers ADD COLUMN recycled_at INTEGER NOT NULL DEFAULT 0;

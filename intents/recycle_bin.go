@@ -1,0 +1,195 @@
+package intents
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// deleteCustomer puts a customer with all that is known of it into the recycle bin: asked once, since much goes with it.
+func deleteCustomer() Intent {
+	return Intent{
+		Kind:     DeleteCustomer,
+		Title:    "删除客户",
+		Rare:     true,
+		Examples: []string{"删除客户 华北重工", "把华北重工这个客户删了", "星辰科技录错了，删掉"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			c, err := t.existing(ctx, r, AskCustomer)
+			if err != nil {
+				return "", err
+			}
+			if !t.Actor.Scope.Includes(c.Owner) {
+				return "", &crm.ForbiddenError{Needs: crm.Manager}
+			}
+			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
+			if !r.Slots.Confirmed {
+				h, err := t.Tx.Holdings(ctx, c.ID)
+				if err != nil {
+					return "", err
+				}
+				return "", confirm(r, say.ConfirmDelete(c, h), say.DeleteIt())
+			}
+			if _, err = t.Tx.DeleteCustomer(ctx, c.ID); err != nil {
+				return "", err
+			}
+			t.wrote(r, LastWrite{}, say.SummaryOfDelete(c))
+			return say.Deleted(c), nil
+		},
+	}
+}
+
+// restoreCustomer takes a customer out of the recycle bin.
+func restoreCustomer() Intent {
+	return Intent{
+		Kind:     RestoreCustomer,
+		Title:    "恢复客户",
+		Rare:     true,
+		Examples: []string{"恢复客户 华北重工", "从回收站恢复华北重工", "把误删的华北重工找回来"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			bin, err := t.Tx.Bin(ctx)
+			if err != nil {
+				return "", err
+			}
+			called := r.Slots.Text
+			if id := r.Slots.Customer.Picked; id != 0 {
+				bin = slices.DeleteFunc(bin, func(c crm.Customer) bool { return int64(c.ID) != id })
+			} else {
+				bin = calledSo(bin, called)
+			}
+			switch {
+			case len(bin) == 0:
+				return say.NotInBin(called), nil
+			case len(bin) > 1:
+				choices := make([]Choice, 0, maxChoices+1)
+				for _, c := range bin[:min(len(bin), maxChoices)] {
+					choices = append(choices, Choice{Label: say.BinChoice(c, t.Now), ID: int64(c.ID)})
+				}
+				return "", &Ask{Slot: AskCustomer, Say: say.WhichCustomer(called), Choices: append(choices, Choice{Label: say.No(), Value: chooseNo}), Request: r}
+			}
+			c, h, err := t.Tx.RestoreCustomer(ctx, bin[0].ID)
+			var taken *crm.DuplicateError
+			if errors.As(err, &taken) {
+				return say.NameTakenSince(bin[0]), nil
+			} else if err != nil {
+				return "", err
+			}
+			t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfRestore(c))
+			return say.Restored(c, h), nil
+		},
+	}
+}
+
+// recycleBin lists the customers that were deleted and can be brought back.
+func recycleBin() Intent {
+	return Intent{
+		Kind:     RecycleBin,
+		Title:    "回收站",
+		Rare:     true,
+		Examples: []string{"回收站", "删掉的客户有哪些", "看看回收站"},
+		Do: func(ctx context.Context, t *Turn, _ Request) (say.Text, error) {
+			bin, err := t.Tx.Bin(ctx)
+			return say.Bin(bin, t.Now), err
+		},
+	}
+}
+
+// calledSo are the customers of exactly a name; when there is none, those whose name holds it.
+func calledSo(all []crm.Customer, called string) (found []crm.Customer) {
+	key := crm.NameKey(called)
+	for _, exact := range []bool{true, false} {
+		for _, c := range all {
+			if k := crm.NameKey(c.Name); k == key || !exact && key != "" && strings.Contains(k, key) {
+				found = append(found, c)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+var binForms = []form{
+	{
+		words: []string{"回收站", "删"},
+		shape: regexp.MustCompile(`^(?:看看|看下|看一下|看|查看|查一下|查|打开|列出|列一下)?(?:我的|客户|最近)?(?:回收站(?:里面?|里头)?(?:的?客户)?|(?:最近|刚才|已经)?(?:删掉|删除|删了|被删|已删除|已删)的?(?:那些)?客户)(?:都)?(?:有(?:什么|哪些|啥|谁|几个)|有没有客户|是什么|列表|名单|客户|里有什么)?\??$`),
+		read: func(m match) (Request, bool) {
+			if !strings.Contains(m.text, "回收站") && !containsAny(m.text, []string{"的"}) {
+				return Request{}, false
+			}
+			return Request{Kind: RecycleBin, Speech: Question}, true
+		},
+	},
+	{
+		words: []string{"回收站", "恢复", "还原", "找回", "捞回"},
+		shape: regexp.MustCompile(`^(?:把|将)?(?:从)?回收站里?面?的?(?:把|将)?(?:恢复|还原|找回来?|捞回来?)?(?:客户)?[ :]?(?P<a>.{2,30}?)(?:给)?(?:恢复|还原|找回|捞回)?(?:回来|出来|过来|了)?$`),
+		read: func(m match) (Request, bool) {
+			if !containsAny(m.text, []string{"恢复", "还原", "找回", "捞回"}) {
+				return Request{}, false
+			}
+			return m.restoring()
+		},
+	},
+	{
+		words: []string{"恢复", "还原", "找回", "捞回"},
+		shape: regexp.MustCompile(`^(?:恢复|还原|找回|捞回)(?:已?删除?掉?的|被删掉?的)?(?:客户|这个客户|公司)[ :]?(?P<a>.{2,30}?)$`),
+		read:  match.restoring,
+	},
+	{
+		words: []string{"恢复", "还原", "找回", "捞回"},
+		shape: regexp.MustCompile(`^(?:把|将)(?:已?删除?掉?的|被删掉?的|刚才删除?掉?的|刚删除?掉?的|误删的)?(?:客户)?[ :]?(?P<a>.{2,30}?)(?:这个客户|这家公司|这家)?(?:重新|再)?(?:给)?(?:恢复|还原|找回|捞回)(?:回来|出来|过来|来|了)?$`),
+		read:  match.restoring,
+	},
+	{
+		words: []string{"删", "移除"},
+		shape: regexp.MustCompile(`^(?:把|将)?(?:删除|删掉|删了|删|移除)(?:掉)?(?:一个)?(?:客户|这个客户|公司)[ :]?(?P<a>.{2,30}?)$`),
+		read:  func(m match) (Request, bool) { return m.deleting(false) },
+	},
+	{
+		words: []string{"删", "移除", "回收站"},
+		shape: regexp.MustCompile(`^(?:把|将)(?:客户)[ :]?(?P<a>.{2,30}?)(?:给)?(?:删除掉?|删掉|删了|删|移除掉?|(?:放|扔|移|丢)(?:进|到)回收站里?)(?:了)?$`),
+		read:  func(m match) (Request, bool) { return m.deleting(false) },
+	},
+	{
+		words: []string{"删", "移除"},
+		shape: regexp.MustCompile(`^(?:把|将)?(?P<a>.{2,30}?)(?P<mark>这个客户|这家客户|这家公司|这个公司|这客户|客户|这家)?(?:信息|资料|档案)?(?P<why>不要了|没用了|录错了|建错了|重复了|是重复的)?,?(?:把它|给)?(?:删除掉?|删掉|删了|移除掉?)(?:了)?$`),
+		read:  func(m match) (Request, bool) { return m.deleting(!m.has("mark")) },
+	},
+	{
+		words: []string{"删", "移除"},
+		shape: regexp.MustCompile(`^(?:(?:删除|删掉|移除)(?P<a>.{2,30}?)|(?:把|将)(?P<b>.{2,30}?)(?:给)?(?:删除掉?|删掉|删了|移除掉?|(?:放|扔|移|丢)(?:进|到)回收站里?))$`),
+		read:  func(m match) (Request, bool) { return m.deleting(true) },
+	},
+}
+
+func (m match) restoring() (Request, bool) {
+	ref, ok := m.customer("a", false)
+	r := Request{Kind: RestoreCustomer}
+	r.Slots.Text = ref.Text
+	return r, ok && ref.Match != "anaphor" && !containsAny(ref.Text, []string{"提醒", "推送", "刚才", "上一", "记录", "#"})
+}
+
+// deleting reads which customer is to go; known: only one of the book, since nothing says that a customer is meant.
+func (m match) deleting(known bool) (Request, bool) {
+	group := "a"
+	if !m.has("a") {
+		group = "b"
+	}
+	ref, ok := m.customer(group, known)
+	if m.has("mark") && !ok {
+		return Request{}, false
+	}
+	r := Request{Kind: DeleteCustomer}
+	r.Slots.Customer = ref
+	if known && ref.Match == "anaphor" || containsAny(ref.Text, []string{"标签", "提醒", "联系人", "商机", "备注", "字段", "记录", "跟进"}) {
+		return Request{}, false
+	}
+	return r, ok
+}
