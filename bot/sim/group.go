@@ -41,6 +41,10 @@ type botReply struct {
 		ID      string `json:"id"`
 		Finish  bool   `json:"finish"`
 		Content string `json:"content"`
+		Items   []struct {
+			Type  string   `json:"msgtype"`
+			Image mediaOut `json:"image"`
+		} `json:"msg_item"`
 	} `json:"stream"`
 	Text struct {
 		Content string `json:"content"`
@@ -115,6 +119,7 @@ func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string,
 		}
 	}
 	a.Text, a.Took = r.words(), time.Since(begun)
+	p.showPictures(m.chat(), r)
 	s := Sent{At: p.Now(), Type: r.Type, Text: a.Text, Card: r.Card, Body: a.Body}
 	if m.ChatID != "" {
 		s.Chat = m.ChatID
@@ -148,6 +153,25 @@ func (p *Platform) answerLine(chat string, r botReply) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.write(l)
+}
+
+// pictures is how many a finished stream shows (D:101031).
+const pictures = 10
+
+// showPictures writes the pictures of a finished stream below its text. What is no picture, or comes too early, is not shown.
+func (p *Platform) showPictures(chat string, r botReply) {
+	if !r.Stream.Finish || len(r.Stream.Items) > pictures {
+		return
+	}
+	for i := range r.Stream.Items {
+		item := &r.Stream.Items[i]
+		if item.Type != "image" || p.webhookImage(&item.Image) != nil {
+			continue
+		}
+		p.mu.Lock()
+		p.write(Line{Chat: chat, Media: &MediaLine{ID: item.Image.MediaID, Name: "image", Type: "image"}})
+		p.mu.Unlock()
+	}
 }
 
 // postBot posts one callback of 智能机器人.

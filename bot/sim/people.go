@@ -21,7 +21,7 @@ func SamplePeople() []Person {
 		},
 		{
 			ID: "wangjingli", Name: "王经理", Title: "销售经理", Departments: []int64{2}, Leads: []int64{2},
-			Try: []string{"团队漏斗", "张伟的漏斗", "逾期的跟进", "华北重工什么情况", "哪些单子卡住了", "帮助"},
+			Try: []string{"漏斗图", "排名图", "本季度预测", "张伟的漏斗", "逾期的跟进", "华北重工什么情况", "哪些单子卡住了", "帮助"},
 		},
 	}
 }
@@ -31,6 +31,6 @@ func SampleGroup() Group {
 	return Group{
 		ID: "wrSimHuadong01", Name: "华东销售群", Webhook: "sim-huadong",
 		Members: []string{"wangjingli", "zhangwei", "lina"},
-		Try:     []string{"团队漏斗", "今天要跟进谁", "逾期的跟进", "帮助"},
+		Try:     []string{"团队漏斗", "这个月排名", "今天要跟进谁", "逾期的跟进", "帮助"},
 	}
 }

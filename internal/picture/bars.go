@@ -13,9 +13,9 @@ func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // A funnel: each stage as wide as it has deals, narrowing to the next one.
 const (
-	funnelRow   = 118
-	funnelWidth = 400
-	funnelLabel = 190 // room of a stage's name
+	funnelRow   = 112
+	funnelWidth = 330
+	funnelLabel = 150 // room of a stage's name
 )
 
 func drawFunnel(x *canvas, c *crm.Chart) {
@@ -36,15 +36,15 @@ func drawFunnel(x *canvas, c *crm.Chart) {
 		}
 		x.FillArea([]charts.Point{{X: middle - half, Y: top}, {X: middle + half, Y: top}, {X: middle + below, Y: bottom}, {X: middle - below, Y: bottom}, {X: middle - half, Y: top}}, colour)
 		line := top + (funnelRow-10)/2
-		x.write(x.fit(r.Label, labelSize, funnelLabel-20), margin, line+labelSize/3, labelSize, ink)
-		right := middle + funnelWidth/2 + 28
+		x.lines(r.Label, margin, line+labelSize/3, labelSize, funnelLabel-14, ink)
+		right := middle + funnelWidth/2 + 24
 		room := width - margin/2 - right
 		if len(r.Figures) == 1 {
-			x.write(x.fit(r.Figures[0], labelSize, room), right, line+labelSize/3, labelSize, faint)
+			x.shrunk(r.Figures[0], right, line+labelSize/3, labelSize, room, faint)
 			continue
 		}
-		x.write(x.fit(r.Figures[0], labelSize, room), right, line-4, labelSize, ink)
-		x.lines(strings.Join(r.Figures[1:], " · "), right, line+figureSize, smallSize+1, room, grey)
+		x.shrunk(r.Figures[0], right, line-4, labelSize, room, ink)
+		x.lines(strings.Join(r.Figures[1:], " · "), right, line+figureSize, smallSize, room, grey)
 	}
 }
 
@@ -67,14 +67,14 @@ func (c *canvas) lines(text string, x, y, size, room int, colour charts.Color) {
 			break
 		}
 	}
-	c.write(string(runes[:cut]), x, y-4, size, colour)
-	c.write(c.fit(string(runes[cut:]), size, room), x, y+size+2, size, colour)
+	c.write(string(runes[:cut]), x, y-6, size, colour)
+	c.write(c.fit(string(runes[cut:]), size, room), x, y+size, size, colour)
 }
 
 // A ranking: a bar a person.
 const (
 	rankingRow   = 84
-	rankingLabel = 240
+	rankingLabel = 212
 )
 
 func drawRanking(x *canvas, c *crm.Chart) {
@@ -82,7 +82,7 @@ func drawRanking(x *canvas, c *crm.Chart) {
 	left := margin + rankingLabel
 	room := width - margin - left // of the longest bar: as long as every figure fits behind its own
 	for _, r := range c.Rows {
-		behind := width - margin - left - 16 - x.width(x.fit(r.Figures[0], figureSize, 330), figureSize)
+		behind := width - margin - left - 16 - x.width(x.fit(r.Figures[0], figureSize, 300), figureSize)
 		for share(r.Values[0], most, room) > max(behind, 40) {
 			room -= 10
 		}
@@ -97,10 +97,10 @@ func drawRanking(x *canvas, c *crm.Chart) {
 			colour = orange
 		}
 		line := top + rankingRow/2
-		x.write(x.fit(r.Label, labelSize, rankingLabel-24), margin, line+labelSize/3, labelSize, ink)
+		x.shrunk(r.Label, margin, line+labelSize/3, labelSize, rankingLabel-20, ink)
 		bar := share(r.Values[0], most, room)
 		x.block(left, line-20, left+max(bar, 4), line+20, 8, mixed(track, colour, float64(min(1, bar))))
-		x.write(x.fit(r.Figures[0], figureSize, width-margin/2-left-max(bar, 4)-16), left+max(bar, 4)+16, line+figureSize/3, figureSize, ink)
+		x.shrunk(r.Figures[0], left+max(bar, 4)+16, line+figureSize/3, figureSize, width-margin/2-left-max(bar, 4)-16, ink)
 	}
 }
 
@@ -126,7 +126,7 @@ func drawProgress(x *canvas, c *crm.Chart) {
 		x.write(x.fit(r.Label, labelSize, right-margin-x.width(figure, smallSize+3)-20), margin, line, labelSize, ink)
 		bar := top + labelSize + 26
 		x.block(margin, bar, width-margin, bar+30, 15, track)
-		if n := share(min(done, max(goal, 1)), max(goal, 1), width-2*margin); n > 0 {
+		if n := share(min(done, goal), goal, width-2*margin); n > 0 {
 			x.block(margin, bar, margin+max(n, 8), bar+30, 15, colour)
 		}
 	}

@@ -30,12 +30,12 @@ func (p *Pen) canvas(c *crm.Chart, body int) *canvas {
 	x := &canvas{charts.NewPainter(charts.PainterOptions{Width: width, Height: height, Font: p.font}), p.font, top, top + body}
 	x.FilledRect(0, 0, width, height, white, white, 0)
 	x.FilledRect(0, 0, width, 8, blue, blue, 0)
-	x.write(x.fit(c.Title, titleSize, width-2*margin), margin, margin+titleSize-4, titleSize, ink)
+	x.shrunk(c.Title, margin, margin+titleSize-4, titleSize, width-2*margin, ink)
 	if c.Sub != "" {
-		x.write(x.fit(c.Sub, subSize, width-2*margin), margin, margin+titleSize+20+subSize, subSize, grey)
+		x.shrunk(c.Sub, margin, margin+titleSize+20+subSize, subSize, width-2*margin, grey)
 	}
 	if c.Foot != "" {
-		x.write(x.fit(c.Foot, smallSize, width-2*margin), margin, height-margin/2-6, smallSize, faint)
+		x.shrunk(c.Foot, margin, height-margin/2-6, smallSize, width-2*margin, faint)
 	}
 	return x
 }
@@ -87,6 +87,15 @@ func (c *canvas) fit(text string, size, room int) string {
 		runes = runes[:len(runes)-1]
 	}
 	return strings.TrimRight(string(runes), " ·，（") + "…"
+}
+
+// shrunk writes text that is wider than room a little smaller, and what is still too wide is cut.
+func (c *canvas) shrunk(text string, x, y, size, room int, colour charts.Color) {
+	text = c.fit(text, size*3/4, room)
+	for least := size * 3 / 4; size > least && c.width(text, size) > room; {
+		size--
+	}
+	c.write(text, x, y, size, colour)
 }
 
 // missing stands for a character that the font does not have: printers' mark for one that is not in the case.

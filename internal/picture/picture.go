@@ -1,7 +1,7 @@
 // Package picture draws: the figures of a crm.Chart in, a PNG out. It reads no records, writes no sentence and adds no
 // number of its own: what is to be read stands in the chart, as internal/say wrote it.
 //
-// A picture is read on a phone, so it is 900 wide with large type and few lines. Its figures travel in it (Figures), so
+// A picture is read on a phone, small in the chat before anybody opens it: it is 750 wide with large type and few lines. Its figures travel in it (Figures), so
 // that a test, or a program that gets the file, can compare picture, text and query. The same chart gives the same bytes.
 //
 // To add a kind: a constant in crm, its drawing in a file of its own here, its line in Draw and in the tests.
@@ -81,14 +81,14 @@ const (
 
 // The paper, in pixels.
 const (
-	width  = 900
-	margin = 48
+	width  = 750
+	margin = 40
 
 	titleSize  = 44
 	subSize    = 28
 	labelSize  = 34
 	figureSize = 32
-	smallSize  = 25
+	smallSize  = 26
 )
 
 // The colours.

@@ -88,7 +88,7 @@ func TestPictures(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if b := img.Bounds(); b.Dx() != 900 || b.Dy() < 200 || b.Dy() > 1400 || len(pic.PNG) > 150<<10 {
+		if b := img.Bounds(); b.Dx() != width || b.Dy() < 200 || b.Dy() > 1400 || len(pic.PNG) > 150<<10 {
 			t.Errorf("%s: %v in %d bytes", name, b, len(pic.PNG))
 		}
 		if got, err := Figures(pic.PNG); err != nil || !reflect.DeepEqual(got, c) {
@@ -100,7 +100,7 @@ func TestPictures(t *testing.T) {
 		if after := fmt.Sprintf("%+v", c); after != before {
 			t.Errorf("%s: drawing changed the chart", name)
 		}
-		for _, edge := range []image.Rectangle{image.Rect(0, 20, 10, img.Bounds().Dy()), image.Rect(892, 20, 900, img.Bounds().Dy())} {
+		for _, edge := range []image.Rectangle{image.Rect(0, 20, 10, img.Bounds().Dy()), image.Rect(width-8, 20, width, img.Bounds().Dy())} {
 			if !blank(img, edge) {
 				t.Errorf("%s: something is drawn over the edge at %v", name, edge)
 			}

@@ -8,9 +8,9 @@ import (
 
 // A trend: a panel a series, a bar a week or month; all panels share the names below.
 const (
-	trendPanel = 218
+	trendPanel = 206
 	trendAxis  = 44
-	trendBar   = 64 // widest
+	trendBar   = 54 // widest
 )
 
 func drawTrend(x *canvas, c *crm.Chart) {
@@ -32,7 +32,7 @@ func drawTrend(x *canvas, c *crm.Chart) {
 			if r.Partly {
 				colour = mixed(colour, white, 0.55)
 			}
-			half := min(trendBar, slot*2/3) / 2
+			half := barHalf(slot)
 			x.block(at(i)-half, floor-bar, at(i)+half, floor, 6, colour)
 			if bar > 8 {
 				x.FilledRect(at(i)-half, floor-4, at(i)+half, floor, colour, colour, 0) // it stands on the floor
@@ -84,7 +84,10 @@ func (c *canvas) figures(chart *crm.Chart, n, slot int) []bool {
 	}
 	fits := func(i int) bool {
 		wide := c.width(chart.Rows[i].Figures[n], smallSize)
-		for k := range written {
+		for k, other := range chart.Rows {
+			if reach := abs(k-i)*slot - barHalf(slot); k != i && reach < wide/2+4 && other.Values[n] > chart.Rows[i].Values[n] {
+				return false // it would stand on a higher bar
+			}
 			if written[k] && k != i && abs(k-i)*slot < (wide+c.width(chart.Rows[k].Figures[n], smallSize))/2+10 {
 				return false
 			}
@@ -103,5 +106,8 @@ func (c *canvas) figures(chart *crm.Chart, n, slot int) []bool {
 	}
 	return written
 }
+
+// barHalf is half the width of a bar.
+func barHalf(slot int) int { return min(trendBar, slot*2/3) / 2 }
 
 func abs(n int) int { return max(n, -n) }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"genjin/bot/sim"
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/internal/picture"
+)
+
+// chatPage is the demo's chat page: what people say there, and what they see.
+type chatPage struct {
+	t    *testing.T
+	base string
+	seen *bufio.Scanner
+}
+
+func openChat(t *testing.T, base string) *chatPage {
+	t.Helper()
+	resp, err := http.Get(base + "/sim/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { resp.Body.Close() })
+	s := bufio.NewScanner(resp.Body)
+	s.Buffer(nil, 1<<20)
+	return &chatPage{t, base, s}
+}
+
+// ask says something and gives the picture and the words of the answer; a group's chat is "" for a private one.
+func (c *chatPage) ask(who, chat, text string) (png []byte, words string) {
+	c.t.Helper()
+	body, err := json.Marshal(map[string]string{"as": who, "chat": chat, "text": text})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	resp, err := http.Post(c.base+"/sim/say", "application/json", strings.NewReader(string(body)))
+	if err != nil || resp.StatusCode != http.StatusAccepted {
+		c.t.Fatalf("%s: %v %v", text, resp, err)
+	}
+	resp.Body.Close()
+	for c.seen.Scan() {
+		var l sim.Line
+		data, ok := strings.CutPrefix(c.seen.Text(), "data: ")
+		if !ok || json.Unmarshal([]byte(data), &l) != nil || l.From != "" || l.Open {
+			continue
+		}
+		if l.Media != nil {
+			resp, err := http.Get(c.base + "/sim/media/" + l.Media.ID)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			png, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err != nil || resp.Header.Get("Content-Type") != "image/png" {
+				c.t.Fatalf("%s: %v %s", text, err, resp.Header.Get("Content-Type"))
+			}
+		} else {
+			words = l.Text
+		}
+		if png != nil && words != "" {
+			return png, words
+		}
+	}
+	c.t.Fatalf("%s: no picture with words came", text)
+	return nil, ""
+}
+
+// What is in the picture is what is in the text beside it and what is in the records, in a private chat and in a group.
+func TestPictureTextAndRecordsAgree(t *testing.T) {
+	page := openChat(t, demoSite(t))
+	group := sim.SampleGroup().ID
+	for _, q := range []struct{ who, chat, text string }{
+		{"wangjingli", "", "漏斗图"}, {"wangjingli", "", "排名图"}, {"wangjingli", "", "画个趋势图"}, {"lina", "", "本季度排名图"}, {"zhangwei", "", "我的漏斗图"},
+	} {
+		page.agrees(q.who, q.chat, q.text)
+	}
+	funnel := page.agrees("wangjingli", "", "团队漏斗图")
+	deals, sum := map[crm.StageCode]int64{}, map[crm.StageCode]reports.Sums{}
+	for _, c := range sim.SampleCustomers() {
+		for _, d := range c.Deals {
+			code := crm.StageCode(d.Stage)
+			deals[code]++
+			sum[code] = sum[code].Plus(crm.Yuan(d.Yuan))
+		}
+	}
+	for i, code := range []crm.StageCode{"lead", "opportunity", "quote"} {
+		r := funnel.Rows[i]
+		if r.Values[0] != deals[code] || r.Figures[0] != fmt.Sprintf("%d单", deals[code]) || len(sum[code]) > 0 && !strings.HasPrefix(r.Figures[1], sum[code].String()) {
+			t.Errorf("%s: the picture shows %+v, the records %d for %s", code, r, deals[code], sum[code])
+		}
+	}
+	resp, err := http.Post(page.base+"/sim/say", "application/json", strings.NewReader(`{"as":"wangjingli","chat":"`+group+`","text":"这个群是华东销售部"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	for page.seen.Scan() && !strings.Contains(page.seen.Text(), "这个群是华东销售部的了") {
+	}
+	if inGroup := page.agrees("lina", group, "团队排名"); len(inGroup.Rows) != 1 || slices.ContainsFunc(inGroup.Rows, func(r crm.ChartRow) bool { return r.Own }) {
+		t.Errorf("before the group: %+v", inGroup.Rows)
+	}
+	page.agrees("wangjingli", group, "漏斗")
+}
+
+// agrees asks for a picture and compares it with its text.
+func (c *chatPage) agrees(who, chat, text string) *crm.Chart {
+	c.t.Helper()
+	png, words := c.ask(who, chat, text)
+	chart, err := picture.Figures(png)
+	if err != nil || len(png) > 150<<10 {
+		c.t.Fatalf("%s: %d bytes, %v", text, len(png), err)
+	}
+	for _, r := range chart.Rows {
+		label := r.Label
+		if r.Own {
+			no, _, _ := strings.Cut(label, ".")
+			label = "你第" + no + "名"
+		}
+		i := strings.Index(words, label)
+		if i < 0 {
+			c.t.Errorf("%s: the text has no %s:\n%s", text, label, words)
+			continue
+		}
+		line, _, _ := strings.Cut(words[i:], "\n")
+		for _, f := range r.Figures {
+			if !strings.Contains(line, f) {
+				c.t.Errorf("%s: the picture shows %s, the text says %s", text, f, line)
+			}
+		}
+	}
+	return chart
+}
