@@ -269,6 +269,7 @@ $('lines').addEventListener('scroll', () => {
   pinned = l.scrollHeight - l.scrollTop - l.clientHeight < 60;
   if (pinned) $('newer').hidden = true;
 });
+$('lines').addEventListener('load', toEnd, true); // a picture has its height now
 new ResizeObserver(toEnd).observe($('lines'));
 addEventListener('popstate', () => { const had = opened; route(); if (!location.search && had) { opened = false; draw(); } });
 document.addEventListener('visibilitychange', () => { if (run) drawList(); });
