@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -83,6 +84,9 @@ func (b *Bot) now() time.Time { return b.Clock().In(b.Location) }
 // Run takes up messages that were kept but not answered: after a crash, a fault, or by a replica that died.
 // It ends with ctx.
 func (b *Bot) Run(ctx context.Context) error {
+	if _, _, err := b.book.read(ctx, b.now()); err != nil && !errors.Is(err, errLoading) && ctx.Err() == nil {
+		b.Log.Error("bot: names", "error", err)
+	}
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
@@ -122,6 +126,7 @@ func (b *Bot) Sweep(ctx context.Context) error {
 func (b *Bot) Close(ctx context.Context) error {
 	b.closing.Store(true)
 	err := b.lanes.wait(ctx)
+	b.book.close()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonLimit)
 	defer cancel()
 	if e := b.Store.Abandon(ctx, b.Holder); err == nil {

@@ -178,6 +178,9 @@ func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err 
 // fault counts a failed attempt. The message stays in the inbox and is taken up by the sweep when its lease ends;
 // after maxTries its sender is told that nothing was recorded, and it is parked for a person to look at.
 func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
+	if errors.Is(err, errLoading) {
+		return // nothing failed: it is too early
+	}
 	b.mu.Lock()
 	b.tries[e.ID]++
 	n := b.tries[e.ID]

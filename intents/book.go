@@ -8,6 +8,7 @@ import (
 type Name struct {
 	Customer crm.CustomerID
 	Text     string
+	Taught   bool
 }
 
 // Names is a Book in memory, made for a company of a million customers: all names and short forms in one string, found
@@ -141,20 +142,32 @@ func sameRunes(key string, r []rune) bool {
 
 // Name is a customer's full name, empty when unknown.
 func (n *Names) Name(id crm.CustomerID) string {
-	h := hashCustomer(id)
-	for _, cell := range n.full.of(h) {
-		if i, ok := n.full.number(cell, h); ok && n.names[i].customer == id {
-			return n.blob[n.names[i].at : n.names[i].at+n.names[i].size]
-		}
+	if i := n.fullOf(id); i >= 0 {
+		return n.textOf(i)
 	}
 	return ""
 }
 
-// All gives the names back, as they were given.
-func (n *Names) All(give func(Name)) {
-	for _, x := range n.names {
-		give(Name{x.customer, n.blob[x.at : x.at+x.size]})
+// fullOf is the number of a customer's full name, -1 when unknown.
+func (n *Names) fullOf(id crm.CustomerID) int {
+	h := hashCustomer(id)
+	for _, cell := range n.full.of(h) {
+		if i, ok := n.full.number(cell, h); ok && n.names[i].customer == id {
+			return int(i)
+		}
 	}
+	return -1
+}
+
+func (n *Names) textOf(i int) string { return n.blob[n.names[i].at : n.names[i].at+n.names[i].size] }
+
+// AppendTo appends the names from which the index was made.
+func (n *Names) AppendTo(out []Name) []Name {
+	for i := range n.names {
+		c := n.names[i].customer
+		out = append(out, Name{Customer: c, Text: n.textOf(i), Taught: n.fullOf(c) != i})
+	}
+	return out
 }
 
 // Len is the number of names.

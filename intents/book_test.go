@@ -65,7 +65,7 @@ func similarByHand(names []Name, s string, limit int) (ids []crm.CustomerID) {
 }
 
 func TestLongestTellsWhoseFullNameItIs(t *testing.T) {
-	b := NewNames([]Name{{1, "鼎盛机械有限公司"}, {2, "鼎盛"}, {3, "鼎盛物流"}, {3, "阿鼎"}, {3, "鼎盛"}, {4, "鼎盛"}})
+	b := NewNames([]Name{{1, "鼎盛机械有限公司", false}, {2, "鼎盛", false}, {3, "鼎盛物流", false}, {3, "阿鼎", true}, {3, "鼎盛", true}, {4, "鼎盛", false}})
 	for text, want := range map[string]string{
 		"鼎盛机械有限公司签了": "8 [1] 1",
 		"鼎盛签了":       "2 [2 4 3 1] 2",

@@ -29,7 +29,7 @@ type owned struct {
 	customer crm.CustomerID
 }
 
-// NewNames indexes names. The first name of a customer is the full one.
+// NewNames indexes names. The first name of a customer that is not taught is the full one.
 func NewNames(names []Name) *Names {
 	x := &indexer{n: &Names{names: make([]name, len(names))}, table: make([]uint32, 1<<10), given: map[owned]bool{}}
 	size := 0
@@ -60,16 +60,19 @@ func NewNames(names []Name) *Names {
 	return x.index(full)
 }
 
-// fullNames parts the names into the first of each customer and the others.
+// fullNames parts the names into the full one of each customer and the others.
 func (x *indexer) fullNames(names []Name) (full, taught []uint32) {
 	x.several = make(map[crm.CustomerID]bool, len(names))
 	full = make([]uint32, 0, len(names))
+	named := make(map[crm.CustomerID]bool, len(names))
 	for i := range names {
-		_, known := x.several[names[i].Customer]
-		x.several[names[i].Customer] = known
-		if known {
+		c := names[i].Customer
+		_, known := x.several[c]
+		x.several[c] = known
+		if names[i].Taught || named[c] {
 			taught = append(taught, uint32(i))
 		} else {
+			named[c] = true
 			full = append(full, uint32(i))
 		}
 	}

@@ -134,6 +134,7 @@ type Name struct {
 	Customer crm.CustomerID
 	Text     string
 	Key      string // crm.NameKey(Text)
+	Alias    bool   // taught; else a full name
 }
 
 // Names are those with an id above after, by id: of all customers, also deleted ones. What a person may see of them
@@ -147,7 +148,7 @@ func (s *Store) Names(ctx context.Context, after int64, n int) ([]Name, error) {
 	}
 	names := make([]Name, len(rows))
 	for i, r := range rows {
-		names[i] = Name{ID: r.ID, Customer: r.CustomerID, Text: r.Name, Key: r.NameKey}
+		names[i] = Name{ID: r.ID, Customer: r.CustomerID, Text: r.Name, Key: r.NameKey, Alias: r.Alias}
 	}
 	return names, nil
 }
