@@ -14,10 +14,11 @@ import (
 	"genjin/intents"
 )
 
-// Config is what a Bot is built from; all of it is needed but Chat and Draw.
+// Config is what a Bot is built from; all of it is needed but Chat, Socket and Draw.
 type Config struct {
 	Store     *store.Store
 	App       *wecom.App
+	Socket    *wecom.Socket                          // 智能机器人 in WebSocket mode; nil: not configured
 	Chat      *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
 	Draw      func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
 	Directory Directory
@@ -65,12 +66,16 @@ type Bot struct {
 	tries   map[int64]int            // faults met by an unanswered message
 	waiting map[string]chan struct{} // closed when the message of a key is answered
 	closing atomic.Bool
+	life    context.Context // ends with Close
+	end     context.CancelFunc
+	follows sync.WaitGroup // answers of the WebSocket that are waited for
 }
 
 // New builds a bot.
 func New(c Config) *Bot {
 	b := &Bot{Config: c, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
 		tries: map[int64]int{}, waiting: map[string]chan struct{}{}}
+	b.life, b.end = context.WithCancel(context.Background())
 	for _, i := range c.Intents {
 		b.intents[i.Kind] = i
 	}
@@ -122,10 +127,23 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	return nil
 }
 
+// beside runs what may be left undone when we stop; its work ends with b.life.
+func (b *Bot) beside(work func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closing.Load() {
+		b.follows.Go(work)
+	}
+}
+
 // Close finishes the messages under way and gives the others back, so that another replica may answer them.
 func (b *Bot) Close(ctx context.Context) error {
+	b.mu.Lock()
 	b.closing.Store(true)
+	b.mu.Unlock()
 	err := b.lanes.wait(ctx)
+	b.end()
+	b.follows.Wait()
 	b.book.close()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonLimit)
 	defer cancel()

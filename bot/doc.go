@@ -11,6 +11,9 @@
 //	server.go     the reply travels in the callback's own response when it is ready in time;
 //	              otherwise scheduler's relay sends it from the outbox
 //
+// 智能机器人 comes in by chat.go, whose answers stay open as streams, or, in WebSocket mode, by listen.go: there the
+// replica that has the connection hears and speaks for all, and what the others have to say waits for it in the outbox.
+//
 // Nothing here knows how a deal advances or what a sentence sounds like: deeds are in intents, rules in crm,
 // words in internal/say. Where to change what stands in the README, "Where changes go".
 //

@@ -314,6 +314,9 @@ func (c Config) Check(serving bool) error {
 	if (c.Bot.Token.Reveal() == "") != (c.Bot.EncodingAESKey.Reveal() == "") {
 		bad("GENJIN_WECOM_BOT_TOKEN", "give it together with GENJIN_WECOM_BOT_ENCODING_AES_KEY, or neither")
 	}
+	if (c.Bot.ID == "") != (c.Bot.Secret.Reveal() == "") {
+		bad("GENJIN_WECOM_BOT_ID", "give it together with GENJIN_WECOM_BOT_SECRET, or neither")
+	}
 	if serving {
 		required := []struct{ key, value, remedy string }{
 			{"GENJIN_HTTP_ADDR", c.HTTP.Addr, "write one like :8080"},

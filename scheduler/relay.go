@@ -24,6 +24,7 @@ type Sender interface {
 type SendError struct {
 	Err       error
 	Permanent bool          // trying again cannot help
+	NotNow    bool          // it was not sent and is not to be sent yet: that costs no attempt
 	Wait      time.Duration // not before this long; zero: the usual back-off
 }
 
@@ -192,6 +193,13 @@ func (r *Relay) send(ctx context.Context, p crm.Push, m *marker) {
 	refused, wait := (*SendError)(nil), backoff(p.Attempts)
 	if errors.As(err, &refused) && refused.Wait > 0 {
 		wait = refused.Wait
+	}
+	if refused != nil && refused.NotNow {
+		log.Info("relay: not now", "error", err, "wait", wait)
+		if err := r.Store.DeferPush(mark, p.Key, wait); err != nil {
+			log.Error("relay: mark", "error", err)
+		}
+		return
 	}
 	if (refused != nil && refused.Permanent) || p.Attempts+1 >= maxAttempts {
 		log.Error("relay: parked", "error", err)

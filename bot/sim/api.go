@@ -39,6 +39,11 @@ const (
 	codeUnknownCall = 40066
 
 	codeWebhookImage = 40009
+	codeOften        = 45009
+	codeNoChat       = 93006
+	codeNoReq        = 846605
+	codeStreamEnd    = 846608
+	codeSocket       = 846609
 )
 
 // Call is one request to the API, as a Fault sees it.
@@ -108,8 +113,12 @@ func methods() map[string]method {
 	}
 }
 
-// ServeHTTP is the API, at /cgi-bin/.
+// ServeHTTP is the API, at /cgi-bin/, and the WebSocket of 智能机器人 at SocketPath.
 func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == SocketPath {
+		p.serveSocket(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 25<<20))
 	if err != nil {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)

@@ -115,10 +115,10 @@ func (p *Platform) Click(ctx context.Context, from, task, key string) (Answer, e
 	if !ok {
 		return Answer{}, fmt.Errorf("sim: %s has no card %q with buttons to press", from, task)
 	}
-	if !slices.ContainsFunc(l.Card.Buttons, func(b CardButton) bool { return b.Key == key && b.Type == 0 }) {
+	if !slices.ContainsFunc(l.CardOf(from).Buttons, func(b CardButton) bool { return b.Key == key && b.Type == 0 }) {
 		return Answer{}, fmt.Errorf("sim: card %q has no button %q", task, key)
 	}
-	if l.Chat != PrivateChat(from) {
+	if l.Chat != PrivateChat(from) || l.Channel == "bot" {
 		return p.clickInGroup(ctx, from, l, key)
 	}
 	p.mu.Lock()

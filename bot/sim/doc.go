@@ -6,6 +6,7 @@
 //	card.go      template cards and what a click does to them
 //	seal.go      encryption and signature of callbacks
 //	callback.go  Say, Event, Click: one person to the self-built app;  group.go: 智能机器人 and its streams
+//	socket.go    智能机器人 in WebSocket mode, once somebody has connected;  upload.go its files
 //	page.go      the chat page (web/) and its endpoints under /sim/
 //	people.go    the sample company's staff;  customers.go: its customers, as plain data
 //

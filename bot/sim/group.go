@@ -4,7 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"net/http"
+	"strings"
 	"time"
 )
 
@@ -41,15 +45,20 @@ type botReply struct {
 		ID      string `json:"id"`
 		Finish  bool   `json:"finish"`
 		Content string `json:"content"`
-		Items   []struct {
-			Type  string   `json:"msgtype"`
-			Image mediaOut `json:"image"`
-		} `json:"msg_item"`
+
+		Items []streamItem `json:"msg_item"`
 	} `json:"stream"`
 	Text struct {
 		Content string `json:"content"`
 	} `json:"text"`
-	Card *Card `json:"template_card"`
+	Card  *Card    `json:"template_card"`
+	Users []string `json:"userids"`
+}
+
+// streamItem is a picture under a finished answer.
+type streamItem struct {
+	Type  string   `json:"msgtype"`
+	Image mediaOut `json:"image"`
 }
 
 // SayInGroup writes "@跟进助手 text" into a group and follows the answer to its end: a stream is polled as the platform does.
@@ -65,9 +74,21 @@ func (p *Platform) SayInGroup(ctx context.Context, chat, from, text string) (Ans
 	}
 	m.Type, m.Text = "text", &content{shown}
 	line := p.hear(from, m.chat(), shown)
+	if p.bySocket() {
+		a, err := p.askSocket(ctx, m)
+		p.settle(ctx, line, "bot:"+p.BotID+":"+m.MsgID, err)
+		return a, err
+	}
 	a, key, err := p.ask(ctx, m)
 	p.settle(ctx, line, key, err)
 	return a, err
+}
+
+// bySocket reports whether 智能机器人 is in WebSocket mode: it has connected.
+func (p *Platform) bySocket() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.socket.used
 }
 
 // chat names the chat in which the message was written.
@@ -100,7 +121,7 @@ func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string,
 		return a, "", err
 	}
 	line := p.answerLine(m.chat(), r)
-	for r.Type == "stream" && !r.Stream.Finish && time.Since(begun) < pollFor {
+	for r.streams() && !r.Stream.Finish && time.Since(begun) < pollFor {
 		select {
 		case <-ctx.Done():
 			return a, r.Stream.ID, ctx.Err()
@@ -113,9 +134,9 @@ func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string,
 			return a, r.Stream.ID, err
 		}
 		a.ID = m.MsgID
-		if next.Type == "stream" && next.Stream.ID == r.Stream.ID {
+		if next.streams() && next.Stream.ID == r.Stream.ID {
 			r = next
-			p.change(line, func(l *Line) { l.Text, l.Open = clip(r.Stream.Content, streamLimit), !r.Stream.Finish })
+			p.change(line, func(l *Line) { l.Text, l.Open, l.Card = clip(r.Stream.Content, streamLimit), !r.Stream.Finish, r.Card })
 		}
 	}
 	a.Text, a.Took = r.words(), time.Since(begun)
@@ -132,6 +153,9 @@ func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string,
 	return a, r.Stream.ID, nil
 }
 
+// streams reports whether a reply is a stream, with a card or without.
+func (r botReply) streams() bool { return r.Type == "stream" || r.Type == "stream_with_template_card" }
+
 // words is what a reply says.
 func (r botReply) words() string {
 	switch {
@@ -146,7 +170,7 @@ func (r botReply) words() string {
 }
 
 func (p *Platform) answerLine(chat string, r botReply) int {
-	l := Line{Chat: chat, Markdown: r.Type == "stream", Card: r.Card, Open: r.Type == "stream" && !r.Stream.Finish}
+	l := Line{Chat: chat, Channel: "bot", Markdown: r.streams(), Card: r.Card, Open: r.streams() && !r.Stream.Finish}
 	if r.Card == nil || r.Stream.Content != "" {
 		l.Text = r.words()
 	}
@@ -202,22 +226,69 @@ func (p *Platform) postBot(ctx context.Context, m botMessage) (Answer, botReply,
 func (p *Platform) EnterBotChat(ctx context.Context, from string) (Answer, error) {
 	m := p.botMessage("", from)
 	m.Type, m.Event = "event", map[string]any{"eventtype": "enter_chat"}
+	if p.bySocket() {
+		return p.askSocket(ctx, m)
+	}
 	a, _, err := p.ask(ctx, m)
 	return a, err
 }
 
 // clickInGroup presses a button of a card of 智能机器人. Its response changes the card for everybody.
 func (p *Platform) clickInGroup(ctx context.Context, from string, l Line, key string) (Answer, error) {
-	m := p.botMessage(l.Chat, from)
+	chat := l.Chat
+	if chat == PrivateChat(from) {
+		chat = ""
+	}
+	m := p.botMessage(chat, from)
 	m.Type, m.Event = "event", map[string]any{
 		"eventtype":           "template_card_event",
 		"template_card_event": map[string]any{"card_type": l.Card.Type, "event_key": key, "task_id": l.Card.TaskID},
 	}
+	if p.bySocket() {
+		t := p.tellSocket(m, l)
+		select { // an event is told once, and its card changes within five seconds or not at all
+		case <-t.done:
+		case <-time.After(5 * time.Second):
+		case <-ctx.Done():
+			return Answer{}, ctx.Err()
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return Answer{ID: m.MsgID, Status: http.StatusOK, Tries: t.tries, Text: t.reply}, nil
+	}
 	a, r, err := p.postBot(ctx, m)
 	if err == nil && r.Card != nil {
-		p.change(l.ID, func(l *Line) { l.Card, l.Pressed, l.Replaced = r.Card, "", r.Card.Replace })
+		if r.Card.TaskID != l.Card.TaskID || r.Card.check() != nil {
+			return a, errors.New("sim: the click's answer changes another card, or to none")
+		}
+		p.replaceCard(l.ID, r.Card, r.Users)
+		a.Text = r.Card.read()
 	}
 	return a, err
+}
+
+// replaceCard changes a card of 智能机器人, for everybody or for some.
+func (p *Platform) replaceCard(line int, card *Card, users []string) {
+	p.change(line, func(l *Line) {
+		if len(users) == 0 {
+			l.Card, l.CardFor, l.Pressed, l.Replaced = card, nil, "", card.Replace
+			return
+		}
+		per := map[string]*Card{}
+		maps.Copy(per, l.CardFor)
+		for _, u := range users {
+			per[strings.ToLower(u)] = card
+		}
+		l.CardFor = per
+	})
+}
+
+// CardOf is what a person sees of a line's card.
+func (l Line) CardOf(user string) *Card {
+	if c := l.CardFor[strings.ToLower(user)]; c != nil {
+		return c
+	}
+	return l.Card
 }
 
 // hear writes what a person says into a chat.

@@ -53,6 +53,7 @@ type Config struct {
 	BotAESKey   string
 	BotID       string
 	BotName     string // what people write after @
+	BotSecret   string // of 智能机器人 in WebSocket mode
 	People      []Person
 	Departments []Department
 	Groups      []Group
@@ -90,6 +91,7 @@ type Platform struct {
 	lastLine int
 	msgID    int64
 	watchers map[chan Update]struct{}
+	socket   socket
 }
 
 // channel is one callback address with its credentials.
@@ -110,7 +112,11 @@ func New(c Config) (*Platform, error) {
 		tokens: map[string]time.Time{}, faults: map[string]func(Call) Fault{}, calls: map[string]int{},
 		recent: map[string]duplicate{}, codes: map[string]code{}, media: map[string]Media{},
 		watchers: map[chan Update]struct{}{},
-		msgID:    c.Now().UnixMilli() * 1000,
+		socket: socket{
+			frames: map[string]int{}, asked: map[string]*told{}, talked: map[string]bool{}, said: map[string][]time.Time{},
+			streams: map[string]*shownStream{}, uploads: map[string]*upload{},
+		},
+		msgID: c.Now().UnixMilli() * 1000,
 	}
 	var err error
 	if p.app, err = newChannel("/wecom/app", "text/xml", c.Token, c.AESKey, c.CorpID); err != nil {
@@ -138,6 +144,7 @@ func fill(c *Config) {
 	set(&c.Secret, rand.Text())
 	set(&c.Token, rand.Text())
 	set(&c.BotToken, rand.Text())
+	set(&c.BotSecret, rand.Text())
 	set(&c.AESKey, (rand.Text() + rand.Text())[:43])
 	set(&c.BotAESKey, (rand.Text() + rand.Text())[:43])
 	set(&c.BotID, "aib"+rand.Text()[:16])
@@ -255,21 +262,22 @@ func (p *Platform) record(s Sent) {
 
 // Line is one message as it stands in a chat.
 type Line struct {
-	ID            int             `json:"id"`
-	Chat          string          `json:"chat"`           // PrivateChat(userid) or a group's id
-	From          string          `json:"from,omitempty"` // userid; empty: the assistant
-	At            time.Time       `json:"at"`
-	Text          string          `json:"text,omitempty"`
-	Markdown      bool            `json:"markdown,omitempty"`
-	Card          *Card           `json:"card,omitempty"`
-	Pressed       string          `json:"pressed,omitempty"`  // key of the button that was clicked
-	Replaced      string          `json:"replaced,omitempty"` // what the clicked button says now; the buttons are grey
-	Media         *MediaLine      `json:"media,omitempty"`
-	State         string          `json:"state,omitempty"`   // of a person's message: sending, sent, failed
-	Open          bool            `json:"open,omitempty"`    // a stream that is still being written
-	Push          bool            `json:"push,omitempty"`    // sent by the API, not as the answer of a callback
-	Channel       string          `json:"channel,omitempty"` // webhook: 消息推送 and not the assistant itself
-	Understanding json.RawMessage `json:"understanding,omitempty"`
+	ID            int              `json:"id"`
+	Chat          string           `json:"chat"`           // PrivateChat(userid) or a group's id
+	From          string           `json:"from,omitempty"` // userid; empty: the assistant
+	At            time.Time        `json:"at"`
+	Text          string           `json:"text,omitempty"`
+	Markdown      bool             `json:"markdown,omitempty"`
+	Card          *Card            `json:"card,omitempty"`
+	CardFor       map[string]*Card `json:"cardFor,omitempty"`  // what the card became for one person, by lower-cased userid
+	Pressed       string           `json:"pressed,omitempty"`  // key of the button that was clicked
+	Replaced      string           `json:"replaced,omitempty"` // what the clicked button says now; the buttons are grey
+	Media         *MediaLine       `json:"media,omitempty"`
+	State         string           `json:"state,omitempty"`   // of a person's message: sending, sent, failed
+	Open          bool             `json:"open,omitempty"`    // a stream that is still being written
+	Push          bool             `json:"push,omitempty"`    // sent by the API, not as the answer of a callback
+	Channel       string           `json:"channel,omitempty"` // webhook: 消息推送 and not the assistant itself; bot: 智能机器人
+	Understanding json.RawMessage  `json:"understanding,omitempty"`
 }
 
 // MediaLine is a picture or a file in a chat.

@@ -1,13 +1,9 @@
 package sim
 
 import (
-	"crypto/md5"
-	"crypto/rand"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -310,19 +306,14 @@ func (p *Platform) webhookImage(m *mediaOut) reply {
 	if m == nil {
 		return failed(codeEmpty, "image is missing")
 	}
-	raw, err := base64.StdEncoding.DecodeString(m.Base64)
-	sum := md5.Sum(raw)
-	kind := http.DetectContentType(raw)
-	switch {
-	case err != nil || hex.EncodeToString(sum[:]) != m.MD5:
-		return failed(codeWebhookImage, "invalid image base64 or md5")
-	case len(raw) > 2<<20 || kind != "image/png" && kind != "image/jpeg":
-		return failed(codeParam, "image has more than 2 MB or is no JPG or PNG")
+	if len(m.Base64) > base64.StdEncoding.EncodedLen(2<<20) {
+		return failed(codeParam, "image has more than 2 MB")
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m.MediaID = "3" + rand.Text()
-	p.media[m.MediaID] = Media{Name: "image", Type: "image", Bytes: raw, At: p.Now()}
+	id, ok := p.inlineImage(m.Base64, m.MD5)
+	if !ok {
+		return failed(codeWebhookImage, "invalid image base64 or md5, or no JPG or PNG")
+	}
+	m.MediaID = id
 	return nil
 }
 

@@ -4,7 +4,9 @@
 //	codec.go     the signature and the encryption that all callbacks share
 //	callback.go  what all callbacks share: size, query, signature, time, and the errors with their HTTP status
 //	app.go       the self-built app: XML in, one crm.Message out, passive replies;  xml.go reads its XML
-//	bot.go       智能机器人 in URL mode: JSON in, one crm.Message out, streams
+//	bot.go       智能机器人 in URL mode: JSON in, one crm.Message out, streams;  botmessage.go reads its JSON
+//	socket.go    智能机器人 in WebSocket mode: who connects and when;  link.go one connection;  socketsend.go what it says
+//	download.go  files that were sent to 智能机器人
 //	client.go    the API: one function for every call;  token.go the access token;  errors.go error codes and classes
 //	send.go      messages and cards to people;  people.go members, departments, login;  media.go files
 //	webhook.go   a group's 消息推送, which only speaks

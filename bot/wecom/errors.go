@@ -20,6 +20,7 @@ const (
 	ClassReceiver    Class = "receiver"     // this person or group cannot be reached: left, outside the visible range, robot removed
 	ClassConfig      Class = "config"       // wrong until somebody mends the configuration
 	ClassContent     Class = "content"      // WeCom does not take this message: our mistake, no repeat helps
+	ClassElsewhere   Class = "elsewhere"    // not for this replica: another one has the connection
 	ClassUnknown     Class = "unknown"      // no answer, or one that is none: it may have happened or not
 )
 

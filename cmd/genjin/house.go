@@ -42,6 +42,9 @@ type house struct {
 	wecom    *wecom.Client
 	bot      *bot.Bot
 	relay    *scheduler.Relay
+	spoken   *scheduler.Relay // of what 智能机器人 says over its WebSocket; nil: not configured
+	socket   *wecom.Socket    // nil: not configured
+	wake     func()           // the relays have something to send
 	plans    *scheduler.Scheduler
 	rules    *crm.PushRules
 	registry *prometheus.Registry
@@ -148,19 +151,55 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err != nil {
 		return err
 	}
-	h.relay = scheduler.NewRelay(h.store, sender{app: h.wecom, chat: chat, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, log: h.log}, h.shared.NewLimiter(), holder, h.log)
+	if err := h.buildSocket(); err != nil {
+		return err
+	}
+	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, log: h.log}, holder)
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
-		Clock: h.clock, Wake: h.relay.Wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
+		Clock: h.clock, Wake: h.wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
-		Store: h.store, App: app, Chat: chat, Draw: pen.Draw, Directory: h.wecom,
+		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom,
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Clock: h.clock,
-		Wake: h.relay.Wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
+		Wake: h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 	})
 	h.countQueues()
 	return nil
+}
+
+// buildSocket is 智能机器人 in WebSocket mode, when it is configured.
+func (h *house) buildSocket() (err error) {
+	c := h.config
+	if c.Bot.ID == "" {
+		return nil
+	}
+	h.socket, err = wecom.NewSocket(wecom.SocketConfig{
+		URL: c.Bot.WSURL, BotID: c.Bot.ID, Secret: c.Bot.Secret.Reveal(), BaseURL: c.WeCom.APIBaseURL, Ready: func() { h.wake() }, Log: h.log,
+	}, h.shared)
+	return err
+}
+
+// buildRelays makes the relay, and with a WebSocket a second one for what goes over it: one slow way does not hold up the other, and
+// only the replica that has the connection takes such pushes.
+func (h *house) buildRelays(s sender, holder string) {
+	limits := h.shared.NewLimiter()
+	h.relay = scheduler.NewRelay(h.store, s, limits, holder, h.log)
+	h.wake = h.relay.Wake
+	if h.socket == nil {
+		return
+	}
+	h.relay.Except = func() []crm.Channel { return []crm.Channel{crm.BotChannel} }
+	h.spoken = scheduler.NewRelay(h.store, s, limits, holder+"-bot", h.log)
+	h.spoken.Except = func() []crm.Channel {
+		others := []crm.Channel{"", crm.AppChannel, crm.WebhookChannel}
+		if !h.socket.Live() {
+			others = append(others, crm.BotChannel)
+		}
+		return others
+	}
+	h.wake = func() { h.relay.Wake(); h.spoken.Wake() }
 }
 
 // countQueues shows how much waits in the inbox and the outbox and how much was given up.
@@ -248,9 +287,9 @@ func newServer(handler http.Handler) *http.Server {
 
 // A stop stays below eight seconds, whatever the database does.
 const (
-	callbackLimit = 4 * time.Second         // of callbacks under way
-	shutdownLimit = 5 * time.Second         // of those and of the messages they brought
-	workersLimit  = 1500 * time.Millisecond // of the loops behind them
+	callbackLimit = 4 * time.Second // of callbacks under way
+	shutdownLimit = 5 * time.Second // of those and of the messages they brought
+	workersLimit  = 2 * time.Second // of the loops behind them, and of handing the WebSocket over
 )
 
 // serve runs the house on a listener until ctx ends, then stops it gracefully: new callbacks are answered until the
@@ -272,6 +311,10 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 	var workers errgroup.Group
 	workers.Go(func() error { return h.bot.Run(background) })
 	workers.Go(func() error { return h.relay.Run(background) })
+	if h.socket != nil {
+		workers.Go(func() error { return h.spoken.Run(background) })
+		workers.Go(func() error { return h.socket.Run(background, h.bot.Hear) })
+	}
 	workers.Go(func() error { return h.plans.Run(background) })
 	g.Go(func() error {
 		<-running.Done()

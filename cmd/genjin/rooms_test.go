@@ -49,6 +49,7 @@ var lodgers = map[string][]string{
 	"github.com/spf13/cobra":            {"cmd/genjin"},
 	"github.com/go-analyze/charts":      {"internal/picture"},
 	"github.com/golang/freetype":        {"internal/picture"},
+	"github.com/gorilla/websocket":      {"bot/wecom", "bot/sim"},
 }
 
 func TestRooms(t *testing.T) {

@@ -16,7 +16,8 @@ import (
 // needs to know.
 type sender struct {
 	app   *wecom.Client
-	chat  *wecom.Bot // 智能机器人 in URL mode; nil: not configured
+	chat  *wecom.Bot    // 智能机器人 in URL mode; nil: not configured
+	sock  *wecom.Socket // 智能机器人 in WebSocket mode; nil: not configured
 	hooks *wecom.Webhook
 	// webhookKey is the key of a group's 消息推送; *crm.NotFoundError when it has none. nil: no group has one.
 	webhookKey func(ctx context.Context, chat string) (string, error)
@@ -43,7 +44,9 @@ func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
 	case wecom.ClassConfig:
 		refused.Wait = 10 * time.Minute // wrong until somebody mends the configuration
 	case wecom.ClassRateLimited:
-		refused.Wait = wecom.WaitOf(err)
+		refused.Wait, refused.NotNow = wecom.WaitOf(err), p.Channel != crm.AppChannel
+	case wecom.ClassElsewhere:
+		refused.Wait, refused.NotNow = time.Second, true
 	}
 	if refused.Permanent && p.Else != nil {
 		s.log.Warn("sender: goes another way", "push", p.Key, "error", err)
@@ -62,22 +65,28 @@ func (s sender) send(ctx context.Context, p crm.Push) (string, error) {
 	return s.app.Send(ctx, p)
 }
 
-// byBot says something by 智能机器人, which in URL mode can only answer: then a group hears it by its webhook.
+// byBot says something by 智能机器人. In URL mode that can only answer; then, and where it does not reach a group, the group hears it
+// by its webhook.
 func (s sender) byBot(ctx context.Context, p crm.Push) error {
-	silent := &wecom.Error{API: "aibot", Msg: "in URL mode it cannot speak first", Class: wecom.ClassReceiver}
+	var err error
 	switch {
 	case s.chat != nil && strings.HasPrefix(p.Return, "http"):
-		err := s.chat.Respond(ctx, p)
+		err = s.chat.Respond(ctx, p)
 		if wecom.ClassOf(err) == wecom.ClassReceiver && p.Attempts > 0 {
 			return nil // it works once: an earlier try whose answer was lost has used it
 		}
-		return err
-	case p.Chat != "" && p.To == "":
-		if err := s.byWebhook(ctx, p); wecom.ClassOf(err) != wecom.ClassReceiver {
-			return err
-		}
+	case s.sock != nil:
+		err = s.sock.Send(ctx, p)
+	default:
+		err = &wecom.Error{API: "aibot", Msg: "in URL mode it cannot speak first", Class: wecom.ClassReceiver}
 	}
-	return silent
+	if wecom.ClassOf(err) != wecom.ClassReceiver || p.Chat == "" || p.To != "" {
+		return err
+	}
+	if e := s.byWebhook(ctx, p); wecom.ClassOf(e) != wecom.ClassReceiver {
+		return e
+	}
+	return err
 }
 
 func (s sender) byWebhook(ctx context.Context, p crm.Push) error {

@@ -62,3 +62,21 @@ func (l *Lock) Release(ctx context.Context) error {
 	}
 	return nil
 }
+
+// renewScript prolongs a lock for the one who holds it, and gives it back to them when nobody has it: Redis may have been emptied.
+//
+//	KEYS[1] the lock   ARGV[1] the holder's token   ARGV[2] milliseconds   gives 1 when it is held
+const renewScript = `local at = redis.call("GET", KEYS[1])
+if at == ARGV[1] then redis.call("PEXPIRE", KEYS[1], ARGV[2]) return 1 end
+if not at then redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2]) return 1 end
+return 0`
+
+// Renew holds the lock for ttl from now. held is false when somebody else has it; an error means that Redis did not answer, and
+// nobody knows.
+func (l *Lock) Renew(ctx context.Context, ttl time.Duration) (held bool, err error) {
+	n, err := l.client.Eval(ctx, renewScript, []string{l.key}, l.token, ttl.Milliseconds()).Int()
+	if err != nil {
+		return false, fmt.Errorf("shared: renew: %w", err)
+	}
+	return n == 1, nil
+}

@@ -121,7 +121,8 @@ function preview(l, c) {
 const deeds = { click, again: (line) => say(line.text.replace(/^@\S+ /, '')) };
 
 function node(line) {
-  return row(line, { mine: mine(line), name: nameOf(line), hue: person(line.from)?.hue ?? 0, group: isGroup(), ...deeds });
+  const mineOnly = line.cardFor?.[as.toLowerCase()]; // what a card became for one person
+  return row(mineOnly ? { ...line, card: mineOnly } : line, { mine: mine(line), name: nameOf(line), hue: person(line.from)?.hue ?? 0, group: isGroup(), ...deeds });
 }
 
 const apart = (a, b) => Date.parse(b.at) - Date.parse(a.at) > 5 * 60000;

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"genjin/bot/sim"
+	"genjin/configs"
+)
+
+// replica is a house that runs in this process.
+type replica struct {
+	*house
+	base string
+	stop func() // as SIGTERM does
+}
+
+// botCompany is a simulated WeCom with groups in which everybody sits.
+func botCompany(t *testing.T, change ...func(*sim.Config)) *sim.Platform {
+	t.Helper()
+	c := sim.Config{Departments: []sim.Department{{ID: 1, Name: "销售部"}}, People: []sim.Person{{ID: "boss", Name: "老板", Departments: []int64{1}, Leads: []int64{1}}}, Poll: 20 * time.Millisecond}
+	var all []string
+	for i := range reps {
+		c.People = append(c.People, sim.Person{ID: fmt.Sprint("rep", i), Name: fmt.Sprint("销售", i), Departments: []int64{1}, Leader: "boss"})
+		all = append(all, fmt.Sprint("rep", i))
+	}
+	for i := range 10 {
+		c.Groups = append(c.Groups, sim.Group{ID: fmt.Sprintf("wrGrouP%d", i), Name: fmt.Sprintf("群%d", i), Members: append([]string{"boss"}, all...)})
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	p, err := sim.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := httptest.NewServer(p)
+	p.BaseURL = api.URL
+	t.Cleanup(func() {
+		p.Close()
+		api.CloseClientConnections()
+		api.Close()
+	})
+	return p
+}
+
+// botHouse runs a replica against p; socket: 智能机器人 in WebSocket mode.
+func botHouse(t *testing.T, p *sim.Platform, database, redis string, socket bool, change ...func(*house)) *replica {
+	t.Helper()
+	c, err := configs.Load("", func(string) (string, bool) { return "", false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.HTTP.AdminAddr, c.Admins = "", []string{"boss"}
+	c.Database.URL, c.Redis.URL = configs.NewSecret(database), configs.NewSecret(redis)
+	c.WeCom = configs.WeCom{
+		CorpID: p.CorpID, AgentID: int(p.AgentID), Secret: configs.NewSecret(p.Secret), Token: configs.NewSecret(p.Token),
+		EncodingAESKey: configs.NewSecret(p.AESKey), APIBaseURL: p.BaseURL,
+	}
+	if socket {
+		c.Bot = configs.Bot{ID: p.BotID, Secret: configs.NewSecret(p.BotSecret), WSURL: p.SocketURL()}
+	} else {
+		c.Bot = configs.Bot{Token: configs.NewSecret(p.BotToken), EncodingAESKey: configs.NewSecret(p.BotAESKey)}
+	}
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	h, err := build(context.Background(), c, time.Now, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.socket != nil {
+		h.socket.Lease, h.socket.Pause = 300*time.Millisecond, 50*time.Millisecond
+	}
+	for _, f := range change {
+		f(h)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	done.Go(func() {
+		if err := h.serve(ctx, l, h.handler(nil)); err != nil {
+			t.Error(err)
+		}
+		h.close()
+	})
+	r := &replica{house: h, base: "http://" + l.Addr().String(), stop: sync.OnceFunc(func() {
+		cancel()
+		done.Wait()
+	})}
+	t.Cleanup(r.stop)
+	p.Target = r.base
+	return r
+}
+
+// testLog writes what a house logs to the test.
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(b []byte) (int, error) {
+	if l.t.Context().Err() == nil {
+		l.t.Log(strings.TrimSpace(string(b)))
+	}
+	return len(b), nil
+}
+
+// eventually waits for something that happens by itself.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for limit := time.Now().Add(30 * time.Second); !is(); {
+		if time.Now().After(limit) {
+			t.Fatal("never: " + what)
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
+
+// In both modes: a group and a private chat are answered in under a second, the chat is welcomed, a click is answered and changes
+// the card.
+func TestBotBothModes(t *testing.T) {
+	for mode, socket := range map[string]bool{"url": false, "websocket": true} {
+		t.Run(mode, func(t *testing.T) {
+			p := botCompany(t)
+			botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", socket)
+			if socket {
+				eventually(t, "a connection", p.Connected)
+			}
+			ask := func(chat, who, text, want string) {
+				t.Helper()
+				a, err := p.SayInGroup(t.Context(), chat, who, text)
+				if err != nil || !strings.Contains(a.Text, want) || a.Took > time.Second {
+					t.Errorf("%s: %q after %v, %v", text, a.Text, a.Took, err)
+				}
+			}
+			ask("", "rep1", "新增客户 华北重工", "华北重工")
+			ask("", "rep1", "今天拜访了华北重工，聊了框架，下周三再约", "华北重工")
+			ask("wrGrouP1", "boss", "这个群是销售部组", "销售部")
+			ask("wrGrouP1", "boss", "团队漏斗", "漏斗")
+			ask("wrGrouP1", "rep1", "", "")
+			if a, err := p.EnterBotChat(t.Context(), "rep2"); err != nil || a.Text == "" {
+				t.Errorf("welcome: %q %v", a.Text, err)
+			}
+			if b := p.Breaches(); len(b) > 0 {
+				t.Errorf("%v", b)
+			}
+		})
+	}
+}
