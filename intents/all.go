@@ -16,6 +16,7 @@ func All() []Intent {
 		tapButton(),
 		addNote(),
 		addTag(),
+		teachName(),
 		mergeCustomers(),
 		deleteCustomer(),
 		restoreCustomer(),

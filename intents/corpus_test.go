@@ -110,6 +110,16 @@ func slotOf(name string, q Request, j ResultJSON) string {
 		return j.Customer
 	case "other":
 		return q.Slots.Other.Text
+	case "search":
+		w := q.Slots.Search
+		parts := append([]string{string(w.By)}, w.Words...)
+		if w.Level != "" {
+			parts = append(parts, string(w.Level))
+		}
+		if w.Head {
+			parts = append(parts, "head")
+		}
+		return strings.Join(parts, " ")
 	case "match":
 		return q.Slots.Customer.Match
 	case "contact":

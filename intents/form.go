@@ -47,6 +47,9 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	if err != nil {
 		return crm.Customer{}, err
 	}
+	if found, err = t.stillCalled(ctx, found, ref); err != nil {
+		return crm.Customer{}, err
+	}
 	sure := ref.Match == "exact" || ref.Match == "alias"
 	if len(found) == 0 {
 		if found, err = t.Tx.FindCustomers(ctx, ref.Text, maxChoices+1); err != nil {
@@ -107,6 +110,28 @@ func reads(k Kind) bool {
 func named(c crm.Customer, s string) bool {
 	key := crm.NameKey(s)
 	return crm.NameKey(c.Name) == key || slices.ContainsFunc(c.Aliases, func(a string) bool { return crm.NameKey(a) == key })
+}
+
+// stillCalled leaves out the customers that were called so once and are no more: the index of names keeps what was taken
+// away.
+func (t *Turn) stillCalled(ctx context.Context, all []crm.Customer, ref Ref) (kept []crm.Customer, err error) {
+	key := crm.NameKey(ref.Text)
+	for _, c := range all {
+		now := ref.Match != "exact" && ref.Match != "alias" || slices.ContainsFunc(append([]string{c.Name}, c.Aliases...), func(name string) bool {
+			return crm.NameKey(name) == key || slices.Contains(shortNames(name), key)
+		})
+		if !now {
+			before, err := t.Tx.CalledBefore(ctx, c.ID, ref.Text)
+			if err != nil {
+				return nil, err
+			}
+			now = !before
+		}
+		if now {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
 }
 
 // inFull are the customers whose full name is s: not those it may be short for.

@@ -98,6 +98,9 @@ func (t *Turn) existing(ctx context.Context, r Request, slot AskSlot) (crm.Custo
 	if err != nil {
 		return crm.Customer{}, err
 	}
+	if found, err = t.stillCalled(ctx, found, ref); err != nil {
+		return crm.Customer{}, err
+	}
 	if len(found) == 0 {
 		if found, err = t.Tx.FindCustomers(ctx, ref.Text, maxChoices+1); err != nil {
 			return crm.Customer{}, err

@@ -21,12 +21,17 @@ func queryCustomer() Intent {
 			if asks(t.Text, "哪家公司", "哪个公司", "哪家的", "是哪家") && r.Slots.Contact.Said() {
 				return t.whereFrom(ctx, r.Slots.Contact.Text)
 			}
+			if r.Slots.Search.By != "" {
+				return t.search(ctx, r)
+			}
 			if words := searched(t.Text); words != "" {
-				found, err := t.Tx.FindCustomers(ctx, words, 50)
+				found, err := t.found(ctx, words, r.Slots.Customer.IDs)
 				return say.Found(words, found, t.Now), err
 			}
 			c, err := t.Customer(ctx, r)
-			if err != nil {
+			if notFound(err) && asks(t.Text, "谁在跟", "谁跟", "谁负责", "归谁") && r.Slots.Customer.Text != "" {
+				return t.taken(ctx, r.Slots.Customer.Text)
+			} else if err != nil {
 				return "", err
 			}
 			t.mention(c.ID, 0)

@@ -50,6 +50,7 @@ const (
 	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
 
+	TeachName       Kind = "teach_name" // 以后说老华就是华北重工
 	MergeCustomers  Kind = "merge_customers"
 	DeleteCustomer  Kind = "delete_customer"
 	RestoreCustomer Kind = "restore_customer"
@@ -143,6 +144,7 @@ type Slots struct {
 	Field      string   // what an amendment is about: amount, next, customer, contact, activity, stage
 	PayKind    string   // 首付 尾款
 	Push       PushWish // of PushSettings
+	Search     Search   // of QueryCustomer: which customers
 	Nth        int      // 第一个, of what was listed
 	Early      *zh.Time // 提前半小时提醒我: how long before
 	Planned    bool     // 明天拜访华北重工: a contact that is planned, nobody said 提醒

@@ -19,7 +19,7 @@ type form struct {
 }
 
 // forms in the order in which they are tried.
-var forms = slices.Concat(mergeForms, binForms)
+var forms = slices.Concat(mergeForms, binForms, searchForms, teachForms)
 
 // match is a message that has a form's shape.
 type match struct {
@@ -140,7 +140,7 @@ func (m match) customer(group string, known bool) (Ref, bool) {
 		return ref, true
 	}
 	name := string(m.r[i:j])
-	if known || j-i < shortest || j-i > longestName || containsAny(name, noNames) {
+	if known || j-i < shortest || j-i > longestName || containsAny(name, noNames) || strings.ContainsRune(pronouns, m.r[i]) {
 		return Ref{}, false
 	}
 	ref := Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j), Match: "shape"}

@@ -166,6 +166,7 @@ const ordinaryWords = `
 	看情况 到时候看 看着办 翻新 创新 更新换代 说个好消息 我们经理 我们老板 我们领导 我们主管
 	终于 总算 居然 竟然 果然 突然 忽然 刚刚好 恭喜 祝贺 报告 好消息 坏消息 喜报 大家好 各位 不容易 直接 重新 仍然 依然 还在 正在 已然 照旧 反正 尤其 甚至 恐怕 只好 干脆 索性 难得 好不容易 明显 显然 究竟 其间 期间 当天 当场 当面 全程 陆续 分别 各自 单独 一共 总共 合计
 
+	地区 区域 位于 所在地
 	to for of the a an monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today tomorrow yesterday next week month year morning afternoon evening 续费 续签 售前 客情 回扣 样册 目录 图纸 现货 工期 排期 档期 年会 活动 展会 论坛 峰会
 	the a an with and in at on is by my me i you he she they we it this that please pls hi asap about just need want can will would
 

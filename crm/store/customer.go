@@ -34,6 +34,7 @@ type CustomerFilter struct {
 	Owners        []crm.UserID
 	Level         crm.Level
 	Tag, Industry string
+	Words         []string  // each tells of region, industry, source or a tag, in part
 	SilentSince   time.Time // last contact, or creation when there was none, before it
 	Limit         int
 }
@@ -133,6 +134,9 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 	}
 	if f.Tag != "" {
 		q = q.Where("id IN (?)", tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", f.Tag))
+	}
+	for _, w := range f.Words {
+		q = tx.described(q, w)
 	}
 	if !f.SilentSince.IsZero() {
 		q = q.Where("last_contact_at < ? AND (last_contact_at > 0 OR created_at < ?)", stamp(f.SilentSince), stamp(f.SilentSince))

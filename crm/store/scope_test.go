@@ -35,7 +35,7 @@ func TestScopeWalk(t *testing.T) {
 				}
 			}
 			var e error
-			contact, e = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: marker})
+			contact, e = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: marker, Phone: "138-0000 0001"})
 			keep(e)
 			activity, e = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, DealID: deal.ID, Content: marker, HappenedAt: d.now})
 			keep(e)
@@ -99,6 +99,13 @@ func TestScopeWalk(t *testing.T) {
 				got, _, err := tx.MergeCustomers(ctx, c.ID, mine.ID)
 				return got, err
 			},
+			"SearchCustomers": func(ctx context.Context, tx tx) (any, error) { return tx.SearchCustomers(ctx, marker, 5) },
+			"FindPhones": func(ctx context.Context, tx tx) (any, error) {
+				people, at, err := tx.FindPhones(ctx, "0001", store.PhoneTail, 5)
+				return fmt.Sprint(people, at), err
+			},
+			"CalledBefore": func(ctx context.Context, tx tx) (any, error) { return tx.CalledBefore(ctx, c.ID, marker) },
+			"Followed":     func(ctx context.Context, tx tx) (any, error) { return tx.Followed(ctx, marker) },
 			"Holdings":     func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
 			"Bin":          func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
 			"Contacts":     func(ctx context.Context, tx tx) (any, error) { return tx.Contacts(ctx, c.ID) },

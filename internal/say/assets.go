@@ -118,3 +118,109 @@ func NameTakenSince(c crm.Customer) Text {
 
 // SummaryOfRestore names the operation.
 func SummaryOfRestore(c crm.Customer) string { return "恢复客户" + name(c.Name) }
+
+// Listed are the customers that words describe; whose is empty for all one may see.
+func Listed(whose string, words []string, level crm.Level, all []crm.Customer, now time.Time) Text {
+	what := whose
+	if level != "" {
+		what += Clip(string(level), 4) + "级的"
+	}
+	for _, w := range words {
+		what += quoted(w) + "的"
+	}
+	if what == "" {
+		what = "你的"
+	}
+	if len(all) == 0 {
+		return Text(what + "客户还没有。")
+	}
+	out := []string{fmt.Sprintf("%s客户有%d个：", what, len(all))}
+	for i, c := range all {
+		if i == 10 {
+			out = append(out, fmt.Sprintf("还有%d个，加个条件再看，比如「苏州的A类客户」。", len(all)-i))
+			break
+		}
+		out = append(out, "· "+CustomerChoice(c, now))
+	}
+	return lines(out...)
+}
+
+// WhosePhone says whose number begins or ends so. In a group numbers are masked.
+func WhosePhone(digits string, head bool, people []crm.Contact, at, own []crm.Customer, group bool) Text {
+	what := "尾号" + Safe(digits)
+	if head {
+		what = Safe(digits) + "开头"
+	} else if len(digits) > 8 {
+		what = "这个号码"
+	}
+	shown := func(phone string) string {
+		if group {
+			return Masked(phone)
+		}
+		return Clip(phone, 30)
+	}
+	var out []string
+	for _, p := range people {
+		for _, c := range at {
+			if c.ID == p.CustomerID {
+				out = append(out, "· "+dotted(name(c.Name), contactLine(p, group)))
+			}
+		}
+	}
+	for _, c := range own {
+		out = append(out, "· "+dotted(name(c.Name), shown(c.Phone)))
+	}
+	switch len(out) {
+	case 0:
+		return Text("没找到" + what + "的联系人。")
+	case 1:
+		return Text(what + "是" + strings.TrimPrefix(out[0], "· "))
+	}
+	return lines(append([]string{fmt.Sprintf("%s的有%d个：", what, len(out))}, out[:min(len(out), 10)]...)...)
+}
+
+// IsFollowed says whether somebody follows a customer that is not the asker's, and not who.
+func IsFollowed(called string, yes bool) Text {
+	if yes {
+		return Text(quoted(called) + "已经有人在跟了。需要的话请找主管协调。")
+	}
+	return Text(quoted(called) + "还没有人跟。要跟就说：新增客户 " + name(called))
+}
+
+// ShortNames lists what else a customer is called.
+func ShortNames(c crm.Customer) Text {
+	if len(c.Aliases) == 0 {
+		return Text(name(c.Name) + "还没有另外的简称。教我一个：以后说老张就是" + name(c.Name))
+	}
+	return lines(name(c.Name)+"也叫："+names(c.Aliases), "去掉一个：去掉"+name(c.Name)+"的简称"+name(c.Aliases[0]))
+}
+
+// ShortNameTaught is a customer with a new short name.
+func ShortNameTaught(c crm.Customer, short string) Text {
+	return Text("记住了：" + name(short) + " = " + name(c.Name) + "，看得到这个客户的同事也能这么说。")
+}
+
+// ShortNameForgotten is a customer without one of its short names.
+func ShortNameForgotten(c crm.Customer, short string) Text {
+	return Text("好，" + quoted(short) + "不再指" + name(c.Name) + "了。")
+}
+
+// ShortNameKnown says that a customer is called so already.
+func ShortNameKnown(c crm.Customer, short string) Text {
+	return Text(name(c.Name) + "本来就可以叫" + quoted(short) + "，没有改动。")
+}
+
+// NoSuchShortName says that a customer is not called so.
+func NoSuchShortName(c crm.Customer, short string) Text {
+	return Text(name(c.Name) + "没有" + quoted(short) + "这个简称，没有改动。")
+}
+
+// NoShortName refuses a short name that is an everyday word or a single character.
+func NoShortName(short string) Text {
+	return Text(quoted(short) + "太像平常说的话，当简称会认错，没有记。换两个字以上的叫法。")
+}
+
+// ShortNameOfAnother refuses a short name by which another customer is known.
+func ShortNameOfAnother(c crm.Customer, short string) Text {
+	return Text(quoted(short) + "已经是" + name(c.Name) + "了，没有记。要换就先说：去掉" + name(c.Name) + "的简称" + name(short))
+}
