@@ -56,7 +56,10 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages,
+		}
+		if t.Again, err = clickedBefore(ctx, tx, m); err != nil {
+			return err
 		}
 		if kept, secret := intents.WithoutSecrets(m.Text); secret {
 			t.Redacted = kept
@@ -108,12 +111,15 @@ func (b *Bot) workday(d crm.Date) bool {
 // send puts what the conversation came to into the outbox, as one or several pushes, and marks the message answered.
 func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversation, ready time.Time) error {
 	reply, card := c.reply(), c.card()
-	if card == nil && c.turn.Offer != nil && m.Channel == crm.AppChannel {
+	if m.Kind == crm.Click {
+		reply.Update = c.update(reply)
+	}
+	if card == nil && c.turn.Offer != nil {
 		card = c.turn.Offer
 		card.TaskID = "do-" + taskID(m.Key)
 	}
 	if card != nil && reply.Text == "" {
-		reply, card = crm.Reply{Card: card}, nil
+		reply, card = crm.Reply{Card: card, Update: reply.Update}, nil
 	}
 	reply.Chart = c.chart
 	reply, card, private := c.aloud(reply, card)
@@ -195,8 +201,9 @@ type conversation struct {
 	asked      *intents.Ask
 	understood intents.Result
 	place      setting
-	chart      *crm.Chart // of the first answer that has one
-	asides     []say.Text // answers of this message that others may not read
+	chart      *crm.Chart  // of the first answer that has one
+	asides     []say.Text  // answers of this message that others may not read
+	offers     []*crm.Card // … and their cards
 }
 
 // aside is a person's conversation in private, going on from what was spoken of in a group.
@@ -272,7 +279,7 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 		return "", &crm.ForbiddenError{Needs: intent.Role}
 	}
 	if intent.Write && r.Confidence > 0 && r.Confidence < unsure {
-		return "", c.whichKind(r)
+		return "", c.turn.Confirmation(intent.Title, r)
 	}
 	err = c.turn.Tx.Step(ctx, func() error {
 		return c.within(ctx, intent, r, func() (err error) {
@@ -298,20 +305,23 @@ func (c *conversation) tell(r intents.Request, text say.Text) {
 		return
 	}
 	c.asides = append(c.asides, text)
+	if offer := c.turn.Offer; offer != nil {
+		offer.TaskID = "do-" + taskID(c.turn.Message.Key)
+		c.offers, c.turn.Offer = append(c.offers, offer), nil
+	}
 }
 
 // unsure is the confidence below which a write is asked about first.
 const unsure = 0.5
 
-// whichKind asks what was meant.
-func (c *conversation) whichKind(r intents.Request) *intents.Ask {
-	ask := &intents.Ask{Slot: intents.AskKind, Say: say.WhichKind(), Request: r}
-	for _, k := range append([]intents.Kind{r.Kind}, r.Others...) {
-		if i, ok := c.bot.intents[k]; ok && len(ask.Choices) < 3 {
-			ask.Choices = append(ask.Choices, intents.Choice{Label: i.Title, Value: string(k)})
+// otherKinds are what an unsure request might be instead.
+func (c *conversation) otherKinds(r intents.Request) (choices []intents.Choice) {
+	for _, k := range r.Others {
+		if i, ok := c.bot.intents[k]; ok && len(choices) < 3 && i.Role <= c.turn.Actor.User.Role {
+			choices = append(choices, intents.Choice{Label: i.Title, Value: string(k)})
 		}
 	}
-	return ask
+	return choices
 }
 
 // reply is the text that the lines make, with the receipt when something was written.

@@ -28,6 +28,7 @@ type Config struct {
 	Calendar  *crm.Calendar
 	Rules     *crm.PushRules
 	Location  *time.Location
+	Pages     string // address of the pages for people, ending in a slash; empty: nothing leads to them
 	Clock     func() time.Time
 	Wake      func() // tells the relay that there is something to send
 	Holder    string // names this process in leases

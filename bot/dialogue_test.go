@@ -36,7 +36,12 @@ import (
 //	zhangwei repeats            the platform sends the last message again
 //	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
 //	lina in 华东群 taps 完成     the newest card of the group
+//	lina taps 完成 on 该跟进了   the newest card whose title begins so, whoever got it
+//
+// What a clicked card becomes is written as "the card:" when it is not what the answer says anyway.
+//
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
+//	pages at https://…/app/     there are pages for people to lead to
 //	the group refuses           the next push into a group is refused for good
 //
 // Moving the clock (at …) lets time pass minute by minute, and the scheduler speaks when it is time; a jump moves the
@@ -98,6 +103,7 @@ type stage struct {
 	n     int
 	last  crm.Message
 	cards map[string]*crm.Card // the newest card of each person
+	dealt []*crm.Card          // all there were
 	plans *scheduler.Scheduler
 
 	started bool
@@ -215,6 +221,8 @@ func (s *stage) play(script string) string {
 			} else {
 				s.clock.set(at)
 			}
+		case strings.HasPrefix(line, "pages at "):
+			s.bot.Pages = strings.TrimPrefix(line, "pages at ")
 		case strings.HasPrefix(line, "the bot may "):
 			s.speaks = line == "the bot may speak first"
 		case line == "the group refuses":
@@ -232,8 +240,16 @@ func (s *stage) play(script string) string {
 			if in {
 				card = s.cards[group]
 			}
+			if on, title, older := strings.Cut(label, " on "); older {
+				label, card = on, nil
+				for _, c := range s.dealt {
+					if strings.HasPrefix(c.Title, title) {
+						card = c
+					}
+				}
+			}
 			if card == nil {
-				s.t.Fatalf("%s: no card", line)
+				s.t.Fatalf("%s: no card\n%s", line, out.String())
 			}
 			m := crm.Message{Kind: crm.Click, TaskID: card.TaskID, Chat: group}
 			for _, b := range card.Buttons {
@@ -242,7 +258,7 @@ func (s *stage) play(script string) string {
 				}
 			}
 			if m.Button == "" {
-				s.t.Fatalf("%s: no such button on %+v", line, card.Buttons)
+				s.t.Fatalf("%s: no such button on %+v\n%s", line, card.Buttons, out.String())
 			}
 			s.hear(&out, s.message(tapper, m))
 		default:
@@ -299,6 +315,13 @@ func (s *stage) hear(out *strings.Builder, m crm.Message) {
 	e, err := s.bot.accept(ctx, m, s.clock.at().Add(time.Hour))
 	if err != nil {
 		s.t.Fatalf("%s: %v", m.Text, err)
+	}
+	if u := e.Reply.Update; u != nil && !strings.HasPrefix(e.Reply.Text, u.Card.Title) {
+		whom := "everybody"
+		if len(u.For) > 0 {
+			whom = strings.Join(u.For, ", ")
+		}
+		fmt.Fprintf(out, "  the card, for %s: %s\n", whom, strings.ReplaceAll(u.Card.Title+"\n"+u.Card.Text, "\n", "\n    "))
 	}
 	if e.Answered && m.Kind != crm.Click {
 		p, way, err := s.bot.take(ctx, m, false)
@@ -391,11 +414,12 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 		text = "〔" + c.Title + "图：" + figuresOf(c) + "〕\n" + text
 	}
 	if c := p.Reply.Card; c != nil {
+		s.dealt = append(s.dealt, c)
 		s.cards[p.To] = c
 		if p.Chat != "" {
 			s.cards[p.Chat] = c
 		}
-		text = "【" + c.Title + "】"
+		text = strings.TrimSpace(text + "\n【" + c.Title + "】")
 		if c.Text != "" {
 			text += "\n" + c.Text
 		}
@@ -405,6 +429,9 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 		text += "\n"
 		for _, b := range c.Buttons {
 			text += "[" + b.Text + "]"
+		}
+		if c.Link != "" {
+			text += "[查看详情] " + c.Link
 		}
 	}
 	fmt.Fprintf(out, "  %s: %s\n", where, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/intents"
 	"genjin/internal/say"
 )
@@ -35,11 +37,20 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	case t.Message.Kind == crm.Click && (pending == nil || t.Message.TaskID != task):
 		// A click on a card that has been answered or replaced changes nothing, and the question stays open.
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
-		c.lines = append(c.lines, say.TooLate())
+		late := say.TooLate()
+		if t.Group {
+			late = say.NotAsked()
+		}
+		c.lines = append(c.lines, late)
 		return nil
 	case pending != nil:
 		answer := pending.Resume(t)
+		if t.Message.Kind == crm.Click && answer.Outcome != intents.NotAnAnswer {
+			t.Update = answeredCard(pending, t.Message)
+		}
 		switch answer.Outcome {
+		case intents.ToMend:
+			requests, c.asked, t.Memory.Rest = nil, c.mend(pending, answer), rest
 		case intents.Completed:
 			requests = append([]intents.Request{answer.Request}, rest...)
 			c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
@@ -78,6 +89,59 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	return nil
 }
 
+// mend asks what is wrong with an unsure request, or asks again about it as it was put right.
+func (c *conversation) mend(pending *intents.Ask, answer intents.Answer) *intents.Ask {
+	if answer.Request.Kind == "" {
+		return intents.Mending(pending.Request, c.otherKinds(pending.Request))
+	}
+	r := answer.Request
+	r.Confidence = pending.Request.Confidence
+	title := string(r.Kind)
+	if i, ok := c.bot.intents[r.Kind]; ok {
+		title = i.Title
+	}
+	return c.turn.Confirmation(title, r)
+}
+
+// answeredCard is a question's card once one of its buttons was tapped: nothing is left to tap, for nobody.
+func answeredCard(asked *intents.Ask, m crm.Message) *crm.Update {
+	title, _ := cardWords(asked.Say)
+	card := crm.Card{TaskID: m.TaskID, Title: title}
+	if n, err := strconv.Atoi(strings.TrimPrefix(m.Button, "c")); err == nil && n >= 1 && n <= len(asked.Choices) {
+		card.Text = say.Chosen(asked.Choices[n-1].Label)
+	}
+	return &crm.Update{Card: card}
+}
+
+// update is what the clicked card becomes: what its deed says, or the answer, for the one who clicked.
+func (c *conversation) update(reply crm.Reply) *crm.Update {
+	m := c.turn.Message
+	if u := c.turn.Update; u != nil {
+		return u
+	}
+	title, text, _ := strings.Cut(reply.Text, "\n")
+	if title == "" {
+		return nil
+	}
+	if utf8.RuneCountInString(title) > titleRunes {
+		title, text = string([]rune(title)[:titleRunes-1])+"…", reply.Text
+	}
+	return &crm.Update{Card: crm.Card{TaskID: m.TaskID, Title: title, Text: text}, For: []string{m.From}}
+}
+
+// clickedBefore notes a click, and reports whether this person tapped this button of this card before: two taps are two
+// events of the platform, and one deed.
+func clickedBefore(ctx context.Context, tx *store.Tx, m crm.Message) (bool, error) {
+	if m.Kind != crm.Click {
+		return false, nil
+	}
+	sum := sha256.Sum256([]byte(m.TaskID + "\x00" + m.Button))
+	first, err := tx.Occur(ctx, crm.Occurrence{
+		Push: "click", Subject: fmt.Sprintf("u%d", tx.Actor().User.ID), Slot: hex.EncodeToString(sum[:16]), Outcome: "clicked",
+	})
+	return !first, err
+}
+
 // taskID names the card of a message's question: unique for ever, because the message's key is.
 func taskID(messageKey string) string {
 	sum := sha256.Sum256([]byte(messageKey))
@@ -88,18 +152,18 @@ func taskID(messageKey string) string {
 const (
 	buttonRunes = 10
 	titleRunes  = 36
+	labelRunes  = 5
+	maxFields   = 6
 )
 
 // card is the question with its answers as buttons; nil when none was asked or the channel has no cards for it.
 func (c *conversation) card() *crm.Card {
-	if !c.asksByCard() {
+	if c.asked == nil || len(c.asked.Choices) == 0 {
 		return nil
 	}
-	title, text, _ := strings.Cut(string(c.asked.Say), "\n")
-	if utf8.RuneCountInString(title) > titleRunes {
-		title, text = string(say.Question()), string(c.asked.Say)
-	}
+	title, text := cardWords(c.asked.Say)
 	card := &crm.Card{TaskID: taskID(c.turn.Message.Key), Title: title, Text: text}
+	card.Fields, card.Text = cardFields(card.Text)
 	long := false
 	for _, ch := range c.asked.Choices {
 		long = long || utf8.RuneCountInString(ch.Label) > buttonRunes
@@ -118,9 +182,33 @@ func (c *conversation) card() *crm.Card {
 	return card
 }
 
-// asksByCard reports whether the question has answers to tap and a channel that shows them.
+// cardWords parts a question into a card's title and text.
+func cardWords(question say.Text) (title, text string) {
+	title, text, _ = strings.Cut(string(question), "\n")
+	if utf8.RuneCountInString(title) > titleRunes {
+		title, text = string(say.Question()), string(question)
+	}
+	return title, text
+}
+
+// cardFields makes labelled lines of a text whose lines all have a label: 金额：80万.
+func cardFields(text string) (fields []crm.CardField, rest string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		label, value, ok := strings.Cut(line, "：")
+		if !ok || value == "" || utf8.RuneCountInString(label) > labelRunes {
+			return nil, text
+		}
+		fields = append(fields, crm.CardField{Label: label, Value: value})
+	}
+	if len(fields) > maxFields {
+		return nil, text
+	}
+	return fields, ""
+}
+
+// asksByCard reports whether the question stands on a card alone: 智能机器人 shows it in words too, for all who read along.
 func (c *conversation) asksByCard() bool {
-	return c.asked != nil && len(c.asked.Choices) > 0 && c.turn.Message.Channel == crm.AppChannel
+	return c.asked != nil && len(c.asked.Choices) > 0 && (c.turn.Message.Channel == crm.AppChannel || c.place.alone)
 }
 
 // questionText is the question with numbered answers, where there are no buttons.

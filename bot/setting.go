@@ -149,8 +149,14 @@ func (c *conversation) aloud(reply crm.Reply, card *crm.Card) (here crm.Reply, s
 		}
 	}
 	if !c.place.alone {
-		if len(c.asides) > 0 {
+		switch {
+		case reply.Text == "" && reply.Card == nil && card == nil && len(asides) > 0:
+			reply.Text = string(say.Aloud(c.turn.Tx.No() > 0, false, c.place.group.TeamID != 0, c.place.team != ""))
+		case len(c.asides) > 0:
 			reply.Text = strings.TrimSpace(reply.Text + "\n" + string(say.AlsoAlone()))
+		}
+		for _, offered := range c.offers {
+			asides = append(asides, crm.Reply{Card: offered})
 		}
 		return reply, card, asides
 	}

@@ -12,7 +12,8 @@ type ButtonDeed struct {
 	On     ButtonSubject
 	Op     ButtonOp
 	ID     int64
-	Settle bool // part of settling the day: the next open item follows
+	Since  int64 // the record's version when the card was made: a card of an older one is stale; 0: not said
+	Settle bool  // part of settling the day: the next open item follows
 }
 
 // ButtonSubject is the kind of record a button is about.
@@ -37,9 +38,12 @@ const (
 	ButtonReject   ButtonOp = "no"       // 驳回
 )
 
-// Key is how the deed travels: f.done.12, and with a trailing s when it settles the day.
+// Key is how the deed travels: f.done.12.v3, and with a trailing s when it settles the day.
 func (d ButtonDeed) Key() string {
 	key := string(d.On) + "." + string(d.Op) + "." + strconv.FormatInt(d.ID, 10)
+	if d.Since > 0 {
+		key += ".v" + strconv.FormatInt(d.Since, 10)
+	}
 	if d.Settle {
 		key += ".s"
 	}
@@ -49,12 +53,29 @@ func (d ButtonDeed) Key() string {
 // ParseButton is the inverse of Key; ok is false for a button that answers a question.
 func ParseButton(key string) (d ButtonDeed, ok bool) {
 	parts := strings.Split(key, ".")
-	if len(parts) < 3 || len(parts) > 4 {
+	if len(parts) < 3 {
 		return d, false
 	}
+	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	d = ButtonDeed{On: ButtonSubject(parts[0]), Op: ButtonOp(parts[1]), ID: id, Settle: len(parts) == 4 && parts[3] == "s"}
-	return d, err == nil && slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval}, d.On) && (len(parts) == 3 || d.Settle)
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval}, d.On) {
+		return d, false
+	}
+	d.ID = id
+	for _, p := range parts[3:] {
+		version, of := strings.CutPrefix(p, "v")
+		switch {
+		case p == "s" && !d.Settle:
+			d.Settle = true
+		case of && d.Since == 0:
+			if d.Since, err = strconv.ParseInt(version, 10, 64); err != nil || d.Since <= 0 {
+				return d, false
+			}
+		default:
+			return d, false
+		}
+	}
+	return d, true
 }
 
 // NextSlot is when something is moved to: the next working day, or the first of next week, at the hour it had.

@@ -72,6 +72,7 @@ type Card struct {
 	Text    string
 	Fields  []CardField // up to 6 lines
 	Buttons []Button    // up to 6
+	Link    string      `json:",omitempty"` // page that it leads to, when it has no buttons
 }
 
 // CardField is one labelled line of a card; WeCom shows 5 characters of the label.

@@ -20,12 +20,13 @@ const (
 	Completed                  // the request can go on
 	Declined                   // nothing is to be done
 	PutOff                     // not now: the question may still be answered
+	ToMend                     // not quite: what is wrong is asked, or the request is asked about again as it was put right
 )
 
 // Answer is a message read as the answer to a question.
 type Answer struct {
 	Outcome Outcome
-	Request Request // when Completed: the request with the answer filled in
+	Request Request // when Completed: the request with the answer filled in; when ToMend: as it was put right, or of no kind
 }
 
 // Holding is what becomes of a question when a message is no answer to it.
@@ -193,8 +194,11 @@ func (a *Ask) chosen(i int) Answer {
 	c, r := a.Choices[i], a.Request
 	s := &r.Slots
 	create, skip := c.Value == chooseCreate, c.Value == chooseSkip
-	if c.Value == chooseNo {
+	switch c.Value {
+	case chooseNo:
 		return Answer{Outcome: Declined}
+	case chooseFix:
+		return Answer{Outcome: ToMend}
 	}
 	switch a.Slot {
 	case AskCustomer, AskCreate:
@@ -239,12 +243,14 @@ func (a *Ask) chosen(i int) Answer {
 func (a *Ask) value(t *Turn, said string) Answer {
 	r := a.Request
 	s := &r.Slots
-	if a.Slot != AskNext && t.wholeByItself() {
+	if a.Slot != AskNext && t.wholeByItself() && !a.corrects(t) {
 		return Answer{}
 	}
 	switch a.Slot {
 	case AskNext:
 		return a.nextSaid(t)
+	case AskConfirm, AskKind:
+		return a.mended(t)
 	case AskAmount:
 		amount, ok := amountIn(t.Text)
 		if !ok || sentence(said, 12) {

@@ -26,6 +26,7 @@ const (
 	chooseCreate = "create"
 	chooseSkip   = "skip" // go on without
 	chooseNo     = "no"   // do nothing
+	chooseFix    = "fix"  // something in it is wrong
 )
 
 const (

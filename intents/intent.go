@@ -53,6 +53,12 @@ type Turn struct {
 	// Offer is a card that goes out after the answer, with buttons that are deeds of their own: the next item to settle.
 	Offer *crm.Card
 
+	Pages string // address of the pages for people, ending in a slash; empty: there are none to lead to
+	Again bool   // this person has tapped this button of this card before: nothing is done twice
+
+	// Update is what a clicked card becomes; nil: what the answer says, for who clicked.
+	Update *crm.Update
+
 	// Aside is what the person is told in private beside an answer in a group: a whole number where the group sees a masked one.
 	Aside say.Text
 

@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"genjin/crm"
@@ -97,7 +98,15 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 		return say.LastContact(c, newest(b.Activities), next, t.Now), err
 	}
 	b, err := t.brief(ctx, c, 5)
-	return say.Brief(b, t.Group, t.Now), err
+	if err != nil || t.Pages == "" {
+		return say.Brief(b, t.Group, t.Now), err
+	}
+	page := t.Pages + "customers/" + strconv.FormatInt(int64(c.ID), 10)
+	if t.Group || t.Offer != nil {
+		return say.Brief(b, t.Group, t.Now) + "\n" + say.Text(say.PageLine(page)), nil
+	}
+	t.Offer = say.BriefCard(b, page, t.Now)
+	return say.Brief(b, false, t.Now), nil
 }
 
 func newest(all []crm.Activity) crm.Activity {

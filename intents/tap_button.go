@@ -2,7 +2,6 @@ package intents
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"genjin/crm"
@@ -39,15 +38,21 @@ func tapButton() Intent {
 // settle finishes, moves or drops one planned contact.
 func (t *Turn) settle(ctx context.Context, r Request) (say.Text, error) {
 	f, err := t.Tx.FollowUp(ctx, crm.FollowUpID(r.Button.ID))
-	var gone *crm.NotFoundError
-	if errors.As(err, &gone) || err == nil && f.Status != crm.FollowUpOpen {
-		return say.SettledBefore(), nil
+	if notFound(err) {
+		return say.NotYoursOrGone(), nil
 	} else if err != nil {
 		return "", err
 	}
 	c, err := t.Tx.Customer(ctx, f.CustomerID)
 	if err != nil {
 		return "", err
+	}
+	if stale := r.Button.Since != 0 && r.Button.Since != f.Version; f.Status != crm.FollowUpOpen || stale || t.Again {
+		if f.Status == crm.FollowUpOpen && !r.Button.Settle {
+			t.Offer = say.FollowUpCard(f, c.Name, f.Due.At.In(t.Now.Location()))
+		}
+		t.mention(c.ID, f.DealID)
+		return say.FollowUpNow(c.Name, f, t.Now), nil
 	}
 	switch r.Button.Op {
 	case crm.ButtonDone:
@@ -89,11 +94,13 @@ const snooze = time.Hour
 // putOff reminds again later. A repeating reminder goes on as it was: what is put off is this one time.
 func (t *Turn) putOff(ctx context.Context, r Request) (say.Text, error) {
 	m, err := t.Tx.Reminder(ctx, crm.ReminderID(r.Button.ID))
-	var gone *crm.NotFoundError
-	if errors.As(err, &gone) || err == nil && m.Status == crm.ReminderCanceled {
-		return say.NoReminder(), nil
+	if notFound(err) {
+		return say.NotYoursOrGone(), nil
 	} else if err != nil {
 		return "", err
+	}
+	if r.Button.Since != 0 && r.Button.Since != m.Version || m.Status == crm.ReminderCanceled || t.Again {
+		return say.ReminderNow(m, t.Now), nil
 	}
 	due := crm.Due{At: t.Now.Add(snooze)}
 	if r.Button.Op == crm.ButtonTomorrow {

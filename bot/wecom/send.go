@@ -133,7 +133,7 @@ func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
 		return err
 	}
 	card := p.Reply.Card
-	if card != nil && len(card.Buttons) == 0 && c.PageURL == "" {
+	if card != nil && len(card.Buttons) == 0 && c.PageURL == "" && card.Link == "" {
 		text, card = strings.TrimSpace(text+"\n"+cardText(card)), nil
 	}
 	if image != "" {
@@ -170,6 +170,9 @@ var taskIDs = regexp.MustCompile(`^[0-9A-Za-z_@-]{1,128}$`)
 // One without buttons leads to page.
 func template(card *crm.Card, page string) (*templateCard, error) {
 	t := &templateCard{CardType: "button_interaction", Title: cardTitle{PlainText(card.Title)}, Sub: PlainText(card.Text), TaskID: card.TaskID}
+	if card.Link != "" {
+		page = card.Link
+	}
 	if len(card.Buttons) == 0 {
 		t.CardType, t.Action = "text_notice", &cardAction{Type: 1, URL: page}
 		t.TaskID = ""

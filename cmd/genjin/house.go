@@ -121,8 +121,10 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 func (h *house) buildBot(words configs.Lexicon) (err error) {
 	c := h.config
 	client := wecom.ClientConfig{BaseURL: c.WeCom.APIBaseURL, CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Secret: c.WeCom.Secret.Reveal()}
+	pages := ""
 	if c.HTTP.BaseURL != "" {
-		client.PageURL = strings.TrimSuffix(c.HTTP.BaseURL, "/") + "/app/"
+		pages = strings.TrimSuffix(c.HTTP.BaseURL, "/") + "/app/"
+		client.PageURL = pages
 	}
 	h.wecom, err = wecom.NewClient(client, h.shared)
 	if err != nil {
@@ -162,7 +164,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom,
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
-		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Clock: h.clock,
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Pages: pages, Clock: h.clock,
 		Wake: h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 	})
 	h.countQueues()

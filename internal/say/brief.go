@@ -61,6 +61,32 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	return lines(append(all, risks(b.Risks))...)
 }
 
+// BriefCard is a brief in a few lines that leads to the customer's page.
+func BriefCard(b reports.Brief, page string, now time.Time) *crm.Card {
+	c := b.Customer
+	level := ""
+	if c.Level != "" {
+		level = string(c.Level) + "类"
+	}
+	card := &crm.Card{Title: Clip(c.Name, 36), Text: dotted(level, Safe(c.Industry), Safe(c.Region)), Link: page}
+	field := func(label, value string) {
+		if value != "" {
+			card.Fields = append(card.Fields, crm.CardField{Label: label, Value: value})
+		}
+	}
+	field("负责人", name(b.Owner.Name))
+	if len(b.Deals) > 0 {
+		field("商机", dealLine(b.Deals[0]))
+	}
+	if len(b.FollowUps) > 0 {
+		field("下次", dotted(When(b.FollowUps[0].Due, now), Clip(b.FollowUps[0].Content, 20)))
+	}
+	return card
+}
+
+// PageLine leads to a customer's page, where no card does.
+func PageLine(page string) string { return "客户页：" + page }
+
 func tags(all []string) string {
 	if len(all) == 0 {
 		return ""

@@ -30,6 +30,35 @@ func Question() Text { return "确认一下" }
 // TooLate is for a click on a card that has been answered or replaced.
 func TooLate() Text { return "这张卡片已经处理过了，没有再改动。" }
 
+// NotAsked is for a click in a group on a card that asked somebody else, or that has been answered.
+func NotAsked() Text {
+	return "这张卡片问的不是你，或者已经处理过了，没有改动。"
+}
+
+// Chosen is what a question's card shows once it is answered.
+func Chosen(label string) string { return "已选：" + Safe(label) }
+
+// Unsure asks whether a message was understood, with what was understood a line each.
+func Unsure(title string, fields []crm.CardField) Text {
+	out := []string{"我理解得对吗？还没记。", "要做：" + title}
+	for _, f := range fields {
+		if f.Value != "" {
+			out = append(out, f.Label+"："+Clip(f.Value, lineRunes))
+		}
+	}
+	return lines(out...)
+}
+
+// Buttons of a confirmation.
+func Confirm() string  { return "确认" }
+func Change() string   { return "修改" }
+func TakeBack() string { return "撤销" }
+
+// WhatElse asks what is to be put right before it is recorded.
+func WhatElse() Text {
+	return "哪里不对？\n直接说对的，例如「金额80万」「下周三再约」；或者其实是："
+}
+
 // Declined confirms that nothing was done.
 func Declined() Text { return "好，没记。" }
 

@@ -21,8 +21,8 @@ func ReminderCard(r crm.Reminder, by, customer string, at time.Time) *crm.Card {
 		c.Text = dotted(c.Text, Repeat(r.Repeat))
 	}
 	c.Buttons = []crm.Button{
-		{Key: crm.ButtonDeed{On: crm.OnReminder, Op: crm.ButtonHour, ID: int64(r.ID)}.Key(), Text: "1小时后再提醒"},
-		{Key: crm.ButtonDeed{On: crm.OnReminder, Op: crm.ButtonTomorrow, ID: int64(r.ID)}.Key(), Text: "下个工作日再提"},
+		{Key: crm.ButtonDeed{On: crm.OnReminder, Op: crm.ButtonHour, ID: int64(r.ID), Since: r.Version}.Key(), Text: "1小时后再提醒"},
+		{Key: crm.ButtonDeed{On: crm.OnReminder, Op: crm.ButtonTomorrow, ID: int64(r.ID), Since: r.Version}.Key(), Text: "下个工作日再提"},
 	}
 	return c
 }
@@ -53,7 +53,7 @@ func followUpButtons(f crm.FollowUp, settle bool) (out []crm.Button) {
 		op   crm.ButtonOp
 		text string
 	}{{crm.ButtonDone, "完成"}, {crm.ButtonTomorrow, "下个工作日"}, {crm.ButtonNextWeek, "改到下周"}, {crm.ButtonDrop, "不跟了"}} {
-		out = append(out, crm.Button{Key: crm.ButtonDeed{On: crm.OnFollowUp, Op: b.op, ID: int64(f.ID), Settle: settle}.Key(), Text: b.text, Primary: b.op == crm.ButtonDone})
+		out = append(out, crm.Button{Key: crm.ButtonDeed{On: crm.OnFollowUp, Op: b.op, ID: int64(f.ID), Since: f.Version, Settle: settle}.Key(), Text: b.text, Primary: b.op == crm.ButtonDone})
 	}
 	return out
 }
@@ -88,8 +88,30 @@ func FollowUpSettled(op crm.ButtonOp, customer string, f crm.FollowUp, now time.
 	return lines("已改期："+dotted(name(customer), Clip(f.Content, 30)), "下次："+When(f.Due, now))
 }
 
-// SettledBefore is for a button of something that is not open any more.
-func SettledBefore() Text { return "这一项已经处理过了，没有改动。" }
+// NotYoursOrGone is for a button of something that is not there any more, or nothing of the one who taps it.
+func NotYoursOrGone() Text {
+	return "这张卡片上的事已经没有了，或者不归你管，没有改动。"
+}
+
+// FollowUpNow says how something stands whose card is out of date, or was tapped before. moved: it is open, and not as the card says.
+func FollowUpNow(customer string, f crm.FollowUp, now time.Time) Text {
+	what := dotted(name(customer), Clip(f.Content, 30))
+	switch f.Status {
+	case crm.FollowUpDone:
+		return Text("这一项已经完成了，没有再改：" + what)
+	case crm.FollowUpCanceled:
+		return Text("这一项已经不跟了，没有再改：" + what)
+	}
+	return lines("这张卡片是旧的，没有改动。现在是：", dotted(what, When(f.Due, now)))
+}
+
+// ReminderNow says how a reminder stands whose card is out of date, or was tapped before.
+func ReminderNow(r crm.Reminder, now time.Time) Text {
+	if r.Status != crm.ReminderScheduled {
+		return Text("这个提醒已经处理过了，没有再改：" + Clip(r.Text, lineRunes))
+	}
+	return lines("这张卡片已经点过了，没有再改。现在是：", When(r.Due, now)+" "+Clip(r.Text, lineRunes))
+}
 
 // Morning is the day ahead: what is late and due, and whom to call first and why.
 func Morning(late, due int, first []CallLine, now time.Time) Text {
