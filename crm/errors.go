@@ -23,6 +23,7 @@ const (
 	TeamNoun      Noun = "团队"
 	GroupNoun     Noun = "群"
 	ApprovalNoun  Noun = "审批"
+	TargetNoun    Noun = "目标"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

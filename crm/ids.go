@@ -15,4 +15,5 @@ type (
 	NoteID      int64
 	OperationID int64
 	GroupID     int64
+	TargetID    int64
 )

@@ -44,6 +44,7 @@ func records() map[string]func() record {
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
 		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
 		func() record { return &approvalRow{} },
+		func() record { return &targetRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -429,6 +430,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		q = q.Where("id = ?", r.CustomerID) // of a customer in scope: it went the customer's way
 	case *groupRow:
 		return tx.governs(r.TeamID)
+	case *targetRow:
+		return tx.actor.Scope.Includes(r.User), nil
 	case *stayRow:
 		if yes, err := tx.lentDeal(r.DealID); yes || err != nil {
 			return yes, err

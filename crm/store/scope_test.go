@@ -49,6 +49,7 @@ func TestScopeWalk(t *testing.T) {
 			keep(e)
 			tx.Summarise(marker)
 			keep(tx.SaveConversation(ctx, "", marker))
+			keep(tx.SetTargets(ctx, crm.Targets{{User: d.Zhang.ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: crm.DateOf(d.now).FirstOfMonth(), Value: 100, Why: marker}}))
 			return err
 		})
 		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
@@ -162,7 +163,13 @@ func TestScopeWalk(t *testing.T) {
 			"AddNote": func(ctx context.Context, tx tx) (any, error) {
 				return tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "x"})
 			},
-			"Notes":      func(ctx context.Context, tx tx) (any, error) { return tx.Notes(ctx, c.ID, 5) },
+			"Notes": func(ctx context.Context, tx tx) (any, error) { return tx.Notes(ctx, c.ID, 5) },
+			"Targets": func(ctx context.Context, tx tx) (any, error) {
+				return tx.Targets(ctx, store.TargetFilter{Users: all, Superseded: true})
+			},
+			"SetTargets": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.SetTargets(ctx, crm.Targets{{User: d.Zhang.ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: crm.Date{Year: 2027, Month: 1, Day: 1}, Value: 7}})
+			},
 			"User":       func(ctx context.Context, tx tx) (any, error) { return tx.User(ctx, d.Zhang.ID) },
 			"FindUsers":  func(ctx context.Context, tx tx) (any, error) { return tx.FindUsers(ctx, "张伟") },
 			"ScopeUsers": func(ctx context.Context, tx tx) (any, error) { return tx.ScopeUsers(ctx) },

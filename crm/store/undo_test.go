@@ -69,7 +69,12 @@ func (d *desk) snapshot() string {
 			p.Version = 0
 			out += fmt.Sprintf("%+v\n", p)
 		}
-		return errors.Join(err, err2, err3, err4)
+		targets, err5 := tx.Targets(ctx, store.TargetFilter{Superseded: true})
+		for _, x := range targets {
+			x.Version = 0
+			out += fmt.Sprintf("%+v\n", x)
+		}
+		return errors.Join(err, err2, err3, err4, err5)
 	})
 	return out
 }
@@ -128,7 +133,7 @@ func (d *desk) write(ctx context.Context, tx *store.Tx, r *rand.Rand, c crm.Cust
 	if err != nil {
 		return err
 	}
-	switch r.IntN(11) {
+	switch r.IntN(12) {
 	case 0:
 		_, err = tx.CreateCustomer(ctx, crm.Customer{Name: fmt.Sprint("新客户", round, r.Uint32()), Tags: []string{"a"}})
 	case 1:
@@ -154,6 +159,8 @@ func (d *desk) write(ctx context.Context, tx *store.Tx, r *rand.Rand, c crm.Cust
 		_, err = tx.CreateReminder(ctx, crm.Reminder{Text: "x", Due: crm.Due{At: d.now}})
 	case 9:
 		_, err = tx.RecordPayment(ctx, crm.Payment{CustomerID: c, DealID: id, Amount: crm.Yuan(5), PaidOn: crm.DateOf(d.now)})
+	case 11:
+		err = tx.SetTargets(ctx, crm.Targets{{User: d.Zhang.ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: crm.Date{Year: 2026, Month: 11, Day: 1}, Value: int64(r.IntN(9)), Why: "x"}})
 	case 10:
 		_, err = tx.AddNote(ctx, crm.Note{CustomerID: c, Body: "喜欢喝茶"})
 	}
