@@ -43,6 +43,7 @@ type Target struct {
 	Value   int64
 	SetBy   UserID
 	SetAt   time.Time
+	Setter  string // the name of SetBy, in a history
 	Why     string // in the words of who set it
 	Live    bool   // not superseded by a later one
 	Version int64

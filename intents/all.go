@@ -30,6 +30,8 @@ func All() []Intent {
 		queryPipeline(),
 		queryCustomer(),
 		querySettled(),
+		queryTarget(),
+		setTarget(),
 		dailySummary(),
 		weeklySummary(),
 		monthlySummary(),

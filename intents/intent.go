@@ -30,6 +30,8 @@ func (i Intent) PlaceOf(r Request) crm.Place {
 		return crm.ByDeed // for somebody else, or a plan that the team may know of
 	case i.Kind == QuerySettled && r.Slots.Scope == "me":
 		return crm.Alone
+	case i.Kind == QueryTarget && r.Slots.Target.Ask != TargetProgress:
+		return crm.Alone // who is behind, what is left to do, who changed it
 	case i.Place != crm.ByDeed || i.Write:
 		return i.Place
 	}

@@ -145,6 +145,7 @@ type Slots struct {
 	PayKind    string   // 首付 尾款
 	Push       PushWish // of PushSettings
 	Search     Search   // of QueryCustomer: which customers
+	Target     TargetWords
 	Nth        int      // 第一个, of what was listed
 	Early      *zh.Time // 提前半小时提醒我: how long before
 	Planned    bool     // 明天拜访华北重工: a contact that is planned, nobody said 提醒

@@ -36,6 +36,9 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.approval(); ok {
 		return []Request{r}
 	}
+	if out, ok := rd.targets(); ok {
+		return out
+	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
 	for n := range rd.clauses {
@@ -105,7 +108,7 @@ func (rd *reading) requests() []Request {
 		rd.fill(d, &out[i])
 	}
 	rd.priceToMove(out)
-	return out
+	return rd.asTargets(drafts, out)
 }
 
 // priceToMove gives a price that was told in a report to the move to 报价 that follows it for the same customer.

@@ -61,6 +61,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 		rd.fillAmount(d, s)
 		rd.fillPeriod(d, s)
 		s.Number = rd.count(d)
+		rd.fillTarget(d, s)
 	case Approve, Reject:
 		s.Number = rd.hash(d)
 		s.Reason = rd.reason(d)
@@ -71,6 +72,9 @@ func (rd *reading) fill(d *draft, r *Request) {
 		rd.fillPeriod(d, s)
 		rd.fillFilter(d, s)
 		rd.fillQuery(d, s)
+		if d.kind == QueryTarget {
+			rd.fillTarget(d, s)
+		}
 	}
 }
 

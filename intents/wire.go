@@ -35,13 +35,17 @@ type ResultJSON struct {
 
 // JSON is how a result looks to other programs.
 func (r Result) JSON(id string) ResultJSON {
-	if len(r.Requests) == 1 {
-		out := r.Requests[0].json(r.Text)
+	all := make([]Request, 0, len(r.Requests))
+	for _, q := range r.Requests {
+		all = append(all, q.apart()...)
+	}
+	if len(all) == 1 {
+		out := all[0].json(r.Text)
 		out.ID = id
 		return out
 	}
 	out := ResultJSON{ID: id, Intent: "multi", Confidence: 1}
-	for _, q := range r.Requests {
+	for _, q := range all {
 		j := q.json(r.Text)
 		out.Confidence = min(out.Confidence, j.Confidence)
 		out.Sub = append(out.Sub, j)
@@ -99,6 +103,20 @@ func (q Request) json(text string) ResultJSON {
 		out.Scope = s.Scope
 	}
 	return out
+}
+
+// apart is a request for each of several people whose targets are set at once.
+func (q Request) apart() []Request {
+	shares := q.Slots.Target.Shares
+	if q.Kind != SetTarget || !shared(shares) {
+		return []Request{q}
+	}
+	all := make([]Request, len(shares))
+	for i, x := range shares {
+		all[i] = q
+		all[i].Slots.Person, all[i].Slots.Amount, all[i].Slots.Number = x.Who, x.Amount, int(x.Count)
+	}
+	return all
 }
 
 // followUpDay is the day, or the instant, on which to act; ok is false when the time is too vague for one.

@@ -11,13 +11,13 @@ import (
 
 // mine are the records of the person a push is for.
 func (c *Composer) mine() records.Of {
-	return records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, Owners: []crm.UserID{c.User.ID}, People: []crm.User{c.User}}
+	return records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, Owners: []crm.UserID{c.User.ID}, People: []crm.User{c.User}, Calendar: c.Calendar}
 }
 
 // team are the records of all the people of a manager, themselves included.
 func (c *Composer) team(ctx context.Context) (records.Of, error) {
 	people, err := c.Tx.ScopeUsers(ctx)
-	o := records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, People: people, Team: true}
+	o := records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, People: people, Team: true, Calendar: c.Calendar}
 	for _, u := range people {
 		o.Owners = append(o.Owners, u.ID)
 	}

@@ -23,6 +23,7 @@ type Day struct {
 	Days      int         // of the period
 	Settled   *Settlement // of a single day
 	People    []PersonDay
+	Targets   []Pace // of the period, or of the month a day is in; none when no target is set
 }
 
 // Moved is one deal that went to another stage.

@@ -61,6 +61,8 @@ type DealFilter struct {
 	IdleSince          time.Time // nothing happened since
 	WonFrom, WonTo     time.Time
 	LostFrom, LostTo   time.Time
+	MadeFrom, MadeTo   time.Time // entered in [from, to)
+	IDs                []crm.DealID
 	Limit              int
 }
 
@@ -145,7 +147,10 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if !f.LostTo.IsZero() {
 		q = q.Where("lost_at > 0")
 	}
-	q = between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo)
+	if len(f.IDs) > 0 {
+		q = q.Where("id IN ?", f.IDs)
+	}
+	q = between(between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo), "created_at", f.MadeFrom, f.MadeTo)
 	var rows []dealRow
 	if err := q.Order("amount DESC, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: list deals: %w", err)

@@ -75,6 +75,23 @@ func (tx *Tx) SentSince(_ context.Context, subject string, since time.Time) (n i
 	return n, nil
 }
 
+// ToldWeeks counts the days in [from, to) on which somebody in scope was sent a push.
+func (tx *Tx) ToldWeeks(_ context.Context, push string, from, to crm.Date) (int, error) {
+	q := tx.db.Table("occurrences").Where("push = ? AND outcome = 'sent' AND slot >= ? AND slot < ?", push, from.String(), to.String())
+	if !tx.actor.Scope.All {
+		subjects := make([]string, len(tx.actor.Scope.Users))
+		for i, u := range tx.actor.Scope.Users {
+			subjects[i] = fmt.Sprintf("u%d", u)
+		}
+		q = q.Where("subject IN ?", subjects)
+	}
+	var n int64
+	if err := q.Distinct("slot").Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("store: told: %w", err)
+	}
+	return int(n), nil
+}
+
 // pushSettingRow is what one person wants of one push; an empty push is all of them.
 type pushSettingRow struct {
 	UserID     crm.UserID `gorm:"primaryKey"`

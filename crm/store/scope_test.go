@@ -167,6 +167,20 @@ func TestScopeWalk(t *testing.T) {
 			"Targets": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Targets(ctx, store.TargetFilter{Users: all, Superseded: true})
 			},
+			"StageOutcomes": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.StageOutcomes(ctx, all, time.Time{})
+				if len(got) > 0 {
+					t.Errorf("StageOutcomes counts %+v", got)
+				}
+				return got, err
+			},
+			"WonSum": func(ctx context.Context, tx tx) (any, error) {
+				n, sum, err := tx.WonSum(ctx, all, time.Time{})
+				return fmt.Sprint(n, sum), err
+			},
+			"ToldWeeks": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ToldWeeks(ctx, "pace", crm.Date{Year: 2026, Month: 1, Day: 1}, crm.Date{Year: 2027, Month: 1, Day: 1})
+			},
 			"SetTargets": func(ctx context.Context, tx tx) (any, error) {
 				return nil, tx.SetTargets(ctx, crm.Targets{{User: d.Zhang.ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: crm.Date{Year: 2027, Month: 1, Day: 1}, Value: 7}})
 			},

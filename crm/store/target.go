@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"genjin/crm"
 )
@@ -68,7 +69,35 @@ func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 	for i, r := range rows {
 		ts[i] = tx.target(r)
 	}
+	if f.Superseded {
+		return ts, tx.nameSetters(ts)
+	}
 	return ts, nil
+}
+
+// nameSetters tells who set targets. They need not be in scope: whose target it is may know who set it.
+func (tx *Tx) nameSetters(ts crm.Targets) error {
+	var by []crm.UserID
+	for _, t := range ts {
+		if !slices.Contains(by, t.SetBy) {
+			by = append(by, t.SetBy)
+		}
+	}
+	if len(by) == 0 {
+		return nil
+	}
+	var rows []userRow
+	if err := tx.db.Where("id IN ?", by).Find(&rows).Error; err != nil {
+		return fmt.Errorf("store: who set targets: %w", err)
+	}
+	called := map[crm.UserID]string{}
+	for _, u := range rows {
+		called[u.ID] = u.Name
+	}
+	for i := range ts {
+		ts[i].Setter = called[ts[i].SetBy]
+	}
+	return nil
 }
 
 // SetTargets stores new targets of people in scope, of one metric and span; those that stood for the same periods are

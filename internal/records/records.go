@@ -23,6 +23,8 @@ type Of struct {
 	Owners  []crm.UserID // empty: everybody in scope
 	People  []crm.User   // the same, with names; for a team
 	Team    bool         // several people: lists name the owner
+
+	Calendar *crm.Calendar // for targets; nil: a day is summed up without them
 }
 
 // Open are the planned contacts that are still open, the earliest first.
@@ -164,10 +166,13 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 	}
 	if to == from.AddDays(1) {
 		s, err := o.Settlement(ctx, from)
+		if err != nil {
+			return d, err
+		}
 		d.Settled = &s
-		return d, err
 	}
-	return d, nil
+	d.Targets, err = o.goals(ctx, from, to)
+	return d, err
 }
 
 // Settlement is how much of what was due by the end of a day is settled, and by whom.

@@ -58,7 +58,8 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 	if d.Next > 0 {
 		next += fmt.Sprintf("，%s到期%d项", following(d), d.Next)
 	}
-	out := []string{title, goal(d), process, prefixed("推进：", strings.Join(moves, "、")), "结果：" + strings.Join(result, "，"), problem, next}
+	out := append([]string{title}, goals(d)...)
+	out = append(out, process, prefixed("推进：", strings.Join(moves, "、")), "结果："+strings.Join(result, "，"), problem, next)
 	if team {
 		for _, p := range d.People {
 			line := fmt.Sprintf("· %s：跟进%d", name(p.User.Name), p.Contacts)
@@ -77,16 +78,19 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 	return lines(out...)
 }
 
-// goal is what was to be done: of a day, what was due by its end.
-func goal(d reports.Day) string {
-	switch s := d.Settled; {
-	case s == nil:
-		return ""
-	case s.All == 0:
-		return "目标：没有到期的跟进"
-	default:
-		return fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, s.Settled*100/s.All)
+// goals are what was to be done: the targets that are set, and of a day what was due by its end.
+func goals(d reports.Day) (out []string) {
+	for _, p := range d.Targets {
+		out = append(out, GoalLine(p))
 	}
+	switch s := d.Settled; {
+	case s == nil, s.All == 0 && len(out) > 0:
+	case s.All == 0:
+		out = append(out, "目标：没有到期的跟进")
+	default:
+		out = append(out, fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, s.Settled*100/s.All))
+	}
+	return out
 }
 
 // following is the time after a period.

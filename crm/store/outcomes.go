@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+// StageOutcome is how many of the deals that once stood in a stage were won, and how many lost.
+type StageOutcome struct {
+	Stage     crm.StageCode
+	Won, Lost int
+}
+
+// StageOutcomes counts the deals of owners in scope that were won or lost since a time, by every stage they stood in.
+// A deal that was won and lost afterwards is lost; one that was taken up again is neither.
+func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.Time) (out []StageOutcome, err error) {
+	q := tx.owned(tx.db.Table("deals d"), "d.owner_id").Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").
+		Where("d.deleted_at = 0 AND (d.lost_at >= ? OR d.lost_at = 0 AND d.won_at >= ?)", stamp(since), stamp(since))
+	if len(owners) > 0 {
+		q = q.Where("d.owner_id IN ?", owners)
+	}
+	err = q.Select("s.to_stage AS stage, COUNT(DISTINCT CASE WHEN d.lost_at = 0 THEN d.id END) AS won, COUNT(DISTINCT CASE WHEN d.lost_at > 0 THEN d.id END) AS lost").
+		Group("s.to_stage").Order("s.to_stage").Scan(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: stage outcomes: %w", err)
+	}
+	return out, nil
+}
+
+// WonSum is how many deals of owners in scope were won since a time with an amount in CNY, and for how much.
+func (tx *Tx) WonSum(_ context.Context, owners []crm.UserID, since time.Time) (n int, sum crm.Money, err error) {
+	q := tx.visible().Table("deals").Where("won_at >= ? AND lost_at = 0 AND amount > 0 AND currency IN ?", stamp(since), []crm.Currency{"", crm.CNY})
+	if len(owners) > 0 {
+		q = q.Where("owner_id IN ?", owners)
+	}
+	var row struct{ N, Fen int64 }
+	if err := q.Select("COUNT(*) AS n, COALESCE(SUM(amount), 0) AS fen").Scan(&row).Error; err != nil {
+		return 0, sum, fmt.Errorf("store: won: %w", err)
+	}
+	return int(row.N), crm.Money{Fen: row.Fen, Currency: crm.CNY}, nil
+}
