@@ -185,7 +185,7 @@ func (b *Bot) holdback(m crm.Message, r crm.Reply, ready time.Time) time.Duratio
 		if b.now().Sub(m.At) > openFor && !m.At.IsZero() {
 			return 0
 		}
-		return askedFor
+		return b.Unasked
 	case m.Channel == crm.BotChannel || r.Card != nil || ready.IsZero(): // these cannot travel in the response
 		return 0
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	Wake      func() // tells the relay that there is something to send
 	Holder    string // names this process in leases
 	Budget    time.Duration
+	Unasked   time.Duration // how long an open answer of 智能机器人 is left to WeCom's next poll; 0: 30 s
 	Log       *slog.Logger
 	Metrics   *Metrics
 }
@@ -76,6 +77,9 @@ type Bot struct {
 func New(c Config) *Bot {
 	b := &Bot{Config: c, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
 		tries: map[int64]int{}, waiting: map[string]chan struct{}{}}
+	if b.Unasked == 0 {
+		b.Unasked = askedFor
+	}
 	b.life, b.end = context.WithCancel(context.Background())
 	for _, i := range c.Intents {
 		b.intents[i.Kind] = i

@@ -16,7 +16,7 @@ const (
 	// openFor is how long an answer of 智能机器人 may stay open; WeCom asks for it, or takes it, for six minutes.
 	openFor = 5*time.Minute + 20*time.Second
 
-	// askedFor is how long the relay leaves an answer to WeCom's next poll, which comes every second while a stream is open.
+	// askedFor is how long the relay leaves an answer to WeCom's next poll: one comes every second while a stream is open.
 	askedFor = 30 * time.Second
 )
 

@@ -156,6 +156,23 @@ func (p *Platform) ask(ctx context.Context, m botMessage) (a Answer, key string,
 // streams reports whether a reply is a stream, with a card or without.
 func (r botReply) streams() bool { return r.Type == "stream" || r.Type == "stream_with_template_card" }
 
+// Open writes a text into a chat and gives the first response, not what it becomes: the id of the stream when it is one, and whether it
+// is finished.
+func (p *Platform) Open(ctx context.Context, chat, from, text string) (stream string, finished bool, err error) {
+	m := p.botMessage(chat, from)
+	m.Type, m.Text = "text", &content{text}
+	_, r, err := p.postBot(ctx, m)
+	return r.Stream.ID, r.Stream.Finish, err
+}
+
+// PollStream asks for a stream once, as the platform does for whoever spoke in that chat.
+func (p *Platform) PollStream(ctx context.Context, chat, from, id string) (text string, finished bool, err error) {
+	m := p.botMessage(chat, from)
+	m.Type, m.Stream, m.ResponseURL = "stream", &streamID{id}, ""
+	_, r, err := p.postBot(ctx, m)
+	return r.words(), r.Stream.Finish, err
+}
+
 // words is what a reply says.
 func (r botReply) words() string {
 	switch {

@@ -472,12 +472,12 @@ func (p *Platform) showBot(m botMessage, l Line, path, kind string, raw []byte, 
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.write(l)
-	p.record(s)
 	if t != nil {
 		s.MsgID = t.m.MsgID
 		t.answered(s.Text)
 	}
+	p.write(l)
+	p.record(s)
 }
 
 // overLimit counts what goes into a conversation: 30 a minute (D:101463).
