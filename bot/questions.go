@@ -113,20 +113,21 @@ func answeredCard(asked *intents.Ask, m crm.Message) *crm.Update {
 	return &crm.Update{Card: card}
 }
 
-// update is what the clicked card becomes: what its deed says, or the answer, for the one who clicked.
+// update is what the clicked card becomes: what its deed says, or the head of the answer, for the one who clicked; the rest
+// stands in the answer itself.
 func (c *conversation) update(reply crm.Reply) *crm.Update {
 	m := c.turn.Message
 	if u := c.turn.Update; u != nil {
 		return u
 	}
-	title, text, _ := strings.Cut(reply.Text, "\n")
+	title, _, _ := strings.Cut(reply.Text, "\n")
 	if title == "" {
 		return nil
 	}
-	if utf8.RuneCountInString(title) > titleRunes {
-		title, text = string([]rune(title)[:titleRunes-1])+"…", reply.Text
+	if r := []rune(title); len(r) > titleRunes {
+		title = string(r[:titleRunes-1]) + "…"
 	}
-	return &crm.Update{Card: crm.Card{TaskID: m.TaskID, Title: title, Text: text}, For: []string{m.From}}
+	return &crm.Update{Card: crm.Card{TaskID: m.TaskID, Title: title}, For: []string{m.From}}
 }
 
 // clickedBefore notes a click, and reports whether this person tapped this button of this card before: two taps are two

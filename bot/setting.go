@@ -150,7 +150,10 @@ func (c *conversation) aloud(reply crm.Reply, card *crm.Card) (here crm.Reply, s
 	}
 	if !c.place.alone {
 		switch {
-		case reply.Text == "" && reply.Card == nil && card == nil && len(asides) > 0:
+		case len(c.lines) == 0 && c.asked == nil && len(asides) > 0: // all of it is for the person alone, the receipt too
+			if reply.Text != "" {
+				asides[len(asides)-1].Text += "\n" + reply.Text
+			}
 			reply.Text = string(say.Aloud(c.turn.Tx.No() > 0, false, c.place.group.TeamID != 0, c.place.team != ""))
 		case len(c.asides) > 0:
 			reply.Text = strings.TrimSpace(reply.Text + "\n" + string(say.AlsoAlone()))

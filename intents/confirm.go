@@ -58,6 +58,9 @@ func (a *Ask) mended(t *Turn) Answer {
 	}
 	r, changed := a.Request, false
 	for _, q := range t.Understood.Requests {
+		if q.Speech == Question || q.Kind != None && q.Kind != Amend && q.Kind != r.Kind && q.Kind != SetReminder && q.Kind != LogContact {
+			return Answer{} // a message of its own
+		}
 		changed = overlay(&r.Slots, q.Slots) || changed
 	}
 	if amount, ok := amountIn(t.Text); ok && !changed {

@@ -31,6 +31,6 @@ func SampleGroup() Group {
 	return Group{
 		ID: "wrSimHuadong01", Name: "华东销售群", Webhook: "sim-huadong",
 		Members: []string{"wangjingli", "zhangwei", "lina"},
-		Try:     []string{"团队漏斗", "这个月排名", "今天要跟进谁", "逾期的跟进", "帮助"},
+		Try:     []string{"团队日报", "漏斗图", "谁还没日清", "这个月排名", "今天要跟进谁", "帮助"},
 	}
 }

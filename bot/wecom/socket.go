@@ -110,6 +110,17 @@ func NewSocket(c SocketConfig, s *shared.Shared) (*Socket, error) {
 // Live reports whether this replica has the connection.
 func (s *Socket) Live() bool { return s.current() != nil }
 
+// Held reports whether some replica has the connection, or is about to: then what is said first reaches the platform.
+func (s *Socket) Held(ctx context.Context) bool {
+	if s.Live() {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	defer cancel()
+	n, err := s.shared.Client().Exists(ctx, s.leaseKey()).Result()
+	return err == nil && n > 0
+}
+
 func (s *Socket) current() *link {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -154,6 +154,10 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL,
 	}
 	config.Bot.Token, config.Bot.EncodingAESKey = configs.NewSecret(platform.BotToken), configs.NewSecret(platform.BotAESKey)
+	config.HTTP.BaseURL = platform.BaseURL // where the customers' pages are
+	if team, group := sim.SampleDepartments(), sim.SampleGroup(); group.Webhook != "" {
+		config.Bot.Webhooks = map[string]configs.Secret{team[len(team)-1].Name: configs.NewSecret(group.Webhook)}
+	}
 	h, err := build(ctx, config, p.clock, log, func(o *store.Options) { o.Now = p.moved })
 	if err != nil {
 		return nil, err

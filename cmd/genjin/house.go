@@ -157,9 +157,13 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		return err
 	}
 	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, log: h.log}, holder)
+	var speaks func(context.Context) bool // in URL mode 智能机器人 only answers
+	if h.socket != nil {
+		speaks = h.socket.Held
+	}
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
-		Clock: h.clock, Wake: h.wake, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
+		Clock: h.clock, Wake: h.wake, Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom,

@@ -35,10 +35,30 @@ func (h *house) plantSamples(ctx context.Context) error {
 		}
 		staff[who.ID] = u
 	}
+	if err := h.bindSampleGroup(ctx, staff); err != nil {
+		return fmt.Errorf("samples: %w", err)
+	}
 	for _, c := range sim.SampleCustomers() {
 		if err := h.plant(ctx, staff[c.Owner], c); err != nil {
 			return fmt.Errorf("samples: %s: %w", c.Name, err)
 		}
+	}
+	return nil
+}
+
+// bindSampleGroup lets the team's manager have said whose group it is.
+func (h *house) bindSampleGroup(ctx context.Context, staff map[string]crm.User) error {
+	for _, u := range staff {
+		if len(u.Leads) == 0 {
+			continue
+		}
+		return h.store.InTx(ctx, store.Deed{User: u.ID, Now: h.clock().Add(-time.Hour)}, func(tx *store.Tx) error {
+			g, err := tx.Group(ctx, sim.SampleGroup().ID)
+			if err == nil {
+				_, err = tx.BindGroup(ctx, g, u.Leads[0])
+			}
+			return err
+		})
 	}
 	return nil
 }
