@@ -67,7 +67,7 @@ func (t *Turn) period(r Request, usual func(today crm.Date) (from, to crm.Date))
 	today := crm.DateOf(t.Now)
 	p := r.Slots.Period
 	switch {
-	case p == nil || p.Start.IsZero() && p.End.IsZero():
+	case p == nil || p.Kind == zh.Set || p.Start.IsZero() && p.End.IsZero(): // 每周 is no period
 		return usual(today)
 	case p.Start.IsZero(): // 年底前
 		from, to = today, crm.DateOf(p.End.Add(-time.Nanosecond)).AddDays(1)
@@ -88,7 +88,7 @@ func thisMonth(today crm.Date) (from, to crm.Date) {
 }
 
 // whys are the messages that ask how the last figure came about and say nothing else.
-var whys = []string{"为什么", "为啥", "为什么呢", "为什么是这个数", "怎么算的", "怎么算出来的", "怎么来的", "这个数怎么来的", "这个怎么算的", "这个数怎么算的", "怎么得出来的", "依据是什么", "why"}
+var whys = []string{"为什么", "为啥", "为什么呢", "为什么是这个数", "怎么算的", "怎么算出来的", "怎么来的", "这个数怎么来的", "这个怎么算的", "这个数怎么算的", "怎么得出来的", "怎么得来的", "依据是什么", "why"}
 
 // whyAlone reads a message that is 「为什么」 and nothing else.
 func (rd *reading) whyAlone() (Request, bool) {

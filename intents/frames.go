@@ -235,7 +235,8 @@ var frames = []frame{
 	on(MonthlySummary, 3.0, "team's month", fTeam, fShort, fMonth).but(fMoney, fTarget, fDue, fProgress),
 	on(Ranking, 6.5, "ranking", fRank),
 	on(Forecast, 6.5, "forecast", fForecast),
-	on(Trend, 6.5, "trend", fTrend).but(fWho, fMet, fSay, fRemind, fNote),
+	on(Forecast, -5, "somebody else's forecast", fForecast, fMoney).with(fContact, fCustomer),
+	on(Trend, 6.5, "trend", fTrend).but(fWho, fMet, fSay, fRemind, fNote, fDoer, fDone, fOpinion, fCustomerWord),
 
 	// notes, tags, hand-over
 	on(AddNote, 4.4, "note", fNote).but(fLook, fWhich, fAsked, fRemind, fBareNote),
