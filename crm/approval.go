@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ApprovalID names an approval.
 type ApprovalID int64
@@ -113,19 +116,17 @@ func (c *Calendar) AddWorkHours(t time.Time, n int) time.Time {
 }
 
 // NextApprover is who is asked after somebody among the people whose word counts, the nearest first; the first of them
-// when nobody was asked yet, or the one who was has gone; nobody when there is no one further.
+// when nobody was asked yet, or the one who was has gone; nobody when there is no one further. Who is on leave is passed
+// over, but for the first request when nobody else is there.
 func NextApprover(all []User, after UserID) (next User, ok bool) {
-	if len(all) == 0 {
-		return User{}, false
-	}
-	for i, u := range all {
-		if u.ID != after {
-			continue
+	at := slices.IndexFunc(all, func(u User) bool { return u.ID == after })
+	for _, u := range all[at+1:] {
+		if !u.Away {
+			return u, true
 		}
-		if i+1 == len(all) {
-			return User{}, false
-		}
-		return all[i+1], true
 	}
-	return all[0], true
+	if at < 0 && len(all) > 0 {
+		return all[0], true
+	}
+	return User{}, false
 }

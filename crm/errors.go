@@ -24,6 +24,7 @@ const (
 	GroupNoun     Noun = "群"
 	ApprovalNoun  Noun = "审批"
 	TargetNoun    Noun = "目标"
+	LeaveNoun     Noun = "请假"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

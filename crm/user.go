@@ -46,6 +46,7 @@ type User struct {
 	Leads     []TeamID  // teams this person leads; a manager sees these and the teams below them
 	ManagerID UserID    // direct leader, 0: none known
 	Left      bool      // left the company or the app's visible range
+	Away      bool      // on leave today; only told where who is asked matters
 	JoinedAt  time.Time // when genjin met this person first; zero: it always knew them
 	Version   int64
 }

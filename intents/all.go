@@ -26,6 +26,8 @@ func All() []Intent {
 		approve(),
 		reject(),
 		queryApprovals(),
+		takeLeave(),
+		queryLeave(),
 		queryFollowUps(),
 		queryPipeline(),
 		queryCustomer(),

@@ -39,6 +39,9 @@ func (rd *reading) requests() []Request {
 	if out, ok := rd.targets(); ok {
 		return out
 	}
+	if r, ok := rd.leave(); ok {
+		return []Request{r}
+	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
 	for n := range rd.clauses {

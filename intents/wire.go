@@ -63,6 +63,8 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryPipeline
 	case Explain:
 		kind = None
+	case TakeLeave, QueryLeave:
+		kind = None
 	case QueryApprovals:
 		kind = QueryFollowUps // … and for what there is to do
 	}

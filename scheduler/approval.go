@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -14,7 +15,7 @@ import (
 const settledAsking = 60 // minutes
 
 // approval reminds somebody of what waits for their word, and takes over what the one before has left beyond its time
-// limit: it goes to the next one above, who gets it here, and who asked is told.
+// limit, or cannot decide on leave: it goes to the next one above, who gets it here, and who asked is told.
 func approval() Push {
 	return Push{Name: "approval", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
 		raised, err := c.raised(ctx)
@@ -51,12 +52,16 @@ func (c *Composer) raised(ctx context.Context) (map[crm.ApprovalID]bool, error) 
 	}
 	took := map[crm.ApprovalID]bool{}
 	for _, a := range all {
-		if a.DueAt.IsZero() || a.DueAt.After(c.Now) || a.Approver == c.User.ID || a.AskedBy == c.User.ID {
+		if a.Approver == c.User.ID || a.AskedBy == c.User.ID {
 			continue
 		}
 		people, err := c.Tx.Approvers(ctx, a.AskedBy, a.Rule)
 		if err != nil {
 			return nil, err
+		}
+		away := slices.ContainsFunc(people, func(u crm.User) bool { return u.ID == a.Approver && u.Away })
+		if !away && (a.DueAt.IsZero() || a.DueAt.After(c.Now)) {
+			continue
 		}
 		if next, ok := crm.NextApprover(people, a.Approver); !ok || next.ID != c.User.ID {
 			continue

@@ -71,6 +71,7 @@ func (s *Scheduler) reminder(d store.DueReminder) store.Fired {
 		Reply: crm.Reply{Card: say.ReminderCard(d.Reminder, d.By, d.Customer, d.Due.At.In(s.Location))},
 		Line:  string(say.ReminderLine(d.Reminder, d.By)), Until: d.Due.At.Add(worth),
 	}
+	say.Instead(f.Push, d.For)
 	f.Push.Reply.Card.TaskID = fmt.Sprintf("rem-%d-%d", d.ID, d.Due.At.UnixMilli())
 	s.metrics.fired("reminder", "sent")
 	s.metrics.late(now.Sub(d.Due.At))
@@ -88,6 +89,7 @@ func (s *Scheduler) followUp(d store.DueFollowUp) store.Fired {
 		Reply: crm.Reply{Card: say.FollowUpCard(d.FollowUp, d.Customer, d.Due.At.In(s.Location))},
 		Line:  string(say.FollowUpLine(d.FollowUp, d.Customer)), Until: d.Due.At.Add(worth),
 	}
+	say.Instead(p, d.For)
 	p.Reply.Card.TaskID = fmt.Sprintf("fup-%d-%d", d.ID, d.Due.At.UnixMilli())
 	s.metrics.fired("followup", "sent")
 	s.metrics.late(s.now().Sub(d.Due.At))

@@ -9,9 +9,22 @@ import (
 	"genjin/internal/say"
 )
 
-// mine are the records of the person a push is for.
+// mine are the records of the person a push is for, and of those they stand in for, who are named.
 func (c *Composer) mine() records.Of {
-	return records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, Owners: []crm.UserID{c.User.ID}, People: []crm.User{c.User}, Calendar: c.Calendar}
+	o := records.Of{Tx: c.Tx, Process: c.Process, Now: c.Now, Owners: c.owners(), People: []crm.User{c.User}, Calendar: c.Calendar}
+	if len(c.Covered) > 0 {
+		o.People, o.Team = c.Covered, true
+	}
+	return o
+}
+
+// owners are the person a push is for and those they stand in for.
+func (c *Composer) owners() []crm.UserID {
+	ids := []crm.UserID{c.User.ID}
+	for _, u := range c.Covered {
+		ids = append(ids, u.ID)
+	}
+	return ids
 }
 
 // team are the records of all the people of a manager, themselves included.
@@ -44,8 +57,12 @@ func morning() Push {
 		if err != nil {
 			return Notice{}, err
 		}
+		text := say.Morning(len(late), len(due), all[:min(firstCalls, len(all))], c.Now)
+		if c.Back.ID != 0 {
+			text = say.Both(say.WelcomeBack(), text)
+		}
 		return Notice{
-			Text: say.Morning(len(late), len(due), all[:min(firstCalls, len(all))], c.Now),
+			Text: text,
 			Why:  fmt.Sprintf("%d due today, %d late", len(due), len(late)),
 		}, nil
 	}}

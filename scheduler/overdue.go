@@ -17,10 +17,11 @@ func (c *Composer) workdaysLate(f crm.FollowUp) int {
 // freshlyLate is for how many working days something late is brought up every day; after that only on its days.
 const freshlyLate = 3
 
-// pressing are those of late that are to be brought up today: a card that says the same every day is not read.
+// pressing are those of late that are to be brought up today: a card that says the same every day is not read. After a
+// leave all of them are.
 func (c *Composer) pressing(late []crm.FollowUp) (now []crm.FollowUp) {
 	for _, f := range late {
-		if days := c.workdaysLate(f); days <= freshlyLate || decayed(days, 1) {
+		if days := c.workdaysLate(f); c.Back.ID != 0 || days <= freshlyLate || decayed(days, 1) {
 			now = append(now, f)
 		}
 	}

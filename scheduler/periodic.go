@@ -41,6 +41,9 @@ type Composer struct {
 	TeamName string
 
 	wayTo func(context.Context, *store.Tx, crm.TeamID) ([]crm.Push, say.Text, error)
+
+	Covered []crm.User // on leave: this person stands in for them
+	Back    crm.Leave  // a leave of this person that ended since the last working day; zero: none
 }
 
 // Subject names who hears it.
@@ -396,6 +399,9 @@ func (s *Scheduler) decide(ctx context.Context, c *Composer, w map[string]crm.Pu
 	push, ok := find(c.Plan.Name)
 	if !ok {
 		return Notice{Why: "no such push"}, "nothing", nil
+	}
+	if away, err := c.attend(ctx); err != nil || away {
+		return Notice{Why: "the person is on leave"}, "away", err
 	}
 	if n, err = push.Compose(ctx, c); err != nil {
 		return n, "", err

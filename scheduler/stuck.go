@@ -10,7 +10,7 @@ import (
 )
 
 func (c *Composer) customersAndPlans(ctx context.Context) ([]crm.Customer, []crm.FollowUp, error) {
-	customers, err := c.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: []crm.UserID{c.User.ID}})
+	customers, err := c.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: c.owners()})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -19,7 +19,7 @@ func (c *Composer) customersAndPlans(ctx context.Context) ([]crm.Customer, []crm
 }
 
 func (c *Composer) openDeals(ctx context.Context) ([]crm.Deal, error) {
-	return c.Tx.ListDeals(ctx, store.DealFilter{Owners: []crm.UserID{c.User.ID}, OpenOnly: true})
+	return c.Tx.ListDeals(ctx, store.DealFilter{Owners: c.owners(), OpenOnly: true})
 }
 
 // stuckShown is how many deals one card names; the others come the next day.
@@ -98,11 +98,11 @@ func closeDate() Push {
 // doubling of the wait.
 func payment() Push {
 	return Push{Name: "payment", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
-		deals, err := c.Tx.ListDeals(ctx, store.DealFilter{Owners: []crm.UserID{c.User.ID}})
+		deals, err := c.Tx.ListDeals(ctx, store.DealFilter{Owners: c.owners()})
 		if err != nil {
 			return Notice{}, err
 		}
-		paid, err := c.Tx.ListPayments(ctx, store.PaymentFilter{Owners: []crm.UserID{c.User.ID}})
+		paid, err := c.Tx.ListPayments(ctx, store.PaymentFilter{Owners: c.owners()})
 		if err != nil {
 			return Notice{}, err
 		}

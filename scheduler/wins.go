@@ -56,7 +56,7 @@ func wins() Push {
 // promises is the audit of what customers promised: the day has passed and nobody was in touch since.
 func promises() Push {
 	return Push{Name: "promises", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
-		own := []crm.UserID{c.User.ID}
+		own := c.owners()
 		loc := c.Now.Location()
 		all, err := c.Tx.ListActivities(ctx, store.ActivityFilter{Owners: own, PromisedFrom: c.today().AddDays(-promiseDays).In(loc), PromisedTo: c.today().In(loc)})
 		if err != nil || len(all) == 0 {

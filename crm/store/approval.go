@@ -232,7 +232,15 @@ func (tx *Tx) Approvers(_ context.Context, asker crm.UserID, rule string) ([]crm
 	if err := tx.db.Find(&teams).Error; err != nil {
 		return nil, fmt.Errorf("store: approvers: %w", err)
 	}
-	return approvers(tx.s.users(people), teams, asker, rule), nil
+	away, err := tx.s.awayOn(tx.db, tx.today())
+	if err != nil {
+		return nil, err
+	}
+	all := approvers(tx.s.users(people), teams, asker, rule)
+	for i := range all {
+		_, all[i].Away = away[all[i].ID]
+	}
+	return all, nil
 }
 
 // asked counts the approvals of a person that concern the actor.

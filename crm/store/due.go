@@ -70,6 +70,7 @@ type DueReminder struct {
 	crm.Reminder
 	To       crm.User
 	By       string // the colleague who asked for it; empty for the person themselves
+	For      string // the colleague on leave it is told for; empty: for To
 	Customer string
 }
 
@@ -91,12 +92,19 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 		if err := s.nameThem(db, users, customers); err != nil {
 			return 0, err
 		}
+		away, err := s.awayNow(ctx, db)
+		if err != nil {
+			return 0, err
+		}
 		var pushes []crm.Push
 		var once []int64
 		for _, r := range rows {
 			due := DueReminder{Reminder: tx.reminder(r), To: s.standIn(users[r.User], users), Customer: customers[r.CustomerID]}
 			if r.AskedBy != r.User {
 				due.By = users[r.AskedBy].Name
+			}
+			if instead, absent := away[r.User]; absent && instead.ID != 0 && r.CustomerID != 0 {
+				due.To, due.For = instead, users[r.User].Name // of their own affairs they asked to be told at that hour
 			}
 			done := f(due)
 			if done.Push != nil {
@@ -124,7 +132,8 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 // DueFollowUp is a planned contact whose hour has come.
 type DueFollowUp struct {
 	crm.FollowUp
-	To       crm.User
+	To       crm.User // zero: nobody, of somebody on leave whom nobody stands in for
+	For      string   // the colleague on leave it is told for; empty: for To
 	Customer string
 }
 
@@ -146,12 +155,20 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 		if err := s.nameThem(db, users, customers); err != nil {
 			return 0, err
 		}
+		away, err := s.awayNow(ctx, db)
+		if err != nil {
+			return 0, err
+		}
 		var pushes []crm.Push
 		for _, r := range rows {
 			if customers[r.CustomerID] == "" {
 				continue // deleted meanwhile
 			}
-			if done := f(DueFollowUp{FollowUp: tx.followUp(r), To: s.standIn(users[r.Owner], users), Customer: customers[r.CustomerID]}); done.Push != nil {
+			due := DueFollowUp{FollowUp: tx.followUp(r), To: s.standIn(users[r.Owner], users), Customer: customers[r.CustomerID]}
+			if instead, absent := away[r.Owner]; absent {
+				due.To, due.For = instead, users[r.Owner].Name
+			}
+			if done := f(due); done.Push != nil {
 				pushes = append(pushes, *done.Push)
 			}
 		}

@@ -43,7 +43,7 @@ func records() map[string]func() record {
 		func() record { return &contactRow{} }, func() record { return &dealRow{} }, func() record { return &stayRow{} },
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
 		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
-		func() record { return &approvalRow{} },
+		func() record { return &approvalRow{} }, func() record { return &leaveRow{} },
 		func() record { return &targetRow{} },
 	} {
 		m[f().TableName()] = f
@@ -428,6 +428,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 			return tx.actor.Scope.Includes(r.User), nil
 		}
 		q = q.Where("id = ?", r.CustomerID) // of a customer in scope: it went the customer's way
+	case *leaveRow:
+		return tx.actor.Scope.Includes(r.User), nil
 	case *groupRow:
 		return tx.governs(r.TeamID)
 	case *targetRow:

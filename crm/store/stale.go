@@ -51,8 +51,7 @@ var nouns = map[string]crm.Noun{
 	"customers": crm.CustomerNoun, "customer_names": crm.CustomerNoun, "customer_tags": crm.CustomerNoun, "contacts": crm.ContactNoun,
 	"deals": crm.DealNoun, "deal_stays": crm.DealNoun, "follow_ups": crm.FollowUpNoun, "reminders": crm.ReminderNoun,
 	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "notes": crm.OperationNoun, "group_chats": crm.GroupNoun,
-	"approvals": crm.ApprovalNoun,
-	"targets":   crm.TargetNoun,
+	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
 }
 
 // differences compares two images of a record, field by field, in words for people.

@@ -183,6 +183,18 @@ func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 		}
 		a.Scope.Users = people
 	}
+	if a.Scope.All {
+		return a, nil
+	}
+	covered, err := tx.covered(u.ID)
+	if err != nil {
+		return a, err
+	}
+	for _, o := range covered {
+		if !a.Scope.Includes(o) {
+			a.Scope.Users = append(a.Scope.Users, o)
+		}
+	}
 	return a, nil
 }
 

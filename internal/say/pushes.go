@@ -69,7 +69,7 @@ func SettleCard(c CallLine, left int, now time.Time) *crm.Card {
 		value = dotted(stage(c.Stage), amount(c.Deal.Amount))
 	}
 	return &crm.Card{
-		Title: Clip(fmt.Sprintf("日清（剩%d项）：%s", left, c.Customer), 36), Text: dotted(Clip(c.FollowUp.Content, lineRunes), when, value),
+		Title: Clip(fmt.Sprintf("日清（剩%d项）：%s", left, c.Customer), 36), Text: dotted(Clip(c.FollowUp.Content, lineRunes), when, value) + c.instead(),
 		Buttons: followUpButtons(c.FollowUp, true),
 	}
 }
@@ -125,7 +125,7 @@ func Morning(late, due int, first []CallLine, now time.Time) Text {
 		if !c.FollowUp.Due.AllDay && c.Late == 0 {
 			what = dotted(what, c.FollowUp.Due.At.In(now.Location()).Format("15:04"))
 		}
-		out = append(out, fmt.Sprintf("%d. %s", i+1, what), "   "+reason3(c.Call))
+		out = append(out, fmt.Sprintf("%d. %s", i+1, what+c.instead()), "   "+reason3(c.Call))
 	}
 	if more := late + due - len(first); more > 0 {
 		out = append(out, fmt.Sprintf("还有%d项，回「今天做什么」看全部。", more))
@@ -137,7 +137,7 @@ func Morning(late, due int, first []CallLine, now time.Time) Text {
 func Overdue(all []CallLine, now time.Time) Text {
 	return listed(fmt.Sprintf("有%d项跟进逾期了：", len(all)), len(all), 8, "回「逾期」看全部。", func(i int) string {
 		c := all[i]
-		return dotted(name(c.Customer), Clip(c.FollowUp.Content, 24), fmt.Sprintf("逾期%d天", c.Late))
+		return dotted(name(c.Customer), Clip(c.FollowUp.Content, 24), fmt.Sprintf("逾期%d天", c.Late)) + c.instead()
 	}) + "\n跟了就说一句，不跟了也说一句，我就不催了。"
 }
 
@@ -283,4 +283,12 @@ func Promises(all []PromiseLine, now time.Time) Text {
 		p := all[i]
 		return dotted(name(p.Customer), ShortDay(p.Activity.Promised, crm.DateOf(now))+"到期", Clip(p.Activity.Content, 40))
 	}) + "\n打个电话问问？"
+}
+
+// instead names for whom somebody stands in, among their own.
+func (c CallLine) instead() string {
+	if c.Owner == "" {
+		return ""
+	}
+	return "（替" + name(c.Owner) + "）"
 }

@@ -1,0 +1,144 @@
+package say
+
+import (
+	"fmt"
+	"time"
+
+	"genjin/crm"
+)
+
+// LeaveLine is a leave with the names of who is away and who stands in.
+type LeaveLine struct {
+	crm.Leave
+	Who, Instead string
+	Has          crm.Portfolio // what the person has, when it is told
+}
+
+// span is from when to when: 明天（11月25日 周三）, 下周一（11月30日）到12月2日.
+func (l LeaveLine) span(now time.Time) string {
+	today := crm.DateOf(now)
+	if l.From == l.To {
+		return Day(l.From, today)
+	}
+	return Day(l.From, today) + "到" + Day(l.To, today)
+}
+
+// LeaveTaken confirms a leave; own is the person's own word.
+func LeaveTaken(l LeaveLine, own bool, now time.Time) Text {
+	who := "你"
+	if !own {
+		who = name(l.Who)
+	}
+	head := "已记：" + who + l.span(now) + "休假"
+	if l.StandIn == 0 {
+		return lines(head, "这几天不推"+who+"的提醒，回来那天早上一起说。", "要有人看着客户，说「"+leaveExample(own, l.Who)+"」")
+	}
+	return lines(head, "客户由"+name(l.Instead)+"看着："+portfolio(l.Has), "提醒会发给"+name(l.Instead)+"，到期自动收回。提前回来说「"+backWord(own, l.Who)+"」")
+}
+
+func leaveExample(own bool, who string) string {
+	if own {
+		return "我请假，客户让小李看着"
+	}
+	return name(who) + "请假，小李代"
+}
+
+func backWord(own bool, who string) string {
+	if own {
+		return "我回来了"
+	}
+	return name(who) + "回来了"
+}
+
+func portfolio(h crm.Portfolio) string {
+	s := fmt.Sprintf("%d家客户，%d单进行中，%d项待跟进", h.Customers, h.OpenDeals, h.FollowUps)
+	return s
+}
+
+// LeaveNews tells another person of a leave: who stands in what to look after, the others that it is so.
+func LeaveNews(l LeaveLine, to crm.UserID, now time.Time) Text {
+	switch to {
+	case l.StandIn:
+		return lines(name(l.Who)+l.span(now)+"休假，客户先由你看着：", portfolio(l.Has), "期间到期的提醒发给你，记跟进、推进都按客户名说就行；到期自动收回。")
+	case l.User:
+		return lines("给你记了休假："+l.span(now), prefixed("客户由这位同事看着：", name(l.Instead)))
+	}
+	return lines(name(l.Who)+l.span(now)+"休假", prefixed("代看客户：", name(l.Instead)))
+}
+
+// BackFromLeave confirms that somebody is back, or that the leave does not take place.
+func BackFromLeave(l LeaveLine, own bool) Text {
+	who := "欢迎回来！"
+	if l.To.Before(l.From) {
+		who = "休假取消了。"
+	} else if !own {
+		who = name(l.Who) + "回来了。"
+	}
+	return lines(who+"提醒照常发。", prefixed("已收回代看：", name(l.Instead)))
+}
+
+// BackNews tells another person that somebody is back.
+func BackNews(l LeaveLine, to crm.UserID, _ time.Time) Text {
+	switch {
+	case l.To.Before(l.From):
+		return lines(name(l.Who) + "的休假取消了。")
+	case to == l.StandIn:
+		return lines(name(l.Who)+"的休假结束了，客户交还给本人，谢谢。", "之后你就看不到这些客户了。")
+	case to == l.User:
+		return "你的休假结束了，提醒照常发。"
+	}
+	return lines(name(l.Who) + "的休假结束了。")
+}
+
+// OnLeave lists who is away.
+func OnLeave(all []LeaveLine, from, to crm.Date, now time.Time) Text {
+	when := ShortDay(from, crm.DateOf(now))
+	if from != to {
+		when += "到" + ShortDay(to, crm.DateOf(now))
+	}
+	if len(all) == 0 {
+		return Text(when + "没有人请假。")
+	}
+	return listed(fmt.Sprintf("%s有%d人次休假：", when, len(all)), len(all), 8, "", func(i int) string {
+		return dotted(name(all[i].Who), all[i].span(now), prefixed("代看：", name(all[i].Instead)))
+	})
+}
+
+// WhenOnLeave asks from when to when.
+func WhenOnLeave() Text { return "哪天到哪天？例如：明天；下周一到周三" }
+
+// LeaveIsPast is for days that are over.
+func LeaveIsPast() Text { return "这几天已经过去了，没有记。" }
+
+// StandInIsAway is for who cannot stand in.
+func StandInIsAway(u crm.User) Text {
+	return Text(name(u.Name) + "那几天也休假，换个人看着吧。没有记。")
+}
+
+// NotOnLeave is for who comes back from nothing.
+func NotOnLeave(back bool) Text {
+	if back {
+		return "欢迎！没有在休假的记录，没有改动。"
+	}
+	return "没有要取消的休假，没有改动。"
+}
+
+// WelcomeBack stands before the first card after a leave.
+func WelcomeBack() Text { return "欢迎回来！休假期间攒下的也在里面。" }
+
+// Instead marks a push that goes to who stands in; who is away, empty: it does not.
+func Instead(p *crm.Push, who string) {
+	if who == "" {
+		return
+	}
+	if c := p.Reply.Card; c != nil {
+		c.Text = dotted("替"+name(who), c.Text)
+	}
+	p.Line = "（替" + name(who) + "）" + p.Line
+}
+
+// SummaryOfLeave names a leave in the journal.
+func SummaryOfLeave(l LeaveLine) string { return l.Who + "休假" }
+
+// SummaryOfBack names the end of a leave in the journal.
+func SummaryOfBack(l LeaveLine) string { return l.Who + "休假结束" }
