@@ -274,12 +274,17 @@ func counted(r []rune, k, j int) bool {
 
 // onlyMoney reports whether a clause is an amount and nothing else.
 func (rd *reading) onlyMoney(c *clause) bool {
-	if c.b-c.a != 1 || rd.tokens[c.a].kind != amountToken {
+	if c.b == c.a || rd.tokens[c.b-1].kind != amountToken {
 		return false
 	}
-	t := &rd.tokens[c.a]
+	for k := c.a; k < c.b-1; k++ {
+		if t := &rd.tokens[k]; t.kind != wordToken || !t.features.has(fBudget) && t.j-t.i > 1 {
+			return false
+		}
+	}
+	t := &rd.tokens[c.b-1]
 	a := &rd.amounts[t.n]
-	return !rd.substance(c.i, t.i) && !rd.substance(t.j, c.j) && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
+	return !rd.freeIn(c.i, t.i) && !rd.substance(t.j, c.j) && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
 }
 
 func (rd *reading) onlyName(c *clause) bool {
@@ -356,6 +361,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	if f.has(fKnowAsk) && (starts(rd.r[t.i:], "怎") || starts(rd.r[t.i:], "咋") || starts(rd.r[t.i:], "如何")) {
 		c.f.add(fHowTo)
+	}
+	if t.j-t.i == 2 && f.has(fMissed) && rd.r[t.i] == '没' && rd.r[t.i+1] == '人' && t.j < c.j && han(rd.r[t.j]) && !strings.ContainsRune("在接应开理", rd.r[t.j]) {
+		f = setOf(fOrdinary) // 没人报班
 	}
 	rd.timesWithin(c, t)
 	if f.any(&written) {

@@ -267,6 +267,7 @@ var frames = []frame{
 	// knowledge, help, talk
 	on(KnowledgeQuery, 4.0, "how to answer", fKnowAsk).with(fThis, fOpinion, fCustomerWord, fRival, fLostBare, fKnow, fBudget),
 	on(KnowledgeQuery, 3.0, "how to", fHowTo).but(fCustomer, fContact, fMet),
+	on(KnowledgeQuery, 2.6, "know-how named", fKnow, fAlone).but(fShort, fWho, fMet, fSay, fBuild, fNewCustomer, fApplication, fUnreal, fDoer, fDone, fNarrative, fHedged, fMoney, fNote, fOpinion, fRemind, fPeriod),
 	on(KnowledgeQuery, 3.6, "know-how", fKnow).with(fAsked, fWhich, fKnowAsk, fLook, fSearch, fRival),
 	on(KnowledgeQuery, 3.0, "know-how", fKnow, fShort).but(fWho, fMet, fSay, fBuild, fNewCustomer, fApplication, fUnreal, fDoer),
 	on(KnowledgeQuery, -3, "of a customer").with(fCustomer, fMet),

@@ -279,6 +279,12 @@ func (rd *reading) times1(d *draft, s *Slots) {
 		rd.multiply(d, s, i)
 		return
 	}
+	for k := max(0, i-4); k < i; k++ {
+		if rd.r[k] == '每' {
+			rd.multiply(d, s, i)
+			return // 每个园2.2万
+		}
+	}
 	if i < 2 || !strings.ContainsRune(pieces, rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
 		return
 	}

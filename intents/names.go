@@ -11,13 +11,13 @@ import (
 // date before a bare ending belongs to the name: 后天食品.
 
 // particles never belong to a name.
-const particles = `咱俺的了在和与跟给把将被让向从对到是有说去来见找约叫等再又也还都就要会想能请帮为因而或及看听问聊做用卖买谈陪催发寄送`
+const particles = `没咱俺的了在和与跟给把将被让向从对到是有说去来见找约叫等再又也还都就要会想能请帮为因而或及看听问聊做用卖买谈陪催发寄送`
 
 // initials are runes by which a name may begin although they are words: 天工, 长河, 大成, 上善.
 const initials = `大小新老中上下东西南北天地金长高明美万百千三四五六七八九一同成正开安好多元利进远月日水水快强友信`
 
 // common are endings that are as often plain nouns: they need a stem of free runes.
-const common = `冷冻 冷饮 面粉 专卖 海鲜 蛋糕 糕点 副食 批发 码头 冷库 市场 花园 广场 大厦 公寓 家园 小区 公交 地铁 轨道 路桥 混凝土 砂石 沥青 景区 漂流 滑雪 营销 云仓 出海 设计 策划 公关 会展 家政 拍卖 担保 保理 信托 期货 支付 租车 出行 票务 婚庆 茶饮 轻食 团餐 食材 调味 酿造 文旅 画廊 乐器 纳米 基因 细胞 诊断 试剂 耗材 康复 护理 齿科 牙科 骨科 数智 物联 智联 算力 视觉 电路 线路板 连接器 传感器 继电器 仪控 声学 音响 影音 显示 触控 储能 充电 换电 锂电 氢能 光热 节能 环卫 固废 除尘 保温 防水 防腐 涂装 喷涂 幕墙 铝材 型材 板材 管材 线材 钢结构 石材 装潢 软装 定制 潮玩 烘焙坊 餐饮管理 公司 集团 企业 厂 工厂 中心 技术 设备 信息 软件 数据 工程 建设 包装 材料 装修 印刷 运输 培训 教育 文化 广告 工具 电池 电源 服装 家具 汽车 电梯 空调 开关 电机 管道 保险 基金 投资 旅游 旅行 学校 大学 医院 银行 酒店 超市 饭店 餐厅 健康 环境 智能 数字 游戏 直播 化学 机器人 商店 宾馆 餐饮 网络 生物 检测 物流 体育 健身 材料 照明 激光 传感 通信 通讯 电子商务 电商 国际 外贸 连锁 仓储 协会 中学 小学 装备 仪器 仪表 玻璃 塑料 橡胶 钢材 五金 模具 咨询 租赁 贸易 开关 芯片 云`
+const common = `基地 代理 报关 托管 早教 冷冻 冷饮 面粉 专卖 海鲜 蛋糕 糕点 副食 批发 码头 冷库 市场 花园 广场 大厦 公寓 家园 小区 公交 地铁 轨道 路桥 混凝土 砂石 沥青 景区 漂流 滑雪 营销 云仓 出海 设计 策划 公关 会展 家政 拍卖 担保 保理 信托 期货 支付 租车 出行 票务 婚庆 茶饮 轻食 团餐 食材 调味 酿造 文旅 画廊 乐器 纳米 基因 细胞 诊断 试剂 耗材 康复 护理 齿科 牙科 骨科 数智 物联 智联 算力 视觉 电路 线路板 连接器 传感器 继电器 仪控 声学 音响 影音 显示 触控 储能 充电 换电 锂电 氢能 光热 节能 环卫 固废 除尘 保温 防水 防腐 涂装 喷涂 幕墙 铝材 型材 板材 管材 线材 钢结构 石材 装潢 软装 定制 潮玩 烘焙坊 餐饮管理 公司 集团 企业 厂 工厂 中心 技术 设备 信息 软件 数据 工程 建设 包装 材料 装修 印刷 运输 培训 教育 文化 广告 工具 电池 电源 服装 家具 汽车 电梯 空调 开关 电机 管道 保险 基金 投资 旅游 旅行 学校 大学 医院 银行 酒店 超市 饭店 餐厅 健康 环境 智能 数字 游戏 直播 化学 机器人 商店 宾馆 餐饮 网络 生物 检测 物流 体育 健身 材料 照明 激光 传感 通信 通讯 电子商务 电商 国际 外贸 连锁 仓储 协会 中学 小学 装备 仪器 仪表 玻璃 塑料 橡胶 钢材 五金 模具 咨询 租赁 贸易 开关 芯片 云`
 
 // brands are companies whose short names look like words.
 const brands = `华为 美的 格力 海尔 海信 联想 小米 腾讯 阿里 阿里巴巴 百度 京东 字节 字节跳动 美团 滴滴 顺丰 比亚迪 吉利 奇瑞 大疆 中兴 海康 大华 万科 碧桂园 恒大 中石油 中石化 中海油 国家电网 南方电网 中国移动 中国联通 中国电信 宁德时代 隆基 三一重工 徐工 中车 中建 中铁 中交 茅台 五粮液 伊利 蒙牛 农夫山泉 娃哈哈 海底捞 瑞幸 富士康 西门子 施耐德 博世 特斯拉 三星 索尼 松下 丰田 宝马 奔驰`
@@ -74,6 +74,9 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 大佛酒店|防水
 		}
+		if j < len(r) && strings.ContainsRune("王行店铺坊庄阁馆社城堂轩斋", r[j]) && rd.shopSuffix(j) {
+			last, j = j, j+1 // 基隆海鲜|王, 云浮石材|行
+		}
 		if streetAt(r, j) {
 			i = j
 			continue // 建设路8号
@@ -102,6 +105,20 @@ func (rd *reading) endsInInstitution(t *token) bool {
 }
 
 var institutions = zh.NewWords(indexed(strings.Fields(`酒店 大酒店 宾馆 饭店 医院 学校 大学 学院 中学 小学 幼儿园 银行 超市 商场 小区 花园 广场 大厦 公寓 民宿 酒庄 敬老院 养老院 体育馆`)))
+
+// shopSuffix reports whether the rune at j ends a name: it begins no word of its own and no person.
+func (rd *reading) shopSuffix(j int) bool {
+	if n, _ := rd.p.words.Longest(rd.r, j); n > 1 || rd.inName(j) {
+		return false
+	}
+	if n, _ := zh.PersonAt(rd.r, j); n > 0 {
+		return false
+	}
+	if zh.EndingAt(rd.r, j) > 1 {
+		return false
+	}
+	return j+1 >= len(rd.r) || !strings.ContainsRune("吗不了吧嘛呢", rd.r[j+1])
+}
 
 // streetAt reports whether the rune at i makes what stands before it a street or a village.
 func streetAt(r []rune, i int) bool {
@@ -233,7 +250,10 @@ func (rd *reading) stem(i, last, j int) int {
 			free++
 		}
 	}
-	if free >= 1 && from > rd.start && initialSet[rd.r[from-1]] && rd.softAt(from-1) && rd.boundary(from-1) {
+	if n, _ := regionIndex.Longest(rd.r, from); from > rd.start && rd.r[from-1] == '同' && n > 0 {
+		return from // 同南沙港务对账
+	}
+	if free >= 1 && from > rd.start && initialSet[rd.r[from-1]] && (rd.r[from-1] != '同' || strings.ContainsRune("仁济方兴力洲德心创程庆和盛", rd.r[from])) && rd.softAt(from-1) && rd.boundary(from-1) {
 		from--
 		free++
 	}
@@ -245,6 +265,9 @@ func (rd *reading) stem(i, last, j int) int {
 	}
 	if m := rd.regionBefore(from); m > 0 && (free >= 2 || j-i >= 4 || starts(rd.r[j-1:], "院")) {
 		return from - m
+	}
+	if from+1 <= i && rd.r[from] == '家' && from > rd.start && strings.ContainsRune("有一这那", rd.r[from-1]) {
+		return -1 // 有家书店
 	}
 	switch {
 	case free >= 2, free == 1 && (!plain || j-i >= 4):

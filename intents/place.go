@@ -203,7 +203,7 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w -= 0.5
 	case l.features.any(&definers) && kind == CreateCustomer:
 		w += 4
-	case l.kind == wordToken && l.j-l.i == 1 && strings.ContainsRune("给和跟与把向从找替", rd.r[l.i]):
+	case l.kind == wordToken && l.j-l.i == 1 && strings.ContainsRune("给和跟与把向从找替同", rd.r[l.i]):
 		w += 1.7
 	case l.kind == wordToken && (rd.r[l.j-1] == '了' || rd.r[l.j-1] == '完' || l.features.any(&beforeName)):
 		w += 1.6
@@ -248,7 +248,7 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w -= 0.8
 	}
 	switch kind {
-	case CreateCustomer, LogContact, AdvanceDeal, CloseWon, CloseLost, RecordPayment, CreateDeal, AddContact, AddTag:
+	case CreateCustomer, LogContact, AdvanceDeal, CloseWon, CloseLost, RecordPayment, CreateDeal, AddContact, AddTag, Assign, Transfer, QueryCustomer:
 		w += 0.3
 	case QueryPipeline, QueryFollowUps, Approve, Reject:
 		w -= 0.8

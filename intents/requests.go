@@ -327,12 +327,35 @@ func (rd *reading) join(d *draft, n int, own []Ref) {
 	}
 }
 
+// spokenOfOrIn reports whether a name by shape alone is what was talked about, or where one met, and not whom: 聊了海运保险,
+// 约在咖啡厅见面.
+func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	if t.ref.Match != "shape" || t.i == c.i {
+		return false
+	}
+	l := rd.tokenEnding(t.i)
+	switch {
+	case rd.r[t.i-1] == '在' && t.j < c.j:
+		x := rd.tokenAtRune(t.j)
+		return x != nil && x.kind == wordToken && (x.features.has(fActivity) || x.features.has(fTalk))
+	case l == nil || l.kind != wordToken || !l.features.has(fTalk) || t.j < c.j:
+		return false
+	}
+	for n := range rd.tokens {
+		if o := &rd.tokens[n]; o.kind == customerToken && n < k || o.kind == contactToken && n < k {
+			return true
+		}
+	}
+	return false
+}
+
 // customersOf are the customers a clause names, each once.
 func (rd *reading) customersOf(c *clause) []Ref {
 	from := len(rd.refs)
 next:
 	for k := c.a; k < c.b; k++ {
-		if t := &rd.tokens[k]; t.kind == customerToken {
+		if t := &rd.tokens[k]; t.kind == customerToken && !rd.spokenOfOrIn(c, k) {
 			for i := range rd.refs[from:] {
 				if rd.refs[from+i].Text == t.ref.Text {
 					continue next

@@ -224,6 +224,8 @@ func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 		}
 		for k := c.i; k+2 < c.j; k++ {
 			switch r := rd.r; {
+			case k == c.i && rd.heldMeeting(c):
+				return crm.Meeting
 			case (r[k] == '送' || r[k] == '寄') && rd.within(k+1, min(c.j, k+9), '样') && rd.moods.Done(k+1, c.j):
 				return crm.OtherActivity
 			case r[k] == '去' && r[k+1] != '送' && r[k+1] != '寄' && han(r[k+1]) && r[k+2] == '了' && !strings.ContainsRune("年世除掉", r[k+1]) && (k == c.i || !strings.ContainsRune("下上回过出进失", r[k-1])):

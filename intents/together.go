@@ -30,6 +30,14 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fPerson) && !c.f.has(fAsked) && rd.underName(c) {
 		c.f.add(fTransfer)
 	}
+	if rd.absent(c) {
+		c.f.add(fMissed)
+		c.f.add(fMet)
+	}
+	if rd.heldMeeting(c) {
+		c.f.add(fActivity)
+		c.f.add(fMet)
+	}
 	if rd.owes(c) {
 		c.f.add(fOwing)
 		c.f.add(fAsked)
@@ -65,6 +73,16 @@ func (rd *reading) onlyOf(c *clause, f feature) bool {
 		}
 	}
 	return !rd.substance(at, c.j)
+}
+
+// freeIn reports whether letters or digits of no token stand in [i, j).
+func (rd *reading) freeIn(i, j int) bool {
+	for ; i < j; i++ {
+		if rd.free(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // substance reports whether letters or digits stand in [i, j).
@@ -289,6 +307,55 @@ func (rd *reading) underName(c *clause) bool {
 		moved = moved || strings.ContainsRune("转划归移挪", rd.r[k])
 		if moved && rd.r[k] == '名' && rd.r[k+1] == '下' {
 			return true
+		}
+	}
+	return false
+}
+
+// absent reports whether the one who was to be seen was not there: 馆长不在, 王总没在公司.
+func (rd *reading) absent(c *clause) bool {
+	if !rd.names() {
+		return false
+	}
+	for k := c.i + 1; k+1 < c.j; k++ {
+		if rd.r[k] != '不' && rd.r[k] != '没' || rd.r[k+1] != '在' {
+			continue
+		}
+		if k+2 < c.j && !starts(rd.r[k+2:], "公司") && !starts(rd.r[k+2:], "办公") && !starts(rd.r[k+2:], "家") && !starts(rd.r[k+2:], "店") && !starts(rd.r[k+2:], "厂") && rd.r[k+2] != ' ' {
+			continue
+		}
+		t := rd.tokenEnding(k)
+		if t != nil && t.kind == contactToken || zh.TitleAt(rd.r, k-2) == 2 || rd.r[k-1] == '人' || starts(rd.r[k-2:], "老板") || strings.ContainsRune("长", rd.r[k-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// names reports whether the message names a customer or a contact.
+func (rd *reading) names() bool {
+	for k := range rd.tokens {
+		if rd.tokens[k].kind == customerToken || rd.tokens[k].kind == contactToken {
+			return true
+		}
+	}
+	return false
+}
+
+// heldMeeting reports 开了讲标会, 参加了他们的答谢会.
+func (rd *reading) heldMeeting(c *clause) bool {
+	for k := c.i; k+2 < c.j; k++ {
+		held := rd.r[k] == '开' && (rd.r[k+1] == '了' || rd.r[k+1] == '完') || starts(rd.r[k:], "参加")
+		if !held {
+			continue
+		}
+		if m, _, _ := rd.moods.At(c.i, c.j, k, k+1); m != zh.Real {
+			return false
+		}
+		for e := k + 2; e < c.j && e < k+10; e++ {
+			if rd.r[e] == '会' && (e+1 == c.j || !strings.ContainsRune("员计不", rd.r[e+1])) && rd.r[e-1] != '机' {
+				return true
+			}
 		}
 	}
 	return false

@@ -177,11 +177,16 @@ func (rd *reading) tokenAt(i, limit int) token {
 	if m := zh.RarePersonAt(r, i); m > 0 && i+m <= limit && (n == 0 || n == 1 && zh.Doubtful(r[i])) && rd.apart(i) && !rd.wordCuts(i, i+m, 0) {
 		return token{i: i, j: i + m, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+m), Span: rd.tx.Span(i, i+m)}}
 	}
+	if n <= 1 && i+2 <= limit {
+		if as := rd.soundsAs(i); as > 0 {
+			return token{i: i, j: i + 2, kind: wordToken, word: as, features: rd.p.entries[as].features}
+		}
+	}
 	if n > 0 {
 		return token{i: i, j: i + n, kind: wordToken, word: id, features: rd.p.entries[id].features}
 	}
 	if latinLetter(r[i]) && (i == 0 || !latinLetter(r[i-1])) {
-		if j := rd.latinName(i, limit); j > i && rd.contactLedTo(i) {
+		if j := rd.latinName(i, limit); j > i && (rd.contactLedTo(i) || rd.addressed(i)) {
 			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "latin"}}
 		} else if j > i {
 			return token{i: i, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}}
@@ -198,6 +203,16 @@ func (rd *reading) tokenAt(i, limit int) token {
 		}
 	}
 	return token{i: i, j: i}
+}
+
+// addressed reports Mr, Ms, Dr at i.
+func (rd *reading) addressed(i int) bool {
+	for _, w := range []string{"mr ", "ms ", "mrs ", "miss ", "dr ", "mr. ", "ms. "} {
+		if starts(rd.r[i:], w) {
+			return true
+		}
+	}
+	return false
 }
 
 // contactLedTo reports whether 对接人改成, 联系人: stands right before i.

@@ -46,6 +46,50 @@ func standard(r []rune) {
 			}
 		case '嘞', '喽':
 			r[i] = '了'
+		case '今', '朝':
+			if r[i] == '今' && next == '朝' {
+				r[i+1] = '天'
+			} else if r[i] == '朝' && next == '早' {
+				r[i], r[i+1] = '早', '上'
+			}
+		case '覆':
+			if oneOf(at(i-1), "回答") {
+				r[i] = '复'
+			}
+		case '嚟':
+			r[i] = '来'
+		case '喺':
+			r[i] = '在'
+		case '系':
+			if oneOf(at(i-1), "唔就都") || oneOf(next, "唔") {
+				r[i] = '是'
+			}
+		case '喇', '㗎':
+			r[i] = '了'
+		case '倾':
+			if oneOf(next, "咗紧下了过完") {
+				r[i] = '谈'
+			}
+		case '紧':
+			if oneOf(at(i-1), "谈倾跟做睇") {
+				r[i] = '着'
+			}
+		case '边':
+			if next == '个' && !oneOf(at(i-1), "那这两左右一单外里旁") {
+				r[i] = '哪'
+			}
+		case '耐':
+			if at(i-1) == '好' {
+				r[i] = '久'
+			}
+		case '几':
+			if next == '多' && oneOf(at(i+2), "钱张单个家") {
+				r[i], r[i+1] = '多', '少'
+			}
+		case '话':
+			if oneOf(at(i-1), "他她板总生姐哥佢,") {
+				r[i] = '说'
+			}
 		case '嘅':
 			r[i] = '的'
 		case '咗':
