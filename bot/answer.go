@@ -289,6 +289,8 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 	})
 	if err == nil && intent.Write {
 		c.wrote = true
+	} else if err == nil {
+		c.turn.Asked(r)
 	}
 	return text, err
 }

@@ -27,8 +27,14 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	if pending != nil && t.Now.Sub(t.Memory.AskedAt) > questionFor {
 		pending, rest = nil, nil
 	}
-	t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = nil, nil, ""
+	t.Memory.Pending = pending
 	requests := understood.Requests
+	r, goesOn := t.GoesOn(understood)
+	t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = nil, nil, ""
+	if goesOn {
+		requests = []intents.Request{r}
+		c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
+	}
 	deed, isDeed := crm.ParseButton(t.Message.Button)
 	switch {
 	case t.Message.Kind == crm.Click && isDeed: // a button of a push: the question stays open
@@ -43,6 +49,8 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		}
 		c.lines = append(c.lines, late)
 		return nil
+	case goesOn: // 那上个月呢: a question that waits stays open
+		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
 	case pending != nil:
 		answer := pending.Resume(t)
 		if t.Message.Kind == crm.Click && answer.Outcome != intents.NotAnAnswer {

@@ -51,6 +51,23 @@ func addContact() Intent {
 	}
 }
 
+// furtherContacts are the others who were there, stored when they are new: 乌总和佟工.
+func (t *Turn) furtherContacts(ctx context.Context, r Request, c crm.Customer) (others []crm.Contact, err error) {
+	for _, ref := range r.Slots.Also {
+		also := r
+		also.Slots.Contact, also.Slots.Title, also.Slots.Phone, also.Slots.Email = ref, "", "", ""
+		p, err := t.Contact(ctx, also, c)
+		if err == nil {
+			p, err = t.savedContact(ctx, p)
+		}
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, p)
+	}
+	return others, nil
+}
+
 // savedContact stores a contact that is new.
 func (t *Turn) savedContact(ctx context.Context, p crm.Contact) (crm.Contact, error) {
 	if p.ID != 0 || p.Name == "" {

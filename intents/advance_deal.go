@@ -41,7 +41,7 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 		return "", err
 	}
 	if !has {
-		if target, ok := t.Process.Default().Stage(to); ok && target.Kind == crm.LostStage {
+		if target, ok := t.Process.Default().Stage(to); ok && target.Kind == crm.LostStage && !created(r) {
 			return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
 		}
 		if begins, err := t.begins(ctx, r, c); err != nil {

@@ -1,6 +1,10 @@
 package intents
 
-import "strings"
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
 
 // misheard are words that voice input and pinyin keyboards write with other characters: 拜坊, 回宽, 伤机. A pair of runes
 // that is no word, but sounds like one of these, is read as that word. Words that end a deal are not among them.
@@ -25,6 +29,14 @@ func (rd *reading) soundsAs(i int) int {
 	}
 	if i > rd.start && han(r[i-1]) && !(len(rd.tokens) > 0 && rd.tokens[len(rd.tokens)-1].j == i) {
 		return 0 // within other runes of no word: 实验室
+	}
+	if particleSet[r[i]] {
+		return 0
+	}
+	for k := i; k <= i+1; k++ {
+		if n, _ := zh.PersonAt(r, k); n > 0 {
+			return 0 // 和佟工
+		}
 	}
 	t := syllables()
 	w, ok := misheardIndex[soundPair{t[r[i]-0x4E00], t[r[i+1]-0x4E00]}]

@@ -88,6 +88,7 @@ type Memory struct {
 	TaskID  string    `json:"task_id,omitempty"` // of the question's card: a click on an older card is refused
 	Rest    []Request `json:"rest,omitempty"`    // requests of the same message that come after the question
 	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
+	Query   Query     `json:"query,omitzero"`    // the question that 那上个月呢 goes on with
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
 
 	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private

@@ -133,6 +133,10 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if l.person, err = t.savedContact(ctx, l.person); err != nil {
 		return "", err
 	}
+	others, err := t.furtherContacts(ctx, r, c)
+	if err != nil {
+		return "", err
+	}
 	before := l.deal
 	switch {
 	case l.change.To.Code != "":
@@ -146,7 +150,7 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if err != nil {
 		return "", err
 	}
-	said := say.Logged{Customer: c, Created: created(r), Contact: l.person, Gist: s.Note, Vague: l.vague, Move: l.change}
+	said := say.Logged{Customer: c, Created: created(r), Contact: l.person, Others: others, Gist: s.Note, Vague: l.vague, Move: l.change}
 	if l.newDeal {
 		said.NewDeal, said.Stage = l.deal, t.Process.Stage(l.deal)
 	} else if l.deal.Amount != before.Amount {

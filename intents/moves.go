@@ -159,6 +159,9 @@ func (t *Turn) begins(ctx context.Context, r Request, c crm.Customer) (bool, err
 	if r.Slots.Deal.Match == matchCreate {
 		return true, nil
 	}
+	if r.Kind == CloseLost && created(r) {
+		return true, nil // who is lost the moment they are entered
+	}
 	target, known := t.Process.Default().Stage(r.Slots.Stage)
 	if !known || target.Kind != crm.OpenStage || r.Slots.Deal.Match != "" {
 		return false, nil

@@ -95,6 +95,9 @@ func (p *Parser) Parse(text string, c Context) Result {
 	rd.split()
 	rd.classify()
 	result := Result{Text: text, Requests: rd.requests(), Source: "rules"}
+	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
+		result.Follow = rd.follow()
+	}
 	rd.close()
 	p.readings.Put(rd)
 	return result

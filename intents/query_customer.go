@@ -17,7 +17,7 @@ func queryCustomer() Intent {
 	return Intent{
 		Kind:     QueryCustomer,
 		Title:    "查客户",
-		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷"},
+		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷", "哪些客户没有联系人", "王总电话多少"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if asks(t.Text, "哪家公司", "哪个公司", "哪家的", "是哪家") && r.Slots.Contact.Said() {
 				return t.whereFrom(ctx, r.Slots.Contact.Text)
@@ -29,6 +29,9 @@ func queryCustomer() Intent {
 				found, err := t.found(ctx, words, r.Slots.Customer.IDs)
 				return say.Found(words, found, t.Now), err
 			}
+			if t.asksForCustomers(r) {
+				return t.customers(ctx, r)
+			}
 			c, err := t.Customer(ctx, r)
 			if notFound(err) && asks(t.Text, "谁在跟", "谁跟", "谁负责", "归谁") && r.Slots.Customer.Text != "" {
 				return t.taken(ctx, r.Slots.Customer.Text)
@@ -36,6 +39,16 @@ func queryCustomer() Intent {
 				return "", err
 			}
 			t.mention(c.ID, 0)
+			if text, ok, err := t.known(ctx, c); ok || err != nil {
+				return text, err
+			}
+			if r.Slots.Contact.Said() && asks(t.Text, "电话", "手机", "号码", "联系方式", "邮箱") {
+				p, err := t.Contact(ctx, r, c)
+				if err != nil || p.ID == 0 {
+					return say.WhoIsThere(c, nil, t.Group), err
+				}
+				return say.WhoIsThere(c, []crm.Contact{p}, t.Group), nil
+			}
 			return t.describe(ctx, c)
 		},
 	}
@@ -77,7 +90,7 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 	case asks(t.Text, "谁在跟", "谁跟", "谁负责", "负责人", "归谁"):
 		b, err := t.brief(ctx, c, 1)
 		return say.WhoFollows(c, b.Owner, newest(b.Activities), t.Now), err
-	case asks(t.Text, "联系人", "对接人", "电话多少", "怎么联系", "电话是"):
+	case asks(t.Text, "联系人", "对接人", "电话", "手机", "怎么联系", "联系方式", "邮箱"):
 		people, err := t.Tx.Contacts(ctx, c.ID)
 		if t.Group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
 			t.Aside = say.WhoIsThere(c, people, false)

@@ -15,13 +15,16 @@ func queryFollowUps() Intent {
 	return Intent{
 		Kind:     QueryFollowUps,
 		Title:    "看待办",
-		Examples: []string{"今天做什么", "逾期未跟进的客户", "我把谁忘了", "先跟哪个"},
+		Examples: []string{"今天做什么", "逾期未跟进的客户", "我把谁忘了", "先跟哪个", "谁答应了我什么", "我欠谁什么"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			a, err := t.about(ctx, r)
 			if err != nil {
 				return "", err
 			}
 			f := r.Slots.Filter
+			if f.Promise != "" {
+				return t.promises(ctx, a, f.Promise)
+			}
 			if f.Forgotten || f.IdleDays > 0 {
 				return t.forgotten(ctx, a, f.IdleDays)
 			}

@@ -1,8 +1,11 @@
 package intents
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -30,6 +33,9 @@ func queryPipeline() Intent {
 			if deals, err = t.ofLevel(ctx, r, deals); err != nil {
 				return "", err
 			}
+			if r.Slots.Filter.Biggest {
+				return t.biggest(ctx, a, r, deals)
+			}
 			switch {
 			case r.Slots.Filter.Stuck:
 				return t.stuck(ctx, a, deals)
@@ -46,7 +52,9 @@ func queryPipeline() Intent {
 // filter narrows f by what r says and gives the words for it.
 func (t *Turn) filter(r Request, f *store.DealFilter) (what string, filtered bool) {
 	var words []string
-	if s := r.Slots.Stage; s != "" && s != StageNext && s != StageBack {
+	if ended := t.ended(r, f); ended != "" {
+		words = append(words, ended)
+	} else if s := r.Slots.Stage; s != "" && s != StageNext && s != StageBack {
 		if stage, ok := t.Process.Default().Stage(s); ok {
 			f.Stages, f.OpenOnly = []crm.StageCode{s}, false
 			words = append(words, stage.Name+"阶段的")
@@ -74,6 +82,38 @@ func (t *Turn) filter(r Request, f *store.DealFilter) (what string, filtered boo
 		words = append(words, t.words(p.Span)+"预计成交的")
 	}
 	return strings.Join(words, "") + "商机", len(words) > 0
+}
+
+// ended narrows f to the deals won or lost in the period asked about, whatever stage those won have gone on to.
+func (t *Turn) ended(r Request, f *store.DealFilter) (words string) {
+	stage, ok := t.Process.Default().Stage(r.Slots.Stage)
+	if !ok || stage.Kind != crm.WonStage && stage.Kind != crm.LostStage {
+		return ""
+	}
+	from, to := time.Unix(1, 0), time.Time{} // any day at all
+	if p := r.Slots.Period; p != nil && !p.Start.IsZero() {
+		from, to, words = p.Start, p.End, t.words(p.Span)
+	}
+	f.OpenOnly = false
+	if stage.Kind == crm.WonStage {
+		if stage.Code != "won" && r.Slots.Period == nil {
+			return ""
+		}
+		f.WonFrom, f.WonTo = from, to
+		return words + "成交的"
+	}
+	f.LostFrom, f.LostTo = from, to
+	return words + "输掉的"
+}
+
+// biggest lists the deals that are worth most, among those that are open when nothing else is said.
+func (t *Turn) biggest(ctx context.Context, a audience, r Request, deals []crm.Deal) (say.Text, error) {
+	n := r.Slots.Filter.Top
+	if n == 0 {
+		n = 3
+	}
+	slices.SortStableFunc(deals, func(a, b crm.Deal) int { return cmp.Compare(b.Amount.Fen, a.Amount.Fen) })
+	return t.list(ctx, a, "金额最大的商机", deals[:min(n, len(deals))])
 }
 
 // ofLevel keeps the deals of customers of the level and tag that r asks for.

@@ -63,6 +63,7 @@ type Result struct {
 	Text     string
 	Requests []Request
 	Source   string // rules, context, llm
+	Follow   *Slots // what a message adds to the question before it: 那上个月呢; nil: it adds nothing
 }
 
 // Request is one thing to do, with what the message says about it. Nothing in it was looked up in the CRM.
@@ -169,7 +170,12 @@ type Filter struct {
 	MaxFen    int64
 	Level     crm.Level
 	Tag       string
-	Closing   bool // 预计能成的
+	Closing   bool   // 预计能成的
+	Promise   string // mine: 我答应了谁, theirs: 谁答应了我, both
+	Biggest   bool   // 最大的
+	Top       int    // 最大的三个; 0: not said
+	NoContact bool   // 没有联系人的客户
+	Those     bool   // 这些里: among what was listed before
 }
 
 // Ref is a name as written, with the customers of the book it may mean.

@@ -34,6 +34,9 @@ func (rd *reading) noteText(d *draft) string {
 	for moved := true; moved; {
 		moved = false
 		from = skip(rd.r, from, " ,:。;")
+		if from > 0 && from < len(rd.r) && rd.r[from] == '的' {
+			from++
+		}
 		if t := rd.tokenAtRune(from); t != nil && t.kind == wordToken && (t.features.has(fNote) || strings.ContainsRune("给把再请", rd.r[t.i]) && t.j-t.i == 1 || t.features.has(fBuild)) {
 			from, moved = t.j, true
 		} else if t != nil && t.kind == customerToken && (rd.aboutNote(t.j)) {
@@ -53,8 +56,11 @@ func (rd *reading) aboutNote(i int) bool {
 	if j > i {
 		return true
 	}
+	if j < len(rd.r) && rd.r[j] == '的' {
+		j++
+	}
 	t := rd.tokenAtRune(j)
-	return t != nil && (t.features.has(fBuild) || t.features.has(fNote))
+	return t != nil && (t.features.has(fBuild) || t.features.has(fNote) || t.features.has(fAttribute))
 }
 
 // fillAmendment reads what an amendment changes, and to what. Of 「是A不是B」 and 「不是B是A」 it takes A.
@@ -349,6 +355,15 @@ func (rd *reading) fillFilter(d *draft, s *Slots) {
 	f.First = rd.anyHas(d, fFirstOne)
 	f.Closing = rd.anyHas(d, fCanWin)
 	f.Today = rd.anyHas(d, fToday)
+	f.Biggest = rd.anyHas(d, fBiggest)
+	f.NoContact = rd.anyHas(d, fNoContact)
+	f.Those = rd.anyHas(d, fThose)
+	if f.Biggest {
+		f.Top = rd.top(d)
+	}
+	if rd.anyHas(d, fPromise) {
+		f.Promise = rd.promise(d)
+	}
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		for k := range rd.times {

@@ -35,6 +35,7 @@ type CustomerFilter struct {
 	Level         crm.Level
 	Tag, Industry string
 	Words         []string  // each tells of region, industry, source or a tag, in part
+	NoContact     bool      // nobody to call there is known
 	MadeFrom      time.Time // entered in [MadeFrom, MadeTo)
 	MadeTo        time.Time
 	SilentSince   time.Time // last contact, or creation when there was none, before it
@@ -144,6 +145,9 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 		q = q.Where("last_contact_at < ? AND (last_contact_at > 0 OR created_at < ?)", stamp(f.SilentSince), stamp(f.SilentSince))
 	}
 	q = between(q, "created_at", f.MadeFrom, f.MadeTo)
+	if f.NoContact {
+		q = q.Where("id NOT IN (?)", tx.db.Table("contacts").Select("customer_id").Where("deleted_at = 0 AND gone = 0"))
+	}
 	var rows []customerRow
 	if err := q.Order("last_contact_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: list customers: %w", err)

@@ -7,6 +7,7 @@ package records
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -184,4 +185,45 @@ func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, e
 	}
 	late, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, To: day.In(loc), Status: crm.FollowUpOpen})
 	return reports.NewSettlement(o.People, append(plans, late...)), err
+}
+
+// Today is the day on which the question is asked.
+func (o Of) Today() crm.Date { return crm.DateOf(o.Now) }
+
+// Promises are the contacts in which somebody promised a day, soonest first, without those after whose day the customer
+// was in touch again.
+func (o Of) Promises(ctx context.Context, said []crm.Activity) ([]say.PromiseLine, error) {
+	var ids []crm.CustomerID
+	for _, a := range said {
+		ids = append(ids, a.CustomerID)
+	}
+	n, err := o.Names(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found, err := o.Tx.Customers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	last := map[crm.CustomerID]time.Time{}
+	for _, c := range found {
+		last[c.ID] = c.LastContactAt
+	}
+	var out []say.PromiseLine
+	for _, a := range said {
+		if last[a.CustomerID].After(a.Promised.AddDays(1).In(o.Now.Location())) || last[a.CustomerID].After(a.HappenedAt) && a.Promised.Before(o.Today()) {
+			continue
+		}
+		out = append(out, say.PromiseLine{Customer: n.Customers[a.CustomerID], Activity: a})
+	}
+	slices.SortStableFunc(out, func(a, b say.PromiseLine) int {
+		switch {
+		case a.Activity.Promised.Before(b.Activity.Promised):
+			return -1
+		case b.Activity.Promised.Before(a.Activity.Promised):
+			return 1
+		}
+		return 0
+	})
+	return out, nil
 }

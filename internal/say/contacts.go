@@ -11,6 +11,7 @@ type Logged struct {
 	Customer crm.Customer
 	Created  bool // the customer is new
 	Contact  crm.Contact
+	Others   []crm.Contact // who else was there
 	Activity crm.Activity
 	Gist     string          // what was talked about, as written; empty: nothing beyond the contact itself
 	Next     crm.FollowUp    // the open next contact; zero: none
@@ -25,7 +26,11 @@ type Logged struct {
 
 // ContactLogged is the answer to a report of a call or a visit.
 func ContactLogged(l Logged, now time.Time) Text {
-	head := "已记：" + dotted(name(l.Customer.Name), activity(l.Activity)+name(l.Contact.Name))
+	who := name(l.Contact.Name)
+	for _, p := range l.Others {
+		who += "、" + name(p.Name)
+	}
+	head := "已记：" + dotted(name(l.Customer.Name), activity(l.Activity)+who)
 	switch {
 	case l.Created:
 		head += "（新客户）"
@@ -33,7 +38,7 @@ func ContactLogged(l Logged, now time.Time) Text {
 		head += "（与上一条相同）"
 	}
 	if day := crm.DateOf(l.Activity.HappenedAt.In(now.Location())); day != crm.DateOf(now) {
-		head = "已记：" + dotted(name(l.Customer.Name), ShortDay(day, crm.DateOf(now))+activity(l.Activity)+name(l.Contact.Name))
+		head = "已记：" + dotted(name(l.Customer.Name), ShortDay(day, crm.DateOf(now))+activity(l.Activity)+who)
 	}
 	move := ""
 	if l.Move.To.Code != "" {

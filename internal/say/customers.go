@@ -149,3 +149,41 @@ func names(all []string) string {
 	}
 	return strings.Join(out, "、")
 }
+
+// Customers counts and lists customers. what says which: A类, 没有联系人的.
+func Customers(whose, what string, all []crm.Customer, now time.Time) Text {
+	if len(all) == 0 {
+		return Text(whose + what + "客户：没有。")
+	}
+	out := []string{fmt.Sprintf("%s%s客户：%d家", whose, what, len(all))}
+	for i, c := range all {
+		if i == 10 {
+			out = append(out, fmt.Sprintf("还有%d家，按等级或标签再筛一下。", len(all)-10))
+			break
+		}
+		out = append(out, "· "+CustomerChoice(c, now))
+	}
+	return lines(out...)
+}
+
+// Known is what was noted of a customer and asked for.
+func Known(c crm.Customer, n crm.Note) Text {
+	return Text(name(c.Name) + "：" + Clip(n.Body, 200))
+}
+
+// NotKnown says that nothing of the kind was noted, and how to.
+func NotKnown(c crm.Customer, what string) Text {
+	return Text(name(c.Name) + "还没记过" + what + "。要记就说：" + name(c.Name) + what + "是…")
+}
+
+// Notes are the notes of a customer, newest first.
+func Notes(c crm.Customer, all []crm.Note) Text {
+	if len(all) == 0 {
+		return Text(name(c.Name) + "还没有备注。要加就说：备注 " + name(c.Name) + "：发票要专票")
+	}
+	out := []string{name(c.Name) + "的备注："}
+	for _, n := range all {
+		out = append(out, "· "+Clip(n.Body, 100))
+	}
+	return lines(out...)
+}

@@ -105,3 +105,40 @@ func Forgotten(whose string, all []reports.Forgotten, idle int) Text {
 	}
 	return lines(out...)
 }
+
+// Join puts answers under one another.
+func Join(all ...Text) Text {
+	var kept []string
+	for _, t := range all {
+		kept = append(kept, string(t))
+	}
+	return lines(kept...)
+}
+
+// OurPromises is what somebody has set to do for customers, with the days.
+func OurPromises(whose string, all []CallLine, now time.Time) Text {
+	if len(all) == 0 {
+		return Text(whose + "承诺：都做完了，不欠谁。")
+	}
+	return Calls(whose+"承诺（答应客户、还没做）", all, false, now)
+}
+
+// TheirPromises is what customers said they would do, with the days.
+func TheirPromises(whose string, all []PromiseLine, now time.Time) Text {
+	if len(all) == 0 {
+		return Text("没有客户答应了还没给的。客户说「周五前给回复」，我就会记着。")
+	}
+	out := []string{fmt.Sprintf("%s客户答应的：%d件", whose, len(all))}
+	for i, p := range all {
+		if i == 12 {
+			out = append(out, fmt.Sprintf("还有%d件。", len(all)-12))
+			break
+		}
+		when := ShortDay(p.Activity.Promised, crm.DateOf(now))
+		if p.Activity.Promised.Before(crm.DateOf(now)) {
+			when += "已过"
+		}
+		out = append(out, "· "+dotted(name(p.Customer), Clip(p.Activity.Content, 40), when))
+	}
+	return lines(out...)
+}

@@ -40,7 +40,7 @@ type DealLine struct {
 // Deals lists deals under a heading. what says what they are: 报价阶段, 超过100万.
 func Deals(whose, what string, all []DealLine, sum reports.Sums) Text {
 	if len(all) == 0 {
-		return Text(whose + what + "没有商机。")
+		return Text(whose + what + "：没有。")
 	}
 	out := []string{fmt.Sprintf("%s%s：%d单 · %s", whose, what, len(all), sum)}
 	for i, d := range all {
