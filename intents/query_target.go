@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -18,71 +19,144 @@ func queryTarget() Intent {
 		Kind:     QueryTarget,
 		Title:    "看目标",
 		Examples: []string{"我这个月完成多少了", "团队Q4目标进度", "我这周要做什么才能完成目标", "谁没完成目标", "目标谁改的"},
-		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+		Do: func(ctx context.Context, t *Turn, r Request) (text say.Text, err error) {
 			if t.explaining {
 				r.Slots.Target.Ask = TargetParts
 			}
-			r = t.asBefore(r)
-			a, err := t.about(ctx, r)
-			if err != nil {
-				return "", err
-			}
-			m := r.Slots.Target.Metric
-			if m == "" {
-				m = crm.WonAmount
-			}
-			from, to := t.period(r, thisMonth)
-			o := t.records(a)
-			whose := whoseTarget(a)
-			switch ask := r.Slots.Target.Ask; {
-			case ask == TargetHistory:
-				return t.revisions(ctx, a, m, r)
-			case ask == TargetCovered && a.team:
-				return t.coverage(ctx, o, m, from, to)
-			case ask == TargetWho && a.team:
-				return t.behind(ctx, o, m, from, to)
-			case ask == TargetParts && t.Group: // 为什么, after a figure told there
-				return say.PartsInGroup(), nil
-			case ask == TargetParts:
-				return t.targetParts(ctx, a, m, from, to)
-			case ask == TargetPlan:
-				// A week's plan is for its month's target, unless the week has one of its own.
-				week, err := o.Pace(ctx, m, from, to)
-				if err != nil {
-					return "", err
-				}
-				if monday := from.Weekday() == time.Monday && to == from.AddDays(7); monday && !t.ownWeek(ctx, o, m, from) || !week.Set {
-					from, to = crm.DateOf(t.Now).FirstOfMonth(), crm.DateOf(t.Now).NextMonth()
-				}
-				t.figure(r)
-				plan, err := o.ToReach(ctx, m, from, to)
-				return say.ToReach(whose, plan, t.Now), err
-			case ask == TargetSplit:
-				return t.targetSplit(ctx, a, m, from, to)
-			}
-			p, err := o.Pace(ctx, m, from, to)
-			if err != nil {
-				return "", err
-			}
-			t.figure(r)
-			if !p.Set && m == crm.WonAmount && r.Slots.Target.Metric == "" { // perhaps only others are set
-				all, err := o.Paces(ctx, from, to)
-				if err != nil {
-					return "", err
-				}
-				if len(all) > 0 {
-					p = all[0]
-					r.Slots.Target.Metric = p.Metric
-					t.figure(r)
-				}
-			}
-			p.People = slices.DeleteFunc(p.People, silent)
-			if p.Set {
-				t.show(r, say.PaceChart(whose, p, a.team && !t.Group))
-			}
-			return say.Pace(whose, p, a.team && !t.Group), nil
+			err = t.inTeam(ctx, t.asBefore(r), func(r Request) (err error) {
+				text, err = t.queryTarget(ctx, r)
+				return err
+			})
+			return text, err
 		},
 	}
+}
+
+func (t *Turn) queryTarget(ctx context.Context, r Request) (say.Text, error) {
+	a, err := t.about(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	m := r.Slots.Target.Metric
+	if m == "" {
+		m = crm.WonAmount
+	}
+	from, to := t.period(r, thisMonth)
+	o := t.records(a)
+	if a.team && r.Slots.Target.Team != "" {
+		a.whose = say.TeamOf(r.Slots.Target.Team, len(a.people))
+	}
+	whose := whoseTarget(a)
+	switch ask := r.Slots.Target.Ask; {
+	case ask == TargetHistory:
+		return t.revisions(ctx, a, m, r)
+	case ask == TargetCovered && a.team:
+		return t.coverage(ctx, o, m, from, to)
+	case ask == TargetWho && a.team:
+		return t.behind(ctx, o, m, from, to)
+	case ask == TargetParts && t.Group: // 为什么, after a figure told there
+		return say.PartsInGroup(), nil
+	case ask == TargetParts:
+		return t.targetParts(ctx, a, m, from, to)
+	case ask == TargetPlan:
+		// A week's plan is for its month's target, unless the week has one of its own.
+		week, err := o.Pace(ctx, m, from, to)
+		if err != nil {
+			return "", err
+		}
+		if monday := from.Weekday() == time.Monday && to == from.AddDays(7); monday && !t.ownWeek(ctx, o, m, from) || !week.Set {
+			from, to = crm.DateOf(t.Now).FirstOfMonth(), crm.DateOf(t.Now).NextMonth()
+		}
+		t.figure(r)
+		plan, err := o.ToReach(ctx, m, from, to)
+		return say.ToReach(whose, plan, t.Now), err
+	case ask == TargetSplit:
+		return t.targetSplit(ctx, a, m, from, to)
+	}
+	p, err := o.Pace(ctx, m, from, to)
+	if err != nil {
+		return "", err
+	}
+	t.figure(r)
+	if !p.Set && m == crm.WonAmount && r.Slots.Target.Metric == "" { // perhaps only others are set
+		all, err := o.Paces(ctx, from, to)
+		if err != nil {
+			return "", err
+		}
+		if len(all) > 0 {
+			p = all[0]
+			r.Slots.Target.Metric = p.Metric
+			t.figure(r)
+		}
+	}
+	p.People = slices.DeleteFunc(p.People, silent)
+	if p.Set {
+		t.show(r, say.PaceChart(whose, p, a.team && !t.Group))
+	}
+	return say.Pace(whose, p, a.team && !t.Group), nil
+}
+
+// teamWords stand behind a team's name and are no part of it.
+var teamWords = []string{"团队", "小组", "大区", "部门", "分公司", "组", "部", "区"}
+
+// inTeam runs f at the records of the team that a request names, when it names one of the actor's: 华东Q1目标300万.
+func (t *Turn) inTeam(ctx context.Context, r Request, f func(Request) error) error {
+	teams, err := t.Tx.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	s := &r.Slots
+	called := func(team crm.Team, words string) bool {
+		for _, w := range teamWords {
+			words = strings.TrimSuffix(words, w)
+		}
+		for _, w := range teamWords {
+			if n := strings.TrimSuffix(team.Name, w); n == words && words != "" {
+				return true
+			}
+		}
+		return false
+	}
+	i := slices.IndexFunc(teams, func(team crm.Team) bool {
+		switch {
+		case s.Target.Team != "":
+			return team.Name == s.Target.Team
+		case s.Person.Said():
+			return called(team, s.Person.Text)
+		}
+		words := t.words(r.Span)
+		if len([]rune(team.Name)) > 1 && strings.Contains(words, team.Name) {
+			return true
+		}
+		for _, w := range teamWords {
+			if before, _, ok := strings.Cut(words, w); ok && len([]rune(team.Name)) > 1 && strings.HasSuffix(before, strings.TrimSuffix(team.Name, w)) {
+				return true
+			}
+		}
+		return false
+	})
+	if i < 0 {
+		return f(r)
+	}
+	if s.Person.Said() {
+		if found, err := t.Tx.FindUsers(ctx, s.Person.Text); err != nil {
+			return err
+		} else if len(found) > 0 {
+			return f(r) // somebody is called so
+		}
+		s.Person, s.Scope = Ref{}, "team"
+	}
+	s.Target.Team = teams[i].Name
+	whole := t.Actor
+	defer func() { t.Actor = whole }()
+	some, err := t.Tx.Within(ctx, teams[i].ID, func() error {
+		t.Actor = t.Tx.Actor()
+		return f(r)
+	})
+	if err == nil && !some {
+		err = &crm.NotFoundError{What: crm.TeamNoun, Name: s.Target.Team}
+	}
+	return err
 }
 
 // asBefore takes person, metric and period of the target told just before when a question says none of them: 还差多少.
@@ -92,7 +166,7 @@ func (t *Turn) asBefore(r Request) Request {
 		return r
 	}
 	was := last.Request.Slots
-	s.Person, s.Scope, s.Period, s.Target.Metric = was.Person, was.Scope, was.Period, was.Target.Metric
+	s.Person, s.Scope, s.Period, s.Target.Metric, s.Target.Team = was.Person, was.Scope, was.Period, was.Target.Metric, was.Target.Team
 	return r
 }
 

@@ -25,34 +25,43 @@ func setTarget() Intent {
 		Role:     crm.Manager,
 		Place:    crm.Alone,
 		Write:    true,
-		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
-			p, err := t.targetPlan(ctx, &r)
-			var tooMuch *crm.TooMuchError
-			switch {
-			case errors.As(err, &tooMuch):
-				return say.TooMuch(p.metric, tooMuch), nil
-			case err != nil:
-				return "", err
-			case p.problem != "":
-				return p.problem, nil
-			}
-			today := crm.DateOf(t.Now)
-			draft, changed := p.draft(t)
-			if len(changed) == 0 {
-				return say.SameTarget(draft, today), nil
-			}
-			question := say.ConfirmTarget(draft, today)
-			if seen := mark(string(question)); !r.Slots.Confirmed || r.Slots.Target.Seen != seen {
-				r.Slots.Confirmed, r.Slots.Target.Seen = false, seen
-				return "", confirm(r, question, say.SetIt())
-			}
-			if err := t.Tx.SetTargets(ctx, p.rows(changed, r)); err != nil {
-				return "", err
-			}
-			t.wrote(r, LastWrite{}, say.SummaryOfTarget(draft, today))
-			return say.TargetSet(draft, today), nil
+		Do: func(ctx context.Context, t *Turn, r Request) (text say.Text, err error) {
+			err = t.inTeam(ctx, r, func(r Request) (err error) {
+				text, err = t.setTarget(ctx, r)
+				return err
+			})
+			return text, err
 		},
 	}
+}
+
+// setTarget shows what a target comes to, and writes it when that was agreed to.
+func (t *Turn) setTarget(ctx context.Context, r Request) (say.Text, error) {
+	p, err := t.targetPlan(ctx, &r)
+	var tooMuch *crm.TooMuchError
+	switch {
+	case errors.As(err, &tooMuch):
+		return say.TooMuch(p.metric, tooMuch), nil
+	case err != nil:
+		return "", err
+	case p.problem != "":
+		return p.problem, nil
+	}
+	today := crm.DateOf(t.Now)
+	draft, changed := p.draft(t)
+	if len(changed) == 0 {
+		return say.SameTarget(draft, today), nil
+	}
+	question := say.ConfirmTarget(draft, today)
+	if seen := mark(string(question)); !r.Slots.Confirmed || r.Slots.Target.Seen != seen {
+		r.Slots.Confirmed, r.Slots.Target.Seen = false, seen
+		return "", confirm(r, question, say.SetIt())
+	}
+	if err := t.Tx.SetTargets(ctx, p.rows(changed, r)); err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{}, say.SummaryOfTarget(draft, today))
+	return say.TargetSet(draft, today), nil
 }
 
 // mark is a short mark of a text.
@@ -164,6 +173,8 @@ func (t *Turn) targetPeople(ctx context.Context, r Request, sellers []crm.User, 
 		p.people, p.whose = []crm.User{t.Actor.User}, t.Actor.User.Name
 	case s.Scope == "company" && t.Actor.User.Role < crm.Admin:
 		return &crm.ForbiddenError{Needs: crm.Admin}
+	case s.Target.Team != "":
+		p.people, p.whose = sellers, s.Target.Team
 	case t.Actor.User.Role >= crm.Admin:
 		p.people, p.whose = sellers, "公司"
 	default:

@@ -26,7 +26,7 @@ func (t *Turn) tryOut(r Request, p targetPlan, year crm.Date) (targetPlan, error
 	w := r.Slots.Target
 	months := p.months()
 	wish := crm.TargetWish{People: ids(p.people), Months: months, Periods: w.Periods}
-	if n := len(w.Periods); n > 0 && (p.span == crm.WeekTarget || len(months)%n != 0) {
+	if n := len(w.Periods); n > 0 && (p.span == crm.WeekTarget || !slices.Contains(map[int][]int{12: {2, 4, 12}, 6: {2, 6}, 3: {3}, 2: {2}}[len(months)], n)) {
 		p.problem = say.BadRatio(n)
 		return p, nil
 	}

@@ -24,6 +24,7 @@ type TargetWords struct {
 	Myself   bool          `json:"myself,omitempty"`   // 算上我
 	Off      bool          `json:"off,omitempty"`      // 取消目标
 	Dated    bool          `json:"dated,omitempty"`    // a year was said
+	Team     string        `json:"team,omitempty"`     // the team that was named, once it was found
 	Why      string        `json:"why,omitempty"`
 	Said     string        `json:"said,omitempty"` // the whole message, for the history
 	Seen     string        `json:"seen,omitempty"` // the preview that was shown
@@ -87,8 +88,8 @@ var askWords = []struct {
 }{
 	{TargetHistory, []string{"历史", "改过", "谁改", "谁定", "谁设", "变更", "几次", "怎么改"}},
 	{TargetCovered, []string{"覆盖率", "没有目标", "没目标", "没定目标", "没有定目标", "还没定", "没设目标", "没有设目标"}},
-	{TargetWho, []string{"谁", "哪些人", "哪几个人", "几个人", "哪位"}},
 	{TargetPlan, []string{"才能", "干嘛", "做什么", "干什么", "做啥", "干啥", "怎么完成", "如何完成", "怎么达成", "如何达成", "怎么补", "靠什么", "各阶段", "每个阶段", "每阶段", "倒推"}},
+	{TargetWho, []string{"谁", "哪些人", "哪几个人", "几个人", "哪位"}},
 	{TargetParts, []string{"为什么", "哪些单", "哪几单", "明细", "怎么算", "怎么来的", "由哪些", "组成"}},
 	{TargetSplit, []string{"怎么分", "分解", "拆解", "拆到", "每周目标", "每月目标", "每周多少", "每月多少", "各月", "各季度", "每个月目标", "每人目标", "各人目标"}},
 }
@@ -262,7 +263,7 @@ func (rd *reading) targets() ([]Request, bool) {
 		}
 		who = p.who != nil
 	}
-	if pairs < 2 {
+	if pairs < 2 && !rd.valueApart(lead) {
 		return nil, false
 	}
 	d := &draft{kind: SetTarget, lead: lead, sure: true}
@@ -274,6 +275,25 @@ func (rd *reading) targets() ([]Request, bool) {
 	r.Confidence, r.Margin, r.Others = 0.97, 0.9, nil
 	r.Why = []Reason{{Rule: "targets of several people", Span: r.Span, Weight: 6}}
 	return []Request{r}, true
+}
+
+// valueApart reports whether the value of a target stands in a clause of its own: 这个月拜访目标,每人20次.
+func (rd *reading) valueApart(lead int) bool {
+	told := setOf(fProgress, fHowIs, fLook, fHistory, fMoney, fCount)
+	other := setOf(fWon, fWonBare, fPaid, fMoveWord, fSay, fRemind, fContact, fNewDeal, fNewCustomer, fBudget)
+	if rd.clauses[lead].f.any(&told) {
+		return false
+	}
+	valued := false
+	for n := lead + 1; n < len(rd.clauses); n++ {
+		c := &rd.clauses[n]
+		if c.f.any(&other) {
+			return false
+		}
+		const short = 9
+		valued = valued || (c.f.has(fMoney) || c.f.has(fCount)) && c.j-c.i <= short
+	}
+	return valued
 }
 
 // periodsApart makes one request of every period that has an amount of its own: Q1目标300万,Q2目标400万.
