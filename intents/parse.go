@@ -29,6 +29,7 @@ type Parser struct {
 	entries []wordEntry
 	words   *zh.Words
 
+	grams     *grams    // of the second look; nil: there is none
 	readings  sync.Pool // of *reading: their room is used again
 	approvals map[string]*regexp.Regexp
 	leaves    leaveShapes
@@ -68,6 +69,10 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 		added = append(added, addedWord{word: w, features: setOf(fOrdinary)})
 	}
 	p.entries, p.words = buildVocabulary(added)
+	var err error
+	if p.grams, err = readGrams(gramsFile); err != nil {
+		panic(err) // the file is built in
+	}
 	p.readings.New = func() any { return &reading{p: p} }
 	return p
 }

@@ -23,6 +23,8 @@ type reading struct {
 	drafts  []*draft
 	spare   []*draft
 	why     []Reason
+	mask    []rune
+	weighed []float64
 
 	allWords features
 }

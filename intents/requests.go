@@ -90,7 +90,7 @@ func (rd *reading) requests() []Request {
 		}
 	}
 	if len(rd.drafts) == 0 {
-		return []Request{rd.nothing()}
+		return rd.onlyTalk()
 	}
 	if len(prefix) > 0 && rd.clauses[prefix[0]].stop == ':' && rd.clauses[prefix[0]].f.has(fActivity) && rd.clauses[prefix[0]].f.has(fCount) {
 		for _, d := range rd.drafts {
@@ -104,11 +104,14 @@ func (rd *reading) requests() []Request {
 	}
 	drafts := rd.withoutTalk(rd.withoutHeading(rd.drafts))
 	if len(drafts) == 0 {
-		return []Request{rd.nothing()}
+		return rd.onlyTalk()
 	}
 	out := make([]Request, len(drafts))
 	for i, d := range drafts {
 		rd.fill(d, &out[i])
+	}
+	if len(drafts) == 1 {
+		rd.lookAgain(drafts[0], &out[0])
 	}
 	rd.priceToMove(out)
 	return rd.asTargets(drafts, out)
@@ -365,6 +368,13 @@ next:
 		}
 	}
 	return rd.refs[from:len(rd.refs):len(rd.refs)]
+}
+
+// onlyTalk is a message in which the frames found nothing to do.
+func (rd *reading) onlyTalk() []Request {
+	out := []Request{rd.nothing()}
+	rd.lookAgain(nil, &out[0])
+	return out
 }
 
 // nothing is the request of a message in which there is nothing to do.

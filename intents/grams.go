@@ -1,0 +1,227 @@
+package intents
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The second look: when frames are not sure, what the message is made of speaks too. Runs of one to three signs of the
+// message, with its names, times and amounts taken out, weigh for and against each kind (logistic regression over the
+// corpus). The weights are grams.txt, a line for each run in tenths, written by
+//
+//	go test ./intents -run TestFit -fit
+//
+// which is deterministic. What comes of it is shown by 为什么 as any other reason.
+
+//go:embed grams.txt
+var gramsFile string
+
+// grams are the weights, by the runs' hashes.
+type grams struct {
+	kinds  []Kind
+	bias   []float32
+	at     map[uint64][2]uint32 // from and to in weights
+	weight []gramWeight
+}
+
+type gramWeight struct {
+	kind  uint8
+	tenth int8
+}
+
+const (
+	longestGram = 3
+	doubtful    = 0.97 // confidence of the frames below which there is a second look
+	framesSay   = 0.5  // how much what the frames say weighs, beside the runs
+	atLeast     = 0.5  // the share that another kind must have
+)
+
+// readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
+func readGrams(file string) (*grams, error) {
+	g := &grams{at: map[uint64][2]uint32{}}
+	for line := range strings.Lines(file) {
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		run, rest, ok := strings.Cut(line, "\t")
+		if !ok {
+			return nil, fmt.Errorf("intents: grams.txt: no tab in %q", line)
+		}
+		from := uint32(len(g.weight))
+		for part := range strings.FieldsSeq(rest) {
+			name, tenths, _ := strings.Cut(part, ":")
+			v, err := strconv.Atoi(tenths)
+			if err != nil {
+				return nil, fmt.Errorf("intents: grams.txt: %q: %w", line, err)
+			}
+			k := slices.Index(g.kinds, Kind(name))
+			if run == "(any)" {
+				g.kinds, g.bias = append(g.kinds, Kind(name)), append(g.bias, float32(v)/10)
+				continue
+			}
+			if k < 0 {
+				return nil, fmt.Errorf("intents: grams.txt: no bias for %s", name)
+			}
+			g.weight = append(g.weight, gramWeight{uint8(k), int8(max(-128, min(127, v)))})
+		}
+		if run != "(any)" {
+			g.at[gramKey([]rune(run))] = [2]uint32{from, uint32(len(g.weight))}
+		}
+	}
+	return g, nil
+}
+
+// gramKey is FNV-1a over the runes.
+func gramKey(r []rune) uint64 {
+	h := uint64(14695981039346656037)
+	for _, c := range r {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}
+
+// shares gives each kind's probability for a masked message.
+func (g *grams) shares(signs []rune, into []float64) []float64 {
+	into = into[:0]
+	for _, b := range g.bias {
+		into = append(into, float64(b))
+	}
+	for i := range signs {
+		h := uint64(14695981039346656037)
+		for j := i; j < len(signs) && j-i < longestGram; j++ {
+			h = (h ^ uint64(signs[j])) * 1099511628211
+			if at, ok := g.at[h]; ok {
+				for _, w := range g.weight[at[0]:at[1]] {
+					into[w.kind] += float64(w.tenth) / 10
+				}
+			}
+		}
+	}
+	best := slices.Max(into)
+	sum := 0.0
+	for i, x := range into {
+		into[i] = math.Exp(x - best)
+		sum += into[i]
+	}
+	for i := range into {
+		into[i] /= sum
+	}
+	return into
+}
+
+// signs is the message as the second look sees it: ^, its signs with names, times, amounts and figures taken out, $.
+func (rd *reading) signs(s *Slots) []rune {
+	out := append(rd.mask[:0], '^')
+	customer := [2]int{rd.tx.Index(s.Customer.Span.Start), rd.tx.Index(s.Customer.Span.End)}
+	contact := [2]int{rd.tx.Index(s.Contact.Span.Start), rd.tx.Index(s.Contact.Span.End)}
+	n := 0
+	for i := rd.start; i < len(rd.r); {
+		for n < len(rd.tokens) && rd.tokens[n].j <= i {
+			n++
+		}
+		sign, next := rd.r[i], i+1
+		var t *token
+		if n < len(rd.tokens) && rd.tokens[n].i == i {
+			t = &rd.tokens[n]
+		}
+		switch {
+		case s.Customer.Text != "" && customer[0] == i && customer[1] > i:
+			sign, next = '客', customer[1]
+		case s.Contact.Text != "" && contact[0] == i && contact[1] > i:
+			sign, next = '人', contact[1]
+		case t == nil:
+		case t.kind == customerToken:
+			sign, next = '客', t.j
+		case t.kind == contactToken:
+			sign, next = '人', t.j
+		case t.kind == personToken:
+			sign, next = '同', t.j
+		case t.kind == timeToken:
+			sign, next = '时', t.j
+		case t.kind == amountToken:
+			sign, next = '钱', t.j
+		case t.kind == phoneToken:
+			sign, next = '号', t.j
+		}
+		if sign >= '0' && sign <= '9' {
+			if sign = '0'; out[len(out)-1] == '0' {
+				i = next
+				continue
+			}
+		}
+		out, i = append(out, sign), next
+	}
+	out = append(out, '$')
+	rd.mask = out
+	return out
+}
+
+// secondLook gives the kind of a message with one request, when its runs speak for another than the frames, and that
+// kind's share. It never makes a record of what the frames took for talk or for a question: the runs know nothing of moods.
+func (rd *reading) secondLook(r *Request) (Kind, float64) {
+	g := rd.p.grams
+	if g == nil || r.Confidence >= doubtful || len(g.kinds) == 0 || answers(r.Kind) {
+		return r.Kind, 0
+	}
+	rd.weighed = g.shares(rd.signs(&r.Slots), rd.weighed)
+	sure := 0.9 * float64(r.Confidence)
+	rest := math.Log((1 - sure) / 30)
+	best, of, sum := math.Inf(-1), -1, 0.0
+	for i, k := range g.kinds {
+		score := math.Log(rd.weighed[i] + 1e-9)
+		if k == r.Kind {
+			score += framesSay * math.Log(sure)
+		} else {
+			score += framesSay * rest
+		}
+		sum += math.Exp(score)
+		if score > best {
+			best, of = score, i
+		}
+	}
+	k := g.kinds[of]
+	share := math.Exp(best) / sum
+	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) {
+		return r.Kind, 0
+	}
+	return k, share
+}
+
+// answers are the kinds that live by what was said before, not by what they are made of: 第2个不要了, 同意.
+func answers(k Kind) bool { return slices.Contains([]Kind{Undo, Amend, Approve, Reject, Help}, k) }
+
+// harmless are the kinds that only tell.
+func harmless(k Kind) bool {
+	return reads(k) || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help
+}
+
+// lookAgain lets the second look change the only request of a message.
+func (rd *reading) lookAgain(d *draft, r *Request) {
+	k, share := rd.secondLook(r)
+	if k == r.Kind {
+		return
+	}
+	before := r.Kind
+	switch {
+	case k == None:
+		*r = rd.nothing()
+	case d == nil:
+		d = rd.draft(draft{kind: k})
+		for n := range rd.clauses {
+			d.clauses = append(d.clauses, n)
+		}
+		rd.fill(d, r)
+	default:
+		d.kind = k
+		rd.fill(d, r)
+	}
+	r.Confidence = float32(share)
+	r.Margin = 0
+	r.Others = []Kind{before}
+	r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(share)})
+}
