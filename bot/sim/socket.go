@@ -531,7 +531,7 @@ func (p *Platform) sendMsg(raw []byte) (int, string, any) {
 	p.mu.Lock()
 	var open *told // what a person asked there and has no answer to: this is one
 	for _, t := range p.socket.asked {
-		if !t.ended && t.m.conversation() == in.Chat && (open == nil || t.at.Before(open.at)) {
+		if !t.ended && t.m.Type != "event" && t.m.conversation() == in.Chat && (open == nil || t.at.Before(open.at)) {
 			open = t
 		}
 	}

@@ -118,6 +118,9 @@ func (b *Bot) Answer(e Envelope, id string, r crm.Reply, finished, first bool, n
 	if id == "" {
 		return nil, errors.New("wecom: a stream needs an id")
 	}
+	if c := r.Card; c != nil && len(c.Buttons) == 0 && c.Link == "" { // it leads nowhere: its words are enough
+		r.Text, r.Card = strings.TrimSpace(r.Text+"\n"+cardText(c)), nil
+	}
 	text := MarkdownV2(r.Text)
 	if parts := cut(text, StreamLimit); len(parts) > 1 {
 		text = cut(text, StreamLimit-len("…"))[0] + "…"

@@ -104,8 +104,8 @@ func (l *link) listen(hear func(frame)) {
 		if json.Unmarshal(raw, &f) != nil && json.Unmarshal(withoutControls(raw), &f) != nil {
 			continue // not a frame
 		}
-		if f.Command == "" {
-			l.acknowledge(f)
+		if f.Command != cmdMessage && f.Command != cmdEvent {
+			l.acknowledge(f) // without a command, or with the one it answers
 			continue
 		}
 		hear(f)

@@ -327,9 +327,6 @@ func eventOf(f frame) string {
 
 // hear gives a message or event on. It is not lost to the end of ctx: what was said to us is ours to keep.
 func (s *Socket) hear(ctx context.Context, f frame, hear func(context.Context, Heard)) {
-	if f.Command != cmdMessage && f.Command != cmdEvent {
-		return
-	}
 	h := Heard{ID: f.Headers.ID}
 	m, err := s.names.read(f.Body, &h.Envelope)
 	if err != nil {

@@ -35,6 +35,7 @@ type stream struct {
 const (
 	streamFor   = 5*time.Minute + 20*time.Second // the platform ends it after six: 846608
 	streamEvery = 500 * time.Millisecond         // between two states of it
+	oftenRest   = 20 * time.Second               // of a conversation that was told too much
 	memory      = time.Hour                      // of pushes under way and streams
 )
 
@@ -66,7 +67,7 @@ type part struct {
 func partsOf(r crm.Reply) (all []part, err error) {
 	text := r.Text
 	card := r.Card
-	if card != nil && len(card.Buttons) == 0 {
+	if card != nil && len(card.Buttons) == 0 && card.Link == "" {
 		text, card = strings.TrimSpace(text+"\n"+cardText(card)), nil
 	}
 	if p := r.Picture; p != nil && len(p.PNG) > 0 && len(p.PNG) <= pictureLimit {
@@ -154,6 +155,8 @@ func (s *Socket) sendPart(ctx context.Context, l *link, f *flight, p crm.Push, n
 		case answers && (e.Code == codeNoReq || e.Code == codeStreamEnd):
 			f.direct = true
 			continue
+		case e.Class == ClassRateLimited: // of this conversation: 30 a minute and 1000 an hour, counted over the time just past
+			e.Wait = min(e.Wait, oftenRest)
 		case e.Code == codeMedia && x.picture != nil:
 			s.marks.forget(ctx, s.pictureKey(x.picture))
 			e.Class = ClassUnknown

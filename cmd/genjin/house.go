@@ -221,6 +221,14 @@ func (h *house) countQueues() {
 			return float64(n)
 		}))
 	}
+	if h.socket != nil {
+		h.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "genjin_bot_connected", Help: "1 when this replica has the WebSocket of 智能机器人."}, func() float64 {
+			if h.socket.Live() {
+				return 1
+			}
+			return 0
+		}))
+	}
 	gauge("genjin_messages_waiting", "Messages kept and not answered yet", h.store.Unanswered)
 	gauge("genjin_pushes_waiting", "Pushes in the outbox that are still to be sent", func(ctx context.Context) (int64, error) {
 		n, _, err := h.store.PushCounts(ctx)
