@@ -164,11 +164,8 @@ var vocabulary = []wordClass{
 
 // ordinaryWords keep runes from being taken for names.
 const ordinaryWords = `
-<<<<<<< HEAD
 	行业趋势 行业走势 市场趋势 市场走势 行情走势 价格走势 价格趋势 发展趋势 技术趋势 趋势报告 趋势分析报告
-=======
 	谁说 谁说的
->>>>>>> d2d1eca (intents: rounds seven and eight are mended: traditional script, slips by voice, shops and schools)
 	业主代表 代表 法人代表 甲方代表 采购代表
 	注意身体 注意安全 无下次 原话
 	一个是 还有一个是 另一个是 一家是 还有一家是 另一家是 第二个是 第三个是
