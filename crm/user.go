@@ -70,6 +70,8 @@ type Actor struct {
 type Scope struct {
 	All   bool     // everyone's, the pool's too
 	Users []UserID // otherwise these people's
+
+	Shared []CustomerID // and these customers, which the actor works on together with their owners
 }
 
 // Includes reports whether records of owner are in the scope.

@@ -17,6 +17,7 @@ func All() []Intent {
 		addNote(),
 		addTag(),
 		teachName(),
+		shareCustomer(),
 		mergeCustomers(),
 		deleteCustomer(),
 		restoreCustomer(),

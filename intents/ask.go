@@ -208,6 +208,8 @@ func (a *Ask) chosen(i int) Answer {
 		}
 	case AskOther:
 		s.Other.Picked, s.Other.Match = c.ID, ""
+	case AskPerson:
+		s.Person.Picked = c.ID
 	case AskDeal:
 		s.Deal.Picked, s.Deal.Match = c.ID, ""
 		if create {

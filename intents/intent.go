@@ -138,6 +138,7 @@ type AskSlot string
 const (
 	AskCustomer AskSlot = "customer" // which of several; Choice.ID is the customer
 	AskOther    AskSlot = "other"    // which of several the second customer is
+	AskPerson   AskSlot = "person"   // which of several colleagues
 	AskCreate   AskSlot = "create"   // create the unknown customer and go on?
 	AskDeal     AskSlot = "deal"     // which of several; Choice.ID is the deal
 	AskContact  AskSlot = "contact"

@@ -300,6 +300,9 @@ func (t *Turn) tickOff(ctx context.Context, a crm.Activity, next bool) error {
 	}
 	tomorrow := crm.DateOf(t.Now).AddDays(1).In(t.Now.Location())
 	for _, f := range all {
+		if !t.Tx.Actor().Scope.Includes(f.Owner) {
+			continue // of who works on the customer beside this person
+		}
 		mine := f.DealID == a.DealID || f.DealID == 0 || a.DealID == 0
 		if mine && (next || f.Due.At.Before(tomorrow)) {
 			if _, err := t.Tx.SaveFollowUp(ctx, f.Finish(a.ID)); err != nil {

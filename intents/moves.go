@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -198,6 +199,7 @@ func (t *Turn) record(ctx context.Context, change crm.StageChange) (d crm.Deal, 
 // openNext is the open next contact with a customer, of this deal before that of none; zero when there is none.
 func (t *Turn) openNext(ctx context.Context, c crm.CustomerID, d crm.DealID) (crm.FollowUp, error) {
 	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c, Status: crm.FollowUpOpen})
+	all = slices.DeleteFunc(all, func(f crm.FollowUp) bool { return !t.Tx.Actor().Scope.Includes(f.Owner) }) // not of who works on c beside this person
 	for _, f := range all {
 		if f.DealID == d {
 			return f, err

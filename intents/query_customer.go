@@ -89,7 +89,7 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 	switch {
 	case asks(t.Text, "谁在跟", "谁跟", "谁负责", "负责人", "归谁"):
 		b, err := t.brief(ctx, c, 1)
-		return say.WhoFollows(c, b.Owner, newest(b.Activities), t.Now), err
+		return say.WhoFollows(c, b.Owner, b.With, newest(b.Activities), t.Now), err
 	case asks(t.Text, "联系人", "对接人", "电话", "手机", "怎么联系", "联系方式", "邮箱"):
 		people, err := t.Tx.Contacts(ctx, c.ID)
 		if t.Group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
@@ -132,7 +132,7 @@ func newest(all []crm.Activity) crm.Activity {
 // brief collects all about a customer, with the last n contacts.
 func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (b reports.Brief, err error) {
 	b.Customer = c
-	if b.Owner, err = t.Tx.User(ctx, c.Owner); err != nil && c.Owner != 0 {
+	if b.Owner, b.With, err = t.Tx.Followers(ctx, c.ID); err != nil {
 		return b, err
 	}
 	if b.Contacts, err = t.Tx.Contacts(ctx, c.ID); err != nil {

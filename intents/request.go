@@ -50,7 +50,8 @@ const (
 	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
 
-	TeachName       Kind = "teach_name" // 以后说老华就是华北重工
+	ShareCustomer   Kind = "share_customer" // 李娜一起跟华北重工
+	TeachName       Kind = "teach_name"     // 以后说老华就是华北重工
 	MergeCustomers  Kind = "merge_customers"
 	DeleteCustomer  Kind = "delete_customer"
 	RestoreCustomer Kind = "restore_customer"

@@ -53,7 +53,7 @@ func (t *Turn) search(ctx context.Context, r Request) (say.Text, error) {
 		}
 		t.mention(c.ID, 0)
 		b, err := t.brief(ctx, c, 1)
-		return say.WhoFollows(c, b.Owner, newest(b.Activities), t.Now), err
+		return say.WhoFollows(c, b.Owner, b.With, newest(b.Activities), t.Now), err
 	}
 	f := store.CustomerFilter{Level: w.Level, Words: w.Words, Limit: listLimit}
 	whose := ""

@@ -11,6 +11,7 @@ import (
 type Brief struct {
 	Customer   crm.Customer
 	Owner      crm.User
+	With       []crm.User // who work on it together with the owner
 	Contacts   []crm.Contact
 	Deals      []BriefDeal    // open ones first
 	Activities []crm.Activity // the last ones, newest first

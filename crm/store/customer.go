@@ -75,7 +75,7 @@ func (tx *Tx) customers(rows []customerRow) ([]crm.Customer, error) {
 }
 
 // visible are customers in scope that live.
-func (tx *Tx) visible() *gorm.DB { return tx.owned(tx.db.Where("deleted_at = 0"), "owner_id") }
+func (tx *Tx) visible() *gorm.DB { return tx.reached(tx.db.Where("deleted_at = 0"), "id") }
 
 // Customer is one customer, with aliases and tags.
 func (tx *Tx) Customer(ctx context.Context, id crm.CustomerID) (crm.Customer, error) {
@@ -222,7 +222,7 @@ func (tx *Tx) SaveCustomer(ctx context.Context, c crm.Customer) (crm.Customer, e
 	if err != nil {
 		return c, err
 	}
-	if !tx.actor.Scope.Includes(c.Owner) {
+	if c.Owner != before.Owner && (!tx.actor.Scope.Includes(c.Owner) || !tx.actor.Scope.Includes(before.Owner)) {
 		return c, &crm.NotFoundError{What: crm.PersonNoun}
 	}
 	after := *before

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"genjin/crm"
 )
 
@@ -82,6 +84,11 @@ func (r *dealRow) take(d crm.Deal) {
 	r.LostFrom, r.LostReason, r.LostNote = d.LostFrom, d.LostReason, clip(d.LostNote, 1000)
 }
 
+// visibleDeals are deals in scope that live.
+func (tx *Tx) visibleDeals() *gorm.DB {
+	return tx.reached(tx.db.Where("deleted_at = 0"), "customer_id")
+}
+
 // Deal is one deal in scope.
 func (tx *Tx) Deal(ctx context.Context, id crm.DealID) (crm.Deal, error) {
 	row, err := tx.dealRow(id, 0)
@@ -93,7 +100,7 @@ func (tx *Tx) Deal(ctx context.Context, id crm.DealID) (crm.Deal, error) {
 
 func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
 	row := &dealRow{}
-	err := tx.visible().Where("id = ?", id).Take(row).Error
+	err := tx.visibleDeals().Where("id = ?", id).Take(row).Error
 	switch {
 	case missing(err):
 		return nil, &crm.NotFoundError{What: crm.DealNoun}
@@ -107,7 +114,7 @@ func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
 
 // ListDeals are the deals in scope that pass the filter, the largest first.
 func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
-	q := limit(tx.visible(), f.Limit)
+	q := limit(tx.visibleDeals(), f.Limit)
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)
 	}
@@ -171,7 +178,7 @@ func (tx *Tx) CreateDeal(ctx context.Context, d crm.Deal) (crm.Deal, error) {
 	if d.Owner == 0 {
 		d.Owner = customer.Owner
 	}
-	if !tx.actor.Scope.Includes(d.Owner) {
+	if d.Owner != customer.Owner && !tx.actor.Scope.Includes(d.Owner) {
 		return d, &crm.NotFoundError{What: crm.PersonNoun}
 	}
 	if d.StageEnteredAt.IsZero() {
@@ -211,7 +218,7 @@ func (tx *Tx) saveDeal(d crm.Deal, keep func(before, after *dealRow)) (crm.Deal,
 	if err != nil {
 		return d, err
 	}
-	if !tx.actor.Scope.Includes(d.Owner) {
+	if d.Owner != before.Owner && (!tx.actor.Scope.Includes(d.Owner) || !tx.actor.Scope.Includes(before.Owner)) {
 		return d, &crm.NotFoundError{What: crm.PersonNoun}
 	}
 	after := *before
@@ -261,7 +268,7 @@ func (tx *Tx) StageHistory(ctx context.Context, id crm.DealID) ([]crm.StageStay,
 
 // Moves are the stages entered in [from, to) by deals of the given owners in scope, oldest first.
 func (tx *Tx) Moves(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StageStay, error) {
-	deals := tx.owned(tx.db.Table("deals").Select("id").Where("deleted_at = 0"), "owner_id")
+	deals := tx.reached(tx.db.Table("deals").Select("id").Where("deleted_at = 0"), "customer_id")
 	if len(owners) > 0 {
 		deals = deals.Where("owner_id IN ?", owners)
 	}

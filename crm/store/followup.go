@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -45,8 +46,9 @@ func (r *followUpRow) take(f crm.FollowUp) {
 	r.Content, r.Status, r.Origin, r.DoneBy = clip(f.Content, 1000), f.Status, f.Origin, f.DoneActivity
 }
 
-// PlanFollowUp stores the next contact with a customer in scope, the customer's owner's when no owner is given.
-// It takes the place of the open one of the same customer and deal, which is canceled.
+// PlanFollowUp stores the next contact with a customer in scope, the customer's owner's when no owner is given; of who works
+// on it together with the owner, their own. It takes the place of the open one of the same customer and deal, which is
+// canceled; what the owner plans and what a collaborator plans stand side by side.
 func (tx *Tx) PlanFollowUp(ctx context.Context, f crm.FollowUp) (crm.FollowUp, error) {
 	customer, err := tx.customerForWrite(f.CustomerID, 0)
 	if err != nil {
@@ -54,12 +56,30 @@ func (tx *Tx) PlanFollowUp(ctx context.Context, f crm.FollowUp) (crm.FollowUp, e
 	}
 	if f.Owner == 0 {
 		f.Owner = customer.Owner
+		if !tx.actor.Scope.Includes(f.Owner) {
+			f.Owner = tx.actor.User.ID
+		}
 	}
-	if err := tx.fits(f.CustomerID, f.DealID, f.ContactID, f.Owner); err != nil {
+	colleague := f.Owner
+	if colleague == customer.Owner {
+		colleague = tx.actor.User.ID // who sees the customer may leave its owner something to do
+	}
+	if err := tx.fits(f.CustomerID, f.DealID, f.ContactID, colleague); err != nil {
+		return f, err
+	}
+	beside, err := tx.collaborators(f.CustomerID)
+	if err != nil {
 		return f, err
 	}
 	var open []followUpRow
-	err = tx.db.Where("customer_id = ? AND deal_id = ? AND status = ? AND deleted_at = 0", f.CustomerID, f.DealID, crm.FollowUpOpen).Find(&open).Error
+	q := tx.db
+	switch {
+	case slices.Contains(beside, f.Owner):
+		q = q.Where("owner_id = ?", f.Owner)
+	case len(beside) > 0:
+		q = q.Where("owner_id NOT IN ?", beside)
+	}
+	err = q.Where("customer_id = ? AND deal_id = ? AND status = ? AND deleted_at = 0", f.CustomerID, f.DealID, crm.FollowUpOpen).Find(&open).Error
 	if err != nil {
 		return f, fmt.Errorf("store: open follow-ups: %w", err)
 	}

@@ -45,6 +45,7 @@ func records() map[string]func() record {
 		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
 		func() record { return &approvalRow{} }, func() record { return &leaveRow{} },
 		func() record { return &targetRow{} },
+		func() record { return &collaboratorRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -411,23 +412,22 @@ func (tx *Tx) mine(r record) (bool, error) {
 	if tx.actor.Scope.All {
 		return true, nil
 	}
-	var owner crm.UserID
-	q := tx.db.Table("customers").Select("owner_id")
+	var of crm.CustomerID
 	switch r := r.(type) {
 	case *customerRow:
-		return tx.actor.Scope.Includes(r.Owner), nil
+		return tx.actor.Scope.Includes(r.Owner) || tx.together(crm.CustomerID(r.ID)), nil
 	case *dealRow:
 		if tx.actor.Scope.Includes(r.Owner) || tx.lent[r.CustomerID] {
 			return true, nil
 		}
-		q = q.Where("id = ?", r.CustomerID)
+		of = r.CustomerID
 	case *approvalRow:
 		return tx.concerns(*r), nil
 	case *reminderRow:
 		if tx.actor.Scope.Includes(r.User) || r.CustomerID == 0 {
 			return tx.actor.Scope.Includes(r.User), nil
 		}
-		q = q.Where("id = ?", r.CustomerID) // of a customer in scope: it went the customer's way
+		of = r.CustomerID // of a customer in scope: it went the customer's way
 	case *leaveRow:
 		return tx.actor.Scope.Includes(r.User), nil
 	case *groupRow:
@@ -438,19 +438,24 @@ func (tx *Tx) mine(r record) (bool, error) {
 		if yes, err := tx.lentDeal(r.DealID); yes || err != nil {
 			return yes, err
 		}
-		q = tx.db.Table("deals").Select("owner_id").Where("id = ?", r.DealID)
+		var deal dealRow
+		if err := tx.db.Select("owner_id", "customer_id").Where("id = ?", r.DealID).Take(&deal).Error; err != nil {
+			return false, fmt.Errorf("store: whose is it: %w", err)
+		}
+		return tx.actor.Scope.Includes(deal.Owner) || tx.together(deal.CustomerID), nil
 	case interface{ customer() crm.CustomerID }:
 		if tx.lent[r.customer()] {
 			return true, nil
 		}
-		q = q.Where("id = ?", r.customer())
+		of = r.customer()
 	default:
 		return false, fmt.Errorf("store: nobody knows whose a record of %s is", r.TableName())
 	}
-	if err := q.Scan(&owner).Error; err != nil {
+	var owner crm.UserID
+	if err := tx.db.Table("customers").Select("owner_id").Where("id = ?", of).Scan(&owner).Error; err != nil {
 		return false, fmt.Errorf("store: whose is it: %w", err)
 	}
-	return tx.actor.Scope.Includes(owner), nil
+	return tx.actor.Scope.Includes(owner) || tx.together(of), nil
 }
 
 func (r *nameRow) customer() crm.CustomerID     { return r.CustomerID }

@@ -10,10 +10,11 @@ import (
 type merge struct {
 	tx         *Tx
 	from, into *customerRow
-	people     []contactRow    // at into
-	contacts   map[int64]int64 // a person of from to the one at into they are
-	names      map[string]bool // keys that lead to into
-	tags       map[string]bool // of into
+	people     []contactRow        // at into
+	contacts   map[int64]int64     // a person of from to the one at into they are
+	names      map[string]bool     // keys that lead to into
+	tags       map[string]bool     // of into
+	with       map[crm.UserID]bool // who works on into already
 }
 
 // know reads what into has.
@@ -25,6 +26,14 @@ func (m *merge) know() error {
 		if err := m.tx.db.Where("customer_id = ? AND deleted_at = 0", m.into.ID).Order("id").Find(into).Error; err != nil {
 			return fmt.Errorf("store: merge: %w", err)
 		}
+	}
+	with, err := m.tx.collaborators(crm.CustomerID(m.into.ID))
+	if err != nil {
+		return err
+	}
+	m.with = map[crm.UserID]bool{m.into.Owner: true}
+	for _, u := range with {
+		m.with[u] = true
 	}
 	for _, n := range names {
 		m.names[n.NameKey] = true
@@ -87,6 +96,8 @@ func (m *merge) move(r record) error {
 		return m.tx.insert(&nameRow{CustomerID: crm.CustomerID(m.into.ID), Name: r.Name, NameKey: r.NameKey, Alias: true})
 	case *tagRow:
 		hidden = m.tags[r.Tag]
+	case *collaboratorRow:
+		hidden = m.with[r.UserID]
 	case *stayRow:
 		return nil // it goes with its deal
 	}

@@ -105,6 +105,11 @@ func TestScopeWalk(t *testing.T) {
 				people, at, err := tx.FindPhones(ctx, "0001", store.PhoneTail, 5)
 				return fmt.Sprint(people, at), err
 			},
+			"Followers": func(ctx context.Context, tx tx) (any, error) {
+				owner, with, err := tx.Followers(ctx, c.ID)
+				return fmt.Sprint(owner, with), err
+			},
+			"Share":        func(ctx context.Context, tx tx) (any, error) { return tx.Share(ctx, c.ID, d.Chen.ID, true) },
 			"CalledBefore": func(ctx context.Context, tx tx) (any, error) { return tx.CalledBefore(ctx, c.ID, marker) },
 			"Followed":     func(ctx context.Context, tx tx) (any, error) { return tx.Followed(ctx, marker) },
 			"Holdings":     func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },

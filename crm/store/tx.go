@@ -195,7 +195,8 @@ func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 			a.Scope.Users = append(a.Scope.Users, o)
 		}
 	}
-	return a, nil
+	a.Scope.Shared, err = tx.sharedWith(u.ID)
+	return a, err
 }
 
 // peopleBelow is everybody in the teams a manager leads and the teams below those, the manager included.
@@ -258,7 +259,7 @@ func (tx *Tx) owned(db *gorm.DB, column string) *gorm.DB {
 
 // ofVisible limits a query to records of customers in the actor's scope.
 func (tx *Tx) ofVisible(db *gorm.DB) *gorm.DB {
-	visible := tx.owned(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "owner_id")
+	visible := tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id")
 	return db.Where("customer_id IN (?)", visible)
 }
 

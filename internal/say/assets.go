@@ -224,3 +224,60 @@ func NoShortName(short string) Text {
 func ShortNameOfAnother(c crm.Customer, short string) Text {
 	return Text(quoted(short) + "已经是" + name(c.Name) + "了，没有记。要换就先说：去掉" + name(c.Name) + "的简称" + name(short))
 }
+
+// colleagues are their names.
+func colleagues(all []crm.User) string {
+	out := make([]string, 0, len(all))
+	for _, u := range all {
+		out = append(out, u.Name)
+	}
+	return names(out)
+}
+
+// WhoShares says who works on a customer together with its owner.
+func WhoShares(c crm.Customer, owner crm.User, with []crm.User) Text {
+	if len(with) == 0 {
+		return Text(name(c.Name) + "只有负责人在跟，没有别人一起。要加就说：李娜一起跟" + name(c.Name))
+	}
+	return Text(name(c.Name) + "：" + name(owner.Name) + "负责，" + colleagues(with) + "一起跟。")
+}
+
+// Shared says that a colleague works on a customer from now on, or no more.
+func Shared(c crm.Customer, u crm.User, on bool) Text {
+	if on {
+		return lines("好，"+name(u.Name)+"一起跟"+name(c.Name)+"了。", "能看能记，不能转走或删除；提醒还是发给负责人。")
+	}
+	return Text("好，" + name(u.Name) + "不再跟" + name(c.Name) + "，也看不到了。")
+}
+
+// SharedWithYou tells the colleague.
+func SharedWithYou(by crm.User, c crm.Customer, on bool) Text {
+	if on {
+		return Text(name(by.Name) + "请你一起跟" + name(c.Name) + "。先看看：" + name(c.Name) + "什么情况")
+	}
+	return Text(name(by.Name) + "把你从" + name(c.Name) + "撤下来了，辛苦。")
+}
+
+// SharedAsItWas says that nothing changed.
+func SharedAsItWas(c crm.Customer, u crm.User, on bool) Text {
+	if on {
+		return Text(name(u.Name) + "本来就在一起跟" + name(c.Name) + "，没有改动。")
+	}
+	return Text(name(u.Name) + "本来就没有一起跟" + name(c.Name) + "，没有改动。")
+}
+
+// OwnerAlready says that a colleague is the owner.
+func OwnerAlready(c crm.Customer, u crm.User) Text {
+	return Text(name(u.Name) + "就是" + name(c.Name) + "的负责人，没有改动。")
+}
+
+// WhichColleague asks which of several colleagues is meant.
+func WhichColleague(called string) Text { return Text(quoted(called) + "是哪位同事？") }
+
+// SummaryOfShare names the operation.
+func SummaryOfShare(c crm.Customer, u crm.User, on bool) string {
+	if on {
+		return name(u.Name) + "一起跟" + name(c.Name)
+	}
+	return name(u.Name) + "撤出" + name(c.Name)
+}

@@ -16,6 +16,15 @@ func TestFoundAndCalled(t *testing.T) {
 	check(t, ShortNameTaught(north, "老华"), "记住了：老华 = 华北重工，看得到这个客户的同事也能这么说。")
 }
 
+func TestTogether(t *testing.T) {
+	lina, zhang := crm.User{ID: 1, Name: "李娜"}, crm.User{ID: 2, Name: "张伟"}
+	check(t, Shared(north, lina, true), "好，李娜一起跟华北重工了。\n能看能记，不能转走或删除；提醒还是发给负责人。")
+	check(t, Shared(north, lina, false), "好，李娜不再跟华北重工，也看不到了。")
+	check(t, SharedWithYou(zhang, north, true), "张伟请你一起跟华北重工。先看看：华北重工什么情况")
+	check(t, WhoShares(north, zhang, []crm.User{lina}), "华北重工：张伟负责，李娜一起跟。")
+	check(t, WhoShares(north, zhang, nil), "华北重工只有负责人在跟，没有别人一起。要加就说：李娜一起跟华北重工")
+}
+
 func TestCustomersAsAnAsset(t *testing.T) {
 	group := crm.Customer{ID: 2, Name: "华北重工集团"}
 	h := crm.Holdings{Contacts: 1, Deals: 2, Activities: 3, FollowUps: 1, Payments: 1, Notes: 4, Reminders: 1}

@@ -20,11 +20,14 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	head := dotted(name(c.Name), level, Safe(c.Industry), Safe(c.Region), tags(c.Tags))
 	if b.Owner.Name != "" {
 		head += "\n负责人：" + name(b.Owner.Name)
+		if len(b.With) > 0 {
+			head += "，一起跟：" + colleagues(b.With)
+		}
 	}
-	var people []string
+	var contacts []string
 	for _, p := range b.Contacts {
-		if !p.Left && len(people) < 4 {
-			people = append(people, contactLine(p, group))
+		if !p.Left && len(contacts) < 4 {
+			contacts = append(contacts, contactLine(p, group))
 		}
 	}
 	var deals []string
@@ -53,7 +56,7 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	for _, n := range b.Notes {
 		notes = append(notes, "备注："+Clip(n.Body, lineRunes))
 	}
-	all := []string{head, prefixed("联系人：", strings.Join(people, "、"))}
+	all := []string{head, prefixed("联系人：", strings.Join(contacts, "、"))}
 	all = append(all, deals...)
 	all = append(all, next...)
 	all = append(all, past...)
@@ -154,10 +157,13 @@ func risks(all []reports.Risk) string {
 }
 
 // WhoFollows answers 谁在跟.
-func WhoFollows(c crm.Customer, owner crm.User, last crm.Activity, now time.Time) Text {
+func WhoFollows(c crm.Customer, owner crm.User, with []crm.User, last crm.Activity, now time.Time) Text {
 	who := "在公海，没人跟"
 	if owner.Name != "" {
 		who = name(owner.Name) + "在跟"
+	}
+	if len(with) > 0 {
+		who += "，" + colleagues(with) + "一起"
 	}
 	return lines(name(c.Name)+"："+who, lastLine(last, now))
 }
