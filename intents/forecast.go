@@ -26,10 +26,11 @@ func forecast() Intent {
 				return "", err
 			}
 			today := crm.DateOf(t.Now)
-			period, over := say.Period(from, to.AddDays(-1), today), !today.Before(to)
+			period, over := say.PeriodName(from, to, today), !today.Before(to)
 			t.figure(r)
 			if !t.explains(r) || over || len(f.Won)+len(f.Open) == 0 {
-				return say.Forecast(a.whose, period, f, over), nil
+				target, err := o.Pace(ctx, crm.WonAmount, from, to)
+				return say.Forecast(a.whose, period, f, target, over), err
 			}
 			deals := f.Won
 			for _, x := range f.Open {

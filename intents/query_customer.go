@@ -143,6 +143,13 @@ func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (b reports.Brie
 			return b, err
 		}
 	}
+	if len(b.Activities) == n && n > 1 { // there are more than are listed
+		half, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, From: t.Now.AddDate(0, 0, -180)})
+		if err != nil {
+			return b, err
+		}
+		b.Rhythm(half, t.Now)
+	}
 	if b.FollowUps, err = t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
 		return b, err
 	}

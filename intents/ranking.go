@@ -28,7 +28,7 @@ func ranking() Intent {
 			if err != nil {
 				return "", err
 			}
-			ranked := say.Ranked{Ranking: all, Period: say.Period(from, to.AddDays(-1), crm.DateOf(t.Now))}
+			ranked := say.Ranked{Ranking: all, Period: say.PeriodName(from, to, crm.DateOf(t.Now))}
 			switch {
 			case t.Group:
 			case r.Slots.Person.Said():

@@ -18,6 +18,21 @@ type Brief struct {
 	FollowUps  []crm.FollowUp // open ones, all of them
 	Notes      []crm.Note
 	Risks      []Risk
+
+	Recent, Earlier int // contacts in the last 90 days, and in the 90 before; both zero when nobody counted
+}
+
+// Rhythm counts the contacts of the last 90 days and of the 90 before; activities are at least those of that time.
+func (b *Brief) Rhythm(activities []crm.Activity, now time.Time) {
+	for _, a := range activities {
+		switch days := crm.DateOf(now).Sub(crm.DateOf(a.HappenedAt.In(now.Location()))); {
+		case a.Outcome == crm.NotReached || days < 0:
+		case days < 90:
+			b.Recent++
+		case days < 180:
+			b.Earlier++
+		}
+	}
 }
 
 // BriefDeal is a deal with its age and what was paid.

@@ -24,6 +24,7 @@ type Day struct {
 	Settled   *Settlement // of a single day
 	People    []PersonDay
 	Targets   []Pace // of the period, or of the month a day is in; none when no target is set
+	Before    Trend  // of a week or month: the one before it; empty when nothing happened then
 }
 
 // Moved is one deal that went to another stage.

@@ -24,6 +24,16 @@ func (o Of) Forecast(ctx context.Context, from, to crm.Date) (f reports.Forecast
 	return reports.NewForecast(o.Process, won, open, from, to, crm.DateOf(o.Now)), err
 }
 
+// before is the week or month that a whole one follows; empty for any other time.
+func (o Of) before(ctx context.Context, from, to crm.Date) (reports.Trend, error) {
+	for _, step := range []reports.Step{reports.Weeks, reports.Months} {
+		if reports.Back(step, from, 1) == from && reports.Back(step, to, 1) == to && reports.Back(step, to, 2) == from {
+			return o.Trend(ctx, step, reports.Back(step, from, 2), from)
+		}
+	}
+	return reports.Trend{}, nil
+}
+
 // Trend is how [from, to) went, week by week or month by month.
 func (o Of) Trend(ctx context.Context, step reports.Step, from, to crm.Date) (t reports.Trend, err error) {
 	var r reports.TrendRecords

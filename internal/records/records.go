@@ -172,6 +172,9 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 		}
 		d.Settled = &s
 	}
+	if d.Before, err = o.before(ctx, from, to); err != nil {
+		return d, err
+	}
 	d.Targets, err = o.goals(ctx, from, to)
 	return d, err
 }

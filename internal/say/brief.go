@@ -50,7 +50,11 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 		past = append(past, "· "+dotted(ShortDay(crm.DateOf(a.HappenedAt.In(now.Location())), crm.DateOf(now))+" "+activity(a), Clip(a.Content, 40)))
 	}
 	if len(past) > 0 {
-		past = append([]string{"最近跟进："}, past...)
+		head := "最近跟进："
+		if b.Recent+b.Earlier > 0 {
+			head = fmt.Sprintf("最近跟进（近90天%d次，前90天%d次）：", b.Recent, b.Earlier)
+		}
+		past = append([]string{head}, past...)
 	}
 	var notes []string
 	for _, n := range b.Notes {

@@ -8,31 +8,6 @@ import (
 	"genjin/crm/reports"
 )
 
-// Period names [from, last] as people do: 11月, 第4季度, 2025年, 今天, 11月23日–11月29日.
-func Period(from, last, today crm.Date) string {
-	next := last.AddDays(1)
-	year := ""
-	if from.Year != today.Year {
-		year = fmt.Sprintf("%d年", from.Year)
-	}
-	months := (next.Year-from.Year)*12 + int(next.Month-from.Month)
-	switch whole := from.Day == 1 && next.Day == 1; {
-	case from.IsZero() || last.IsZero():
-		return "全部"
-	case whole && months == 1:
-		return fmt.Sprintf("%s%d月", year, int(from.Month))
-	case whole && months == 3 && from.Month%3 == 1:
-		return fmt.Sprintf("%s第%d季度", year, (int(from.Month)+2)/3)
-	case whole && months == 6 && from.Month%6 == 1:
-		return year + map[bool]string{true: "上半年", false: "下半年"}[from.Month == 1]
-	case whole && months == 12 && from.Month == 1:
-		return fmt.Sprintf("%d年", from.Year)
-	case from == last:
-		return ShortDay(from, today)
-	}
-	return ShortDate(from, today) + "–" + ShortDate(last, today)
-}
-
 // Foot dates a picture: it is forwarded, and looked at later.
 func Foot(said string, today crm.Date) string {
 	return dotted(said, fmt.Sprintf("截至%d年%d月%d日", today.Year, int(today.Month), today.Day))
@@ -165,7 +140,7 @@ func ownPlace(r Ranked) string {
 }
 
 // Forecast says what a period is going to bring, and how sure that is.
-func Forecast(whose, period string, f reports.Forecast, over bool) Text {
+func Forecast(whose, period string, f reports.Forecast, target reports.Pace, over bool) Text {
 	won := fmt.Sprintf("已成交%s（%d单）", f.Worst, len(f.Won))
 	if len(f.Won) == 0 {
 		won = "没有成交"
@@ -180,12 +155,25 @@ func Forecast(whose, period string, f reports.Forecast, over bool) Text {
 		fmt.Sprintf("%s%s预测：%s（按赢率折算）", whose, period, f.Weighted),
 		fmt.Sprintf("%s，预计再成%d单", won, len(f.Open)),
 		fmt.Sprintf("保底 %s · 有把握 %s · 最好 %s", f.Worst, f.Commit, f.Best),
+		against(f, target),
 		leftOut(f),
 	}
 	if f.Few() {
 		out = append(out, fmt.Sprintf("有金额的只有%d单，数字仅供参考。", len(f.Won)+len(f.Open)-f.Unpriced))
 	}
 	return lines(append(out, "回「为什么」看每一单怎么算的。")...)
+}
+
+// against compares a forecast with the target of its time, in CNY; nothing when none is set.
+func against(f reports.Forecast, target reports.Pace) string {
+	if !target.Set {
+		return ""
+	}
+	line := "目标 " + TargetValue(target.Metric, target.Value) + "，按折算"
+	if short := target.Value - fen(f.Weighted); short > 0 {
+		return line + "还差" + crm.Money{Fen: short}.String()
+	}
+	return line + "够了"
 }
 
 // leftOut is what a forecast could not count on.

@@ -59,7 +59,7 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 		next += fmt.Sprintf("，%s到期%d项", following(d), d.Next)
 	}
 	out := append([]string{title}, goals(d)...)
-	out = append(out, process, prefixed("推进：", strings.Join(moves, "、")), "结果："+strings.Join(result, "，"), problem, next)
+	out = append(out, process, prefixed("推进：", strings.Join(moves, "、")), "结果："+strings.Join(result, "，"), before(d.Before), problem, next)
 	if team {
 		for _, p := range d.People {
 			line := fmt.Sprintf("· %s：跟进%d", name(p.User.Name), p.Contacts)
@@ -76,6 +76,15 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 		}
 	}
 	return lines(out...)
+}
+
+// before is the week or month before, so that the figures can be read against it.
+func before(t reports.Trend) string {
+	if len(t.Points) == 0 {
+		return ""
+	}
+	p := t.Points[len(t.Points)-1]
+	return fmt.Sprintf("前一%s：成交%s · 新商机%d · 跟进%d", map[reports.Step]string{reports.Weeks: "周", reports.Months: "个月"}[t.Step], p.WonSum, p.Created, p.Contacts)
 }
 
 // goals are what was to be done: the targets that are set, and of a day what was due by its end.
