@@ -24,6 +24,7 @@ import (
 
 func (p *program) demoCommand() *cobra.Command {
 	var addr, data, at string
+	var socket bool
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "try it in the browser: a simulated WeCom and a sample company, nothing to install",
@@ -32,12 +33,13 @@ func (p *program) demoCommand() *cobra.Command {
 			if err := p.moveClock(at); err != nil {
 				return usageError{err}
 			}
-			return p.demo(c.Context(), addr, data)
+			return p.demo(c.Context(), addr, data, socket)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "where the chat page listens")
 	c.Flags().StringVar(&data, "data", "", "folder that keeps the data (a new one that is removed at the end when not given)")
 	c.Flags().StringVar(&at, "at", "", "as if it were that time now, 08:34 or 2026-11-30T08:34 in China: to see what is said by itself")
+	c.Flags().BoolVar(&socket, "websocket", false, "智能机器人 connects by WebSocket instead of being called")
 	return c
 }
 
@@ -66,7 +68,7 @@ func (p *program) moveClock(at string) error {
 
 // demo is production on embedded parts: the chat page speaks to the house only through WeCom's encrypted callbacks,
 // and the house to the page only through WeCom's API.
-func (p *program) demo(ctx context.Context, addr, data string) error {
+func (p *program) demo(ctx context.Context, addr, data string, socket bool) error {
 	if data == "" {
 		dir, err := os.MkdirTemp("", "genjin-demo-")
 		if err != nil {
@@ -91,7 +93,7 @@ func (p *program) demo(ctx context.Context, addr, data string) error {
 	}
 	defer platform.Close()
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	h, err := p.demoHouse(ctx, platform, data, log)
+	h, err := p.demoHouse(ctx, platform, data, socket, log)
 	if err != nil {
 		return errors.Join(err, page.Close(), house.Close())
 	}
@@ -135,6 +137,7 @@ func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
 func demoPages(platform *sim.Platform, pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/cgi-bin/", platform)
+	mux.Handle(sim.SocketPath, platform)
 	mux.Handle("/app/", pages)
 	mux.Handle("GET /login", platform.Login("/app/login"))
 	mux.Handle("/", platform.Page())
@@ -142,7 +145,7 @@ func demoPages(platform *sim.Platform, pages http.Handler) http.Handler {
 }
 
 // demoHouse builds the house against the simulated platform and gives it the sample company.
-func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data string, log *slog.Logger) (*house, error) {
+func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data string, socket bool, log *slog.Logger) (*house, error) {
 	config, err := configs.Load("", func(string) (string, bool) { return "", false })
 	if err != nil {
 		return nil, err
@@ -153,7 +156,11 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 		CorpID: platform.CorpID, AgentID: int(platform.AgentID), Secret: configs.NewSecret(platform.Secret), Token: configs.NewSecret(platform.Token),
 		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL,
 	}
-	config.Bot.Token, config.Bot.EncodingAESKey = configs.NewSecret(platform.BotToken), configs.NewSecret(platform.BotAESKey)
+	if socket {
+		config.Bot.ID, config.Bot.Secret, config.Bot.WSURL = platform.BotID, configs.NewSecret(platform.BotSecret), platform.SocketURL()
+	} else {
+		config.Bot.Token, config.Bot.EncodingAESKey = configs.NewSecret(platform.BotToken), configs.NewSecret(platform.BotAESKey)
+	}
 	config.HTTP.BaseURL = platform.BaseURL // where the customers' pages are
 	if team, group := sim.SampleDepartments(), sim.SampleGroup(); group.Webhook != "" {
 		config.Bot.Webhooks = map[string]configs.Secret{team[len(team)-1].Name: configs.NewSecret(group.Webhook)}

@@ -28,7 +28,7 @@ func demoSite(t *testing.T) string {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &program{out: w, err: io.Discard, clock: func() time.Time { return at }}
 	done := make(chan error, 1)
-	go func() { done <- p.demo(ctx, "127.0.0.1:0", t.TempDir()) }()
+	go func() { done <- p.demo(ctx, "127.0.0.1:0", t.TempDir(), false) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
