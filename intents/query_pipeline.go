@@ -24,6 +24,9 @@ func queryPipeline() Intent {
 			if err != nil {
 				return "", err
 			}
+			if text, ok, err := t.metric(ctx, a, r); ok || err != nil {
+				return text, err
+			}
 			f := store.DealFilter{Owners: a.owners, OpenOnly: true}
 			what, filtered := t.filter(r, &f)
 			deals, err := t.Tx.ListDeals(ctx, f)

@@ -70,7 +70,7 @@ func NewPace(p *crm.Process, c *crm.Calendar, m crm.Metric, from, to, today crm.
 	switch m {
 	case crm.WonAmount:
 		for _, d := range r.Deals {
-			if k := p.Stage(d).Kind; k == crm.WonStage || k == crm.PaymentStage {
+			if p.Stage(d).Won() {
 				money(d.Amount, Part{On: crm.DateOf(d.WonAt), Owner: d.Owner, Customer: d.CustomerID, Deal: d})
 			}
 		}

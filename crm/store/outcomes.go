@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"genjin/crm"
 )
 
@@ -41,4 +43,23 @@ func (tx *Tx) WonSum(_ context.Context, owners []crm.UserID, since time.Time) (n
 		return 0, sum, fmt.Errorf("store: won: %w", err)
 	}
 	return int(row.N), crm.Money{Fen: row.Fen, Currency: crm.CNY}, nil
+}
+
+// Contacted counts the customers of owners in scope, and those of them that somebody reached in [from, to).
+func (tx *Tx) Contacted(_ context.Context, owners []crm.UserID, from, to time.Time) (contacted, all int64, err error) {
+	mine := func() *gorm.DB {
+		q := tx.visible().Table("customers")
+		if len(owners) > 0 {
+			q = q.Where("owner_id IN ?", owners)
+		}
+		return q
+	}
+	if err := mine().Count(&all).Error; err != nil {
+		return 0, 0, fmt.Errorf("store: contacted: %w", err)
+	}
+	reached := between(tx.db.Table("activities").Select("customer_id").Where("deleted_at = 0 AND outcome <> ?", crm.NotReached), "happened_at", from, to)
+	if err := mine().Where("id IN (?)", reached).Count(&contacted).Error; err != nil {
+		return 0, 0, fmt.Errorf("store: contacted: %w", err)
+	}
+	return contacted, all, nil
 }

@@ -183,6 +183,13 @@ func TestScopeWalk(t *testing.T) {
 				n, sum, err := tx.WonSum(ctx, all, time.Time{})
 				return fmt.Sprint(n, sum), err
 			},
+			"Contacted": func(ctx context.Context, tx tx) (any, error) {
+				contacted, n, err := tx.Contacted(ctx, all, time.Time{}, time.Time{})
+				if n != 0 || contacted != 0 {
+					t.Errorf("Contacted counts %d of %d", contacted, n)
+				}
+				return nil, err
+			},
 			"ToldWeeks": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ToldWeeks(ctx, "pace", crm.Date{Year: 2026, Month: 1, Day: 1}, crm.Date{Year: 2027, Month: 1, Day: 1})
 			},

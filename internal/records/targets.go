@@ -26,7 +26,7 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 	}
 	switch m {
 	case crm.WonAmount:
-		r.Deals, err = o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: from.In(loc), WonTo: to.In(loc)})
+		r.Deals, err = o.Won(ctx, from, to)
 	case crm.PaymentAmount:
 		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
 			return p, err

@@ -1,0 +1,136 @@
+package intents
+
+import (
+	"context"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/internal/say"
+)
+
+// metric answers a question for a figure by its name: 转化率, 客单价. ok is false when the request names none.
+func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text, ok bool, err error) {
+	words := t.words(r.Span)
+	o := t.records(a)
+	today := crm.DateOf(t.Now)
+	whose := whoseTarget(a)
+	year := func(today crm.Date) (from, to crm.Date) { return today.AddDays(-364), today.AddDays(1) }
+	period := func(from, to crm.Date) string {
+		if r.Slots.Period == nil {
+			return "近一年"
+		}
+		return say.PeriodName(from, to, today)
+	}
+	has := func(all ...string) bool { return asks(words, all...) }
+	switch m := r.Slots.Target.Metric; {
+	case m != "":
+		from, to := t.period(r, thisMonth)
+		p, err := o.Pace(ctx, m, from, to)
+		if t.explaining {
+			parts, err2 := o.TargetParts(ctx, p)
+			if err == nil {
+				err = err2
+			}
+			return say.Parts(whose, p, parts), true, err
+		}
+		t.figure(r)
+		return say.Counted(whose, p), true, err
+	case has("跟进率", "联系率", "客户覆盖率"):
+		from, to := t.period(r, thisMonth)
+		contacted, all, err := t.Tx.Contacted(ctx, a.owners, from.In(t.Now.Location()), to.In(t.Now.Location()))
+		return say.FollowRate(whose, say.PeriodName(from, to, today), contacted, all), true, err
+	case has("赢单率", "成交率", "胜率", "输单率"):
+		from, to := t.period(r, year)
+		won, lost, err := o.Ended(ctx, from, to)
+		return say.WinRate(whose, period(from, to), won, lost), true, err
+	case has("转化"):
+		from, to := t.period(r, year)
+		all, err := o.Conversions(ctx, from, to)
+		if err != nil {
+			return "", true, err
+		}
+		won, lost, err := o.Ended(ctx, from, to)
+		return say.ConversionRate(whose, period(from, to), all, won, lost), true, err
+	case has("周期", "客单价", "单均", "平均成交"):
+		from, to := t.period(r, year)
+		w, err := o.WonDeals(ctx, from, to)
+		if err != nil {
+			return "", true, err
+		}
+		if t.explaining {
+			return t.whyWon(ctx, a, whose+period(from, to), w)
+		}
+		t.figure(r)
+		if has("周期") {
+			return say.Cycle(whose, period(from, to), w), true, nil
+		}
+		return say.AverageDeal(whose, period(from, to), w), true, nil
+	}
+	return "", false, nil
+}
+
+// whyWon lists the won deals behind an average.
+func (t *Turn) whyWon(ctx context.Context, a audience, head string, w reports.WonDeals) (say.Text, bool, error) {
+	n, err := t.records(a).NamesOf(ctx, w.Deals)
+	var sum reports.Sums
+	parts := make([]say.PartLine, len(w.Deals))
+	for i, d := range w.Deals {
+		sum = sum.Plus(d.Amount)
+		parts[i] = say.PartLine{Deal: d, Customer: n.Customers[d.CustomerID], Owner: n.People[d.Owner], Part: d.Amount}
+	}
+	return say.WhyWon(head, "", sum, parts), true, err
+}
+
+// counting words: what is left of a message that asks for a number of records beside period and person.
+var (
+	countedRecords = []struct {
+		metric crm.Metric
+		words  []string
+	}{
+		{crm.NewCustomers, []string{"新增客户数量", "新增客户数", "新增客户", "新客户数量", "新客户数", "新客户"}},
+		{crm.NewDeals, []string{"新增商机数量", "新增商机数", "新增商机", "新商机数", "新商机"}},
+		{crm.Visits, []string{"拜访次数", "拜访量", "拜访数"}},
+	}
+	countFiller = []string{"有多少个", "有多少家", "有多少", "多少个", "多少家", "多少", "几个", "几家", "是多少", "我们", "团队", "我的", "我", "全公司", "公司", "的", "了", "是", "共", "总共", "一共", "统计", "看看", "查一下", "一下", "?", "？"}
+)
+
+// countWish reads a message that asks for a number of records in a period and nothing else: 本月新增客户.
+func (rd *reading) countWish() (Request, bool) {
+	if len(rd.times) != 1 || len(rd.r)-rd.start > 24 {
+		return Request{}, false
+	}
+	x := &rd.times[0]
+	i, j := rd.tx.Index(x.Span.Start), rd.tx.Index(x.Span.End)
+	if i < rd.start || x.Period == "" {
+		return Request{}, false
+	}
+	rest := string(rd.r[rd.start:i]) + string(rd.r[j:])
+	var who Ref
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == personToken {
+			who, rest = t.ref, strings.Replace(rest, string(rd.r[t.i:t.j]), "", 1)
+		}
+	}
+	for _, c := range countedRecords {
+		for _, w := range c.words {
+			before, after, ok := strings.Cut(rest, w)
+			if !ok {
+				continue
+			}
+			if left := strings.Trim(without(before+after, countFiller), " ,。!~"); left != "" {
+				return Request{}, false
+			}
+			span := rd.tx.Span(rd.start, len(rd.r))
+			r := Request{Kind: QueryPipeline, Speech: Question, Confidence: 0.9, Margin: 0.8, Span: span, Why: []Reason{{Rule: "how many records", Span: span, Weight: 5}}}
+			r.Slots.Period, r.Slots.Person, r.Slots.Target.Metric = x, who, c.metric
+			if who.Text == "" && strings.Contains(before+after, "团队") {
+				r.Slots.Scope = "team"
+			} else if who.Text == "" && strings.Contains(before+after, "我") && !strings.Contains(before+after, "我们") {
+				r.Slots.Scope = "me"
+			}
+			return r, true
+		}
+	}
+	return Request{}, false
+}
