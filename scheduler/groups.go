@@ -42,7 +42,7 @@ func (s *Scheduler) teams(ctx context.Context, people []crm.User) (out []address
 		since[h.Team] = h.Since
 	}
 	for _, g := range groups {
-		if at, known := since[g.TeamID]; !known || g.Since.Before(at) {
+		if at := since[g.TeamID]; at.IsZero() || g.Since.Before(at) {
 			since[g.TeamID] = g.Since
 		}
 	}
@@ -59,6 +59,9 @@ func (s *Scheduler) teams(ctx context.Context, people []crm.User) (out []address
 			continue
 		}
 		if leader, ok := leaderOf(t.ID, teams, people); ok {
+			if at.IsZero() { // a webhook of the configuration: as long as who leads the team is known
+				at = leader.JoinedAt
+			}
 			out = append(out, addressee{User: leader, Team: t.ID, Since: at})
 		}
 	}
