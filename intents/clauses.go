@@ -96,7 +96,7 @@ func (rd *reading) cut(i, j int) int {
 		if t.i < i || t.j > j || t.kind != wordToken {
 			continue
 		}
-		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] {
+		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没", rd.r[t.j])) {
 			return t.i
 		}
 		for h := range heads {
@@ -338,6 +338,13 @@ func (rd *reading) word(c *clause, k int) {
 func (rd *reading) meaning(c *clause, k int) {
 	t := &rd.tokens[k]
 	f := t.features
+	if f.has(fMissed) && t.i > c.i && t.j-t.i == 2 && rd.r[t.i-1] == rd.r[t.i+1] {
+		f = setOf(fOrdinary) // 接不接
+		c.f.add(fAsked)
+	}
+	if t.j-t.i == 1 && f.has(fLook) && !rd.opens(c, t.i) && c.f.has(fActivity) {
+		f = setOf(fOrdinary) // 视频看模
+	}
 	if t.j-t.i == 1 && f.has(fSearch) && !rd.opens(c, t.i) {
 		f = setOf(fOrdinary) // 在桌子底下找着
 	}
@@ -579,5 +586,8 @@ func (rd *reading) future(x *zh.Time) bool {
 
 // moneyBare reports whether a bare number may be an amount of money: large, or beside a word of money.
 func (rd *reading) moneyBare(t *token, a *zh.Amount) bool {
+	if j := skip(rd.r, t.j, " "); j > t.j && j < len(rd.r) && strings.ContainsRune("双台套件个箱吨盒桶瓶张辆", rd.r[j]) {
+		return false // 5000 双
+	}
 	return a.Fen >= 100000 && len(a.Value) >= 4 && (t.j >= len(rd.r) || !strings.ContainsRune("家个次单位条通台套人年月日号分点", rd.r[t.j]))
 }

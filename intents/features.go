@@ -198,6 +198,8 @@ const (
 	fRefuses     // the clause begins with the refusal
 	fYou         // a colleague is spoken to: 张伟 你下午去
 	fHowTo       // 怎么回, 咋谈
+	fNoOrder     // what looks like an order is asked, denied, supposed, heard or wished
+	fNoReport    // a colleague says that it was done, one forgot to do it, or its meaning is asked
 	fAskAll      // 大家觉得靠谱吗: others are asked
 	fUnpaid      // 没回款: a fact as often as a question
 	fNumber      // 电话, 手机号: what a person is reached by

@@ -70,7 +70,7 @@ func (rd *reading) field(i int, piped bool) bool {
 			free = max(free, run)
 			continue
 		} else if t.kind == customerToken {
-			if t.i == i && t.j == j {
+			if t.i == i && (t.j == j || j-t.j == 1 && t.ref.Match != "shape") {
 				return true
 			}
 			free = max(free, 2)

@@ -200,10 +200,24 @@ func harmless(k Kind) bool {
 	return reads(k) || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help
 }
 
+// toldAsDone reports whether a draft tells, of somebody named, that a deal has ended or money has come: the moods have
+// been weighed, and what such messages are made of says no more.
+func (rd *reading) toldAsDone(d *draft) bool {
+	f := &rd.clauses[d.lead].f
+	switch d.kind {
+	case CloseWon, CloseLost, RecordPayment, AdvanceDeal:
+		return f.has(fCustomer) && f.has(fDone) && !f.has(fUnreal) && !f.has(fAsked) && !f.has(fHedged)
+	}
+	return false
+}
+
 // lookAgain lets the second look change the only request of a message.
 func (rd *reading) lookAgain(d *draft, r *Request) {
 	k, share := rd.secondLook(r)
 	if k == r.Kind {
+		return
+	}
+	if k == None && d != nil && rd.toldAsDone(d) {
 		return
 	}
 	before := r.Kind

@@ -37,6 +37,15 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 	for j > i && (rd.r[j-1] == ' ' || rd.r[j-1] == '-') {
 		j--
 	}
+	for j > i && strings.ContainsRune("没吗呢吧嘛", rd.r[j-1]) {
+		j-- // 新增客户华为没
+	}
+	for k := i + 2; k+1 < j; k++ {
+		if starts(rd.r[k:], "有用") || starts(rd.r[k:], "是什么") || starts(rd.r[k:], "是啥") || starts(rd.r[k:], "怎么") || starts(rd.r[k:], "行不行") {
+			j = k
+			break
+		}
+	}
 	if j-i < 2 || !rd.mayBeIntroduced(i, j, apart) {
 		return token{}, false
 	}

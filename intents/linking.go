@@ -41,7 +41,7 @@ func (rd *reading) owner(c *clause, k int) ownership {
 			return ownedByUs // 下周二再ping
 		}
 	}
-	if j < c.j && strings.ContainsRune("去出发送交做写改拉补整", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
+	if j < c.j && strings.ContainsRune("去出发送交做写改拉补整寄", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
 			return ownedByUs
 		}
@@ -275,7 +275,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 // times1 multiplies a price of one by the number wanted: 想买3台,一台2.6万.
 func (rd *reading) times1(d *draft, s *Slots) {
 	i := rd.leftEdge(rd.tx.Index(s.Amount.Start))
-	if rd.eachBehind(rd.tx.Index(s.Amount.End)) {
+	if rd.eachBehind(rd.tx.Index(s.Amount.End)) || rd.eachBefore(i) && i > 0 && strings.ContainsRune("x×*", rd.r[i-1]) {
 		rd.multiply(d, s, i)
 		return
 	}
@@ -297,6 +297,9 @@ func (rd *reading) times1(d *draft, s *Slots) {
 // eachBefore reports whether 一盒, 每台 stands right before the number at i, which then is a price.
 func (rd *reading) eachBefore(i int) bool {
 	i = rd.leftEdge(i)
+	if i >= 2 && (rd.r[i-2] == '单' && rd.r[i-1] == '价' || strings.ContainsRune("x×*", rd.r[i-1]) && !latinLetter(rd.r[i-2])) {
+		return true
+	}
 	return i >= 2 && strings.ContainsRune("一每1", rd.r[i-2]) && strings.ContainsRune(pieces, rd.r[i-1])
 }
 

@@ -87,6 +87,60 @@ func TestRealIsRecognised(t *testing.T) {
 	}
 }
 
+// The same for the writes that are told to do, not told of: each as a command, and asked, denied, supposed, heard, wished.
+var (
+	orderDeeds = []struct {
+		kind Kind
+		text string // {n} is the customer
+	}{
+		{CreateCustomer, "新增客户{n}"}, {AddContact, "给{n}加个联系人王总"}, {CreateDeal, "给{n}建个商机50万"}, {Assign, "把{n}分给李娜"},
+		{Transfer, "把{n}转给李娜"}, {AddTag, "给{n}打标签重点"}, {AdvanceDeal, "把{n}推进到报价"}, {SetReminder, "明天提醒我联系{n}"},
+		{LogContact, "拜访了{n}"}, {LogContact, "给{n}打了电话"}, {LogContact, "跟{n}聊了方案"},
+	}
+	// what may stand around an order or a report without its being one
+	aroundUnreal = []string{
+		"要是{o}就好了", "如果{o}会怎么样", "听说{o}", "听老王说{o}", "谁{o}", "有没有人{o}", "是不是要{o}", "要不要{o}", "{o}了吗", "{o}了没有", "{o}没", "什么时候{o}",
+		"怎么{o}", "为什么{o}", "昨晚做梦{o}", "没{o}", "还没{o}", "别{o}", "不要{o}", "不用{o}", "假如{o}呢", "万一{o}怎么办", "据说{o}", "有人说{o}",
+		"真想{o}", "差点{o}", "本来想{o}", "忘了{o}", "没必要{o}", "{o}有用吗", "{o}是什么意思", "谁让你{o}", "张伟说{o}了", "好像{o}了", "可能{o}了", "应该{o}了吧",
+	}
+)
+
+func TestOrdersThatAreNone(t *testing.T) {
+	p, c := NewParser(nil, Lexicon{}), testContext()
+	n, wrong, grave := 0, 0, 0
+	for _, deed := range orderDeeds {
+		for _, around := range aroundUnreal {
+			for _, name := range pairNames {
+				text := strings.ReplaceAll(around, "{o}", strings.ReplaceAll(deed.text, "{n}", name))
+				n++
+				for _, r := range p.Parse(text, c).Requests {
+					if !writes(r.Kind) || orderWritten[deed.kind][around] {
+						continue
+					}
+					wrong++
+					if r.Kind == CloseWon || r.Kind == CloseLost || r.Kind == RecordPayment || r.Kind == Transfer {
+						grave++
+					}
+					if wrong <= 100 && name == "华北重工" {
+						t.Logf("%s: writes: %s", text, brief(p.Parse(text, c)))
+					}
+					break
+				}
+			}
+		}
+	}
+	t.Logf("%d messages that are no order, %d would write, %d of them gravely", n, wrong, grave)
+	if wrong > 0 {
+		t.Errorf("%d of %d would write", wrong, n)
+	}
+}
+
+// orderWritten are the messages among these that rightly write: what one forgot to log is a report of it.
+var orderWritten = map[Kind]map[string]bool{
+	LogContact:  {"没{o}": true, "还没{o}": true},
+	SetReminder: {"忘了{o}": true, "张伟说{o}了": true},
+}
+
 // writes reports whether a kind changes records.
 func writes(k Kind) bool {
 	switch k {

@@ -38,6 +38,15 @@ func (rd *reading) together(n int, c *clause) {
 		c.f.add(fActivity)
 		c.f.add(fMet)
 	}
+	if c.f.has(fPaidBare) && rd.notCome(c) {
+		c.f.add(fUnpaid)
+	}
+	if rd.noReport(c) {
+		c.f.add(fNoReport)
+	}
+	if rd.noOrder(c) {
+		c.f.add(fNoOrder)
+	}
 	if rd.owes(c) {
 		c.f.add(fOwing)
 		c.f.add(fAsked)
@@ -356,6 +365,73 @@ func (rd *reading) heldMeeting(c *clause) bool {
 			if rd.r[e] == '会' && (e+1 == c.j || !strings.ContainsRune("员计不", rd.r[e+1])) && rd.r[e-1] != '机' {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// notCome reports 还没到, 没付, 未到 of money: 尾款还没到.
+func (rd *reading) notCome(c *clause) bool {
+	for k := c.i; k+1 < c.j; k++ {
+		if (rd.r[k] == '没' || rd.r[k] == '未') && strings.ContainsRune("到付给打结回", rd.r[k+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+var orders = setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark, fOneMore, fNextStage, fBackStage, fRemind, fPush)
+
+// noOrder reports whether the order a clause holds is not meant as one.
+func (rd *reading) noOrder(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !t.features.any(&orders) {
+			continue
+		}
+		reminds := t.features.has(fRemind)
+		before := string(rd.r[c.i:t.i])
+		switch {
+		case !reminds && (c.f.has(fAsked) || rd.moods.Question(c.i, c.j)) && !strings.Contains(before, "帮我") && !strings.Contains(before, "麻烦"):
+			return true
+		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")):
+			return true
+		case strings.Contains(before, "忘了"), strings.Contains(before, "忘记"), strings.Contains(before, "没必要"), strings.Contains(before, "谁让"), strings.Contains(before, "本来"), strings.Contains(before, "梦"):
+			return true
+		}
+		if _, said := rd.moods.Said(c.i, t.i); said && !reminds {
+			return rd.saidByOther(c, t.i)
+		}
+		return false
+	}
+	return false
+}
+
+// noReport reports whether a clause tells what a colleague says, what one forgot to do, or asks what it means.
+func (rd *reading) noReport(c *clause) bool {
+	if c.a < c.b && rd.tokens[c.a].kind == personToken && rd.tokens[c.a].i == c.i {
+		if j := rd.tokens[c.a].j; j < c.j && (rd.r[j] == '说' || rd.r[j] == '讲') {
+			return true
+		}
+	}
+	for k := c.i; k+1 < c.j; k++ {
+		if rd.r[k] == '忘' && (rd.r[k+1] == '了' || rd.r[k+1] == '记') && k+2 < c.j && (k == c.i || rd.r[k-1] == '我') {
+			if t := rd.tokenAtRune(k + 2); !starts(rd.r[k+2:], "记") && !starts(rd.r[k+2:], "录") && !starts(rd.r[k+2:], "说") && (t == nil || t.kind != wordToken || !t.features.has(fLogWord) && !t.features.has(fRemind)) && c.f.has(fMet) {
+				return true
+			}
+		}
+		if starts(rd.r[k:], "什么意思") || starts(rd.r[k:], "啥意思") {
+			return true
+		}
+	}
+	return false
+}
+
+// saidByOther reports whether somebody else is who says what follows: 张伟说把它转给李娜了.
+func (rd *reading) saidByOther(c *clause, at int) bool {
+	for k := c.a; k < c.b && rd.tokens[k].i < at; k++ {
+		if t := &rd.tokens[k]; t.kind == personToken || t.kind == contactToken || t.features.has(fThis) {
+			return true
 		}
 	}
 	return false

@@ -133,6 +133,9 @@ func (rd *timeReader) clock(i int) (c clock, j int) {
 		return c, 0
 	}
 	j = i + v.len
+	if v.arabic && rd.at(j) == ' ' && rd.at(j+1) == '点' {
+		j++ // 9 点
+	}
 	c.h = v.n
 	switch rd.at(j) {
 	case ':':

@@ -66,14 +66,14 @@ var moodWords = []struct {
 		可能性 有可能性 应该的 负责人 准备金 计划书 计划表 计划部 预计算 安排表`},
 	{markAsk, `是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
 	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
-	{markIf, `要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
+	{markIf, `if 要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
 	{markThen, `的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
 	{markWhen, `等到 等 待 直到 除了等`},
 	{markHeard, `听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉`},
 	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
-	{markMaybe, `可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
+	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
 	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
-	{markPlan, `打算 准备 计划 预计 预期 预估 拟 将要 将 即将 快要 快 就要 要 马上 马上要 会 能 能够 可以 可能会 需要 还要 必须 还得 得先 同意 答应 承诺 愿意 考虑 尽快 尽早 赶快 赶紧 正在 正 待签 待付 拟定 有意 意向 想着 负责 记得 别忘了 别忘 等着 安排`},
+	{markPlan, `plan planning 打算 准备 计划 预计 预期 预估 拟 将要 将 即将 快要 快 就要 要 马上 马上要 会 能 能够 可以 可能会 需要 还要 必须 还得 得先 同意 答应 承诺 愿意 考虑 尽快 尽早 赶快 赶紧 正在 正 待签 待付 拟定 有意 意向 想着 负责 记得 别忘了 别忘 等着 安排`},
 	{markNot, `没 没有 还没 还没有 未 还未 尚未 并未 从未 从没 并没 没能 没法 无法 未能 不 不会 不能 不想 不肯 不愿 不打算 不是 并不是 并非 别 勿 甭 不要 不用 不必 无 未曾 迟迟未 迟迟没 迟迟不 死活不`},
 	{markDone, `了 过 完 已 已经 刚 刚刚 刚才 好了 完了 过了`},
 	{markReport, `问 问了 问问 聊 聊了 讨论 确认 了解 商量 打听 追问 告知 通知`},
@@ -281,6 +281,25 @@ func (m *Moods) Heard(from, to int) bool {
 	return false
 }
 
+// Unreal reports whether a word in [from, at) keeps what begins at at from being an order: 要是, 听说, 真想, 可能, 怎么, or a
+// negation right before it.
+func (m *Moods) Unreal(from, at int) bool {
+	for _, k := range m.marks {
+		if k.i < from || k.j > at {
+			continue
+		}
+		switch k.kind {
+		case markIf, markHeard, markWish, markMaybe, markWh, markAsk:
+			return true
+		case markNot:
+			if m.units(k.j, at) <= 5 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Question reports whether the clause [from, to) asks, by a particle, a question word or its mark.
 func (m *Moods) Question(from, to int) bool {
 	_, _, ok := m.asks(from, to, from, from)
@@ -311,6 +330,8 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 	if e-1 > from {
 		happened := m.Done(from, e-1)
 		switch {
+		case m.r[e-1] == '没' && e-2 > from && m.r[e-2] != '有' && (m.r[e-2] != ' '):
+			return e - 1, e, true
 		case m.r[e-1] == '不' && e-2 > from && !oneOf(m.r[e-2], "也都就才还偏 "): // 晚上撸串去不
 			return e - 1, e, true
 		case e-2 >= j && i < j && m.r[e-2] == '没' && m.r[e-1] == '有':
