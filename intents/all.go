@@ -11,6 +11,7 @@ func All() []Intent {
 		closeWon(),
 		closeLost(),
 		recordPayment(),
+		updateDeal(),
 		setReminder(),
 		pushSettings(),
 		tapButton(),

@@ -24,6 +24,8 @@ func amend() Intent {
 			switch fieldOf(r) {
 			case "amount":
 				deed = t.amendAmount
+			case "close":
+				deed = t.amendClose
 			case "next":
 				deed = t.amendNext
 			case "customer":
@@ -85,6 +87,22 @@ func fieldOf(r Request) string {
 		return "customer"
 	}
 	return ""
+}
+
+// amendClose corrects when the deal is expected to close.
+func (t *Turn) amendClose(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	if last.Deal == 0 || r.Slots.Close == nil {
+		return say.NothingToAmend(), nil
+	}
+	d, err := t.Tx.Deal(ctx, last.Deal)
+	if err != nil {
+		return "", err
+	}
+	c, err := t.Tx.Customer(ctx, d.CustomerID)
+	if err != nil {
+		return "", err
+	}
+	return t.changeDeal(ctx, r, c, d)
 }
 
 func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.Text, error) {

@@ -50,7 +50,7 @@ func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal
 	if err != nil {
 		return crm.StageChange{}, err
 	}
-	if z := r.Slots.Close; z != nil && !z.Start.IsZero() {
+	if z := r.Slots.Close; z != nil && !(z.Start.IsZero() && z.End.IsZero()) {
 		d.ExpectedClose = closeOf(z)
 	}
 	has := func(f crm.Field) bool {
@@ -132,7 +132,7 @@ func (t *Turn) draft(ctx context.Context, r Request, c crm.Customer, amount crm.
 	first, _ := line.First(crm.OpenStage)
 	d := crm.Deal{CustomerID: c.ID, Owner: c.Owner, Title: r.Slots.Deal.Text, Pipeline: line.Code, Stage: first.Code, Amount: amount,
 		StageEnteredAt: t.Now, CreatedAt: t.Now}
-	if z := r.Slots.Close; z != nil && !z.Start.IsZero() {
+	if z := r.Slots.Close; z != nil && !(z.Start.IsZero() && z.End.IsZero()) {
 		d.ExpectedClose = closeOf(z)
 	}
 	if p := r.Slots.Percent; p != nil {

@@ -44,6 +44,7 @@ const (
 	Trend          Kind = "trend"         // 趋势: a query of deals in contract.md's words
 	Explain        Kind = "explain"       // 为什么, of the last figure: none in contract.md's words
 	TapButton      Kind = "tap_button"    // a button of a push, never of words
+	UpdateDeal     Kind = "update_deal"   // 预计12月20日成交: said as amend in contract.md
 	PushSettings   Kind = "push_settings" // 别在早上提醒我: said as set_reminder in contract.md
 	BindGroup      Kind = "bind_group"    // 这个群是华东组
 	QuerySettled   Kind = "query_settled" // 谁还没日清

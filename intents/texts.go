@@ -143,7 +143,12 @@ func (rd *reading) fillAmendment(d *draft, s *Slots) {
 		s.Activity = ""
 	}
 	s.Text = rd.text(d)
+	if s.Next != nil && containsAny(s.Text, expectedWords) {
+		s.Field, s.Close, s.Next = "close", s.Next, nil
+	}
 }
+
+var expectedWords = []string{"成交日", "成交时间", "预计成交", "签约日", "签约时间", "预计签"}
 
 // denied reports whether 不是 or 而不是 stands right before rune i.
 func (rd *reading) denied(c *clause, i int) bool {

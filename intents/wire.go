@@ -59,6 +59,8 @@ func (q Request) json(text string) ResultJSON {
 	switch kind { // contract.md has fewer words
 	case PushSettings:
 		kind = SetReminder // for all that is about reminding
+	case UpdateDeal:
+		kind = Amend
 	case Trend:
 		kind = QueryPipeline
 	case Explain:

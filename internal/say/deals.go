@@ -59,6 +59,43 @@ func DealChanged(c crm.Customer, before, after crm.Deal) Text {
 	return lines("已更新："+dotted(name(c.Name), name(after.Title)), "金额："+fromTo(amount(before.Amount), amount(after.Amount)))
 }
 
+// DealUpdated is a deal of which something else than its stage changed.
+func DealUpdated(c crm.Customer, before, after crm.Deal, now time.Time) Text {
+	today := crm.DateOf(now)
+	day := func(d crm.Date) string {
+		if d.IsZero() {
+			return ""
+		}
+		return Day(d, today)
+	}
+	odds := func(d crm.Deal) string {
+		if d.Probability == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d%%", d.Probability)
+	}
+	change := ""
+	switch {
+	case before.ExpectedClose != after.ExpectedClose:
+		change = "预计成交：" + fromTo(day(before.ExpectedClose), day(after.ExpectedClose))
+	case before.Probability != after.Probability:
+		change = "赢率：" + fromTo(odds(before), odds(after))
+	case before.Title != after.Title:
+		change = "名称：" + fromTo(name(before.Title), name(after.Title))
+	}
+	return lines("已更新："+dotted(name(c.Name), name(after.Title)), change)
+}
+
+// DealAsItWas is for a change that changes nothing.
+func DealAsItWas(c crm.Customer, d crm.Deal) Text {
+	return Text(dotted(name(c.Name), name(d.Title)) + "本来就是这样，没有改动。")
+}
+
+// ClosePassed asks for a day that is still to come.
+func ClosePassed(d crm.Deal, day, today crm.Date) Text {
+	return Text(Day(day, today) + "已经过去了，" + quoted(d.Title) + "预计哪天成交？")
+}
+
 // moved is from where to where, with what was passed over.
 func moved(c crm.StageChange) string {
 	s := stage(c.From) + " → " + stage(c.To)

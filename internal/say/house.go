@@ -1,6 +1,8 @@
 package say
 
 import (
+	"strings"
+
 	"fmt"
 
 	"genjin/crm"
@@ -103,6 +105,9 @@ func CannotRead(k crm.MessageKind) Text {
 func Nothing(speech, text string) Text {
 	switch speech {
 	case "wish", "hypothetical", "plan":
+		if strings.Contains(text, "预计") {
+			return "听着还没定，我没记。要记预计成交日，说「预计成交日12月20日」。"
+		}
 		return "听着还没定，我没记。定了说一声，我马上记上。"
 	case "hearsay":
 		return "听来的消息我没记成进展。要留个底，说「备注 客户名：…」。"

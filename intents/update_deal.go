@@ -1,0 +1,152 @@
+package intents
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// updateDeal changes what is known of a deal while it stays where it is: when it is expected to close, how likely the
+// rep thinks that is, what it is called.
+func updateDeal() Intent {
+	return Intent{
+		Kind:     UpdateDeal,
+		Title:    "改商机",
+		Examples: []string{"华北重工预计12月20日成交", "预计成交日改到下个月底", "星辰科技的赢率改成80%", "商机名称改成二期扩容"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			c, err := t.Customer(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			d, ok, err := t.Deal(ctx, r, c, open(t))
+			if err != nil {
+				return "", err
+			} else if !ok {
+				return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
+			}
+			return t.changeDeal(ctx, r, c, d)
+		},
+	}
+}
+
+// justPassed is how many days after a date it is not taken for next year's.
+const justPassed = 60
+
+// changeDeal records what a request says of a deal.
+func (t *Turn) changeDeal(ctx context.Context, r Request, c crm.Customer, d crm.Deal) (say.Text, error) {
+	s, after, what := r.Slots, d, ""
+	switch {
+	case s.Close != nil:
+		day, today := closeOf(s.Close), crm.DateOf(t.Now)
+		if before := (crm.Date{Year: day.Year - 1, Month: day.Month, Day: day.Day}); !strings.Contains(t.words(s.Close.Span), "年") && before.Before(today) && today.Sub(before) <= justPassed {
+			day = before // 11月15号, said on the 24th: hardly next year's
+		}
+		if day.Before(today) {
+			r.Slots.Close, r.Slots.Field = nil, "close"
+			return "", &Ask{Slot: AskDate, Say: say.ClosePassed(d, day, today), Request: r}
+		}
+		after.ExpectedClose, what = day, "预计成交日"
+	case s.Percent != nil:
+		after.Probability, what = int(fenOf(s.Percent.Value)/100), "赢率"
+	case s.Text != "":
+		after.Title, what = s.Text, "名称"
+	}
+	if after == d {
+		return say.DealAsItWas(c, d), nil
+	}
+	saved, err := t.Tx.SaveDeal(ctx, after)
+	if err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: c.ID, Deal: saved.ID}, say.SummaryOfChange(c, "商机"+what))
+	return say.DealUpdated(c, d, saved, t.Now), nil
+}
+
+var dealForms = []form{
+	{ // 宏泰精密的预计成交日改到12月15号
+		words: []string{"成交日", "成交时间", "签约日", "签约时间", "预计成交", "预计签约"},
+		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)?(?:的)?(?:预计成交|预计签约|预计签单|成交|签约)(?:日期|日|时间)(?:应该)?(?:改到|改成|改为|调到|调成|推迟到|推到|延后到|延到|提前到|定在|定到|是|为|在|:|,)?(?P<b>.{2,14})$`),
+		read:  func(m match) (Request, bool) { return m.expected("a", "b", false) },
+	},
+	{ // 华北重工预计12月20日成交: a day of the calendar; 预计下周成交 is a hope
+		words: []string{"预计", "预期", "估计"},
+		shape: regexp.MustCompile(`^(?:(?P<a>.{2,24}?)(?:的)?)?(?:这单|那单|这个单子|这个项目|商机)?(?:预计|预期|估计)(?:会|能)?(?:在|到)?(?P<b>.{2,12}?)(?:能|可以|会|左右)?(?:成交|签约|签合同|签单|签下来|签下|签|成单|下单)$`),
+		read:  func(m match) (Request, bool) { return m.expected("a", "b", true) },
+	},
+	{ // 星辰科技的赢率改成80%
+		words: []string{"赢率", "胜率", "成交概率", "成功率", "把握"},
+		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)?的?(?:赢率|胜率|成交概率|成功率|把握)(?:应该)?(?:改到|改成|改为|调到|调成|提到|提高到|升到|降到|降低到|是|有|为|:)?(?P<b>\d{1,3})%$`),
+		read: func(m match) (Request, bool) {
+			i, j := m.runes("b")
+			n, err := strconv.Atoi(string(m.r[i:j]))
+			if err != nil || n > 100 {
+				return Request{}, false
+			}
+			r := Request{Kind: UpdateDeal}
+			r.Slots.Percent = &zh.Amount{Kind: zh.Percent, Value: strconv.Itoa(n), Span: m.tx.Span(i, j)}
+			return m.ofDeal(r, "a")
+		},
+	},
+	{ // 商机名称改成二期扩容
+		words: []string{"名称", "名字", "标题", "改名"},
+		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)的?(?:名称|名字|标题)?(?:改名叫|改名为|改成|改为|改叫|换成)(?P<b>.{1,30})$`),
+		read: func(m match) (Request, bool) {
+			i, j := m.runes("b")
+			r := Request{Kind: UpdateDeal}
+			if r.Slots.Text = strings.TrimSpace(m.tx.Slice(i, j)); r.Slots.Text == "" {
+				return r, false
+			}
+			return m.ofDeal(r, "a")
+		},
+	},
+}
+
+// expected is a request that says when a deal is expected to close: group when is a day or a span of days and no more;
+// dated asks for a day of the calendar.
+func (m match) expected(who, when string, dated bool) (Request, bool) {
+	i, j := m.runes(when)
+	r := Request{Kind: UpdateDeal}
+	if said := string(m.r[i:j]); dated && (!containsAny(said, []string{"日", "号"}) || !containsAny(said, []string{"月", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) || strings.Contains(said, "星期") || strings.Contains(said, "周")) {
+		return r, false
+	}
+	for k := range m.times {
+		x := &m.times[k]
+		if a, b := m.tx.Index(x.Span.Start), m.tx.Index(x.Span.End); a != i || b != j || x.Vague {
+			continue
+		}
+		if x.Kind == zh.Point || x.Kind == zh.Day || x.Kind == zh.Range && !x.End.IsZero() {
+			r.Slots.Close = x
+			return m.ofDeal(r, who)
+		}
+	}
+	return r, false
+}
+
+// ofDeal adds whose deal it is; without a name it is the one spoken of.
+func (m match) ofDeal(r Request, who string) (Request, bool) {
+	if m.has(who) {
+		i, j := m.runes(who)
+		switch said := string(m.r[i:j]); {
+		case containsAny(said, []string{"不对", "错了", "不是", "更正", "应该"}):
+			return r, false // a correction of what was just written
+		case slices.Contains([]string{"这个", "那个", "这", "那", "该", "我们", "我", "预计", "这单预计", "这单"}, said):
+		default:
+			c, ok := m.customer(who, false)
+			if !ok || strings.HasPrefix(c.Text, "预计") {
+				return r, false
+			}
+			c.Text = strings.TrimSuffix(c.Text, "预计")
+			r.Slots.Customer = c
+			return r, true
+		}
+	}
+	r.Slots.Customer = Ref{Text: "这单", Match: "anaphor"}
+	return r, true
+}
