@@ -23,6 +23,7 @@ const (
 	OnFollowUp ButtonSubject = "f"
 	OnReminder ButtonSubject = "r"
 	OnApproval ButtonSubject = "a"
+	OnHandover ButtonSubject = "h"
 )
 
 // ButtonOp is what a button does.
@@ -36,6 +37,7 @@ const (
 	ButtonHour     ButtonOp = "hour"     // 一小时后再提醒
 	ButtonApprove  ButtonOp = "yes"      // 同意
 	ButtonReject   ButtonOp = "no"       // 驳回
+	ButtonAccept   ButtonOp = "take"     // 接收
 )
 
 // Key is how the deed travels: f.done.12.v3, and with a trailing s when it settles the day.
@@ -58,7 +60,7 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval}, d.On) {
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover}, d.On) {
 		return d, false
 	}
 	d.ID = id

@@ -25,6 +25,7 @@ const (
 	ApprovalNoun  Noun = "审批"
 	TargetNoun    Noun = "目标"
 	LeaveNoun     Noun = "请假"
+	HandoverNoun  Noun = "交接"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.
@@ -135,3 +136,8 @@ func (e *OwnApprovalError) Error() string {
 type NoApproverError struct{ To Stage }
 
 func (e *NoApproverError) Error() string { return "nobody may approve " + string(e.To.Code) }
+
+// TooLateError says that something can no longer be taken back as a whole.
+type TooLateError struct{ What Noun }
+
+func (e *TooLateError) Error() string { return string(e.What) + ": too late to take it back" }

@@ -33,11 +33,12 @@ type Parser struct {
 	readings  sync.Pool // of *reading: their room is used again
 	approvals map[string]*regexp.Regexp
 	leaves    leaveShapes
+	handovers handoverShapes
 }
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, frames: compile(), approvals: approvalPatterns(), leaves: newLeaveShapes()}
+	p := &Parser{process: process, frames: compile(), approvals: approvalPatterns(), leaves: newLeaveShapes(), handovers: newHandoverShapes()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

@@ -42,6 +42,9 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.leave(); ok {
 		return []Request{r}
 	}
+	if r, ok := rd.handover(); ok {
+		return []Request{r}
+	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them
 	for n := range rd.clauses {

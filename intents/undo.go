@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func undo() Intent {
 				if err != nil {
 					return "", err
 				}
-				if err := t.tellRulingsUndone(ctx, undone); err != nil {
+				if err := errors.Join(t.tellRulingsUndone(ctx, undone), t.tellHandoverUndone(ctx, undone)); err != nil {
 					return "", err
 				}
 				shown[i] = o.first

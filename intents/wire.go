@@ -65,7 +65,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryPipeline
 	case Explain:
 		kind = None
-	case TakeLeave, QueryLeave:
+	case TakeLeave, QueryLeave, AcceptHandover:
 		kind = None
 	case QueryApprovals:
 		kind = QueryFollowUps // … and for what there is to do

@@ -312,10 +312,19 @@ func chain(byID map[crm.UserID]crm.User, people []crm.User, teams []teamRow, u c
 	return up
 }
 
-// decidedFor are the customers of the approvals that the actor decided among the changes of an operation.
+// decidedFor are the customers of the approvals that the actor decided, and of what they handed over, among the changes of
+// an operation: those they may take back, whose ever the customers are. A handover is taken back within its time only.
 func (tx *Tx) decidedFor(rows []changeRow) (map[crm.CustomerID]bool, error) {
 	lent := map[crm.CustomerID]bool{}
+	handed := false
 	for _, r := range rows {
+		if r.Record == "handovers" {
+			given, err := tx.gave(r)
+			if err != nil {
+				return nil, err
+			}
+			handed = handed || given
+		}
 		if r.Record != "approvals" {
 			continue
 		}
@@ -330,6 +339,11 @@ func (tx *Tx) decidedFor(rows []changeRow) (map[crm.CustomerID]bool, error) {
 			if a.DecidedBy == tx.actor.User.ID {
 				lent[a.CustomerID] = true
 			}
+		}
+	}
+	for _, r := range rows {
+		if handed && r.Record == "customers" {
+			lent[crm.CustomerID(r.RecordID)] = true
 		}
 	}
 	return lent, nil

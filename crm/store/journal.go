@@ -44,6 +44,7 @@ func records() map[string]func() record {
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
 		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
 		func() record { return &approvalRow{} }, func() record { return &leaveRow{} },
+		func() record { return &handoverRow{} }, func() record { return &acceptanceRow{} },
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} },
 	} {
@@ -88,7 +89,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -198,7 +199,7 @@ func (tx *Tx) writeJournal() error {
 		at[key] = len(rows)
 		rows = append(rows, changeRow{OperationID: op.ID, Record: c.table, RecordID: c.id, Version: c.version, BeforeImage: string(c.before), AfterImage: string(c.after)})
 	}
-	if err := tx.db.Create(&rows).Error; err != nil {
+	if err := tx.db.CreateInBatches(&rows, bulk).Error; err != nil {
 		return fmt.Errorf("store: journal: %w", err)
 	}
 	return nil
@@ -415,7 +416,7 @@ func (tx *Tx) mine(r record) (bool, error) {
 	var of crm.CustomerID
 	switch r := r.(type) {
 	case *customerRow:
-		return tx.actor.Scope.Includes(r.Owner) || tx.together(crm.CustomerID(r.ID)), nil
+		return tx.actor.Scope.Includes(r.Owner) || tx.lent[crm.CustomerID(r.ID)] || tx.together(crm.CustomerID(r.ID)), nil
 	case *dealRow:
 		if tx.actor.Scope.Includes(r.Owner) || tx.lent[r.CustomerID] {
 			return true, nil
@@ -424,10 +425,12 @@ func (tx *Tx) mine(r record) (bool, error) {
 	case *approvalRow:
 		return tx.concerns(*r), nil
 	case *reminderRow:
-		if tx.actor.Scope.Includes(r.User) || r.CustomerID == 0 {
-			return tx.actor.Scope.Includes(r.User), nil
+		if tx.actor.Scope.Includes(r.User) || r.CustomerID == 0 || tx.lent[r.CustomerID] {
+			return tx.actor.Scope.Includes(r.User) || r.CustomerID != 0, nil
 		}
 		of = r.CustomerID // of a customer in scope: it went the customer's way
+	case *handoverRow:
+		return r.GivenBy == tx.actor.User.ID || tx.actor.Scope.Includes(r.To), nil
 	case *leaveRow:
 		return tx.actor.Scope.Includes(r.User), nil
 	case *groupRow:

@@ -220,6 +220,17 @@ func TestScopeWalk(t *testing.T) {
 				return nil, tx.InNameOf(ctx, approval, func() error { return errors.New("inside") })
 			},
 			"Approvers": func(ctx context.Context, tx tx) (any, error) { return tx.Approvers(ctx, d.Zhang.ID, "manager") },
+			"HandOver": func(ctx context.Context, tx tx) (any, error) {
+				return tx.HandOver(ctx, d.Zhang.ID, d.Chen.ID, nil)
+			},
+			"Handover":    func(ctx context.Context, tx tx) (any, error) { return tx.Handover(ctx, 1) },
+			"PeopleNamed": func(ctx context.Context, tx tx) (any, error) { return tx.PeopleNamed(ctx, "张伟") },
+			"PortfolioOf": func(ctx context.Context, tx tx) (any, error) {
+				n, _, _, err := tx.PortfolioOf(ctx, d.Zhang.ID, nil)
+				return n, err
+			},
+			"Acceptances": func(ctx context.Context, tx tx) (any, error) { return tx.Acceptances(ctx) },
+			"Accept":      func(ctx context.Context, tx tx) (any, error) { return nil, tx.Accept(ctx, crm.Acceptance{ID: 1}) },
 			"Leaves": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Leaves(ctx, crm.DateOf(d.now), crm.DateOf(d.now).AddDays(9))
 			},

@@ -52,6 +52,7 @@ var nouns = map[string]crm.Noun{
 	"deals": crm.DealNoun, "deal_stays": crm.DealNoun, "follow_ups": crm.FollowUpNoun, "reminders": crm.ReminderNoun, "collaborators": crm.CustomerNoun,
 	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "notes": crm.OperationNoun, "group_chats": crm.GroupNoun,
 	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
+	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
 }
 
 // differences compares two images of a record, field by field, in words for people.

@@ -19,6 +19,7 @@ func Problem(err error) (text Text, ok bool) {
 		stale      *crm.StaleError
 		inUse      *crm.InUseError
 		nobody     *crm.NoApproverError
+		late       *crm.TooLateError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -33,6 +34,8 @@ func Problem(err error) (text Text, ok bool) {
 		return taken(duplicate), true
 	case errors.As(err, &stale):
 		return changed(stale), true
+	case errors.As(err, &late):
+		return Text(string(late.What) + "过了24小时，不能整个撤回了，没有改动。要还回去，再转一次就行。"), true
 	case errors.As(err, &nobody):
 		return Text("进入" + stage(nobody.To) + "要人批，可是没找到能批的人：请让主管先给我发一句话，或让管理员配置好。没有改动。"), true
 	case errors.As(err, &inUse):

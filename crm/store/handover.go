@@ -1,0 +1,320 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+type handoverRow struct {
+	Head
+	From      crm.UserID `gorm:"column:from_id"`
+	To        crm.UserID `gorm:"column:to_id"`
+	GivenBy   crm.UserID
+	At        int64
+	Customers int64
+	Deals     int64
+	OpenDeals int64
+	FollowUps int64
+	Reminders int64
+}
+
+func (handoverRow) TableName() string { return "handovers" }
+
+// acceptanceRow is an important customer of a handover; AcceptedAt is 0 until its receiver says that they have it.
+type acceptanceRow struct {
+	Head
+	HandoverID crm.HandoverID
+	CustomerID crm.CustomerID
+	Receiver   crm.UserID `gorm:"column:receiver_id"`
+	AcceptedAt int64      `json:"-"` // what was accepted may still be taken back
+}
+
+func (acceptanceRow) TableName() string { return "acceptances" }
+
+func (r *acceptanceRow) customer() crm.CustomerID { return r.CustomerID }
+
+// bulk is how many rows one statement writes at most.
+const bulk = 500
+
+// HandOver gives customers in scope, and what hangs on them of their owner, to a colleague: deals where they stand, open
+// follow-ups, reminders about them. No customers are all of from's. Customers of another owner are left alone.
+// All of it is one operation, which who gave it may take back for crm.HandoverUndo; important customers wait for their
+// receiver's word.
+func (tx *Tx) HandOver(_ context.Context, from, to crm.UserID, only []crm.CustomerID) (h crm.Handover, err error) {
+	if from == to || !tx.actor.Scope.Includes(from) {
+		return h, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	var receiver userRow
+	if err := tx.db.Where("id = ? AND gone = 0", to).Take(&receiver).Error; missing(err) {
+		return h, &crm.NotFoundError{What: crm.PersonNoun}
+	} else if err != nil {
+		return h, fmt.Errorf("store: receiver: %w", err)
+	}
+	customers, err := tx.heldBy(from, only)
+	if err != nil {
+		return h, err
+	}
+	if len(customers) == 0 {
+		return h, &crm.NotFoundError{What: crm.CustomerNoun}
+	}
+	row := handoverRow{From: from, To: to, GivenBy: tx.actor.User.ID, At: stamp(tx.deed.Now), Customers: int64(len(customers))}
+	var important []crm.CustomerID
+	var ids []int64
+	for _, c := range customers {
+		ids = append(ids, c.ID)
+		if c.Level == crm.ImportantLevel && to != tx.actor.User.ID {
+			important = append(important, crm.CustomerID(c.ID))
+		}
+	}
+	open := []crm.StageCode{}
+	if p := tx.s.options.Process; p != nil {
+		open = p.OpenStages()
+	}
+	if err := give(tx, customers, "owner_id", to, func(r *customerRow) { r.Owner = to }); err != nil {
+		return h, err
+	}
+	for part := range slices.Chunk(ids, bulk) {
+		var deals []dealRow
+		var plans []followUpRow
+		var reminders []reminderRow
+		err := errorsOf(
+			tx.forWrite().Where("customer_id IN ? AND owner_id = ? AND deleted_at = 0", part, from).Find(&deals).Error,
+			tx.forWrite().Where("customer_id IN ? AND owner_id = ? AND status = ? AND deleted_at = 0", part, from, crm.FollowUpOpen).Find(&plans).Error,
+			tx.forWrite().Where("customer_id IN ? AND user_id = ? AND status = ? AND deleted_at = 0", part, from, crm.ReminderScheduled).Find(&reminders).Error,
+			nil)
+		if err != nil {
+			return h, fmt.Errorf("store: hand over: %w", err)
+		}
+		for _, d := range deals {
+			if slices.Contains(open, d.Stage) {
+				row.OpenDeals++
+			}
+		}
+		row.Deals, row.FollowUps, row.Reminders = row.Deals+int64(len(deals)), row.FollowUps+int64(len(plans)), row.Reminders+int64(len(reminders))
+		if err := give(tx, deals, "owner_id", to, func(r *dealRow) { r.Owner = to }); err != nil {
+			return h, err
+		}
+		if err := give(tx, plans, "owner_id", to, func(r *followUpRow) { r.Owner = to }); err != nil {
+			return h, err
+		}
+		if err := give(tx, reminders, "user_id", to, func(r *reminderRow) { r.User = to }); err != nil {
+			return h, err
+		}
+	}
+	if err := tx.insert(&row); err != nil {
+		return h, err
+	}
+	for _, c := range important {
+		if err := tx.insert(&acceptanceRow{HandoverID: crm.HandoverID(row.ID), CustomerID: c, Receiver: to}); err != nil {
+			return h, err
+		}
+	}
+	return tx.handover(row), nil
+}
+
+func errorsOf(all ...error) error {
+	for _, err := range all {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) handover(r handoverRow) crm.Handover {
+	return crm.Handover{ID: crm.HandoverID(r.ID), From: r.From, To: r.To, GivenBy: r.GivenBy, At: tx.s.instant(r.At), Back: r.DeletedAt != 0, Version: r.Version,
+		Moved: crm.Portfolio{Customers: r.Customers, Deals: r.Deals, OpenDeals: r.OpenDeals, FollowUps: r.FollowUps, Reminders: r.Reminders}}
+}
+
+// forWrite is a query whose rows stay as they are until the end.
+func (tx *Tx) forWrite() *gorm.DB {
+	if tx.s.dialect.locks {
+		return tx.db.Clauses(forUpdate)
+	}
+	return tx.db
+}
+
+// heldBy are the customers of one owner, all or those named, for writing.
+func (tx *Tx) heldBy(owner crm.UserID, only []crm.CustomerID) (rows []customerRow, err error) {
+	q := tx.forWrite().Where("owner_id = ? AND deleted_at = 0", owner)
+	if len(only) > 0 {
+		q = q.Where("id IN ?", only)
+	}
+	if err := q.Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: customers to hand over: %w", err)
+	}
+	return rows, nil
+}
+
+// pointer is a row by its address.
+type pointer[R any] interface {
+	*R
+	record
+}
+
+// give sets the column that says whose rows are, in as few statements as there may be, and journals each of them.
+func give[R any, P pointer[R]](tx *Tx, rows []R, column string, to crm.UserID, set func(P)) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := tx.number(); err != nil {
+		return err
+	}
+	table := P(&rows[0]).TableName()
+	for part := range slices.Chunk(rows, bulk) {
+		ids := make([]int64, len(part))
+		for i := range part {
+			ids[i] = P(&part[i]).header().ID
+		}
+		done := tx.db.Exec("UPDATE "+table+" SET "+column+" = ?, version = version + 1, updated_at = ? WHERE id IN ?", to, stamp(tx.deed.Now), ids)
+		if done.Error != nil {
+			return fmt.Errorf("store: hand over %s: %w", table, done.Error)
+		}
+		if done.RowsAffected != int64(len(part)) {
+			return fmt.Errorf("store: hand over %s: %d of %d rows", table, done.RowsAffected, len(part))
+		}
+		for i := range part {
+			image, err := json.Marshal(P(&part[i]))
+			if err != nil {
+				return fmt.Errorf("store: image: %w", err)
+			}
+			after := part[i]
+			set(P(&after))
+			h := P(&after).header()
+			h.Version, h.UpdatedAt = h.Version+1, stamp(tx.deed.Now)
+			if err := tx.journal(P(&after), image); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// gave reports whether a change is a handover the actor gave; when its time is over, the error is *crm.TooLateError.
+func (tx *Tx) gave(c changeRow) (bool, error) {
+	var h handoverRow
+	if err := json.Unmarshal([]byte(c.AfterImage), &h); err != nil {
+		return false, fmt.Errorf("store: undo: image: %w", err)
+	}
+	switch {
+	case h.GivenBy != tx.actor.User.ID:
+		return false, nil
+	case tx.deed.Now.Sub(tx.s.instant(h.At)) > crm.HandoverUndo:
+		return false, &crm.TooLateError{What: crm.HandoverNoun}
+	}
+	return true, nil
+}
+
+// Acceptances are the important customers handed to the actor that wait for their word, the oldest first.
+func (tx *Tx) Acceptances(_ context.Context) ([]crm.Acceptance, error) {
+	var rows []acceptanceRow
+	err := tx.ofVisible(tx.db).Where("receiver_id = ? AND accepted_at = 0 AND deleted_at = 0", tx.actor.User.ID).Order("id").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: acceptances: %w", err)
+	}
+	out := make([]crm.Acceptance, len(rows))
+	for i, r := range rows {
+		out[i] = crm.Acceptance{ID: r.ID, Handover: r.HandoverID, CustomerID: r.CustomerID, Receiver: r.Receiver, AcceptedAt: tx.s.instant(r.AcceptedAt), Version: r.Version}
+	}
+	return out, nil
+}
+
+// Accept records that the actor has an important customer that was handed to them.
+func (tx *Tx) Accept(_ context.Context, a crm.Acceptance) error {
+	var before acceptanceRow
+	err := tx.ofVisible(tx.forWrite()).Where("id = ? AND receiver_id = ? AND accepted_at = 0 AND deleted_at = 0", a.ID, tx.actor.User.ID).Take(&before).Error
+	if missing(err) {
+		return &crm.NotFoundError{What: crm.HandoverNoun}
+	} else if err != nil {
+		return fmt.Errorf("store: accept: %w", err)
+	}
+	if err := tx.db.Exec("UPDATE acceptances SET accepted_at = ? WHERE id = ?", stamp(tx.deed.Now), before.ID).Error; err != nil {
+		return fmt.Errorf("store: accept: %w", err)
+	}
+	return nil
+}
+
+// Handover is one that the actor gave or received, whatever became of it.
+func (tx *Tx) Handover(_ context.Context, id crm.HandoverID) (crm.Handover, error) {
+	var row handoverRow
+	me := tx.actor.User.ID
+	err := tx.db.Where("id = ? AND (to_id = ? OR given_by = ?)", id, me, me).Take(&row).Error
+	if missing(err) {
+		return crm.Handover{}, &crm.NotFoundError{What: crm.HandoverNoun}
+	} else if err != nil {
+		return crm.Handover{}, fmt.Errorf("store: handover: %w", err)
+	}
+	return tx.handover(row), nil
+}
+
+// PeopleNamed are the people in scope of exactly a name, those who left too.
+func (tx *Tx) PeopleNamed(_ context.Context, name string) (found []crm.User, err error) {
+	var rows []userRow
+	if err := tx.owned(tx.db, "id").Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: people: %w", err)
+	}
+	for _, u := range tx.s.users(rows) {
+		if crm.NameKey(u.Name) == crm.NameKey(name) {
+			found = append(found, u)
+		}
+	}
+	return found, nil
+}
+
+// PortfolioOf counts what would go with some customers of a person in scope; none of them are all.
+func (tx *Tx) PortfolioOf(_ context.Context, who crm.UserID, only []crm.CustomerID) (n crm.Portfolio, important int64, amount int64, err error) {
+	if !tx.actor.Scope.Includes(who) {
+		return n, 0, 0, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	var customers []customerRow
+	q := tx.db.Where("owner_id = ? AND deleted_at = 0", who)
+	if len(only) > 0 {
+		q = q.Where("id IN ?", only)
+	}
+	if err = q.Select("id", "level").Find(&customers).Error; err != nil {
+		return n, 0, 0, fmt.Errorf("store: portfolio: %w", err)
+	}
+	n.Customers = int64(len(customers))
+	open := []crm.StageCode{}
+	if p := tx.s.options.Process; p != nil {
+		open = p.OpenStages()
+	}
+	ids := make([]int64, len(customers))
+	for i, c := range customers {
+		if ids[i] = c.ID; c.Level == crm.ImportantLevel {
+			important++
+		}
+	}
+	for part := range slices.Chunk(ids, bulk) {
+		for _, q := range []struct {
+			into *int64
+			db   *gorm.DB
+		}{
+			{&n.Contacts, tx.db.Table("contacts")},
+			{&n.Activities, tx.db.Table("activities")},
+			{&n.Deals, tx.db.Table("deals").Where("owner_id = ?", who)},
+			{&n.OpenDeals, tx.db.Table("deals").Where("owner_id = ? AND stage IN ?", who, open)},
+			{&n.FollowUps, tx.db.Table("follow_ups").Where("owner_id = ? AND status = ?", who, crm.FollowUpOpen)},
+			{&n.Reminders, tx.db.Table("reminders").Where("user_id = ? AND status = ?", who, crm.ReminderScheduled)},
+		} {
+			var more int64
+			if err = q.db.Where("customer_id IN ? AND deleted_at = 0", part).Count(&more).Error; err != nil {
+				return n, 0, 0, fmt.Errorf("store: portfolio: %w", err)
+			}
+			*q.into += more
+		}
+		var more int64
+		err = tx.db.Table("deals").Where("customer_id IN ? AND owner_id = ? AND stage IN ? AND deleted_at = 0", part, who, open).Select("COALESCE(SUM(amount), 0)").Scan(&more).Error
+		if err != nil {
+			return n, 0, 0, fmt.Errorf("store: portfolio: %w", err)
+		}
+		amount += more
+	}
+	return n, important, amount, nil
+}
