@@ -54,6 +54,8 @@ func TestFaultsOfAProcess(t *testing.T) {
 		{"gate without an approver", "loss_reasons:", "gates:\n  - {stage: won}\nloss_reasons:", "FILE:18: gates[0].approver: unknown: write manager, role:manager, role:admin or user:ID"},
 		{"gate's condition", "loss_reasons:", "gates:\n  - {stage: won, approver: manager, when: big}\nloss_reasons:", "FILE:18: gates[0].when: not understood: write a condition like amount > 50万 or discount < 9折"},
 		{"gate's hours", "loss_reasons:", "gates:\n  - {stage: won, approver: manager, time_limit_hours: -1}\nloss_reasons:", "FILE:18: gates[0].time_limit_hours: write working hours from 0 (no limit) to 2000"},
+		{"a rhythm's level", "loss_reasons:", "rhythms: {E: 5}\nloss_reasons:", "FILE:17: rhythms.E: no such level: write A, B, C, D or none"},
+		{"a rhythm's days", "loss_reasons:", "rhythms: {A: 0}\nloss_reasons:", "FILE:17: rhythms.A: a rhythm is 1 to 365 days: correct it"},
 		{"unknown key", "kind: open", "kind: open\n        colour: red", "FILE:9: colour: unknown key: remove it or correct its spelling"},
 		{"two faults", "name: 线索\n        kind: open", "name: ''\n        kind: ''", "FILE:7: pipelines[0].stages[0].name: missing: write the name people see\n" +
 			"FILE:8: pipelines[0].stages[0].kind: unknown: write open, won, payment or lost\n" +

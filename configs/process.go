@@ -30,7 +30,8 @@ type processFile struct {
 		Name     string   `yaml:"name"`
 		Synonyms []string `yaml:"synonyms"`
 	} `yaml:"loss_reasons"`
-	Gates []struct {
+	Rhythms map[string]int `yaml:"rhythms"`
+	Gates   []struct {
 		Stage     string `yaml:"stage"`
 		When      string `yaml:"when"`
 		Auto      string `yaml:"auto"`
@@ -177,6 +178,22 @@ func (f processFile) process(c *checker) *crm.Process {
 			c.bad("only one lost stage: keep one and put the difference into loss_reasons", append(at, "stages")...)
 		}
 		p.Pipelines = append(p.Pipelines, pipeline)
+	}
+	for _, level := range slices.Sorted(maps.Keys(f.Rhythms)) {
+		days, at := f.Rhythms[level], []any{"rhythms", level}
+		switch {
+		case level != "none" && (len(level) != 1 || level < "A" || level > "D"):
+			c.bad("no such level: write A, B, C, D or none", at...)
+		case days < 1 || days > 365:
+			c.bad("a rhythm is 1 to 365 days: correct it", at...)
+		}
+		if p.Rhythms == nil {
+			p.Rhythms = map[crm.Level]int{}
+		}
+		if level == "none" {
+			level = ""
+		}
+		p.Rhythms[crm.Level(level)] = days
 	}
 	reasons, means := map[string]bool{}, map[string]bool{}
 	for i, r := range f.LossReasons {

@@ -44,6 +44,21 @@ type Process struct {
 	Pipelines   []Pipeline
 	LossReasons []LossReasonDef
 	Gates       []Gate
+	Rhythms     map[Level]int // days that may pass between two contacts with a customer of a level; "" is of those without
+}
+
+// usualRhythms hold for the levels that a process says nothing of.
+var usualRhythms = map[Level]int{"A": 7, "B": 14, "C": 30, "D": 30, "": 14}
+
+// Rhythm is how many days may pass between two contacts with a customer of a level.
+func (p *Process) Rhythm(l Level) int {
+	if p != nil && p.Rhythms[l] > 0 {
+		return p.Rhythms[l]
+	}
+	if days := usualRhythms[l]; days > 0 {
+		return days
+	}
+	return p.Rhythm("")
 }
 
 // LossReasonDef is a loss reason with the words reps use for it.

@@ -36,6 +36,8 @@ func All() []Intent {
 		queryFollowUps(),
 		queryPipeline(),
 		queryCustomer(),
+		stageGuide(),
+		processRate(),
 		querySettled(),
 		queryTarget(),
 		setTarget(),

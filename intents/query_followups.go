@@ -75,5 +75,5 @@ func (t *Turn) forgotten(ctx context.Context, a audience, idle int) (say.Text, e
 		return "", err
 	}
 	plans, err := t.records(a).Open(ctx)
-	return say.Forgotten(a.whose, reports.NewForgotten(customers, plans, idle, t.Now), idle), err
+	return say.Forgotten(a.whose, reports.NewForgotten(t.Process, customers, plans, idle, t.Now), idle), err
 }

@@ -51,6 +51,8 @@ const (
 	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
 
+	StageGuide      Kind = "stage_guide"    // 报价阶段要做什么: knowledge in contract.md's words
+	ProcessRate     Kind = "process_rate"   // 流程执行率: a query of deals in contract.md's words
 	ShareCustomer   Kind = "share_customer" // 李娜一起跟华北重工
 	TeachName       Kind = "teach_name"     // 以后说老华就是华北重工
 	MergeCustomers  Kind = "merge_customers"

@@ -19,7 +19,7 @@ type form struct {
 }
 
 // forms in the order in which they are tried.
-var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms)
+var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms)
 
 // match is a message that has a form's shape.
 type match struct {

@@ -61,7 +61,9 @@ func (q Request) json(text string) ResultJSON {
 		kind = SetReminder // for all that is about reminding
 	case UpdateDeal:
 		kind = Amend
-	case Trend:
+	case StageGuide:
+		kind = KnowledgeQuery
+	case Trend, ProcessRate:
 		kind = QueryPipeline
 	case Explain:
 		kind = None

@@ -113,7 +113,7 @@ func noPlan() Push {
 		}
 		var shown []reports.Forgotten
 		more := 0
-		for _, f := range reports.NewForgotten(customers, plans, 0, o.Now) {
+		for _, f := range reports.NewForgotten(o.Process, customers, plans, 0, o.Now) {
 			if planned[f.Customer.ID] {
 				continue
 			}
@@ -121,7 +121,7 @@ func noPlan() Push {
 				more++
 				continue
 			}
-			rhythm := reports.Rhythm(f.Customer.Level)
+			rhythm := o.Process.Rhythm(f.Customer.Level)
 			first, err := c.Once(ctx, fmt.Sprintf("c%d", f.Customer.ID), fmt.Sprintf("%s/%d", crm.DateOf(f.Customer.LastContactAt), doublings(f.Days, rhythm)))
 			if err != nil {
 				return Notice{}, err

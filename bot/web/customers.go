@@ -56,7 +56,7 @@ func (v *visit) customers(ctx context.Context) (any, error) {
 	for _, c := range all {
 		row := customerRow{Customer: c, Owner: names[c.Owner]}
 		if last := c.LastContactAt; !last.IsZero() {
-			row.Over = max(0, today.Sub(crm.DateOf(last.In(v.Location)))-reports.Rhythm(c.Level))
+			row.Over = max(0, today.Sub(crm.DateOf(last.In(v.Location)))-v.Process.Rhythm(c.Level))
 		}
 		view.Rows = append(view.Rows, row)
 	}

@@ -46,17 +46,6 @@ func Stuck(p *crm.Process, c *crm.Calendar, deals []crm.Deal, plans []crm.Follow
 	return stuck
 }
 
-// Rhythm is how many days may pass between two contacts with a customer of a level.
-func Rhythm(l crm.Level) int {
-	switch l {
-	case "A":
-		return 7
-	case "C", "D":
-		return 30
-	}
-	return 14
-}
-
 // Forgotten is a customer that nobody contacted for longer than its level's rhythm.
 type Forgotten struct {
 	Customer crm.Customer
@@ -66,7 +55,7 @@ type Forgotten struct {
 
 // NewForgotten finds the customers whose rhythm has passed and for whom nothing is planned; longest over the rhythm first.
 // idle (0: none) takes the place of the rhythm: who was not contacted for more than that many days.
-func NewForgotten(customers []crm.Customer, plans []crm.FollowUp, idle int, now time.Time) (out []Forgotten) {
+func NewForgotten(p *crm.Process, customers []crm.Customer, plans []crm.FollowUp, idle int, now time.Time) (out []Forgotten) {
 	planned := map[crm.CustomerID]bool{}
 	for _, f := range plans {
 		if f.Status == crm.FollowUpOpen && !f.Due.Overdue(now, now.Location()) {
@@ -77,7 +66,7 @@ func NewForgotten(customers []crm.Customer, plans []crm.FollowUp, idle int, now 
 		if idle > 0 {
 			return idle
 		}
-		return Rhythm(c.Level)
+		return p.Rhythm(c.Level)
 	}
 	for _, c := range customers {
 		last := c.LastContactAt

@@ -96,7 +96,7 @@ func (b Brief) Finish(p *crm.Process, c *crm.Calendar, deals []crm.Deal, payment
 			b.Risks = append(b.Risks, Risk{Kind: NoNext, Deal: x.Deal.Title})
 		}
 	}
-	if f := NewForgotten([]crm.Customer{b.Customer}, b.FollowUps, 0, now); len(f) > 0 {
+	if f := NewForgotten(p, []crm.Customer{b.Customer}, b.FollowUps, 0, now); len(f) > 0 {
 		b.Risks = append(b.Risks, Risk{Kind: Silent, Days: f[0].Days})
 	}
 	return b

@@ -129,10 +129,10 @@ func TestStandingStillOverTheHoliday(t *testing.T) {
 func TestDaysTurnInTheCompanysZone(t *testing.T) {
 	evening := time.Date(2026, 11, 16, 16, 30, 0, 0, time.UTC) // 11-17, 00:30 in Shanghai
 	customer := crm.Customer{ID: 1, Level: "A", LastContactAt: evening}
-	if f := NewForgotten([]crm.Customer{customer}, nil, 0, now); len(f) != 0 {
+	if f := NewForgotten(nil, []crm.Customer{customer}, nil, 0, now); len(f) != 0 {
 		t.Errorf("seven days are counted as %d", f[0].Days)
 	}
-	if f := NewForgotten([]crm.Customer{customer}, nil, 0, now.AddDate(0, 0, 1)); len(f) != 1 || f[0].Days != 8 {
+	if f := NewForgotten(nil, []crm.Customer{customer}, nil, 0, now.AddDate(0, 0, 1)); len(f) != 1 || f[0].Days != 8 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -141,7 +141,19 @@ func TestDaysTurnInTheCompanysZone(t *testing.T) {
 func TestRhythmOfALevel(t *testing.T) {
 	for level, days := range map[crm.Level]int{"A": 7, "B": 14, "": 14, "C": 30, "D": 30} {
 		for gap, want := range map[int]int{days: 0, days + 1: 1} {
-			if f := NewForgotten([]crm.Customer{{ID: 1, Level: level, LastContactAt: ago(gap)}}, nil, 0, now); len(f) != want {
+			if f := NewForgotten(nil, []crm.Customer{{ID: 1, Level: level, LastContactAt: ago(gap)}}, nil, 0, now); len(f) != want {
+				t.Errorf("level %q, %d days: %+v", level, gap, f)
+			}
+		}
+	}
+}
+
+// The process file may set another rhythm.
+func TestRhythmOfTheProcess(t *testing.T) {
+	p := &crm.Process{Rhythms: map[crm.Level]int{"A": 3, "": 20}}
+	for level, days := range map[crm.Level]int{"A": 3, "B": 14, "": 20, "X": 20} {
+		for gap, want := range map[int]int{days: 0, days + 1: 1} {
+			if f := NewForgotten(p, []crm.Customer{{ID: 1, Level: level, LastContactAt: ago(gap)}}, nil, 0, now); len(f) != want {
 				t.Errorf("level %q, %d days: %+v", level, gap, f)
 			}
 		}
@@ -160,7 +172,7 @@ func TestForgottenComeByHowLongOverTheRhythm(t *testing.T) {
 		{ID: 5, CreatedAt: ago(15)},                 // never, 1 over
 	}
 	var got []string
-	for _, f := range NewForgotten(customers, []crm.FollowUp{due(3, 0), due(4, 1)}, 0, now) {
+	for _, f := range NewForgotten(nil, customers, []crm.FollowUp{due(3, 0), due(4, 1)}, 0, now) {
 		got = append(got, fmt.Sprint(f.Customer.ID, " ", f.Days, " ", f.Never))
 	}
 	if want := []string{"4 20 false", "2 12 false", "1 33 false", "5 15 true"}; !slices.Equal(got, want) {

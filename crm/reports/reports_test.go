@@ -55,11 +55,11 @@ func TestForgotten(t *testing.T) {
 		{ID: 4, Level: "A", LastContactAt: ago(30)},
 	}
 	plans := []crm.FollowUp{{CustomerID: 4, Status: crm.FollowUpOpen, Due: crm.Due{At: ago(-3)}}}
-	got := NewForgotten(customers, plans, 0, now)
+	got := NewForgotten(nil, customers, plans, 0, now)
 	if len(got) != 2 || got[0].Customer.ID != 3 || !got[0].Never || got[1].Customer.ID != 1 || got[1].Days != 8 {
 		t.Errorf("%+v", got)
 	}
-	if got := NewForgotten(customers, plans, 7, now); len(got) != 4 {
+	if got := NewForgotten(nil, customers, plans, 7, now); len(got) != 4 {
 		t.Errorf("idle more than 7 days: %+v", got)
 	}
 }

@@ -170,7 +170,7 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 	if err != nil {
 		return w, err
 	}
-	idle := reports.NewForgotten(customers, plans, 0, o.Now)
+	idle := reports.NewForgotten(o.Process, customers, plans, 0, o.Now)
 	w.Idle = idle[:min(fewCalls+2-len(w.Calls), len(idle))]
 	return w, nil
 }

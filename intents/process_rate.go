@@ -1,0 +1,71 @@
+package intents
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// processRate tells which share of the moves of deals kept to the process.
+func processRate() Intent {
+	return Intent{
+		Kind:     ProcessRate,
+		Title:    "看流程执行率",
+		Examples: []string{"流程执行率", "上个月的流程执行率", "张伟的流程执行率"},
+		Rare:     true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			a, err := t.about(ctx, r)
+			if err != nil {
+				return "", err
+			}
+			from, to := t.period(r, thisMonth)
+			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners})
+			if err != nil {
+				return "", err
+			}
+			loc := t.Now.Location()
+			stays, err := t.Tx.Moves(ctx, a.owners, from.In(loc), to.In(loc))
+			if err != nil {
+				return "", err
+			}
+			all, by, off := reports.NewAdherence(t.Process, deals, stays)
+			people := a.people
+			if !a.team {
+				people = nil
+			}
+			return say.ProcessRate(a.whose, from, to, t.Now, all, people, by, off), nil
+		},
+	}
+}
+
+var adherenceForms = []form{{
+	words: []string{"执行率", "遵守率", "合规率", "按流程"},
+	shape: regexp.MustCompile(`^(?:看看|看一?下|查一?下|查|统计一?下|汇报一?下)?(?P<p>.{0,14}?)的?(?:(?:销售)?(?:流程)?(?:的)?(?:执行率|遵守率|合规率)|按流程(?:走|推进)的(?:比例|占比|有多少))(?:是)?(?:怎么样|怎样|多少|如何|咋样|情况|有多高|高不高)?(?:了|呢)?\??$`),
+	read: func(m match) (Request, bool) {
+		i, j := m.runes("p")
+		rest := string(m.r[i:j])
+		r := Request{Kind: ProcessRate, Speech: Question}
+		for k := range m.times {
+			x := &m.times[k]
+			if a, b := m.tx.Index(x.Span.Start), m.tx.Index(x.Span.End); a >= i && b <= j {
+				r.Slots.Period = x
+				rest = strings.Replace(rest, string(m.r[a:b]), "", 1)
+			}
+		}
+		rest = strings.Trim(rest, "的 ,")
+		switch {
+		case rest == "" || containsAny(rest, []string{"团队", "大家", "我们", "全组", "部门", "全员", "公司", "各人", "每个人"}):
+		case rest == "我" || rest == "我自己":
+			r.Slots.Scope = "me"
+		case len([]rune(rest)) <= 6 && !containsAny(rest, noNames):
+			r.Slots.Person = Ref{Text: rest}
+		default:
+			return r, false
+		}
+		return r, true
+	},
+}}

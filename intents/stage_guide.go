@@ -1,0 +1,97 @@
+package intents
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// stageGuide answers from the process file: what a stage means, what is done in it and what it asks for.
+func stageGuide() Intent {
+	return Intent{
+		Kind:     StageGuide,
+		Title:    "问流程",
+		Examples: []string{"报价阶段要做什么", "什么算有效商机", "流程有哪些阶段"},
+		Place:    crm.InPublic,
+		Do: func(_ context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Slots.Stage == "" {
+				return say.StagesInOrder(t.Process), nil
+			}
+			for _, l := range t.Process.Pipelines {
+				if s, ok := l.Stage(r.Slots.Stage); ok {
+					return say.StageGuide(s), nil
+				}
+			}
+			return "", &crm.NotFoundError{What: crm.StageNoun, Name: r.Slots.Text}
+		},
+	}
+}
+
+const aStage = `(?P<s>[^ ,的]{1,8}?)`
+
+var guideForms = []form{
+	{
+		words: []string{"做什么", "做啥", "干什么", "干啥", "哪些事", "哪些工作", "做些什么", "做哪些", "注意什么", "干嘛"},
+		shape: regexp.MustCompile(`^(?:到了?|在|进入)?` + aStage + `(?:阶段|环节|这一步|这步)?(?:里面?|的时候|时|以后|之后|上|期间)?,?(?:我|我们|销售)?(?:要|该|需要|应该|得|都要|都|具体)*(?:做|干|注意)(?:些|点|哪些|什么|啥|嘛)+(?:事情?|工作|动作)?(?:呢|啊)?\??$`),
+		read:  match.guide,
+	},
+	{
+		words: []string{"算", "叫", "是"},
+		shape: regexp.MustCompile(`^(?:什么样的?|什么时候|什么情况|什么|啥时候|啥样的?|啥|怎样|怎么样|怎么|如何|哪种|到什么程度)(?:情况|客户|单子)?(?:下)?(?:才|能)?(?:算|叫做?|可以叫|可以算|算作|算得上)(?:是|做|作)?(?:一个|个)?(?:有效的?|真正的?|合格的?|真的?|正经的?)?` + aStage + `(?:阶段|了|呢)?\??$`),
+		read:  match.guide,
+	},
+	{
+		words: []string{"条件", "要求", "什么", "啥", "哪些"},
+		shape: regexp.MustCompile(`^(?:要)?(?:进入?到?|推进到|推到|到|转到|升到|进到)` + aStage + `(?:阶段|环节)?(?:之前|前)?(?:要|需要|得|必须|都)*(?:有|满足|具备|填|提供|准备)?(?:什么|啥|哪些)(?:条件|东西|资料|信息|要求|材料|字段)?(?:呢)?\??$`),
+		read:  match.guide,
+	},
+	{
+		words: []string{"标准", "定义", "要求", "条件", "清单", "意思"},
+		shape: regexp.MustCompile(`^(?:看看|查一?下|说说|讲讲)?(?:有效)?` + aStage + `(?:阶段|环节)?的?(?:判断)?(?:标准|定义|要求|准入条件|进入条件|推进条件|退出条件|条件|检查清单|清单|什么意思|是什么意思|怎么定义)(?:的)?(?:是什么|是啥|有哪些|怎么定的?|都有啥|呢)?\??$`),
+		read:  match.guide,
+	},
+	{
+		words: []string{"流程", "阶段"},
+		shape: regexp.MustCompile(`^(?:看看|查一?下|说说|讲讲)?(?:我们的?|公司的?)?(?:销售)?(?:流程(?:有哪些阶段|有几个阶段|分几个阶段|分哪几步|有几步|分几步|是什么|是怎样的|是啥|怎么走|有哪些环节)|(?:有哪些|有几个|分几个|一共几个)(?:销售)?阶段|(?:商机|单子)(?:有|分)(?:哪些|几个)阶段|(?:销售)(?:流程|阶段))\??$`),
+		read: func(match) (Request, bool) {
+			return Request{Kind: StageGuide, Speech: Question}, true
+		},
+	},
+}
+
+// guide reads which stage is asked about.
+func (m match) guide() (Request, bool) {
+	i, j := m.runes("s")
+	said := string(m.r[i:j])
+	r := Request{Kind: StageGuide, Speech: Question}
+	r.Slots.Text = m.tx.Slice(i, j)
+	for _, w := range []string{said, strings.TrimPrefix(said, "有效"), strings.TrimSuffix(said, "阶段"), strings.TrimSuffix(said, "单")} {
+		if code, ok := m.stageCalled(w); ok {
+			r.Slots.Stage = code
+			return r, true
+		}
+	}
+	return r, false
+}
+
+// stageCalled is the stage of a name or synonym.
+func (rd *reading) stageCalled(word string) (crm.StageCode, bool) {
+	if p := rd.p.process; p != nil {
+		for _, l := range p.Pipelines {
+			if s, ok := l.Find(word); ok {
+				return s.Code, true
+			}
+		}
+		return "", false
+	}
+	for code, words := range usualStages {
+		if slices.Contains(strings.Fields(words), word) {
+			return code, true
+		}
+	}
+	return "", false
+}
