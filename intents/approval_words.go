@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"genjin/intents/zh"
 )
 
 // Words about approvals are read from the whole message: 同意 said by itself, or of something that can be applied for, is
@@ -76,9 +78,17 @@ func (rd *reading) skeleton() (s string, names []Ref) {
 
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
-	if len(rd.r)-rd.start > 80 || !strings.ContainsAny(string(rd.r[rd.start:]), "批审同通驳拒准退打否放ar") {
+	if len(rd.r)-rd.start > 80 || !holds(rd.r[rd.start:], aboutApprovals) && !mentions(rd.r[rd.start:], "approve", "reject") {
 		return r, false
 	}
+	return rd.approvalByShape()
+}
+
+// aboutApprovals are words of which a message in one of the patterns has one, or 'approve' or 'reject'.
+var aboutApprovals = zh.NewWords(indexed(strings.Fields(`批 审 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没`)))
+
+// approvalByShape lays the patterns over the message.
+func (rd *reading) approvalByShape() (r Request, ok bool) {
 	s, names := rd.skeleton()
 	match := func(key string) []string { return rd.p.approvals[key].FindStringSubmatch(s) }
 	request := func(k Kind, speech Speech) Request {

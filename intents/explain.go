@@ -3,7 +3,6 @@ package intents
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"genjin/crm"
@@ -92,8 +91,8 @@ var whys = []string{"为什么", "为啥", "为什么呢", "为什么是这个�
 
 // whyAlone reads a message that is 「为什么」 and nothing else.
 func (rd *reading) whyAlone() (Request, bool) {
-	whole := strings.ToLower(strings.Trim(string(rd.r[rd.start:]), " ,。!~？?"))
-	if !slices.Contains(whys, whole) {
+	const longest = 12
+	if said := trimmed(rd.r[rd.start:], " ,。!~？?"); len(said) > longest || !slices.Contains(whys, string(said)) {
 		return Request{}, false
 	}
 	span := rd.tx.Span(rd.start, len(rd.r))

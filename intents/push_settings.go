@@ -168,32 +168,11 @@ var (
 // aboutPushes are the words of which a wish about pushes has one at least.
 var aboutPushes = zh.NewWords(indexed(slices.Concat(pushNames, pushAny)))
 
-// mentions reports whether one of the words stands in r.
-func mentions(r []rune, words *zh.Words) bool {
-	for i := range r {
-		if n, _ := words.Longest(r, i); n > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// trimmed is r without what stands in set before and behind.
-func trimmed(r []rune, set string) []rune {
-	for len(r) > 0 && strings.ContainsRune(set, r[0]) {
-		r = r[1:]
-	}
-	for len(r) > 0 && strings.ContainsRune(set, r[len(r)-1]) {
-		r = r[:len(r)-1]
-	}
-	return r
-}
-
 // pushWish reads a message that is a wish about pushes and nothing else.
 func (rd *reading) pushWish() (Request, bool) {
 	const longest = 24
 	said := trimmed(rd.r[rd.start:], " ,。!~？?")
-	if len(said) > longest || !mentions(said, aboutPushes) {
+	if len(said) > longest || !holds(said, aboutPushes) {
 		return Request{}, false
 	}
 	whole := string(said)

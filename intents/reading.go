@@ -1,6 +1,10 @@
 package intents
 
-import "genjin/intents/zh"
+import (
+	"strings"
+
+	"genjin/intents/zh"
+)
 
 // reading is one message being read. Its room is used again for the next message, and so nothing of it may stand in a
 // Result but the times and amounts, which are made anew for each message.
@@ -62,4 +66,39 @@ func (rd *reading) draft(d draft) *draft {
 	*next = d
 	rd.drafts = append(rd.drafts, next)
 	return next
+}
+
+// What a message says as a whole is looked for in few messages only: those that hold a word of it.
+
+// holds reports whether one of the words stands in r; Latin ones as whole words only.
+func holds(r []rune, words *zh.Words) bool {
+	for i := range r {
+		if n, _ := words.Longest(r, i); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions reports whether one of a few words stands in r, if only within another.
+func mentions(r []rune, words ...string) bool {
+	for i := range r {
+		for _, w := range words {
+			if starts(r[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// trimmed is r without what stands in set before and behind.
+func trimmed(r []rune, set string) []rune {
+	for len(r) > 0 && strings.ContainsRune(set, r[0]) {
+		r = r[1:]
+	}
+	for len(r) > 0 && strings.ContainsRune(set, r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	return r
 }

@@ -52,3 +52,51 @@ func spelled(t *testing.T, r Result) string {
 	}
 	return string(b)
 }
+
+// A new reader of whole messages is welcome, but not in every message's time: let it look first whether a word of it is
+// there (holds, mentions).
+func TestAMessageTakesFewAllocations(t *testing.T) {
+	messages := benchMessages(t)
+	p, c := NewParser(nil, Lexicon{}), testContext()
+	all := 0.0
+	for _, m := range messages {
+		all += testing.AllocsPerRun(1, func() { p.Parse(m, c) })
+	}
+	if mean := all / float64(len(messages)); mean > 8 {
+		t.Errorf("%.1f allocations a message", mean)
+	}
+}
+
+// The words that a message about approvals must hold are not fewer than its shapes allow.
+func TestNoApprovalIsPassedOver(t *testing.T) {
+	p, c := NewParser(nil, Lexicon{}), testContext()
+	c.Book = bookOf("华北重工,星辰科技")
+	rd := p.readings.Get().(*reading)
+	for _, verb := range []string{"审批通过", "审核通过", "可以通过", "予以通过", "已阅同意", "同意", "批准", "批了", "准了", "通过", "准予", "放行", "approve", "approved",
+		"审批不通过", "不予通过", "不同意", "不批", "不准", "驳回", "驳回去", "拒绝", "拒批", "打回", "打回去重做", "退回修改", "否决", "否了", "reject", "rejected"} {
+		for _, m := range []string{verb, "我" + verb, verb + "华北重工的报价", "华北重工的报价" + verb, "星辰科技," + verb, "都" + verb, verb + "第3号", "#3" + verb, verb + ",太低了"} {
+			passedOver(t, rd, m, c)
+		}
+	}
+	for _, m := range []string{"审一下", "批下", "等我审核", "有哪些要我批的", "谁没批", "我的申请呢", "华北重工到哪了", "华北重工的报价过了吗", "星辰科技过了没", "星辰科技谁在批", "我提的申请过了没"} {
+		passedOver(t, rd, m, c)
+	}
+}
+
+func passedOver(t *testing.T, rd *reading, m string, c Context) {
+	t.Helper()
+	rd.open(m, c)
+	rd.tokenise()
+	_, shape := rd.approvalByShape()
+	if _, ok := rd.approval(); shape != ok {
+		t.Errorf("%s: by its shape %v, in all %v", m, shape, ok)
+	}
+	rd.close()
+}
+
+// A form is a bit of formsByWord.
+func TestFormsFitTheirBits(t *testing.T) {
+	if len(forms) > 64 {
+		t.Errorf("%d forms are more than there are bits", len(forms))
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"genjin/intents/zh"
 )
 
 // Some deeds are told by the whole message and not by a word of it: 「把华北重工和华北重工集团合并」, 「以后说老华就是华北重工」.
@@ -20,6 +22,33 @@ type form struct {
 
 // forms in the order in which they are tried.
 var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms)
+
+// formWords are the words of all forms, each with the forms it speaks for: a bit for each.
+var formWords, formsByWord = func() (*zh.Words, []uint64) {
+	var words []string
+	for i := range forms {
+		words = append(words, forms[i].words...)
+	}
+	masks := make([]uint64, len(words)+1) // by the numbers of indexed
+	for n, w := range words {
+		for i := range forms {
+			if containsAny(w, forms[i].words) { // 我说 holds 我
+				masks[n+1] |= 1 << i
+			}
+		}
+	}
+	return zh.NewWords(indexed(words)), masks
+}()
+
+// formsOf are the forms of which a word stands in r.
+func formsOf(r []rune) (mask uint64) {
+	for i := range r {
+		if n, id := formWords.Longest(r, i); n > 0 {
+			mask |= formsByWord[id]
+		}
+	}
+	return mask
+}
 
 // match is a message that has a form's shape.
 type match struct {
@@ -42,11 +71,15 @@ func (rd *reading) whole() (Request, bool) {
 	if len(rd.r)-rd.start > longestForm {
 		return Request{}, false
 	}
+	possible := formsOf(rd.r[rd.start:])
+	if possible == 0 {
+		return Request{}, false
+	}
 	text, base := string(rd.r[rd.start:]), rd.start
 	bare, cut := text, -1
 	for i := range forms {
 		f := &forms[i]
-		if !containsAny(text, f.words) {
+		if possible>>i&1 == 0 {
 			continue
 		}
 		if cut < 0 {

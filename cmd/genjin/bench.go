@@ -18,20 +18,28 @@ import (
 type benchOptions struct {
 	database, redis            string
 	stored, due, reps, replica int
+
+	messages, json     string
+	names, own, rounds int
 }
 
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
 	c := &cobra.Command{
 		Use:   "bench [GROUP]",
-		Short: "measure; the group so far: reminders",
+		Short: "measure; the groups: reminders, parse",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 || len(args) == 1 && args[0] != "reminders" {
-				return errors.New("the group is: reminders")
+			if len(args) > 1 || len(args) == 1 && args[0] != "reminders" && args[0] != "parse" {
+				return errors.New("the group is: reminders or parse")
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, _ []string) error { return p.benchReminders(c.Context(), o) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "parse" {
+				return p.benchParse(o)
+			}
+			return p.benchReminders(c.Context(), o)
+		},
 	}
 	c.Flags().StringVar(&o.database, "database", "", "a server on which a database may be made and dropped, mysql://user:pass@host:3306/ (SQLite in a temporary folder when not given)")
 	c.Flags().StringVar(&o.redis, "redis", "", "redis://… (in-process when not given)")
@@ -39,6 +47,11 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().IntVar(&o.due, "due", 10_000, "reminders due at one instant")
 	c.Flags().IntVar(&o.reps, "reps", 2_000, "people they are for")
 	c.Flags().IntVar(&o.replica, "replicas", 2, "replicas on one database")
+	c.Flags().StringVar(&o.messages, "messages", "", "parse: file of messages, one a line (the development set or the corpus when they are here)")
+	c.Flags().IntVar(&o.names, "names", 1_000_000, "parse: names of the company")
+	c.Flags().IntVar(&o.own, "own", 10_000, "parse: names of the sender")
+	c.Flags().IntVar(&o.rounds, "rounds", 9, "parse: slices of a quarter of a second for each of those measured")
+	c.Flags().StringVar(&o.json, "json", "", "parse: file for the figures as JSON")
 	return c
 }
 

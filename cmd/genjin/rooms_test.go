@@ -29,6 +29,7 @@ var rooms = map[string][]string{
 	"intents/zh":          {"crm"},
 	"internal/say":        {"crm", "crm/reports"},
 	"internal/records":    {"crm", "crm/reports", "crm/store", "internal/say"},
+	"internal/measure":    {},
 	"internal/crowd":      {},
 	"internal/picture":    {"crm"},
 	"internal/shared":     {},
