@@ -88,6 +88,10 @@ func (rd *reading) field(i int, piped bool) bool {
 
 var fieldWords = setOf(fActivity, fTalk, fMissed, fPaid, fPaidBare, fReceived, fWon, fLost, fQuoted2, fStageWord, fMoveWord)
 
+// mostOwners of a short name are compared with what stands around it: in a company of a million customers it may be that
+// of hundreds.
+const mostOwners = 8
+
 // misspelt is how many runes behind a known short name belong to it because the whole sounds like the full one:
 // of 海拓物连 the book's 海拓物联.
 func (rd *reading) misspelt(t token) int {
@@ -105,7 +109,7 @@ func (rd *reading) misspelt(t token) int {
 		}
 		n++
 	}
-	for _, id := range t.ref.IDs {
+	for _, id := range t.ref.IDs[:min(len(t.ref.IDs), mostOwners)] {
 		full := []rune(crm.NameKey(rd.c.Book.Name(id)))
 		at := runesIn(full, r[t.i:t.j])
 		if at < 0 {
@@ -142,7 +146,7 @@ func (rd *reading) wholeName(t token) token {
 	if rd.c.Book == nil || t.ref.Match == "exact" {
 		return t
 	}
-	for _, id := range t.ref.IDs {
+	for _, id := range t.ref.IDs[:min(len(t.ref.IDs), mostOwners)] {
 		full := []rune(crm.NameKey(rd.c.Book.Name(id)))
 		at := runesIn(full, rd.r[t.i:t.j])
 		i := t.i

@@ -4,13 +4,17 @@ package zh
 // Latin words match only as whole words.
 type Words struct {
 	han     [lastHan - firstHan + 1]uint16 // bucket of a first rune, 0: none
+	ascii   [0x80]uint16
 	other   map[rune]uint16
 	buckets [][]indexed
 }
 
+// indexed is a word in the bucket of its first rune. The second stands beside the others of the bucket, so that most
+// words are passed over without being looked up.
 type indexed struct {
-	runes []rune
-	id    int
+	second rune // 0: none
+	id     int32
+	runes  []rune
 }
 
 // NewWords indexes words; of a word that stands twice the last id counts.
@@ -25,9 +29,12 @@ func NewWords(words map[string]int) *Words {
 		if b == 0 {
 			b = uint16(len(w.buckets))
 			w.buckets = append(w.buckets, nil)
-			if r[0] >= firstHan && r[0] <= lastHan {
+			switch {
+			case r[0] >= firstHan && r[0] <= lastHan:
 				w.han[r[0]-firstHan] = b
-			} else {
+			case r[0] < 0x80:
+				w.ascii[r[0]] = b
+			default:
 				w.other[r[0]] = b
 			}
 		}
@@ -39,15 +46,21 @@ func NewWords(words map[string]int) *Words {
 		}
 		list = append(list, indexed{})
 		copy(list[at+1:], list[at:])
-		list[at] = indexed{r, id}
+		list[at] = indexed{id: int32(id), runes: r}
+		if len(r) > 1 {
+			list[at].second = r[1]
+		}
 		w.buckets[b] = list
 	}
 	return w
 }
 
 func (w *Words) bucket(r rune) uint16 {
-	if r >= firstHan && r <= lastHan {
+	switch {
+	case r >= firstHan && r <= lastHan:
 		return w.han[r-firstHan]
+	case r >= 0 && r < 0x80:
+		return w.ascii[r]
 	}
 	return w.other[r]
 }
@@ -61,20 +74,26 @@ func (w *Words) Longest(r []rune, i int) (n, id int) {
 	if b == 0 || latin(r[i]) && i > 0 && latin(r[i-1]) {
 		return 0, 0
 	}
+	second := rune(-1)
+	if i+1 < len(r) {
+		second = r[i+1]
+	}
+	list := w.buckets[b]
 next:
-	for _, c := range w.buckets[b] {
-		if len(c.runes) > len(r)-i {
+	for k := range list {
+		c := &list[k]
+		if c.second != second && c.second != 0 || len(c.runes) > len(r)-i {
 			continue
 		}
-		for k, x := range c.runes {
-			if r[i+k] != x {
+		for n := 2; n < len(c.runes); n++ {
+			if r[i+n] != c.runes[n] {
 				continue next
 			}
 		}
 		if end := i + len(c.runes); latin(r[end-1]) && end < len(r) && latin(r[end]) {
 			continue
 		}
-		return len(c.runes), c.id
+		return len(c.runes), int(c.id)
 	}
 	return 0, 0
 }
