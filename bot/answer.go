@@ -202,6 +202,7 @@ type conversation struct {
 	understood intents.Result
 	place      setting
 	chart      *crm.Chart  // of the first answer that has one
+	did        bool        // something was written that is of some customer
 	asides     []say.Text  // answers of this message that others may not read
 	offers     []*crm.Card // … and their cards
 }
@@ -287,6 +288,7 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 			return err
 		})
 	})
+	c.did = c.did || err == nil && intent.PlaceOf(r) == crm.ByDeed
 	if err == nil && intent.Write {
 		c.wrote = true
 	} else if err == nil {

@@ -5,6 +5,7 @@
 //	server.go     POST /wecom/app or /wecom/bot: wecom verifies, decrypts and gives one crm.Message
 //	inbox.go      the message is kept in the inbox before WeCom is answered; a known key gets its stored answer again
 //	lanes.go      it waits behind this person's earlier messages; other people go on in parallel
+//	setting.go    said in a group: whose group it is, what may be read there, and what its asker hears in private
 //	people.go     the user id becomes a user with team and role, read from WeCom the first time
 //	answer.go     intents.Parse reads the text; then, in one transaction: a pending question first (questions.go),
 //	              each request is resolved, authorised, decided and recorded, and the reply goes into the outbox

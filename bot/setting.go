@@ -20,6 +20,7 @@ type setting struct {
 	group crm.Group // zero: a private chat
 	team  string    // the group's team, when the asker has something to do with it; else nothing of the CRM is said here
 	alone bool      // the whole answer goes to the asker in private
+	wider bool      // the asker sees more than the group's team
 }
 
 // privateChat is the key of a person's conversation with the assistant alone.
@@ -42,7 +43,9 @@ func (b *Bot) settle(ctx context.Context, tx *store.Tx, m crm.Message, understoo
 		return s, err
 	}
 	if s.group.TeamID != 0 {
+		whole := tx.Actor().Scope
 		known, err := tx.Within(ctx, s.group.TeamID, func() (err error) {
+			s.wider = whole.All || len(whole.Users) > len(tx.Actor().Scope.Users) || len(whole.Shared) > 0
 			s.team, err = tx.TeamName(ctx, s.group.TeamID)
 			return err
 		})
@@ -102,7 +105,8 @@ func (c *conversation) within(ctx context.Context, intent intents.Intent, r inte
 	return err
 }
 
-// elsewhere reports whether the answer touches customers that the group's team does not have.
+// elsewhere reports whether the answer touches customers that the group's team does not have. Of a deed that does not say
+// what it touched, as an undoing, nobody knows when its teller sees more than the team.
 func (c *conversation) elsewhere(ctx context.Context) (bool, error) {
 	if c.place.group.Chat == "" || c.place.alone {
 		return false, nil
@@ -116,7 +120,7 @@ func (c *conversation) elsewhere(ctx context.Context) (bool, error) {
 		}
 	}
 	if len(touched) == 0 {
-		return false, nil
+		return c.did && c.place.wider, nil
 	}
 	if c.place.team == "" {
 		return true, nil

@@ -32,7 +32,7 @@ func (i Intent) PlaceOf(r Request) crm.Place {
 		return crm.Alone
 	case i.Kind == QueryTarget && r.Slots.Target.Ask != TargetProgress:
 		return crm.Alone // who is behind, what is left to do, who changed it
-	case i.Place != crm.ByDeed || i.Write:
+	case i.Place != crm.ByDeed || i.Write || i.Kind == Undo:
 		return i.Place
 	}
 	return crm.InTeam

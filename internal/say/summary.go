@@ -93,6 +93,8 @@ func goals(d reports.Day) (out []string) {
 		out = append(out, GoalLine(p))
 	}
 	switch s := d.Settled; {
+	case s == nil && len(out) == 0 && d.Days >= 7:
+		out = append(out, "目标：还没定")
 	case s == nil, s.All == 0 && len(out) > 0:
 	case s.All == 0:
 		out = append(out, "目标：没有到期的跟进")
