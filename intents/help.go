@@ -24,15 +24,19 @@ func help() Intent {
 					}
 				}
 			}
-			topics, rare := make([]say.HelpTopic, 0, len(all)), []string{}
+			var topics, rare []say.HelpTopic
 			for _, i := range all {
-				if i.Rare && i.Role <= t.Actor.User.Role {
-					rare = append(rare, i.Title)
-				} else if i.Kind != Help && len(i.Examples) > 0 && i.Kind != Amend && i.Kind != Undo && i.Kind != Explain && i.Role <= t.Actor.User.Role {
-					topics = append(topics, say.HelpTopic{Title: i.Title, Examples: i.Examples})
+				if i.Role > t.Actor.User.Role || len(i.Examples) == 0 || i.Kind == Help || i.Kind == Amend || i.Kind == Undo || i.Kind == Explain {
+					continue
+				}
+				topic := say.HelpTopic{Title: i.Title, Examples: i.Examples, Records: i.Write}
+				if i.Rare {
+					rare = append(rare, topic)
+				} else {
+					topics = append(topics, topic)
 				}
 			}
-			return say.Help(topics, rare), nil
+			return say.Help(append(topics, rare...)), nil
 		},
 	}
 }

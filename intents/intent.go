@@ -17,7 +17,7 @@ type Intent struct {
 	Examples []string  // messages that must parse to Kind; shown by help
 	Role     crm.Role  // the least role that may; zero: everyone
 	Write    bool      // changes records: its answer ends with a receipt for undo
-	Rare     bool      // help only names it; 教我 shows its examples
+	Rare     bool      // help names it last
 	Place    crm.Place // where its answer belongs when it is asked in a group; empty: by what it does
 	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.
 	Do func(ctx context.Context, t *Turn, r Request) (say.Text, error)

@@ -2,22 +2,33 @@ package say
 
 import "strings"
 
-// HelpTopic is one thing the assistant can do, with a message that does it.
+// HelpTopic is one thing the assistant can do, with messages that do it.
 type HelpTopic struct {
 	Title    string
 	Examples []string
+	Records  bool // it changes records; otherwise it tells or sets something
 }
 
-// Help is help by example: what to type, nothing to learn. What is rarely wanted is only named.
-func Help(topics []HelpTopic, rare []string) Text {
-	out := []string{"直接说发生了什么就行，例如："}
+// Help fits a phone: how to begin, what can be recorded and what can be asked by name, and how to learn more of one.
+func Help(topics []HelpTopic) Text {
+	var records, others []string
 	for _, t := range topics {
-		out = append(out, t.Title+"：「"+t.Examples[0]+"」")
+		if t.Records {
+			records = append(records, t.Title)
+		} else {
+			others = append(others, t.Title)
+		}
 	}
-	if len(rare) > 0 {
-		out = append(out, "还会："+strings.Join(rare, "、")+"。例子说「教我"+rare[0]+"」")
-	}
-	return lines(append(out, "说错了：「不对，改成80万」或「撤销」")...)
+	return lines(
+		"直接说发生了什么就行，例如：",
+		"「今天拜访了华北重工王总，聊了年度框架，报价80万，下周三再约」",
+		"「华北重工签了，80万」「明天上午9点提醒我联系星辰科技」",
+		"问我：「今天做什么」「我的漏斗」「华北重工什么情况」",
+		"能记："+strings.Join(records, "、"),
+		"能查："+strings.Join(others, "、"),
+		"要哪个的例子，说「教我推进商机」",
+		"说错了：「不对，改成80万」或「撤销」",
+	)
 }
 
 // HelpOn teaches one thing with all its examples.
