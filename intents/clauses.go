@@ -439,7 +439,7 @@ func (rd *reading) meaning(c *clause, k int) {
 	c.f.join(&f)
 }
 
-var counting = setOf(fWon, fWonBare, fLost, fPaid, fNewCustomer, fNewDeal, fBuild)
+var counting = setOf(fQuoted2, fWon, fWonBare, fLost, fPaid, fNewCustomer, fNewDeal, fBuild)
 
 // howMany reports 几单, 几个 in a clause, which asks beside 签了, 丢了, 新增了: 这几单 does not.
 func (rd *reading) howMany(c *clause) bool {

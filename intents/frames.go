@@ -69,6 +69,8 @@ var frames = []frame{
 	on(SetReminder, -3, "of our own house", fInternal).but(fRemind, fWho),
 	on(SetReminder, -4.5, "some time in a long span", fFuture, fLong).but(fRemind),
 	on(RecordPayment, -6, "a rival's", fRival),
+	on(AdvanceDeal, -6, "a rival's", fRival).but(fMoveWord),
+	on(CreateCustomer, 2.8, "entered with a number", fBuild, fCustomer, fPhoneNumber).but(fContactWord, fContact, fTagWord, fDealWord, fNote, fNewDeal),
 	on(RecordPayment, -4, "a price came to", fQuote, fReceived).but(fPaidBare),
 	on(RecordPayment, -6, "put in order", fRank),
 	on(None, 6.0, "a colleague is spoken to", fYou),

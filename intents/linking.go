@@ -41,7 +41,7 @@ func (rd *reading) owner(c *clause, k int) ownership {
 			return ownedByUs // 下周二再ping
 		}
 	}
-	if j < c.j && strings.ContainsRune("去出发送交做写改拉补整寄", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
+	if j < c.j && strings.ContainsRune("去出发送交做写改拉补整寄把带", rd.r[j]) && !rd.theySay(c, k) && !starts(rd.r[j:], "出结果") && !starts(rd.r[j:], "出差") {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
 			return ownedByUs
 		}

@@ -77,6 +77,10 @@ func (rd *reading) shapedNames() {
 		if j < len(r) && strings.ContainsRune("王行店铺坊庄阁馆社城堂轩斋", r[j]) && rd.shopSuffix(j) {
 			last, j = j, j+1 // 基隆海鲜|王, 云浮石材|行
 		}
+		if n, _ := commonIndex.Longest(r, last); n == j-last && rd.objectOf(i, j) {
+			i = j
+			continue // 把有机认证资料发过去了
+		}
 		if streetAt(r, j) {
 			i = j
 			continue // 建设路8号
@@ -119,6 +123,21 @@ func (rd *reading) shopSuffix(j int) bool {
 	}
 	return j+1 >= len(rd.r) || !strings.ContainsRune("吗不了吧嘛呢", rd.r[j+1])
 }
+
+// objectOf reports whether what ends at j is a thing sent or spoken of to a customer named before i.
+func (rd *reading) objectOf(i, j int) bool {
+	if n, _ := things.Longest(rd.r, j); n == 0 {
+		return false
+	}
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == customerToken && t.j <= i {
+			return true
+		}
+	}
+	return false
+}
+
+var things = zh.NewWords(indexed(strings.Fields(`资料 证书 材料 手续 报告 文件 价格 费用 方案 清单 目录 样本 合同 协议 说明`)))
 
 // streetAt reports whether the rune at i makes what stands before it a street or a village.
 func streetAt(r []rune, i int) bool {

@@ -188,7 +188,7 @@ func (rd *reading) quantity(i int) bool {
 
 // weigh says how much a run's place is that of a customer's name.
 func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
-	if rd.quantity(r.i) {
+	if rd.quantity(r.i) || rd.r[r.i] == '换' && kind != CreateCustomer {
 		return 0 // 三条意见
 	}
 	w := 0.0

@@ -330,6 +330,8 @@ func (rd *reading) fillQuery(d *draft, s *Slots) {
 				s.Stage = rd.p.stageCalled("成交", "won")
 			case t.features.has(fLost):
 				s.Stage = rd.p.stageCalled("输单", "lost")
+			case t.features.has(fQuoted2):
+				s.Stage = rd.p.stageCalled("报价", "quote")
 			}
 		}
 		if e := rd.entry(t); e.stage != "" && s.Stage == "" && d.kind == QueryPipeline && (!t.features.has(fDealWord) || starts(rd.r[t.j:], "阶段")) {

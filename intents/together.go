@@ -270,7 +270,7 @@ func (rd *reading) toMe(k int) bool {
 // owes reports 欠 with 多少, 好多 behind it.
 func (rd *reading) owes(c *clause) bool {
 	for k := c.i; k < c.j; k++ {
-		if rd.r[k] != '欠' {
+		if rd.r[k] != '欠' && !starts(rd.r[k:], "差我们") && !starts(rd.r[k:], "差咱") && !starts(rd.r[k:], "差我") {
 			continue
 		}
 		for m := k + 1; m+1 < c.j && m < k+8; m++ {

@@ -81,7 +81,9 @@ func (rd *timeReader) date(i int) (val, int) {
 		}
 	case '全', '整':
 		if n := rd.any(i, "全年", "整年"); n > 0 {
-			return rd.year(rd.y), i + n
+			v := rd.year(rd.y)
+			v.period = "this_year"
+			return v, i + n
 		}
 	}
 	if v, j := rd.season(rd.y, i); j > i {

@@ -83,7 +83,7 @@ func standard(r []rune) {
 				r[i] = '久'
 			}
 		case '几':
-			if next == '多' && oneOf(at(i+2), "钱张单个家") {
+			if next == '多' && (at(i+2) == 0 || oneOf(at(i+2), "钱张单个家,?")) {
 				r[i], r[i+1] = '多', '少'
 			}
 		case '话':
