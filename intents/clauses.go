@@ -354,6 +354,11 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fLook) && rd.r[t.j-1] == '我' && rd.toMe(k) {
 		f = setOf(fOrdinary) // 打电话给我
 	}
+	if t.i == c.i && f.has(fNote) && c.j-t.j > 3 {
+		for i := range f {
+			f[i] &^= aboutOnly[i] // 备注茶颜悦色的Mia只喝美式
+		}
+	}
 	if f.has(fQuote) && rd.handedOver(c, k) {
 		f.add(fQuoted2) // quote 已经发了
 	}
@@ -389,7 +394,7 @@ func (rd *reading) meaning(c *clause, k int) {
 		if mood == zh.Real && f.has(fTodo) && f.any(&metWords) && !c.f.has(fDone) {
 			mood = zh.Planned // 给王总发个微信
 		}
-		if mood == zh.Real && f.any(&claims) {
+		if mood == zh.Real && f.any(&claims) && (!f.has(fReceived) || f.has(fPaid) || c.f.has(fMoney) || c.f.has(fPaidBare)) {
 			if at, ok := rd.moods.Said(c.i, t.i); ok {
 				mood, a, b = zh.Heard, at, at+1
 			}
@@ -438,6 +443,8 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	c.f.join(&f)
 }
+
+var aboutOnly = setOf(fHistory)
 
 var counting = setOf(fQuoted2, fWon, fWonBare, fLost, fPaid, fNewCustomer, fNewDeal, fBuild)
 

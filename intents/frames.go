@@ -115,6 +115,7 @@ var frames = []frame{
 	on(AdvanceDeal, 2.4, "moved somewhere", fPush, fWho).but(fWhich, fUnreal),
 	on(AdvanceDeal, 2.8, "stage changes", fStageTalk, fMoveWord),
 	on(AdvanceDeal, 1.8, "stage named", fStageTalk, fStageNamed, fWho),
+	on(AdvanceDeal, 1.2, "stage named", fStageTalk, fStageNamed, fWho, fAlone).but(fAsked, fLook, fWhich, fHedged),
 	on(AdvanceDeal, 3.0, "quoted an amount", fQuote, fCustomer, fMoney).but(fMet, fSay, fWon, fWonBare, fPaid, fLost, fRemind, fAsked, fUnreal, fRival, fNewDeal, fBuild),
 	on(CloseWon, 5.0, "won", fWon),
 	on(CloseWon, 1.0, "won an amount", fWon, fMoney),
@@ -164,6 +165,7 @@ var frames = []frame{
 	on(QueryPipeline, 4.2, "will be won", fCanWin).with(fWhich, fLook),
 	on(QueryPipeline, 4.6, "of those listed", fThose, fMoney).with(fWhich, fLook, fAsked),
 	on(QueryPipeline, 4.6, "the biggest deal", fBiggest, fDealWord).but(fMet, fWon, fCustomer, fContact, fTarget),
+	on(QueryPipeline, 3.4, "will be won", fCanWin, fDealWord).but(fCustomer, fThis),
 	on(QueryPipeline, 3.0, "deals above an amount", fDealWord, fMoney).with(fLook, fWhich),
 
 	// questions about a customer

@@ -29,6 +29,12 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 	if i < len(rd.r) && rd.r[t.j-1] != '叫' && rd.r[t.j-1] != '做' && i == t.j && rd.verbAt(i) {
 		return token{}, false // 新客户拜访了3家
 	}
+	if i < len(rd.r) && strings.ContainsRune(",!", rd.r[i]) && t.features.has(fNewCustomer) { // 建客户!下周见酒吧
+		k := skip(rd.r, i, " ,!")
+		if e := rd.introducedEnd(k, claimed); e-k >= 3 && endsWithTrades(rd.r[:e], k) {
+			i = k
+		}
+	}
 	apart := i > t.j && strings.ContainsRune(" :\"“「", rd.r[i-1])
 	if !apart && t.features.has(fLead) && !t.features.has(fNewCustomer) {
 		return token{}, false // 从线索转商机
@@ -161,6 +167,8 @@ func (rd *reading) mayBeIntroduced(i, j int, apart bool) bool {
 	n, id := rd.p.words.Longest(r, i)
 	f := &rd.p.entries[id].features
 	switch {
+	case !rd.lettersIn(i, j):
+		return false // 新客户+1
 	case n > 0 && f.any(&notIntroduced), n == j-i && (f.has(fOrdinary) || f.has(fChat) || !apart):
 		return false
 	case j-i > longestName, r[i] >= '0' && r[i] <= '9' && !rd.lettersIn(i, j), isTime(r[i:j]):

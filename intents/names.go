@@ -153,6 +153,9 @@ func (rd *reading) meansName(t token, read int) bool {
 	if n := t.j - t.i; n > 3 || !han(rd.r[t.i]) {
 		return true
 	}
+	if n, _ := rd.p.words.Longest(rd.r, t.i); n == 2 && t.j-t.i == 3 && strings.ContainsRune("见去来约谈", rd.r[t.j-1]) && isTime(rd.r[t.i:t.i+2]) {
+		return false // 周五见面再谈 names no 周五见
+	}
 	if read > t.i {
 		return false
 	}

@@ -34,6 +34,9 @@ func (rd *reading) regionNames() {
 					free = max(free, 2)
 					continue
 				}
+				if t.j-t.i == 1 && j > i+n && zh.EndingAt(r, j+1) >= 2 {
+					continue // 亳州药|都|酒店
+				}
 				break
 			}
 		}

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"slices"
+	"strings"
 
 	"genjin/intents/zh"
 )
@@ -166,6 +167,17 @@ func (rd *reading) withoutTalk(drafts []*draft) []*draft {
 	return kept
 }
 
+// tagBefore reports whether the word for a tag stands before a name, which then is the tag.
+func (rd *reading) tagBefore(n int, name Ref) bool {
+	c := &rd.clauses[n]
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == wordToken && t.features.has(fTagWord) && rd.tx.Span(t.i, t.j).End <= name.Span.Start {
+			return true
+		}
+	}
+	return false
+}
+
 // begin adds one draft, or one per customer when several share the predicate, and gives what it added.
 func (rd *reading) begin(kind Kind, n int, own []Ref) []*draft {
 	before := len(rd.drafts)
@@ -174,6 +186,9 @@ func (rd *reading) begin(kind Kind, n int, own []Ref) []*draft {
 		d.customers = customers
 		next := rd.draft(d)
 		next.clauses = append(next.clauses, n)
+	}
+	if kind == AddTag && len(own) > 1 && rd.tagBefore(n, own[1]) {
+		own = own[:1] // 给泉州簪花小院打标签 网红
 	}
 	if kind == AddTag && len(own) > 1 && indexRune(rd.r[:rd.clauses[n].j], rd.clauses[n].i, "→") > 0 {
 		own = own[:1] // 标签:南通康复医院 → 三级专科
@@ -341,6 +356,13 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 		return false
 	}
 	l := rd.tokenEnding(t.i)
+	if strings.ContainsRune("问聊谈讲", rd.r[t.i-1]) && t.j >= c.j {
+		for n := 0; n < k; n++ {
+			if rd.tokens[n].kind == customerToken {
+				return true // 打来电话问画册印刷
+			}
+		}
+	}
 	switch {
 	case rd.r[t.i-1] == '在' && t.j < c.j:
 		x := rd.tokenAtRune(t.j)
