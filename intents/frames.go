@@ -76,6 +76,7 @@ var frames = []frame{
 	on(None, 6.0, "a colleague is spoken to", fYou),
 	on(SetTarget, 5.0, "a target is set", fTargetSet).but(fAsked, fWhich),
 	on(Reject, 5.0, "refused", fRefuses, fFirst).but(fCustomer, fLost, fBackStage, fStageNamed, fAsked),
+	on(Approve, 4.0, "somebody's is approved", fApprove, fDecides, fCustomer, fFirst).but(fSay, fStageNamed, fReject, fAsked, fMet, fWon, fPaid),
 	on(Approve, 4.0, "approved at the end", fApprove, fDecides, fShort).but(fWho, fReject, fStageNamed, fSay, fFirst, fHeading, fAsked),
 	on(LogContact, -1.0, "a rival's price", fRival, fMoney).but(fMet, fSay),
 	on(LogContact, -1.6, "small talk", fChat).but(fCustomer, fMet, fSay),

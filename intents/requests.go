@@ -265,7 +265,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 			return true
 		case Amend:
 			return !c.f.has(fWrong)
-		case AddContact, QueryCustomer, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment, Assign, Transfer:
+		case QueryCustomer:
+			return weak || len(own) == 0 && !c.f.has(fLook) && d.sure
+		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment, Assign, Transfer:
 			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced)
 		}
 		return weak || rd.turns(d, c)
@@ -356,7 +358,7 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 		return false
 	}
 	l := rd.tokenEnding(t.i)
-	if strings.ContainsRune("问聊谈讲", rd.r[t.i-1]) && t.j >= c.j {
+	if t.i-c.i >= 2 && (rd.r[t.i-1] == '了' && strings.ContainsRune("找选用给换跟", rd.r[t.i-2])) || strings.ContainsRune("问聊谈讲做上建搞", rd.r[t.i-1]) && t.j >= c.j {
 		for n := 0; n < k; n++ {
 			if rd.tokens[n].kind == customerToken {
 				return true // 打来电话问画册印刷
