@@ -143,7 +143,7 @@ func soundsLike(a, b []rune) bool {
 
 // wholeName takes in what stands before a short name when the full name has it there too: 寿光|菜篮子.
 func (rd *reading) wholeName(t token) token {
-	if rd.c.Book == nil || t.ref.Match == "exact" {
+	if rd.c.Book == nil || t.ref.Match == "exact" || t.i-2 < rd.start || !han(rd.r[t.i-1]) || !han(rd.r[t.i-2]) || particleSet[rd.r[t.i-1]] {
 		return t
 	}
 	for _, id := range t.ref.IDs[:min(len(t.ref.IDs), mostOwners)] {

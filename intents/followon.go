@@ -119,8 +119,11 @@ func (rd *reading) follow() *Slots {
 		return nil
 	}
 	asked := false
-	for _, w := range []string{"呢", "那", "再看", "换成", "只看", "这些", "其中"} {
-		asked = asked || strings.Contains(string(r), w)
+	for i := range r {
+		asked = asked || r[i] == '呢' || r[i] == '那' || starts(r[i:], "再看") || starts(r[i:], "换成") || starts(r[i:], "只看") || starts(r[i:], "这些") || starts(r[i:], "其中")
+	}
+	if !asked {
+		return nil
 	}
 	c := &rd.clauses[0]
 	d := &draft{kind: QueryPipeline, clauses: []int{0}}
@@ -159,7 +162,7 @@ func (rd *reading) follow() *Slots {
 		return nil
 	}
 	adds := s.Period != nil || s.Person.Said() || s.Scope != "" || s.Customer.Said() || s.Stage != "" || s.Filter.MinFen > 0 || s.Filter.MaxFen > 0 || s.Filter.Level != ""
-	if !asked || !adds {
+	if !adds {
 		return nil
 	}
 	return s
