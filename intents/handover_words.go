@@ -29,8 +29,8 @@ func newHandoverShapes() handoverShapes {
 
 // handover reads a message that hands a whole book over, or takes what was handed over.
 func (rd *reading) handover() (r Request, ok bool) {
-	whole := string(rd.r[rd.start:])
-	if len(rd.r)-rd.start > 50 || !strings.ContainsAny(whole, "户单商线资接") {
+	said := rd.r[rd.start:]
+	if len(said) > 50 || !hasRune(said, "户单商线资接") || !hasRune(said, "给由归让接") {
 		return r, false
 	}
 	request := func(k Kind) Request {

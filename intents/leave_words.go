@@ -62,7 +62,7 @@ func (rd *reading) leaveSkeleton() (s string, people []Ref, times []*zh.Time) {
 
 // leave reads a message about leave and nothing else.
 func (rd *reading) leave() (r Request, ok bool) {
-	if len(rd.r)-rd.start > 50 || !strings.ContainsAny(string(rd.r[rd.start:]), "假休班在回") {
+	if len(rd.r)-rd.start > 50 || !hasRune(rd.r[rd.start:], "假休班在回") {
 		return r, false
 	}
 	s, people, times := rd.leaveSkeleton()

@@ -92,6 +92,16 @@ func mentions(r []rune, words ...string) bool {
 	return false
 }
 
+// hasRune reports whether a rune of set stands in r.
+func hasRune(r []rune, set string) bool {
+	for _, c := range r {
+		if strings.ContainsRune(set, c) {
+			return true
+		}
+	}
+	return false
+}
+
 // trimmed is r without what stands in set before and behind.
 func trimmed(r []rune, set string) []rune {
 	for len(r) > 0 && strings.ContainsRune(set, r[0]) {

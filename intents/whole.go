@@ -83,8 +83,13 @@ func (rd *reading) whole() (Request, bool) {
 			continue
 		}
 		if cut < 0 {
-			bare = politeTail.ReplaceAllString(text, "")
-			rest := politeHead.ReplaceAllString(bare, "")
+			if at := politeTail.FindStringIndex(text); at != nil {
+				bare = text[:at[0]]
+			}
+			rest := bare
+			if at := politeHead.FindStringIndex(bare); at != nil {
+				rest = bare[at[1]:]
+			}
 			cut = utf8.RuneCountInString(bare) - utf8.RuneCountInString(rest)
 			bare = rest
 		}
