@@ -250,6 +250,23 @@ func (p *Platform) EnterBotChat(ctx context.Context, from string) (Answer, error
 	return a, err
 }
 
+// Rate says what a person thinks of an answer, which must have asked for it: verdict 1 good, 2 bad, 3 taken back. answer is the id that
+// the answer carried.
+func (p *Platform) Rate(ctx context.Context, chat, from, answer string, verdict int) error {
+	m := p.botMessage(chat, from)
+	m.Type, m.ResponseURL = "event", ""
+	m.Event = map[string]any{"eventtype": "feedback_event", "feedback_event": map[string]any{"id": answer, "type": verdict, "content": "", "inaccurate_reason_list": []int{}}}
+	if p.bySocket() {
+		p.tellSocket(m, Line{})
+		return nil
+	}
+	a, _, err := p.postBot(ctx, m)
+	if err == nil && len(a.Body) > 0 {
+		err = errors.New("sim: a feedback takes no answer")
+	}
+	return err
+}
+
 // clickInGroup presses a button of a card of 智能机器人. Its response changes the card for everybody.
 func (p *Platform) clickInGroup(ctx context.Context, from string, l Line, key string) (Answer, error) {
 	chat := l.Chat

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
@@ -128,7 +129,8 @@ func TestBotBothModes(t *testing.T) {
 	for mode, socket := range map[string]bool{"url": false, "websocket": true} {
 		t.Run(mode, func(t *testing.T) {
 			p := botCompany(t)
-			botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", socket)
+			path := t.TempDir() + "/g.db"
+			botHouse(t, p, "sqlite:"+path, "", socket)
 			if socket {
 				eventually(t, "a connection", p.Connected)
 			}
@@ -147,6 +149,29 @@ func TestBotBothModes(t *testing.T) {
 			if a, err := p.EnterBotChat(t.Context(), "rep2"); err != nil || a.Text == "" {
 				t.Errorf("welcome: %q %v", a.Text, err)
 			}
+			// What people think of an answer is kept with the message it answered.
+			var answer string
+			for _, s := range p.Sent() {
+				var body struct {
+					Stream struct {
+						Feedback struct{ ID string } `json:"feedback"`
+					} `json:"stream"`
+				}
+				if json.Unmarshal(s.Body, &body) == nil && body.Stream.Feedback.ID != "" {
+					answer = body.Stream.Feedback.ID
+				}
+			}
+			for range 2 {
+				if err := p.Rate(t.Context(), "", "rep1", answer, 2); err != nil || answer == "" {
+					t.Fatalf("%q %v", answer, err)
+				}
+			}
+			db := open(t, "sqlite3", "file:"+path)
+			eventually(t, "the feedback", func() bool {
+				var n int
+				err := db.QueryRow("SELECT COUNT(*) FROM feedback f JOIN inbox i ON i.message_key = f.answer_key WHERE f.verdict = 2 AND f.from_key = 'rep1'").Scan(&n)
+				return err == nil && n == 2
+			})
 			if b := p.Breaches(); len(b) > 0 {
 				t.Errorf("%v", b)
 			}
