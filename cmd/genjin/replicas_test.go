@@ -384,7 +384,9 @@ func TestGroupsAreAnsweredByWhoeverIsConnected(t *testing.T) {
 		}
 		b.wake()
 		eventually(t, "the push", func() bool {
-			return slices.ContainsFunc(p.Sent(), func(s sim.Sent) bool { return s.Path == "aibot_send_msg" && s.Chat == "wrGrouP1" && s.Text == "华东日报" })
+			return slices.ContainsFunc(p.Sent(), func(s sim.Sent) bool {
+				return s.Path == "aibot_send_msg" && s.Chat == "wrGrouP1" && s.Text == "华东日报"
+			})
 		})
 		a.stop()
 		eventually(t, "the successor", b.socket.Live)
