@@ -107,14 +107,14 @@ func (s *Socket) Send(ctx context.Context, p crm.Push) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.done == 0 {
-		f.done = s.parts.done(ctx, p.Key)
+		f.done = s.parts.done(ctx, s.BotID+"\x00"+p.Key)
 	}
 	for f.done < len(all) {
 		if e := s.sendPart(ctx, l, f, p, f.done, all[f.done]); e != nil {
 			return e
 		}
 		f.done++
-		s.parts.mark(ctx, p.Key, f.done)
+		s.parts.mark(ctx, s.BotID+"\x00"+p.Key, f.done)
 	}
 	return nil
 }

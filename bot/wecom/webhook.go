@@ -89,11 +89,12 @@ func (w *Webhook) Send(ctx context.Context, key string, p crm.Push) error {
 	if err != nil {
 		return &Error{API: api, Msg: err.Error(), Class: ClassContent}
 	}
-	for i := w.parts.done(ctx, p.Key); i < len(bodies); i++ {
+	of := key + "\x00" + p.Key
+	for i := w.parts.done(ctx, of); i < len(bodies); i++ {
 		if err := w.post(ctx, api, key, bodies[i]); err != nil {
 			return err
 		}
-		w.parts.mark(ctx, p.Key, i+1)
+		w.parts.mark(ctx, of, i+1)
 	}
 	return nil
 }
@@ -191,7 +192,8 @@ func postJSON(ctx context.Context, client *http.Client, api, address string, bod
 }
 
 // parts remembers how many messages of a push the platform has taken, where it does not do so itself: a push of several that
-// failed in the middle goes on there. It is forgotten when Redis is: then people see a part twice rather than not at all.
+// failed in the middle goes on there. It is forgotten when Redis is: then people see a part twice rather than not at all. Deployments
+// may share a Redis and name their pushes alike, so the name of one has its robot or bot in it.
 type parts struct{ shared *shared.Shared }
 
 func (p parts) key(push string) string {

@@ -181,3 +181,21 @@ func TestSendPicture(t *testing.T) {
 		t.Errorf("not uploaded anew: %v", err)
 	}
 }
+
+// Deployments that share a Redis may name their pushes alike.
+func TestWebhookPushesOfOthers(t *testing.T) {
+	f := newFake(t)
+	f.answer["webhook/send"] = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+		fmt.Fprint(w, `{"errcode":0,"errmsg":"ok"}`)
+		return true
+	}
+	w := newTestWebhook(t, f)
+	for _, key := range []string{"key-of-one-group", "key-of-another", "key-of-one-group"} {
+		if err := w.Send(t.Context(), key, crm.Push{Key: "daily:1", Reply: crm.Reply{Text: "日报"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := f.count("webhook/send"); n != 2 {
+		t.Errorf("%d messages", n)
+	}
+}
