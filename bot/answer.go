@@ -32,8 +32,12 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
+	fields, err := b.Store.Fields(ctx)
+	if err != nil {
+		return err
+	}
 	said := b.saidAt(m)
-	reading := intents.Context{Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Process: b.Process, Workday: b.workday}
+	reading := intents.Context{Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Fields: fields, Process: b.Process, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
 	return b.Store.InTx(ctx, deed, func(tx *store.Tx) error {

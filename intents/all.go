@@ -19,6 +19,8 @@ func All() []Intent {
 		addTag(),
 		teachName(),
 		shareCustomer(),
+		customFields(),
+		setField(),
 		mergeCustomers(),
 		deleteCustomer(),
 		restoreCustomer(),

@@ -135,6 +135,9 @@ func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (b reports.Brie
 	if b.Owner, b.With, err = t.Tx.Followers(ctx, c.ID); err != nil {
 		return b, err
 	}
+	if b.Fields, err = t.Tx.FieldValues(ctx, c.ID); err != nil {
+		return b, err
+	}
 	if b.Contacts, err = t.Tx.Contacts(ctx, c.ID); err != nil {
 		return b, err
 	}

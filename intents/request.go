@@ -51,8 +51,10 @@ const (
 	SetWebhook     Kind = "set_webhook"   // 华东群的webhook是 https://…
 	None           Kind = "none"
 
-	StageGuide      Kind = "stage_guide"    // 报价阶段要做什么: knowledge in contract.md's words
-	ProcessRate     Kind = "process_rate"   // 流程执行率: a query of deals in contract.md's words
+	StageGuide      Kind = "stage_guide"  // 报价阶段要做什么: knowledge in contract.md's words
+	ProcessRate     Kind = "process_rate" // 流程执行率: a query of deals in contract.md's words
+	CustomFields    Kind = "custom_fields"
+	SetField        Kind = "set_field"      // 华北重工设备台数12: a note in contract.md's words
 	ShareCustomer   Kind = "share_customer" // 李娜一起跟华北重工
 	TeachName       Kind = "teach_name"     // 以后说老华就是华北重工
 	MergeCustomers  Kind = "merge_customers"
@@ -142,14 +144,16 @@ type Slots struct {
 	Text       string // of a reminder, a search, a question, as written
 	Scope      string // me, team, company or empty
 	Filter     Filter
-	Number     int      // 撤销27, 第3条
-	Count      int      // 撤销最近3条
-	All        bool     // 全部
-	Redo       bool     // 恢复: take the undo back
-	Field      string   // what an amendment is about: amount, next, customer, contact, activity, stage
-	PayKind    string   // 首付 尾款
-	Push       PushWish // of PushSettings
-	Search     Search   // of QueryCustomer: which customers
+	Number     int             // 撤销27, 第3条
+	Count      int             // 撤销最近3条
+	All        bool            // 全部
+	Redo       bool            // 恢复: take the undo back
+	Field      string          // what an amendment is about: amount, next, customer, contact, activity, stage
+	PayKind    string          // 首付 尾款
+	Push       PushWish        // of PushSettings
+	NewField   crm.CustomField // of CustomFields: as it is to be
+	Value      crm.FieldValue  // of SetField
+	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
 	Nth        int      // 第一个, of what was listed
 	Early      *zh.Time // 提前半小时提醒我: how long before
@@ -217,8 +221,9 @@ type Found struct {
 type Context struct {
 	Now     time.Time // in the company's zone
 	Manager bool
-	Book    Book     // nil: empty
-	People  []string // colleagues' names
+	Book    Book              // nil: empty
+	People  []string          // colleagues' names
+	Fields  []crm.CustomField // the company's own
 	Process *crm.Process
 	Workday func(crm.Date) bool // nil: weekdays
 }

@@ -18,10 +18,12 @@ import (
 
 // Search is by what customers are looked for.
 type Search struct {
-	By    SearchBy
-	Words []string  // of a list: region, trade, source, tags; of a phone: its digits
-	Level crm.Level // of a list
-	Head  bool      // the digits are the number's first
+	By     SearchBy
+	Words  []string        // of a list: region, trade, source, tags; of a phone: its digits
+	Level  crm.Level       // of a list
+	Fields []crm.FieldTest // of a list: what it has in the company's own fields
+	Told   string          // of a list by fields, as said
+	Head   bool            // the digits are the number's first
 }
 
 // SearchBy is a way to look for customers.
@@ -55,7 +57,7 @@ func (t *Turn) search(ctx context.Context, r Request) (say.Text, error) {
 		b, err := t.brief(ctx, c, 1)
 		return say.WhoFollows(c, b.Owner, b.With, newest(b.Activities), t.Now), err
 	}
-	f := store.CustomerFilter{Level: w.Level, Words: w.Words, Limit: listLimit}
+	f := store.CustomerFilter{Level: w.Level, Words: w.Words, Fields: w.Fields, Limit: listLimit}
 	whose := ""
 	if len(w.Words) == 1 && w.Level == "" { // 李娜的客户
 		people, err := t.Tx.FindUsers(ctx, w.Words[0])
@@ -75,6 +77,9 @@ func (t *Turn) search(ctx context.Context, r Request) (say.Text, error) {
 	}
 	all, err := t.Tx.ListCustomers(ctx, f)
 	slices.SortStableFunc(all, func(a, b crm.Customer) int { return b.LastContactAt.Compare(a.LastContactAt) })
+	if w.Told != "" {
+		w.Words = append(w.Words, w.Told)
+	}
 	return say.Listed(whose, w.Words, w.Level, all, t.Now), err
 }
 

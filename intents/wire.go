@@ -61,6 +61,8 @@ func (q Request) json(text string) ResultJSON {
 		kind = SetReminder // for all that is about reminding
 	case UpdateDeal:
 		kind = Amend
+	case SetField:
+		kind = AddNote
 	case StageGuide:
 		kind = KnowledgeQuery
 	case Trend, ProcessRate:

@@ -34,6 +34,7 @@ type CustomerFilter struct {
 	Owners        []crm.UserID
 	Level         crm.Level
 	Tag, Industry string
+	Fields        []crm.FieldTest
 	Words         []string  // each tells of region, industry, source or a tag, in part
 	NoContact     bool      // nobody to call there is known
 	MadeFrom      time.Time // entered in [MadeFrom, MadeTo)
@@ -137,6 +138,9 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 	}
 	if f.Tag != "" {
 		q = q.Where("id IN (?)", tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", f.Tag))
+	}
+	for _, t := range f.Fields {
+		q = tx.having(q, t)
 	}
 	for _, w := range f.Words {
 		q = tx.described(q, w)

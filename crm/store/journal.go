@@ -46,7 +46,7 @@ func records() map[string]func() record {
 		func() record { return &approvalRow{} }, func() record { return &leaveRow{} },
 		func() record { return &handoverRow{} }, func() record { return &acceptanceRow{} },
 		func() record { return &targetRow{} },
-		func() record { return &collaboratorRow{} },
+		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -433,6 +433,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return r.GivenBy == tx.actor.User.ID || tx.actor.Scope.Includes(r.To), nil
 	case *leaveRow:
 		return tx.actor.Scope.Includes(r.User), nil
+	case *fieldRow:
+		return false, nil // the company's: an admin's, who was let through above
 	case *groupRow:
 		return tx.governs(r.TeamID)
 	case *targetRow:

@@ -98,6 +98,8 @@ func (m *merge) move(r record) error {
 		hidden = m.tags[r.Tag]
 	case *collaboratorRow:
 		hidden = m.with[r.UserID]
+	case *valueRow:
+		return m.value(r)
 	case *stayRow:
 		return nil // it goes with its deal
 	}
@@ -107,6 +109,28 @@ func (m *merge) move(r record) error {
 		return m.tx.update(r, gone)
 	}
 	return m.here(r)
+}
+
+// value gives what a record has in a field to into, unless the record there has something in it already.
+func (m *merge) value(r *valueRow) error {
+	after := *r
+	after.CustomerID = crm.CustomerID(m.into.ID)
+	if person, same := m.contacts[r.RecordID]; r.Noun == crm.ContactNoun && same {
+		after.RecordID = person
+	} else if r.Noun == crm.CustomerNoun {
+		after.RecordID = m.into.ID
+	}
+	if after.RecordID != r.RecordID {
+		var had int64
+		if err := m.tx.db.Model(&valueRow{}).Where("field_id = ? AND record_id = ? AND live = 1", r.FieldID, after.RecordID).Count(&had).Error; err != nil {
+			return fmt.Errorf("store: merge: %w", err)
+		}
+		if had > 0 {
+			after = *r
+			after.hide(stamp(m.tx.deed.Now))
+		}
+	}
+	return m.tx.update(r, &after)
 }
 
 // here makes a record into's. Deals and planned contacts go to its owner.

@@ -105,6 +105,10 @@ func TestScopeWalk(t *testing.T) {
 				people, at, err := tx.FindPhones(ctx, "0001", store.PhoneTail, 5)
 				return fmt.Sprint(people, at), err
 			},
+			"FieldValues": func(ctx context.Context, tx tx) (any, error) { return tx.FieldValues(ctx, c.ID) },
+			"SetField": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.SetField(ctx, c.ID, crm.FieldValue{Field: crm.CustomField{ID: 1, Of: crm.CustomerNoun}, Text: "x"})
+			},
 			"Followers": func(ctx context.Context, tx tx) (any, error) {
 				owner, with, err := tx.Followers(ctx, c.ID)
 				return fmt.Sprint(owner, with), err
@@ -275,7 +279,7 @@ func TestScopeWalk(t *testing.T) {
 		harmless := []string{"Actor", "Now", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
 			"Occur", "SentSince", "PushCounts", // own rows only, or none; these three are the scheduler's
 			"Group", "TeamName", "Redact", // a group is known to whoever speaks in it; a team's name is no secret
-			"Colleagues", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
+			"Fields", "AddField", "RemoveField", "Colleagues", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
 		methods := reflect.TypeFor[*store.Tx]()
 		for i := range methods.NumMethod() {
 			if name := methods.Method(i).Name; walk[name] == nil && !strings.Contains(" "+strings.Join(harmless, " ")+" ", " "+name+" ") {

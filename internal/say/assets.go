@@ -281,3 +281,99 @@ func SummaryOfShare(c crm.Customer, u crm.User, on bool) string {
 	}
 	return name(u.Name) + "撤出" + name(c.Name)
 }
+
+// kindName is what people call a kind of field.
+func kindName(k crm.FieldKind) string {
+	switch k {
+	case crm.NumberField:
+		return "数字"
+	case crm.DayField:
+		return "日期"
+	case crm.ChoiceField:
+		return "选项"
+	}
+	return "文本"
+}
+
+func fieldLine(f crm.CustomField) string {
+	options := ""
+	if len(f.Options) > 0 {
+		options = "：" + names(f.Options)
+	}
+	return string(f.Of) + " · " + name(f.Name) + "（" + kindName(f.Kind) + options + "）"
+}
+
+// example is a value that a field may have.
+func example(f crm.CustomField) string {
+	switch f.Kind {
+	case crm.NumberField:
+		return "12"
+	case crm.DayField:
+		return "明年5月1日"
+	case crm.ChoiceField:
+		return name(f.Options[0])
+	}
+	return "…"
+}
+
+// Fields lists the company's own fields.
+func Fields(all []crm.CustomField) Text {
+	if len(all) == 0 {
+		return "还没有自定义字段。管理员可以加：加字段 客户.设备台数 数字"
+	}
+	out := []string{"自定义字段："}
+	for _, f := range all {
+		out = append(out, "· "+fieldLine(f))
+	}
+	return lines(out...)
+}
+
+// FieldAdded is a new field, with how to fill it in.
+func FieldAdded(f crm.CustomField) Text {
+	use := "华北重工" + name(f.Name) + example(f)
+	if f.Of == crm.ContactNoun {
+		use = "华北重工王总" + name(f.Name) + example(f)
+	}
+	return lines("已加字段："+fieldLine(f), "现在就能用：「"+use+"」")
+}
+
+// FieldThere says that there is a field of that name.
+func FieldThere(f crm.CustomField) Text {
+	return Text(string(f.Of) + "已经有" + quoted(f.Name) + "这个字段了，没有重复加。")
+}
+
+// FieldNeedsOptions asks what there is to choose from.
+func FieldNeedsOptions(f crm.CustomField) Text {
+	return Text("选项字段要写出至少两个选项，例如：加字段 " + string(f.Of) + "." + name(f.Name) + " 选项 月结、现结")
+}
+
+// NoSuchField says that there is no such field.
+func NoSuchField(called string) Text {
+	return Text("没有" + quoted(called) + "这个字段。说「有哪些字段」看全部。")
+}
+
+// ConfirmFieldGone asks before a field goes.
+func ConfirmFieldGone(f crm.CustomField) Text {
+	return Text("要删掉字段" + quoted(f.Name) + "吗？\n已经填的内容会看不到，撤销可以找回。")
+}
+
+// FieldGone is a field taken away.
+func FieldGone(f crm.CustomField) Text { return Text("已删字段：" + fieldLine(f)) }
+
+// FieldSet is what a record has in a field now.
+func FieldSet(what string, v crm.FieldValue) Text {
+	return Text("已记：" + name(what) + " · " + name(v.Field.Name) + " " + Clip(v.Text, lineRunes))
+}
+
+// FieldTakes says which values a field may have.
+func FieldTakes(f crm.CustomField) Text {
+	return Text(quoted(f.Name) + "只能填：" + names(f.Options) + "。没有记。")
+}
+
+// SummaryOfField names the operation.
+func SummaryOfField(f crm.CustomField, on bool) string {
+	if on {
+		return "加字段" + name(f.Name)
+	}
+	return "删字段" + name(f.Name)
+}

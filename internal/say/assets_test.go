@@ -25,6 +25,16 @@ func TestTogether(t *testing.T) {
 	check(t, WhoShares(north, zhang, nil), "华北重工只有负责人在跟，没有别人一起。要加就说：李娜一起跟华北重工")
 }
 
+func TestFields(t *testing.T) {
+	machines := crm.CustomField{ID: 1, Of: crm.CustomerNoun, Name: "设备台数", Kind: crm.NumberField}
+	paying := crm.CustomField{ID: 2, Of: crm.DealNoun, Name: "付款方式", Kind: crm.ChoiceField, Options: []string{"月结", "现结"}}
+	check(t, FieldAdded(machines), "已加字段：客户 · 设备台数（数字）\n现在就能用：「华北重工设备台数12」")
+	check(t, Fields([]crm.CustomField{machines, paying}), "自定义字段：\n· 客户 · 设备台数（数字）\n· 商机 · 付款方式（选项：月结、现结）")
+	check(t, FieldThere(machines), "客户已经有「设备台数」这个字段了，没有重复加。")
+	check(t, FieldTakes(paying), "「付款方式」只能填：月结、现结。没有记。")
+	check(t, FieldSet("华北重工", crm.FieldValue{Field: machines, Text: "12"}), "已记：华北重工 · 设备台数 12")
+}
+
 func TestCustomersAsAnAsset(t *testing.T) {
 	group := crm.Customer{ID: 2, Name: "华北重工集团"}
 	h := crm.Holdings{Contacts: 1, Deals: 2, Activities: 3, FollowUps: 1, Payments: 1, Notes: 4, Reminders: 1}

@@ -60,7 +60,13 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	for _, n := range b.Notes {
 		notes = append(notes, "备注："+Clip(n.Body, lineRunes))
 	}
-	all := []string{head, prefixed("联系人：", strings.Join(contacts, "、"))}
+	var own []string
+	for _, v := range b.Fields {
+		if len(own) < 6 {
+			own = append(own, name(v.Field.Name)+"："+Clip(v.Text, 30))
+		}
+	}
+	all := []string{head, strings.Join(own, "，"), prefixed("联系人：", strings.Join(contacts, "、"))}
 	all = append(all, deals...)
 	all = append(all, next...)
 	all = append(all, past...)
