@@ -96,7 +96,7 @@ var headOf = map[Kind]feature{
 // Parse understands a message. It reads nothing but its arguments and keeps nothing.
 func (p *Parser) Parse(text string, c Context) Result {
 	rd := p.readings.Get().(*reading)
-	rd.open(text, c)
+	rd.open(beginning(text), c)
 	rd.tokenise()
 	rd.split()
 	rd.classify()
@@ -107,6 +107,22 @@ func (p *Parser) Parse(text string, c Context) Result {
 	rd.close()
 	p.readings.Put(rd)
 	return result
+}
+
+// mostRead is how many bytes of a message are read: many times what a chat can send. What readers do grows faster than
+// the text, and a line of many megabytes must not hold them up.
+const mostRead = 12_000
+
+// beginning is the part of a text that is read.
+func beginning(text string) string {
+	if len(text) <= mostRead {
+		return text
+	}
+	n := mostRead
+	for n > 0 && text[n]&0xC0 == 0x80 {
+		n-- // not within a rune
+	}
+	return text[:n]
 }
 
 // wrapping is the length of what stands before the message itself: @助手, a quoted message, 语音转文字.

@@ -193,6 +193,7 @@ func (r Result) Explain() string {
 			}
 		}
 		s := q.Slots
+		b.WriteString(underlined(r.Text, s))
 		ref := func(name string, x Ref) {
 			if x.Said() {
 				line(name, strings.TrimSpace(fmt.Sprintf("%s  %s", x.Text, x.Match)))
