@@ -211,6 +211,11 @@ func (rd *reading) toldAsDone(d *draft) bool {
 	return false
 }
 
+// plans reports whether a request plans something with somebody named for a day to come: that is no question about them.
+func plans(r *Request) bool {
+	return r.Kind == SetReminder && r.Slots.Next != nil && r.Slots.Customer.Said() && r.Slots.Customer.Match != "anaphor"
+}
+
 // lookAgain lets the second look change the only request of a message.
 func (rd *reading) lookAgain(d *draft, r *Request) {
 	k, share := rd.secondLook(r)
@@ -218,6 +223,9 @@ func (rd *reading) lookAgain(d *draft, r *Request) {
 		return
 	}
 	if k == None && d != nil && rd.toldAsDone(d) {
+		return
+	}
+	if harmless(k) && plans(r) {
 		return
 	}
 	before := r.Kind
