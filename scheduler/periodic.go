@@ -126,35 +126,46 @@ func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, n
 	if complete {
 		return nil
 	}
-	done, err := s.Store.Occurred(ctx, plan.Name, slot)
-	if err != nil {
-		return err
+	type turn struct {
+		addressee
+		at time.Time
 	}
+	var due []turn // now or before long; the database is asked only when there is one
 	left := 0
 	for _, a := range audience {
-		if done[a.subject()] {
-			continue
-		}
 		var own map[string]crm.PushSetting // a group has no wishes of its own
 		if a.Team == 0 {
 			own = wishes[a.User.ID]
 		}
-		at := s.timeFor(plan, nominal, a, own)
-		switch o := (occasion{plan.Name, a.User.ID, a.Team, slot}); {
+		switch at := s.timeFor(plan, nominal, a, own); {
 		case at.After(now.Add(ahead)), s.hushed(plan, now, own):
 			left++
 		case at.Before(a.Since):
 			// Before this person came.
 		case now.Sub(at) > plan.Late:
 			// Too late to be of use: as if it had not come.
-		case now.Sub(at) > grace || degraded && !at.After(now):
-			left++
-			if err := s.fire(ctx, plan, o, a); err != nil {
-				return err
-			}
 		default:
+			due = append(due, turn{a, at})
+		}
+	}
+	if len(due) > 0 {
+		done, err := s.Store.Occurred(ctx, plan.Name, slot)
+		if err != nil {
+			return err
+		}
+		for _, d := range due {
+			if done[d.subject()] {
+				continue
+			}
 			left++
-			s.queue.armOccasion(ctx, o, at)
+			o := occasion{plan.Name, d.User.ID, d.Team, slot}
+			if now.Sub(d.at) > grace || degraded && !d.at.After(now) {
+				if err := s.fire(ctx, plan, o, d.addressee); err != nil {
+					return err
+				}
+			} else {
+				s.queue.armOccasion(ctx, o, d.at)
+			}
 		}
 	}
 	if left == 0 {
