@@ -349,13 +349,22 @@ func (s *stage) carry(out *strings.Builder, when string) {
 			break
 		}
 	}
-	slices.SortStableFunc(heard.pushes, func(a, b crm.Push) int { return strings.Compare(a.Chat+" "+a.To, b.Chat+" "+b.To) })
+	slices.SortStableFunc(heard.pushes, func(a, b crm.Push) int { return strings.Compare(turn(a), turn(b)) })
 	if when != "" && len(heard.pushes) > 0 {
 		fmt.Fprintln(out, "  "+when)
 	}
 	for _, p := range heard.pushes {
 		s.write(out, p)
 	}
+}
+
+// turn sorts what is heard at one moment: by chat and person, and what a group refused last.
+func turn(p crm.Push) string {
+	refused := ""
+	if strings.HasSuffix(p.Key, ":private") {
+		refused = "~"
+	}
+	return p.Chat + " " + p.To + refused
 }
 
 // listener is a platform that keeps what it is sent.
