@@ -63,6 +63,9 @@ func (rd *reading) handover() (r Request, ok bool) {
 		if m == nil || len(m) > 2 && m[1] != signPerson && !rd.employee(m[1]) {
 			continue
 		}
+		if strings.ContainsAny(m[len(m)-1], "我咱你他她看查发说列") {
+			continue // 李娜的商机给我看看 looks at them
+		}
 		r = request(Transfer)
 		r.Slots.All = true
 		if len(m) > 2 {
