@@ -190,6 +190,9 @@ func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Te
 	if f.ID == 0 {
 		f, err = t.Tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, DealID: last.Deal, ContactID: last.Contact, Due: due, Content: r.Slots.NextText, Origin: crm.Said})
 	} else {
+		if z := r.Slots.Next; due.AllDay && !f.Due.AllDay && z.DayPart == "" { // only a day was said: the hour stays
+			due = crm.Due{At: crm.ClockOf(f.Due.At.In(t.Now.Location())).On(crm.DateOf(due.At), t.Now.Location())}
+		}
 		f.Due, f.Origin = due, crm.Said
 		set(&f.Content, r.Slots.NextText)
 		f, err = t.Tx.SaveFollowUp(ctx, f)

@@ -278,6 +278,9 @@ func (t *Turn) moveReminder(ctx context.Context, r Request, text string) (say.Te
 	}
 	if err != nil {
 		return "", err
+	}
+	if last := t.Memory.Last; !ok && text == "" && last.FollowUp != 0 && t.Now.Sub(last.At) <= topicFor {
+		return t.amendNext(ctx, r, last) // 改到后天: the next contact that was just planned
 	} else if !ok {
 		return say.NoReminder(), nil
 	}

@@ -97,7 +97,7 @@ func goals(d reports.Day) (out []string) {
 		out = append(out, "目标：还没定")
 	case s == nil, s.All == 0 && len(out) > 0:
 	case s.All == 0:
-		out = append(out, "目标：没有到期的跟进")
+		out = append(out, "目标：没有到期要跟的")
 	default:
 		out = append(out, fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, s.Settled*100/s.All))
 	}
