@@ -130,42 +130,7 @@ func newest(all []crm.Activity) crm.Activity {
 }
 
 // brief collects all about a customer, with the last n contacts.
-func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (b reports.Brief, err error) {
-	b.Customer = c
-	if b.Owner, b.With, err = t.Tx.Followers(ctx, c.ID); err != nil {
-		return b, err
-	}
-	if b.Fields, err = t.Tx.FieldValues(ctx, c.ID); err != nil {
-		return b, err
-	}
-	if b.Contacts, err = t.Tx.Contacts(ctx, c.ID); err != nil {
-		return b, err
-	}
-	if n > 0 {
-		if b.Activities, err = t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: n}); err != nil {
-			return b, err
-		}
-	}
-	if len(b.Activities) == n && n > 1 { // there are more than are listed
-		half, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, From: t.Now.AddDate(0, 0, -180)})
-		if err != nil {
-			return b, err
-		}
-		b.Rhythm(half, t.Now)
-	}
-	if b.FollowUps, err = t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
-		return b, err
-	}
-	if b.Notes, err = t.Tx.Notes(ctx, c.ID, 3); err != nil {
-		return b, err
-	}
-	deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Customer: c.ID})
-	if err != nil {
-		return b, err
-	}
-	payments, err := t.Tx.ListPayments(ctx, store.PaymentFilter{Customer: c.ID})
-	if err != nil {
-		return b, err
-	}
-	return b.Finish(t.Process, t.Calendar, deals, payments, t.Now), nil
+func (t *Turn) brief(ctx context.Context, c crm.Customer, n int) (reports.Brief, error) {
+	b, _, err := t.records(audience{}).Brief(ctx, c, n, 3)
+	return b, err
 }

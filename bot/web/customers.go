@@ -12,6 +12,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -93,49 +94,26 @@ func (v *visit) customer(ctx context.Context) (any, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	b := reports.Brief{Customer: c}
-	if b.Owner, err = v.tx.User(ctx, c.Owner); err != nil && !errors.As(err, &gone) {
-		return nil, err
-	}
-	if b.Contacts, err = v.tx.Contacts(ctx, c.ID); err != nil {
-		return nil, err
-	}
-	if b.Activities, err = v.tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: shownEvents}); err != nil {
-		return nil, err
-	}
-	if b.FollowUps, err = v.tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
-		return nil, err
-	}
-	if b.Notes, err = v.tx.Notes(ctx, c.ID, shownEvents); err != nil {
-		return nil, err
-	}
-	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Customer: c.ID})
+	b, all, err := v.who.Of.Brief(ctx, c, shownEvents, shownEvents)
 	if err != nil {
 		return nil, err
 	}
-	var payments []crm.Payment
 	var stays []crm.StageStay
-	for _, d := range deals {
-		paid, err := v.tx.Payments(ctx, d.ID)
-		if err != nil {
-			return nil, err
-		}
+	for _, d := range all.Deals {
 		history, err := v.tx.StageHistory(ctx, d.ID)
 		if err != nil {
 			return nil, err
 		}
-		payments, stays = append(payments, paid...), append(stays, history...)
+		stays = append(stays, history...)
 	}
-	b = b.Finish(v.Process, v.Calendar, deals, payments, v.now)
 	view := customerView{Brief: b, Risk: say.Risks(b.Risks)}
-	view.Timeline, err = v.timeline(ctx, b, deals, payments, stays)
+	view.Timeline, err = v.timeline(ctx, b, all, stays)
 	return view, err
 }
 
 // timeline is what happened with a customer, over all who worked on it, the newest first.
-func (v *visit) timeline(ctx context.Context, b reports.Brief, deals []crm.Deal, payments []crm.Payment, stays []crm.StageStay) ([]event, error) {
+func (v *visit) timeline(ctx context.Context, b reports.Brief, all records.BriefRecords, stays []crm.StageStay) (events []event, fault error) {
 	names := map[crm.UserID]string{}
-	var fault error
 	person := func(id crm.UserID) string {
 		if _, known := names[id]; !known && id != 0 {
 			u, err := v.tx.User(ctx, id)
@@ -147,15 +125,14 @@ func (v *visit) timeline(ctx context.Context, b reports.Brief, deals []crm.Deal,
 		}
 		return names[id]
 	}
-	var all []event
 	for _, a := range b.Activities {
-		all = append(all, event{At: a.HappenedAt, Who: person(a.Actor), What: say.ActivityLine(a), Text: a.Content})
+		events = append(events, event{At: a.HappenedAt, Who: person(a.Actor), What: say.ActivityLine(a), Text: a.Content})
 	}
 	for _, n := range b.Notes {
-		all = append(all, event{At: n.At, Who: person(n.Author), What: "备注", Text: n.Body})
+		events = append(events, event{At: n.At, Who: person(n.Author), What: "备注", Text: n.Body})
 	}
 	title := map[crm.DealID]crm.Deal{}
-	for _, d := range deals {
+	for _, d := range all.Deals {
 		title[d.ID] = d
 	}
 	for _, s := range stays {
@@ -166,16 +143,16 @@ func (v *visit) timeline(ctx context.Context, b reports.Brief, deals []crm.Deal,
 		if from, ok := line.Stage(s.From); ok && s.From != "" {
 			what = from.Name + " → " + to.Name
 		}
-		all = append(all, event{At: s.EnteredAt, Who: person(s.Actor), What: what, Text: joined(d.Title, s.Reason), Important: true})
+		events = append(events, event{At: s.EnteredAt, Who: person(s.Actor), What: what, Text: joined(d.Title, s.Reason), Important: true})
 	}
-	for _, m := range payments {
-		all = append(all, event{At: m.PaidOn.In(v.Location), Who: person(m.RecordedBy), What: "回款 " + m.Amount.String(), Text: joined(title[m.DealID].Title, m.Kind), Important: true})
+	for _, m := range all.Payments {
+		events = append(events, event{At: m.PaidOn.In(v.Location), Who: person(m.RecordedBy), What: "回款 " + m.Amount.String(), Text: joined(title[m.DealID].Title, m.Kind), Important: true})
 	}
-	slices.SortStableFunc(all, func(a, b event) int { return cmp.Compare(b.At.Unix(), a.At.Unix()) })
-	if len(all) > shownEvents {
-		all = all[:shownEvents]
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(b.At.Unix(), a.At.Unix()) })
+	if len(events) > shownEvents {
+		events = events[:shownEvents]
 	}
-	return all, fault
+	return events, fault
 }
 
 func joined(parts ...string) string {

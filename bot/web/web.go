@@ -219,7 +219,7 @@ func (v *visit) choose(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	of := records.Of{Tx: v.tx, Process: v.Process, Now: v.now}
+	of := records.Of{Tx: v.tx, Process: v.Process, Calendar: v.Calendar, Now: v.now}
 	manages := len(people) > 1
 	if key == "" && manages {
 		key = "team"
