@@ -94,15 +94,20 @@ func (t *Turn) amendClose(ctx context.Context, r Request, last LastWrite) (say.T
 	if last.Deal == 0 || r.Slots.Close == nil {
 		return say.NothingToAmend(), nil
 	}
-	d, err := t.Tx.Deal(ctx, last.Deal)
-	if err != nil {
-		return "", err
-	}
-	c, err := t.Tx.Customer(ctx, d.CustomerID)
+	d, c, err := t.dealOf(ctx, last)
 	if err != nil {
 		return "", err
 	}
 	return t.changeDeal(ctx, r, c, d)
+}
+
+// dealOf is the deal of what was written last, with its customer.
+func (t *Turn) dealOf(ctx context.Context, last LastWrite) (d crm.Deal, c crm.Customer, err error) {
+	if d, err = t.Tx.Deal(ctx, last.Deal); err != nil {
+		return d, c, err
+	}
+	c, err = t.Tx.Customer(ctx, d.CustomerID)
+	return d, c, err
 }
 
 func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
@@ -136,11 +141,7 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if last.Deal == 0 {
 		return say.NothingToAmend(), nil
 	}
-	d, err := t.Tx.Deal(ctx, last.Deal)
-	if err != nil {
-		return "", err
-	}
-	c, err := t.Tx.Customer(ctx, d.CustomerID)
+	d, c, err := t.dealOf(ctx, last)
 	if err != nil {
 		return "", err
 	}

@@ -49,7 +49,7 @@ func (a *Ask) Hold(t *Turn) Holding {
 		return Repeats
 	}
 	looks := len(all) > 0 && !slices.ContainsFunc(all, func(r Request) bool {
-		return !reads(r.Kind) && r.Kind != None && r.Kind != Help && r.Kind != DailySummary && r.Kind != WeeklySummary && r.Kind != MonthlySummary && r.Kind != PushSettings &&
+		return !harmless(r.Kind) && r.Kind != None && r.Kind != PushSettings &&
 			!(r.Kind == SetReminder && r.Slots.Text == "" && r.Slots.Next == nil)
 	})
 	if looks {

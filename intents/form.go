@@ -44,18 +44,12 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	case ref.Match == "anaphor" || !ref.Said():
 		return t.implied(ctx, r)
 	}
-	found, err := t.Tx.Customers(ctx, ref.IDs)
+	found, searched, err := t.candidates(ctx, ref)
 	if err != nil {
 		return crm.Customer{}, err
 	}
-	if found, err = t.stillCalled(ctx, found, ref); err != nil {
-		return crm.Customer{}, err
-	}
 	sure := ref.Match == "exact" || ref.Match == "alias"
-	if len(found) == 0 {
-		if found, err = t.Tx.FindCustomers(ctx, ref.Text, maxChoices+1); err != nil {
-			return crm.Customer{}, err
-		}
+	if searched {
 		sure = len(found) > 0 && named(found[0], ref.Text)
 	}
 	if ref.Match == matchCreate && !sure {
@@ -84,6 +78,19 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	choices := append([]Choice{{Label: say.Create(), Value: chooseCreate}}, t.customerChoices(found[:min(len(found), maxChoices-2)])...)
 	choices = append(choices, Choice{Label: say.No(), Value: chooseNo})
 	return crm.Customer{}, &Ask{Slot: AskCreate, Say: say.CustomerUnknown(ref.Text), Choices: choices, Request: r}
+}
+
+// candidates are the customers in scope that a name may mean: those it was read as, if they are still called so, else
+// those that a search finds.
+func (t *Turn) candidates(ctx context.Context, ref Ref) (found []crm.Customer, searched bool, err error) {
+	if found, err = t.Tx.Customers(ctx, ref.IDs); err != nil {
+		return nil, false, err
+	}
+	if found, err = t.stillCalled(ctx, found, ref); err != nil || len(found) > 0 {
+		return found, false, err
+	}
+	found, err = t.Tx.FindCustomers(ctx, ref.Text, maxChoices+1)
+	return found, true, err
 }
 
 // titled is the customer of the actor's only open deal that is called so: 窑炉输了 speaks of a deal.

@@ -94,17 +94,9 @@ func (t *Turn) existing(ctx context.Context, r Request, slot AskSlot) (crm.Custo
 	case ref.Match == "anaphor" || !ref.Said():
 		return t.implied(ctx, r)
 	}
-	found, err := t.Tx.Customers(ctx, ref.IDs)
+	found, _, err := t.candidates(ctx, ref)
 	if err != nil {
 		return crm.Customer{}, err
-	}
-	if found, err = t.stillCalled(ctx, found, ref); err != nil {
-		return crm.Customer{}, err
-	}
-	if len(found) == 0 {
-		if found, err = t.Tx.FindCustomers(ctx, ref.Text, maxChoices+1); err != nil {
-			return crm.Customer{}, err
-		}
 	}
 	if full := inFull(found, ref.Text); len(full) == 1 {
 		return full[0], nil
