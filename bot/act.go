@@ -10,16 +10,20 @@ import (
 	"genjin/internal/say"
 )
 
-// Act does a request that a page made of a person's tap, by the same deeds and gates as a message. done is false when
-// something was missing or refused: said tells what, and nothing was written.
-func (b *Bot) Act(ctx context.Context, by crm.User, r intents.Request) (said say.Text, done bool, err error) {
+// Act does the request that a page makes of a person's tap, by the same deeds and gates as a message, in one transaction.
+// done is false when something was missing or refused: said tells what, and nothing was written.
+func (b *Bot) Act(ctx context.Context, by crm.User, request func(tx *store.Tx) (intents.Request, error)) (said say.Text, done bool, err error) {
 	now := b.now()
 	err = b.Store.InTx(ctx, store.Deed{User: by.ID, Now: now}, func(tx *store.Tx) error {
 		t := &intents.Turn{
 			Now: now, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules, Memory: &intents.Memory{},
 		}
 		c := &conversation{bot: b, turn: t}
-		text, err := c.do(ctx, r)
+		r, err := request(tx)
+		var text say.Text
+		if err == nil {
+			text, err = c.do(ctx, r)
+		}
 		var ask *intents.Ask
 		problem, mendable := say.Problem(err)
 		switch {

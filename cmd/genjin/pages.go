@@ -29,15 +29,8 @@ func (h *house) wecomLogin(state string) string {
 
 // move makes a request of a card that was moved on the board.
 func (h *house) move(ctx context.Context, by crm.User, m web.Move) (said say.Text, done bool, err error) {
-	var d crm.Deal
-	err = h.store.InTx(ctx, store.Deed{User: by.ID, Now: h.clock()}, func(tx *store.Tx) (err error) {
-		d, err = tx.Deal(ctx, m.Deal)
-		return err
+	return h.bot.Act(ctx, by, func(tx *store.Tx) (intents.Request, error) {
+		d, err := tx.Deal(ctx, m.Deal)
+		return intents.MoveTo(h.process, d, m.To, m.Amount, m.Reason), err
 	})
-	if problem, mendable := say.Problem(err); err != nil && mendable {
-		return problem, false, nil
-	} else if err != nil {
-		return "", false, err
-	}
-	return h.bot.Act(ctx, by, intents.MoveTo(h.process, d, m.To, m.Amount, m.Reason))
 }
