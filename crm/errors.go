@@ -12,20 +12,21 @@ import (
 type Noun string
 
 const (
-	CustomerNoun  Noun = "客户"
-	ContactNoun   Noun = "联系人"
-	DealNoun      Noun = "商机"
-	FollowUpNoun  Noun = "跟进"
-	ReminderNoun  Noun = "提醒"
-	OperationNoun Noun = "记录"
-	PersonNoun    Noun = "同事"
-	StageNoun     Noun = "阶段"
-	TeamNoun      Noun = "团队"
-	GroupNoun     Noun = "群"
-	ApprovalNoun  Noun = "审批"
-	TargetNoun    Noun = "目标"
-	LeaveNoun     Noun = "请假"
-	HandoverNoun  Noun = "交接"
+	CustomerNoun    Noun = "客户"
+	ContactNoun     Noun = "联系人"
+	DealNoun        Noun = "商机"
+	FollowUpNoun    Noun = "跟进"
+	ReminderNoun    Noun = "提醒"
+	OperationNoun   Noun = "记录"
+	PersonNoun      Noun = "同事"
+	StageNoun       Noun = "阶段"
+	TeamNoun        Noun = "团队"
+	GroupNoun       Noun = "群"
+	ApprovalNoun    Noun = "审批"
+	TargetNoun      Noun = "目标"
+	LeaveNoun       Noun = "请假"
+	HandoverNoun    Noun = "交接"
+	PaymentPlanNoun Noun = "回款计划"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

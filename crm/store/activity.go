@@ -102,7 +102,7 @@ func (tx *Tx) forward(table, column string, id, at int64) error {
 
 // derive computes the derived columns of the records an undo touched anew.
 func (tx *Tx) derive(changes []changeRow) error {
-	customers, deals := map[crm.CustomerID]bool{}, map[crm.DealID]bool{}
+	customers, deals, plans := map[crm.CustomerID]bool{}, map[crm.DealID]bool{}, map[crm.PaymentPlanID]bool{}
 	for _, c := range changes {
 		switch c.Record {
 		case "activities":
@@ -117,7 +117,16 @@ func (tx *Tx) derive(changes []changeRow) error {
 			}
 		case "deals":
 			deals[crm.DealID(c.RecordID)] = true
+		case "plan_receipts":
+			var r receiptRow
+			if err := tx.db.Take(&r, c.RecordID).Error; err != nil {
+				return fmt.Errorf("store: undo: %w", err)
+			}
+			plans[r.PlanID] = true
 		}
+	}
+	if err := tx.countReceipts(plans); err != nil {
+		return err
 	}
 	const last = "(SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND "
 	for id := range customers {

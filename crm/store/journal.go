@@ -42,7 +42,7 @@ func records() map[string]func() record {
 		func() record { return &customerRow{} }, func() record { return &nameRow{} }, func() record { return &tagRow{} },
 		func() record { return &contactRow{} }, func() record { return &dealRow{} }, func() record { return &stayRow{} },
 		func() record { return &activityRow{} }, func() record { return &followUpRow{} }, func() record { return &reminderRow{} },
-		func() record { return &paymentRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
+		func() record { return &paymentRow{} }, func() record { return &planRow{} }, func() record { return &receiptRow{} }, func() record { return &noteRow{} }, func() record { return &groupRow{} },
 		func() record { return &approvalRow{} }, func() record { return &leaveRow{} },
 		func() record { return &handoverRow{} }, func() record { return &acceptanceRow{} },
 		func() record { return &targetRow{} },
@@ -89,7 +89,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at", "paid"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -288,8 +288,9 @@ var hangsOn = map[string]struct {
 	column string
 	tables []string
 }{
-	"customers": {"customer_id", []string{"contacts", "deals", "activities", "follow_ups", "payments", "notes"}},
-	"deals":     {"deal_id", []string{"payments"}}, // contacts are the customer's first
+	"customers":     {"customer_id", []string{"contacts", "deals", "activities", "follow_ups", "payments", "payment_plans", "notes"}},
+	"deals":         {"deal_id", []string{"payments", "payment_plans"}}, // contacts are the customer's first
+	"payment_plans": {"plan_id", []string{"plan_receipts"}},
 }
 
 // standsAlone refuses to take back the creation of a customer or a deal that has records other operations made.
@@ -469,6 +470,8 @@ func (r *contactRow) customer() crm.CustomerID  { return r.CustomerID }
 func (r *activityRow) customer() crm.CustomerID { return r.CustomerID }
 func (r *followUpRow) customer() crm.CustomerID { return r.CustomerID }
 func (r *paymentRow) customer() crm.CustomerID  { return r.CustomerID }
+func (r *planRow) customer() crm.CustomerID     { return r.CustomerID }
+func (r *receiptRow) customer() crm.CustomerID  { return r.CustomerID }
 func (r *noteRow) customer() crm.CustomerID     { return r.CustomerID }
 
 // lockRow reads a row for writing, whatever its scope: only images of the actor's own operations lead here.

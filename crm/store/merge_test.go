@@ -63,14 +63,16 @@ func (d *desk) full(u crm.User, name, phone string) (crm.Customer, crm.Deal) {
 		_, err = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, DealID: deal.ID, ContactID: wang.ID, Type: crm.Visit, HappenedAt: d.now, Content: name})
 		_, err2 := tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, ContactID: wang.ID, Due: crm.Due{At: d.now.Add(time.Hour)}})
 		_, err3 := tx.AddNote(ctx, crm.Note{CustomerID: c.ID, ContactID: wang.ID, Body: name})
-		_, err4 := tx.RecordPayment(ctx, crm.Payment{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(5), PaidOn: crm.DateOf(d.now)})
+		p, err4 := tx.RecordPayment(ctx, crm.Payment{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(5), PaidOn: crm.DateOf(d.now)})
 		_, err5 := tx.CreateReminder(ctx, crm.Reminder{CustomerID: c.ID, Text: name, Due: crm.Due{At: d.now}})
-		return errors.Join(err, err2, err3, err4, err5)
+		_, err6 := tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(9), Due: crm.DateOf(d.now), Note: "尾款"})
+		_, err7 := tx.MeetPlans(ctx, p)
+		return errors.Join(err, err2, err3, err4, err5, err6, err7)
 	})
 	return c, deal
 }
 
-var whole = crm.Holdings{Contacts: 1, Deals: 1, Activities: 1, FollowUps: 1, Payments: 1, Notes: 1, Reminders: 1}
+var whole = crm.Holdings{Contacts: 1, Deals: 1, Activities: 1, FollowUps: 1, Payments: 1, Plans: 1, Notes: 1, Reminders: 1}
 
 func TestMergeMovesEverything(t *testing.T) {
 	dialects(t, func(t *testing.T, address string) {
@@ -93,7 +95,7 @@ func TestMergeMovesEverything(t *testing.T) {
 		})
 		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error { // his now, all of it
 			h, err := tx.Holdings(ctx, into.ID)
-			if want := (crm.Holdings{Contacts: 1, Deals: 2, Activities: 2, FollowUps: 2, Payments: 2, Notes: 2, Reminders: 2}); h != want {
+			if want := (crm.Holdings{Contacts: 1, Deals: 2, Activities: 2, FollowUps: 2, Payments: 2, Plans: 2, Notes: 2, Reminders: 2}); h != want {
 				t.Errorf("has %+v", h)
 			}
 			people, err2 := tx.Contacts(ctx, into.ID)

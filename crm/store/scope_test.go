@@ -27,6 +27,7 @@ func TestScopeWalk(t *testing.T) {
 		var followUp crm.FollowUp
 		var reminder crm.Reminder
 		var payment crm.Payment
+		var plan crm.PaymentPlan
 		var op crm.Operation
 		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
 			keep := func(e error) {
@@ -44,6 +45,8 @@ func TestScopeWalk(t *testing.T) {
 			reminder, e = tx.CreateReminder(ctx, crm.Reminder{Text: marker, Due: crm.Due{At: d.now}})
 			keep(e)
 			payment, e = tx.RecordPayment(ctx, crm.Payment{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1), PaidOn: crm.DateOf(d.now), Kind: marker})
+			keep(e)
+			plan, e = tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1), Due: crm.DateOf(d.now), Note: marker})
 			keep(e)
 			_, e = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: marker})
 			keep(e)
@@ -169,6 +172,14 @@ func TestScopeWalk(t *testing.T) {
 			"ListPayments": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ListPayments(ctx, store.PaymentFilter{Owners: all})
 			},
+			"PlanPayment": func(ctx context.Context, tx tx) (any, error) {
+				return tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, Amount: crm.Yuan(1), Due: crm.DateOf(d.now)})
+			},
+			"SavePaymentPlan": func(ctx context.Context, tx tx) (any, error) { return tx.SavePaymentPlan(ctx, plan) },
+			"PaymentPlans": func(ctx context.Context, tx tx) (any, error) {
+				return tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Owners: all})
+			},
+			"MeetPlans": func(ctx context.Context, tx tx) (any, error) { return tx.MeetPlans(ctx, payment) },
 			"AddNote": func(ctx context.Context, tx tx) (any, error) {
 				return tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "x"})
 			},

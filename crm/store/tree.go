@@ -82,6 +82,8 @@ func holdings(all []record) (h crm.Holdings) {
 			h.FollowUps++
 		case *paymentRow:
 			h.Payments++
+		case *planRow:
+			h.Plans++
 		case *noteRow:
 			h.Notes++
 		case *reminderRow:

@@ -69,12 +69,17 @@ func (d *desk) snapshot() string {
 			p.Version = 0
 			out += fmt.Sprintf("%+v\n", p)
 		}
+		plans, err6 := tx.PaymentPlans(ctx, store.PaymentPlanFilter{})
+		for _, p := range plans {
+			p.Version = 0
+			out += fmt.Sprintf("%+v\n", p)
+		}
 		targets, err5 := tx.Targets(ctx, store.TargetFilter{Superseded: true})
 		for _, x := range targets {
 			x.Version = 0
 			out += fmt.Sprintf("%+v\n", x)
 		}
-		return errors.Join(err, err2, err3, err4, err5)
+		return errors.Join(err, err2, err3, err4, err5, err6)
 	})
 	return out
 }
@@ -133,7 +138,7 @@ func (d *desk) write(ctx context.Context, tx *store.Tx, r *rand.Rand, c crm.Cust
 	if err != nil {
 		return err
 	}
-	switch r.IntN(12) {
+	switch r.IntN(15) {
 	case 0:
 		_, err = tx.CreateCustomer(ctx, crm.Customer{Name: fmt.Sprint("新客户", round, r.Uint32()), Tags: []string{"a"}})
 	case 1:
@@ -158,7 +163,22 @@ func (d *desk) write(ctx context.Context, tx *store.Tx, r *rand.Rand, c crm.Cust
 	case 8:
 		_, err = tx.CreateReminder(ctx, crm.Reminder{Text: "x", Due: crm.Due{At: d.now}})
 	case 9:
-		_, err = tx.RecordPayment(ctx, crm.Payment{CustomerID: c, DealID: id, Amount: crm.Yuan(5), PaidOn: crm.DateOf(d.now)})
+		var p crm.Payment
+		if p, err = tx.RecordPayment(ctx, crm.Payment{CustomerID: c, DealID: id, Amount: crm.Yuan(5), PaidOn: crm.DateOf(d.now)}); err == nil {
+			_, err = tx.MeetPlans(ctx, p)
+		}
+	case 12, 13:
+		_, err = tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c, DealID: id, Amount: crm.Yuan(int64(1 + r.IntN(9))), Due: crm.DateOf(d.now).AddDays(r.IntN(9)), Note: "尾款"})
+	case 14:
+		plans, e := tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c})
+		if err = e; len(plans) > 0 {
+			p := plans[r.IntN(len(plans))]
+			p.Amount, p.Due = crm.Yuan(int64(1+r.IntN(9))), p.Due.AddDays(r.IntN(3))
+			if r.IntN(2) == 0 {
+				p.State = crm.PlanCancelled
+			}
+			_, err = tx.SavePaymentPlan(ctx, p)
+		}
 	case 11:
 		err = tx.SetTargets(ctx, crm.Targets{{User: d.Zhang.ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: crm.Date{Year: 2026, Month: 11, Day: 1}, Value: int64(r.IntN(9)), Why: "x"}})
 	case 10:
