@@ -1,7 +1,6 @@
 package intents
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,45 +16,59 @@ const (
 	signPerson   = "\x02"
 )
 
-const (
-	yesWordsOf = `(?:审批通过|审核通过|可以通过|予以通过|已阅同意|同意|批准|批了|准了|通过|准予|放行|approved?)`
-	noWordsOf  = `(?:审批不通过|审核不通过|不予通过|不同意|不批准|不通过|不批|不准|驳回去?|拒绝|拒批|打回去?(?:修改|重做|重写)?|退回(?:修改|重做|重写)|否决|否了|reject(?:ed)?)`
-	thingOf    = `(?:申请|审批|请求|报价|价格|折扣|特价|让利|推进|成交|签约|签单|赢单|回款|输单|丢单|退单|退回|重启|跳过|单子|单)`
-	lookOf     = `(?:批|审批|审核|审一下|批一下|批准)`
-)
-
-// approvalPatterns are the shapes of a message about approvals.
-func approvalPatterns() map[string]*regexp.Regexp {
-	who := `(?:` + signCustomer + `|` + signPerson + `)`
-	thing := `(?:这个|那个|这笔|那笔|这单|那单)?(?:的)?` + thingOf + `{0,3}`
-	tail := `(?:了|吧|掉|啦)*`
-	why := `(?:[,;:。!]\s*(?:理由|原因)?(?:是|为)?[:,]?\s*(.+))?`
-	all := map[string]string{}
-	for sign, verb := range map[string]string{"yes": yesWordsOf, "no": noWordsOf} {
-		all[sign+" first"] = `^(?:我|那就|那|好的?|行|嗯|ok)?[, ]*` + verb + tail + `[, ]*(` + who + `)?(?:的)?(` + thing + `)(?:的)?(?:申请|审批)?` + tail + `[。!]?` + why + `$`
-		all[sign+" last"] = `^(` + who + `)(?:的?` + thingOf + `{1,3})[, ]*(?:我)?` + verb + `(?:吧)?[。!]?` + why + `$`
-		all[sign+" apart"] = `^(` + who + `)(?:的)?` + thing + `[, ]+` + verb + `(?:吧)?[。!]?` + why + `$`
-		all[sign+" application"] = `^(` + who + `)?(?:的)?` + thingOf + `{0,2}申请[, ]*(?:我)?` + verb + tail + `[。!]?` + why + `$`
-		all[sign+" by me"] = `^(` + who + `)?(?:的)?(?:这个|那个|这笔|那笔|这单|那单)?(?:的)?` + thingOf + `{0,3}[, ]*我(?:这边|这里)?(?:` + verb + tail + `){1,2}[。!]?` + why + `$`
-		all[sign+" all"] = `^(?:(?:都|全部|全都|统统)` + verb + tail + `|` + verb + tail + `(?:全部|所有)(?:的)?(?:申请|审批)?)[。!]?$`
-		all[sign+" number"] = `^(?:审批)?\s*(?:` + verb + tail + `\s*(?:第|#|no\.?)\s*(\d+)号?|(?:第|#)\s*(\d+)号?[, ]*` + verb + tail + `)$`
-	}
-	all["look"] = `^(?:我来?|来)?(?:` + lookOf + `一下|批下|审批|审批下)$`
-	all["for me"] = `^(?:现在|今天|还)?(?:有什么|有哪些|有没有|还有什么|哪些|什么)?(?:要|等|等着|需要|待|该)我(?:来)?` + lookOf + `(?:的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗)?$` +
-		`|^(?:谁|有谁|有人)(?:在)?等我` + lookOf + `$|^(?:我的)?待` + lookOf + `(?:的)?(?:列表|有哪些|有什么|单子)?$|^我要` + lookOf + `(?:什么|哪些|的)$|^(?:有什么|有哪些|有没有|还有)(?:什么)?要` + lookOf + `的$|^审批列表$`
-	all["i wait"] = `^(?:我)?(?:在|还在|现在在)?等(?:着)?(?:谁|哪位)(?:来)?` + lookOf + `$|^谁(?:还)?没` + lookOf + `$|^我(?:提交|提|发|申请)?的(?:申请|审批)(?:呢|到哪了|到哪一步了|怎么样了|批了吗|批了没|批了没有|过了吗|过了没|通过了吗|进度|有哪些)?$|^(?:我的)?审批(?:到哪(?:一步)?了|进度|进展)$` +
-		`|^(` + signCustomer + `)(?:的)?` + thingOf + `{0,2}(?:批了吗|批了没|批了没有|批没批|批下来了?吗|批下来没有?|到哪了|过了吗|过了没|等谁批|谁在批|谁批|还没批吗)$`
-	out := map[string]*regexp.Regexp{}
-	for k, v := range all {
-		out[k] = regexp.MustCompile(v)
-	}
-	return out
+// rulingShapes are the shapes in which somebody says yes, or no. What the reason is stands in the slot why.
+type rulingShapes struct {
+	all, number *zh.Sentence
+	one         []*zh.Sentence
 }
 
-// skeleton is the message with each customer and each colleague as one sign, and where each sign stands.
-func (rd *reading) skeleton() (s string, names []Ref) {
-	var b strings.Builder
-	from := rd.start
+const (
+	yesVerb = `(审批通过|审核通过|可以通过|予以通过|已阅同意|同意|批准|批了|准了|通过|准予|放行|approve[d])`
+	noVerb  = `(审批不通过|审核不通过|不予通过|不同意|不批准|不通过|不批|不准|驳回[去]|拒绝|拒批|打回[去][修改|重做|重写]|退回(修改|重做|重写)|否决|否了|reject[ed])`
+	aThing  = `(申请|审批|请求|报价|价格|折扣|特价|让利|推进|成交|签约|签单|赢单|回款|输单|丢单|退单|退回|重启|跳过|单子|单)`
+	aLook   = `(批|审批|审核|审一下|批一下|批准)`
+	thisOne = `[这个|那个|这笔|那笔|这单|那单]`
+	whoever = `(` + signCustomer + `|` + signPerson + `)`
+)
+
+func newRulingShapes(verb string) rulingShapes {
+	const (
+		upToThree = `[` + aThing + `][` + aThing + `][` + aThing + `]`
+		thing     = thisOne + `[的]` + upToThree
+		tail      = `[了|吧|掉|啦]*`
+		why       = `[(,|;|:|。|!)[_]*[理由|原因][是|为][:|,][_]*<why 1->]`
+	)
+	said := verb + tail
+	shapes := rulingShapes{
+		all:    zh.NewSentence(`((都|全部|全都|统统)` + said + `|` + said + `(全部|所有)[的][申请|审批])[。|!]`),
+		number: zh.NewSentence(`[审批][_]*(` + said + `[_]*(第|#|no[.])[_]*<n 1- digits>[号]|(第|#)[_]*<n 1- digits>[号][,|_]*` + said + `)`),
+	}
+	for _, shape := range []string{
+		`[我|那就|那|好[的]|行|嗯|ok][,|_]*` + said + `[,|_]*[` + whoever + `][的]` + thing + `[的][申请|审批]` + tail + `[。|!]`,
+		whoever + `[的]` + aThing + `[` + aThing + `][` + aThing + `][,|_]*[我]` + verb + `[吧][。|!]`,
+		whoever + `[的]` + thing + `(,|_)*` + verb + `[吧][。|!]`,
+		`[` + whoever + `][的][` + aThing + `][` + aThing + `]申请[,|_]*[我]` + said + `[。|!]`,
+		`[` + whoever + `][的]` + thing + `[,|_]*我[这边|这里]` + said + `[` + said + `][。|!]`,
+	} {
+		shapes.one = append(shapes.one, zh.NewSentence(shape+why))
+	}
+	return shapes
+}
+
+var (
+	yesShapes, noShapes = newRulingShapes(yesVerb), newRulingShapes(noVerb)
+
+	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
+	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
+		`|(谁|有谁|有人)[在]等我` + aLook + `|[我的]待` + aLook + `[的][列表|有哪些|有什么|单子]|我要` + aLook + `(什么|哪些|的)|(有什么|有哪些|有没有|还有)[什么]要` + aLook + `的|审批列表`)
+	iWaitFor = zh.NewSentence(`[我][在|还在|现在在]等[着](谁|哪位)[来]` + aLook + `|谁[还]没` + aLook + `|我[提交|提|发|申请]的(申请|审批)[呢|到哪了|到哪一步了|怎么样了|批了吗|批了没|批了没有|过了吗|过了没|通过了吗|进度|有哪些]|[我的]审批(到哪[一步]了|进度|进展)` +
+		`|` + signCustomer + `[的][` + aThing + `][` + aThing + `](批了吗|批了没|批了没有|批没批|批下来[了]吗|批下来没[有]|到哪了|过了吗|过了没|等谁批|谁在批|谁批|还没批吗)`)
+)
+
+// skeleton is the message with each customer and each colleague as one sign, and where each sign stands. It is the
+// reading's until the next skeleton.
+func (rd *reading) skeleton() (bones []rune, names []Ref) {
+	bones, from := rd.bones[:0], rd.start
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
 		sign := ""
@@ -68,12 +81,12 @@ func (rd *reading) skeleton() (s string, names []Ref) {
 		if sign == "" || t.i < from {
 			continue
 		}
-		b.WriteString(string(rd.r[from:t.i]) + sign)
+		bones = append(append(bones, rd.r[from:t.i]...), []rune(sign)...)
 		names = append(names, t.ref)
 		from = t.j
 	}
-	b.WriteString(string(rd.r[from:]))
-	return strings.Trim(b.String(), " ,。!~？?"), names
+	rd.bones = append(bones, rd.r[from:]...)
+	return trimmed(rd.bones, " ,。!~？?"), names
 }
 
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
@@ -90,7 +103,6 @@ var aboutApprovals = zh.NewWords(indexed(strings.Fields(`批 审 同意 通过 �
 // approvalByShape lays the patterns over the message.
 func (rd *reading) approvalByShape() (r Request, ok bool) {
 	s, names := rd.skeleton()
-	match := func(key string) []string { return rd.p.approvals[key].FindStringSubmatch(s) }
 	request := func(k Kind, speech Speech) Request {
 		span := rd.tx.Span(rd.start, len(rd.r))
 		return Request{Kind: k, Speech: speech, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "word on an approval", Span: span, Weight: 6}}}
@@ -104,42 +116,42 @@ func (rd *reading) approvalByShape() (r Request, ok bool) {
 			}
 		}
 	}
-	if match("look") != nil {
+	switch {
+	case looksAtOne.Match(s, &rd.found):
 		return request(Approve, Question), true
-	}
-	if match("for me") != nil {
+	case waitsForMe.Match(s, &rd.found):
 		r = request(QueryApprovals, Question)
 		r.Slots.Scope = scopeForMe
 		return r, true
-	}
-	if match("i wait") != nil {
+	case iWaitFor.Match(s, &rd.found):
 		r = request(QueryApprovals, Question)
 		r.Slots.Scope = "me"
 		about(&r)
 		return r, true
 	}
-	for _, kind := range []Kind{Reject, Approve} {
-		sign := map[Kind]string{Reject: "no", Approve: "yes"}[kind]
-		if match(sign+" all") != nil {
-			r = request(kind, Command)
+	for _, ruling := range []struct {
+		kind   Kind
+		shapes *rulingShapes
+	}{{Reject, &noShapes}, {Approve, &yesShapes}} {
+		if ruling.shapes.all.Match(s, &rd.found) {
+			r = request(ruling.kind, Command)
 			r.Slots.All = true
 			return r, true
 		}
-		if m := match(sign + " number"); m != nil {
-			r = request(kind, Command)
-			r.Slots.Number, _ = strconv.Atoi(m[1] + m[2])
+		if ruling.shapes.number.Match(s, &rd.found) {
+			r = request(ruling.kind, Command)
+			r.Slots.Number, _ = strconv.Atoi(rd.found.Text("n"))
 			return r, true
 		}
-		for _, way := range []string{" first", " last", " apart", " application", " by me"} {
-			m := match(sign + way)
-			if m == nil {
+		for _, shape := range ruling.shapes.one {
+			if !shape.Match(s, &rd.found) {
 				continue
 			}
-			reason := m[len(m)-1]
-			if kind == Approve && reason != "" && len(names) == 0 {
+			reason := rd.found.Text("why")
+			if ruling.kind == Approve && reason != "" && len(names) == 0 {
 				continue // 同意,王总让我们下周去签: read clause by clause
 			}
-			r = request(kind, Command)
+			r = request(ruling.kind, Command)
 			about(&r)
 			r.Slots.Reason = rd.tailAsWritten(reason)
 			return r, true

@@ -2,11 +2,11 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -96,11 +96,12 @@ func stem(key string) string {
 	return key
 }
 
+const thisGroup = `[把](这[个]|本|咱们[这][个]|我们这[个])群[聊]`
+
 var (
-	thisGroup    = `^把?(?:这个?|本|咱们?这?个?|我们这?个?)群聊?`
-	groupAsked   = regexp.MustCompile(thisGroup + `(?:现在)?(?:是|属于|归|绑定?的?是?|绑了)(?:不是.*|.*(?:哪|谁|什么|啥|吗|么|\?).*)$|` + thisGroup + `.{0,6}绑.{0,6}(?:吗|没有?|\?)$`)
-	groupFreed   = regexp.MustCompile(thisGroup + `(?:已经|现在|以后)?(?:不是|不再是|不属于|不再属于|不归|不算).{0,20}$|` + thisGroup + `(?:解绑|解除绑定|取消绑定|不绑了?)(?:了|吧|一下)?$|^(?:解绑|解除绑定|取消绑定)(?:这个|本)群(?:了|吧)?$`)
-	groupClaimed = regexp.MustCompile(thisGroup + `(?:就|现在|以后)?(?:是|属于|归|绑定到|绑定给|绑定|绑到|绑给|绑|算|改成|改为|换成|改绑)(.{1,20}?)(?:的?专?用?群)?[的了啦吧哦呀]*$`)
+	groupAsked   = zh.NewSentence(thisGroup + `[现在](是|属于|归|绑[定][的][是]|绑了)(不是<0->|<0->(哪|谁|什么|啥|吗|么|?)<0->)|` + thisGroup + `<0-6>绑<0-6>(吗|没[有]|?)`)
+	groupFreed   = zh.NewSentence(thisGroup + `[已经|现在|以后](不是|不再是|不属于|不再属于|不归|不算)<0-20>|` + thisGroup + `(解绑|解除绑定|取消绑定|不绑[了])[了|吧|一下]|(解绑|解除绑定|取消绑定)(这个|本)群[了|吧]`)
+	groupClaimed = zh.NewSentence(thisGroup + `[就|现在|以后](是|属于|归|绑定到|绑定给|绑定|绑到|绑给|绑|算|改成|改为|换成|改绑)<t 1-20>[[的][专][用]群][的|了|啦|吧|哦|呀]*`)
 )
 
 // groupWish reads a message that says whose group it is, and nothing else.
@@ -109,16 +110,15 @@ func (rd *reading) groupWish() (Request, bool) {
 	if len(said) > 40 || !slices.Contains(said, '群') {
 		return Request{}, false
 	}
-	whole := string(said)
 	span := rd.tx.Span(rd.start, len(rd.r))
 	r := Request{Kind: BindGroup, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "whose group it is", Span: span, Weight: 6}}}
-	switch m := groupClaimed.FindStringSubmatch(whole); {
-	case groupAsked.MatchString(whole):
+	switch {
+	case groupAsked.Match(said, &rd.found):
 		r.Speech = Question
-	case groupFreed.MatchString(whole):
+	case groupFreed.Match(said, &rd.found):
 		r.Slots.Untag = true
-	case m != nil:
-		r.Slots.Text = strings.TrimSpace(m[1])
+	case groupClaimed.Match(said, &rd.found):
+		r.Slots.Text = strings.TrimSpace(rd.found.Text("t"))
 	default:
 		return Request{}, false
 	}

@@ -1,31 +1,28 @@
 package intents
 
 import (
-	"regexp"
 	"strings"
+
+	"genjin/intents/zh"
 )
 
 // Words that hand over a whole book are read from the whole message: 张伟离职,客户都给李娜. One customer at a time is told
 // like any other deed.
 
-// handoverShapes are the shapes of such a message.
-type handoverShapes struct {
-	leaves, book, own, accept *regexp.Regexp
-}
+// The shapes of such a message: from whom in a, to whom in b.
+const (
+	everything = `[所有|全部|全都|统统|都|先]*[的]`
+	theBook    = `(客户|单子|商机|线索|资源)[和(商机|单子|线索)]`
+	givenTo    = `(转交给|移交给|交接给|转移给|划转给|转给|交给|分给|过给|给到|给|由|归|让)(b=` + someone + `)[来][接手|接管|接|跟进|跟着|跟|负责][了|吧]`
+	inHand     = `[的|名下[的]|手上[的]|手里[的]]`
+)
 
-func newHandoverShapes() handoverShapes {
-	who := `(?:` + signPerson + `|\p{Han}{2,3}?)`
-	all := `(?:所有|全部|全都|统统|都|先)*(?:的)?`
-	things := `(?:客户|单子|商机|线索|资源)(?:和(?:商机|单子|线索))?`
-	give := `(?:转交给|移交给|交接给|转移给|划转给|转给|交给|分给|过给|给到|给|由|归|让)`
-	take := `(?:来)?(?:接手|接管|接|跟进|跟着|跟|负责)?(?:了|吧)?`
-	return handoverShapes{
-		leaves: regexp.MustCompile(`^(` + who + `)(?:已经|马上|要|快|` + signTime + `)*(?:离职|辞职|走|调岗|调走|转岗|离岗|休产假|调去.{1,6})(?:了|啦)?[,;。 ]+(?:把)?(?:他|她|` + signPerson + `)?(?:的|名下的?|手上的?)?` + all + `(?:` + things + `)?` + all + give + `(` + who + `)` + take + `$`),
-		book:   regexp.MustCompile(`^(?:请)?(?:把|将)?(` + who + `)(?:的|名下的?|手上的?|手里的?)` + all + things + all + give + `(` + who + `)` + take + `$`),
-		own:    regexp.MustCompile(`^(?:把|将)?我(?:的|名下的?|手上的?|手里的?)` + all + things + all + give + `(` + who + `)` + take + `$`),
-		accept: regexp.MustCompile(`^(?:我)?(?:都|全部)?(?:接收|接下|接收交接)(?:了)?(?:全部|所有)?(?:的)?(` + signCustomer + `)?(?:客户|交接的客户)?(?:的交接|交接)?(?:了)?$`),
-	}
-}
+var (
+	handsOwnOver = zh.NewSentence(`[把|将]我` + inHand + everything + theBook + everything + givenTo)
+	leavesTo     = zh.NewSentence(`(a=` + someone + `)[已经|马上|要|快|` + signTime + `]*(离职|辞职|走|调岗|调走|转岗|离岗|休产假|调去<1-6>)[了|啦](,|;|。|_)*[把][他|她|` + signPerson + `][的|名下[的]|手上的]` + everything + `[` + theBook + `]` + everything + givenTo)
+	handsOver    = zh.NewSentence(`[请][把|将](a=` + someone + `)` + inHand + everything + theBook + everything + givenTo)
+	takesOver    = zh.NewSentence(`[我][都|全部](接收|接下|接收交接)[了][全部|所有][的][` + signCustomer + `][客户|交接的客户][的交接|交接][了]`)
+)
 
 // handover reads a message that hands a whole book over, or takes what was handed over.
 func (rd *reading) handover() (r Request, ok bool) {
@@ -37,17 +34,15 @@ func (rd *reading) handover() (r Request, ok bool) {
 		span := rd.tx.Span(rd.start, len(rd.r))
 		return Request{Kind: k, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "handing over", Span: span, Weight: 6}}}
 	}
-	if s, names := rd.skeleton(); strings.HasPrefix(strings.TrimPrefix(s, "我"), "接") || strings.Contains(s, "接收") {
-		if m := rd.p.handovers.accept.FindStringSubmatch(s); m != nil {
-			r = request(AcceptHandover)
-			if len(names) > 0 {
-				r.Slots.Customer = names[0]
-			}
-			return r, true
+	if s, names := rd.skeleton(); takesOver.Match(s, &rd.found) {
+		r = request(AcceptHandover)
+		if len(names) > 0 {
+			r.Slots.Customer = names[0]
 		}
+		return r, true
 	}
-	s, people, _ := rd.leaveSkeleton()
-	if s == "" {
+	s, people, _, ok := rd.leaveSkeleton()
+	if !ok {
 		return r, false
 	}
 	name := func(m string) Ref {
@@ -58,23 +53,23 @@ func (rd *reading) handover() (r Request, ok bool) {
 		}
 		return Ref{Text: m, Match: "shape"}
 	}
-	for _, shape := range []*regexp.Regexp{rd.p.handovers.own, rd.p.handovers.leaves, rd.p.handovers.book} {
-		m := shape.FindStringSubmatch(s)
-		if m == nil || len(m) > 2 && m[1] != signPerson && !rd.employee(m[1]) {
+	for _, shape := range []*zh.Sentence{handsOwnOver, leavesTo, handsOver} {
+		if !shape.Match(s, &rd.found) {
 			continue
 		}
-		if strings.ContainsAny(m[len(m)-1], "我咱你他她看查发说列") {
-			continue // 李娜的商机给我看看 looks at them
+		from, to := rd.found.Text("a"), rd.found.Text("b")
+		if from != "" && from != signPerson && !rd.employee(from) || strings.ContainsAny(to, "我咱你他她看查发说列") { // 李娜的商机给我看看 looks at them
+			continue
 		}
 		r = request(Transfer)
 		r.Slots.All = true
-		if len(m) > 2 {
-			r.Slots.Contact = name(m[1]) // whose they are
+		if from != "" {
+			r.Slots.Contact = name(from) // whose they are
 			for len(people) > 1 && people[0].Text == r.Slots.Contact.Text {
 				people = people[1:]
 			}
 		}
-		r.Slots.Person = name(m[len(m)-1])
+		r.Slots.Person = name(to)
 		return r, true
 	}
 	return r, false

@@ -2,9 +2,9 @@ package intents
 
 import (
 	"context"
-	"regexp"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -117,27 +117,27 @@ func (t *Turn) existing(ctx context.Context, r Request, slot AskSlot) (crm.Custo
 var mergeForms = []form{
 	{
 		words: []string{"合并", "并到", "并入", "并进", "归并"},
-		shape: regexp.MustCompile(`^(?:把|将)?(?:客户)?(?P<a>.{2,30}?)(?:合并到|合并进|合并至|合并入|并到|并入|并进|归并到)(?:客户)?(?P<b>.{2,30}?)(?:里面去?|里边?去?|里头|名下|去|中)?$`),
+		shape: zh.NewSentence(`[把|将][客户]<a>(合并到|合并进|合并至|合并入|并到|并入|并进|归并到)[客户]<b>[里面[去]|里[边][去]|里头|名下|去|中]`),
 		read:  func(m match) (Request, bool) { return m.merging(keepsSecond) },
 	},
 	{
 		words: []string{"合并", "合成", "并成", "归并"},
-		shape: regexp.MustCompile(`^(?:把|将)(?:客户)?(?P<a>.{2,30}?) ?(?:和|跟|与|、|还有|以及|同) ?(?:客户)?(?P<b>.{2,30}?)(?:这?两个客户|这?两家公司|这?两家|这?两个|这俩|俩)?(?:都)?(?:给)?(?:合并|归并|合成|并成)(?:到一起|在一起|成一个客户|成一个|成一家|为一个|一个|一家|起来|掉|了)*$`),
+		shape: zh.NewSentence(`(把|将)[客户]<a>[_](和|跟|与|、|还有|以及|同)[_][客户]<b>[[这]两个客户|[这]两家公司|[这]两家|[这]两个|这俩|俩][都][给](合并|归并|合成|并成)[到一起|在一起|成一个客户|成一个|成一家|为一个|一个|一家|起来|掉|了]*`),
 		read:  func(m match) (Request, bool) { return m.merging(0) },
 	},
 	{
 		words: []string{"合并"},
-		shape: regexp.MustCompile(`^(?:把)?合并(?:一?下)?(?:客户|这两个客户|重复客户)?[ :]?(?P<a>.{2,30}?) ?(?:和|跟|与|、|还有|以及) ?(?P<b>.{2,30}?)(?:这?两个客户|这?两家|这?两个)?$`),
+		shape: zh.NewSentence(`[把]合并[[一]下][客户|这两个客户|重复客户][_|:]<a>[_](和|跟|与|、|还有|以及)[_]<b>[[这]两个客户|[这]两家|[这]两个]`),
 		read:  func(m match) (Request, bool) { return m.merging(0) },
 	},
 	{
 		words: []string{"合并", "合成", "并一"},
-		shape: regexp.MustCompile(`^(?P<a>.{2,30}?) ?(?:和|跟|与|、) ?(?P<b>.{2,30}?)(?:其实|就)?(?:是同一家公司|是同一家|是同一个客户|是同一个|是一家公司|是一家|是一个客户|重复了|录重了|建重了|重了|是重复的),?(?:给|麻烦|帮我|请)?(?:合并|合成一个|并一起)(?:成一个|了|掉|起来)*$`),
+		shape: zh.NewSentence(`<a>[_](和|跟|与|、)[_]<b>[其实|就](是同一家公司|是同一家|是同一个客户|是同一个|是一家公司|是一家|是一个客户|重复了|录重了|建重了|重了|是重复的)[,][给|麻烦|帮我|请](合并|合成一个|并一起)[成一个|了|掉|起来]*`),
 		read:  func(m match) (Request, bool) { return m.merging(0) },
 	},
 	{
 		words: []string{"合并"},
-		shape: regexp.MustCompile(`^(?P<a>.{2,30}?) ?(?:和|跟|与|、) ?(?P<b>.{2,30}?)(?:这?两个客户|这?两家|这?两个)?(?:需要|得|要)?合并(?:一?下|起来|成一个|到一起)?$`),
+		shape: zh.NewSentence(`<a>[_](和|跟|与|、)[_]<b>[[这]两个客户|[这]两家|[这]两个][需要|得|要]合并[[一]下|起来|成一个|到一起]`),
 		read: func(m match) (Request, bool) {
 			r, ok := m.merging(0)
 			return r, ok && inTheBook(r.Slots.Customer) && inTheBook(r.Slots.Other)

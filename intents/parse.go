@@ -1,7 +1,6 @@
 package intents
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 
@@ -29,16 +28,13 @@ type Parser struct {
 	entries []wordEntry
 	words   *zh.Words
 
-	grams     *grams    // of the second look; nil: there is none
-	readings  sync.Pool // of *reading: their room is used again
-	approvals map[string]*regexp.Regexp
-	leaves    leaveShapes
-	handovers handoverShapes
+	grams    *grams    // of the second look; nil: there is none
+	readings sync.Pool // of *reading: their room is used again
 }
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, frames: compile(), approvals: approvalPatterns(), leaves: newLeaveShapes(), handovers: newHandoverShapes()}
+	p := &Parser{process: process, frames: compile()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

@@ -2,11 +2,11 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -44,7 +44,7 @@ func processRate() Intent {
 
 var adherenceForms = []form{{
 	words: []string{"执行率", "遵守率", "合规率", "按流程"},
-	shape: regexp.MustCompile(`^(?:看看|看一?下|查一?下|查|统计一?下|汇报一?下)?(?P<p>.{0,14}?)的?(?:(?:销售)?(?:流程)?(?:的)?(?:执行率|遵守率|合规率)|按流程(?:走|推进)的(?:比例|占比|有多少))(?:是)?(?:怎么样|怎样|多少|如何|咋样|情况|有多高|高不高)?(?:了|呢)?\??$`),
+	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查|统计[一]下|汇报[一]下]<p 0-14>[的]([销售][流程][的](执行率|遵守率|合规率)|按流程(走|推进)的(比例|占比|有多少))[是][怎么样|怎样|多少|如何|咋样|情况|有多高|高不高][了|呢][?]`),
 	read: func(m match) (Request, bool) {
 		i, j := m.runes("p")
 		rest := string(m.r[i:j])

@@ -29,6 +29,8 @@ type reading struct {
 	why     []Reason
 	mask    []rune
 	weighed []float64
+	found   zh.Found // of the shape that was laid over the message last
+	bones   []rune   // of a skeleton
 
 	allWords features
 }

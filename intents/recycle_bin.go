@@ -3,11 +3,11 @@ package intents
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -119,9 +119,9 @@ func calledSo(all []crm.Customer, called string) (found []crm.Customer) {
 var binForms = []form{
 	{
 		words: []string{"回收站", "删"},
-		shape: regexp.MustCompile(`^(?:看看|看下|看一下|看|查看|查一下|查|打开|列出|列一下)?(?:我的|客户|最近)?(?:回收站(?:里面?|里头)?(?:的?客户)?|(?:最近|刚才|已经)?(?:删掉|删除|删了|被删|已删除|已删)的?(?:那些)?客户)(?:都)?(?:有(?:什么|哪些|啥|谁|几个)|有没有客户|是什么|列表|名单|客户|里有什么)?\??$`),
+		shape: zh.NewSentence(`[看看|看下|看一下|看|查看|查一下|查|打开|列出|列一下][我的|客户|最近](回收站[里[面]|里头][[的]客户]|[最近|刚才|已经](删掉|删除|删了|被删|已删除|已删)[的][那些]客户)[都][有(什么|哪些|啥|谁|几个)|有没有客户|是什么|列表|名单|客户|里有什么][?]`),
 		read: func(m match) (Request, bool) {
-			if !strings.Contains(m.text, "回收站") && !containsAny(m.text, []string{"的"}) {
+			if !m.says("回收站", "的") {
 				return Request{}, false
 			}
 			return Request{Kind: RecycleBin, Speech: Question}, true
@@ -129,9 +129,9 @@ var binForms = []form{
 	},
 	{
 		words: []string{"回收站", "恢复", "还原", "找回", "捞回"},
-		shape: regexp.MustCompile(`^(?:把|将)?(?:从)?回收站里?面?的?(?:把|将)?(?:恢复|还原|找回来?|捞回来?)?(?:客户)?[ :]?(?P<a>.{2,30}?)(?:给)?(?:恢复|还原|找回|捞回)?(?:回来|出来|过来|了)?$`),
+		shape: zh.NewSentence(`[把|将][从]回收站[里][面][的][把|将][恢复|还原|找回[来]|捞回[来]][客户][_|:]<a>[给][恢复|还原|找回|捞回][回来|出来|过来|了]`),
 		read: func(m match) (Request, bool) {
-			if !containsAny(m.text, []string{"恢复", "还原", "找回", "捞回"}) {
+			if !m.says("恢复", "还原", "找回", "捞回") {
 				return Request{}, false
 			}
 			return m.restoring()
@@ -139,32 +139,32 @@ var binForms = []form{
 	},
 	{
 		words: []string{"恢复", "还原", "找回", "捞回"},
-		shape: regexp.MustCompile(`^(?:恢复|还原|找回|捞回)(?:已?删除?掉?的|被删掉?的)?(?:客户|这个客户|公司)[ :]?(?P<a>.{2,30}?)$`),
+		shape: zh.NewSentence(`(恢复|还原|找回|捞回)[[已]删[除][掉]的|被删[掉]的](客户|这个客户|公司)[_|:]<a>`),
 		read:  match.restoring,
 	},
 	{
 		words: []string{"恢复", "还原", "找回", "捞回"},
-		shape: regexp.MustCompile(`^(?:把|将)(?:已?删除?掉?的|被删掉?的|刚才删除?掉?的|刚删除?掉?的|误删的)?(?:客户)?[ :]?(?P<a>.{2,30}?)(?:这个客户|这家公司|这家)?(?:重新|再)?(?:给)?(?:恢复|还原|找回|捞回)(?:回来|出来|过来|来|了)?$`),
+		shape: zh.NewSentence(`(把|将)[[已]删[除][掉]的|被删[掉]的|刚才删[除][掉]的|刚删[除][掉]的|误删的][客户][_|:]<a>[这个客户|这家公司|这家][重新|再][给](恢复|还原|找回|捞回)[回来|出来|过来|来|了]`),
 		read:  match.restoring,
 	},
 	{
 		words: []string{"删", "移除"},
-		shape: regexp.MustCompile(`^(?:把|将)?(?:删除|删掉|删了|删|移除)(?:掉)?(?:一个)?(?:客户|这个客户|公司)[ :]?(?P<a>.{2,30}?)$`),
+		shape: zh.NewSentence(`[把|将](删除|删掉|删了|删|移除)[掉][一个](客户|这个客户|公司)[_|:]<a>`),
 		read:  func(m match) (Request, bool) { return m.deleting(false) },
 	},
 	{
 		words: []string{"删", "移除", "回收站"},
-		shape: regexp.MustCompile(`^(?:把|将)(?:客户)[ :]?(?P<a>.{2,30}?)(?:给)?(?:删除掉?|删掉|删了|删|移除掉?|(?:放|扔|移|丢)(?:进|到)回收站里?)(?:了)?$`),
+		shape: zh.NewSentence(`(把|将)客户[_|:]<a>[给](删除[掉]|删掉|删了|删|移除[掉]|(放|扔|移|丢)(进|到)回收站[里])[了]`),
 		read:  func(m match) (Request, bool) { return m.deleting(false) },
 	},
 	{
 		words: []string{"删", "移除"},
-		shape: regexp.MustCompile(`^(?:把|将)?(?P<a>.{2,30}?)(?P<mark>这个客户|这家客户|这家公司|这个公司|这客户|客户|这家)?(?:信息|资料|档案)?(?P<why>不要了|没用了|录错了|建错了|重复了|是重复的)?,?(?:把它|给)?(?:删除掉?|删掉|删了|移除掉?)(?:了)?$`),
+		shape: zh.NewSentence(`[把|将]<a>[mark=这个客户|这家客户|这家公司|这个公司|这客户|客户|这家][信息|资料|档案][why=不要了|没用了|录错了|建错了|重复了|是重复的][,][把它|给](删除[掉]|删掉|删了|移除[掉])[了]`),
 		read:  func(m match) (Request, bool) { return m.deleting(!m.has("mark")) },
 	},
 	{
 		words: []string{"删", "移除"},
-		shape: regexp.MustCompile(`^(?:(?:删除|删掉|移除)(?P<a>.{2,30}?)|(?:把|将)(?P<b>.{2,30}?)(?:给)?(?:删除掉?|删掉|删了|移除掉?|(?:放|扔|移|丢)(?:进|到)回收站里?))$`),
+		shape: zh.NewSentence(`((删除|删掉|移除)<a>|(把|将)<b>[给](删除[掉]|删掉|删了|移除[掉]|(放|扔|移|丢)(进|到)回收站[里]))`),
 		read:  func(m match) (Request, bool) { return m.deleting(true) },
 	},
 }

@@ -2,11 +2,11 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 
@@ -168,24 +168,24 @@ func (t *Turn) whosePhone(ctx context.Context, w Search) (say.Text, error) {
 var searchForms = []form{
 	{
 		words: []string{"尾号", "后四位", "后4位", "末四位", "结尾", "尾数", "最后四位", "后几位"},
-		shape: regexp.MustCompile(`^(?:查一?下|查|看看|看下|找一?下|搜一?下|搜)?(?:那个|客户|手机号?码?|电话号?码?|号码)?(?:的)?(?:尾号|后四位|后4位|末四位|最后四位|尾数|后几位)(?:是|为|:)? ?(?P<a>\d{3,8}) ?(?:的)?(?:电话|手机|号码|号)?(?:是)?(?:的?(?:客户|联系人|人))?(?:是)?(?:谁|哪家|哪个|哪位|哪个客户|哪家公司|哪家客户|哪个公司)?(?:的|来着|啊|呀)*\??$`),
+		shape: zh.NewSentence(`[查[一]下|查|看看|看下|找[一]下|搜[一]下|搜][那个|客户|手机[号][码]|电话[号][码]|号码][的](尾号|后四位|后4位|末四位|最后四位|尾数|后几位)[是|为|:][_]<a 3-8 digits>[_][的][电话|手机|号码|号][是][[的](客户|联系人|人)][是][谁|哪家|哪个|哪位|哪个客户|哪家公司|哪家客户|哪个公司][的|来着|啊|呀]*[?]`),
 		read:  func(m match) (Request, bool) { return m.phone(false) },
 	},
 	{
 		words: []string{"结尾", "尾的"},
-		shape: regexp.MustCompile(`^(?:查一?下|找一?下|搜)?(?:手机号?|电话|号码)?(?:以)?(?P<a>\d{3,8})(?:结尾|收尾|尾)的?(?:电话|手机|号码)?(?:那个|这个)?(?:客户|联系人|人)?(?:是谁|是哪家|是哪个客户|是哪个|是哪位)?\??$`),
+		shape: zh.NewSentence(`[查[一]下|找[一]下|搜][手机[号]|电话|号码][以]<a 3-8 digits>(结尾|收尾|尾)[的][电话|手机|号码][那个|这个][客户|联系人|人][是谁|是哪家|是哪个客户|是哪个|是哪位][?]`),
 		read:  func(m match) (Request, bool) { return m.phone(false) },
 	},
 	{
 		words: []string{"开头", "打头"},
-		shape: regexp.MustCompile(`^(?:查一?下|找一?下|搜一?下|搜|看看)?(?:手机号?|电话|号码)?(?:是|以)?(?P<a>\d{3,11})(?:开头|打头)的?(?:电话|手机|号码)?的?(?:那个|这个)?(?:客户|联系人|人)?(?:是谁|是哪家|是哪个客户|是哪个|是哪位|有哪些)?\??$`),
+		shape: zh.NewSentence(`[查[一]下|找[一]下|搜[一]下|搜|看看][手机[号]|电话|号码][是|以]<a 3-11 digits>(开头|打头)[的][电话|手机|号码][的][那个|这个][客户|联系人|人][是谁|是哪家|是哪个客户|是哪个|是哪位|有哪些][?]`),
 		read:  func(m match) (Request, bool) { return m.phone(true) },
 	},
 	{
 		words: []string{"谁", "哪", "查", "搜"},
-		shape: regexp.MustCompile(`^(?:查一?下|找一?下|搜一?下|搜|查)?(?:这个)?(?:手机号?|电话|号码)?(?P<a>1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-?\d{7,8})(?:这个)?(?:电话|手机|号码|号)?(?:是谁|是谁的|是哪家|是哪个客户|是哪个|是哪位|谁的|是哪家的|是哪个客户的)?\??$`),
+		shape: zh.NewSentence(`[查[一]下|找[一]下|搜[一]下|搜|查][这个][手机[号]|电话|号码](a=1<2 digits>[-|_]<4 digits>[-|_]<4 digits>|0<2-3 digits>[-]<7-8 digits>)[这个][电话|手机|号码|号][是谁|是谁的|是哪家|是哪个客户|是哪个|是哪位|谁的|是哪家的|是哪个客户的][?]`),
 		read: func(m match) (Request, bool) {
-			if !containsAny(m.text, []string{"谁", "哪", "查", "搜"}) {
+			if !m.says("谁", "哪", "查", "搜") {
 				return Request{}, false
 			}
 			return m.phone(false)
@@ -193,7 +193,7 @@ var searchForms = []form{
 	},
 	{
 		words: []string{"在跟", "人跟", "跟了", "跟着", "负责"},
-		shape: regexp.MustCompile(`^(?:问一?下|查一?下|看看|看下)?,?(?:客户)?(?P<a>.{2,30}?)(?:这家|这个客户|那边|现在|目前|是不是|是否|已经|,)*(?:有没有人|有人|有没有同事|有同事|有别人)(?:在|正在|已经)?(?:跟|跟着|跟了|负责|跟进)(?:了|着|的)?(?:吗|么|没有|没|嘛|不)?\??$`),
+		shape: zh.NewSentence(`[问[一]下|查[一]下|看看|看下][,][客户]<a>[这家|这个客户|那边|现在|目前|是不是|是否|已经|,]*(有没有人|有人|有没有同事|有同事|有别人)[在|正在|已经](跟|跟着|跟了|负责|跟进)[了|着|的][吗|么|没有|没|嘛|不][?]`),
 		read: func(m match) (Request, bool) {
 			ref, ok := m.customer("a", false)
 			r := Request{Kind: QueryCustomer, Speech: Question}
@@ -203,7 +203,7 @@ var searchForms = []form{
 	},
 	{
 		words: []string{"我", "客户"},
-		shape: regexp.MustCompile(`^(?:看看|看下|列一?下|列出|查一?下)?(?:我的(?:全部|所有)?客户(?:有哪些|都有哪些|有哪几家|有多少家?|有几家|列表|名单|清单|都有谁)?|我(?:手上|手里|名下)?(?:都)?有(?:哪些|多少个?|几个|哪几家)客户|客户(?:列表|名单|清单))\??$`),
+		shape: zh.NewSentence(`[看看|看下|列[一]下|列出|查[一]下](我的[全部|所有]客户[有哪些|都有哪些|有哪几家|有多少[家]|有几家|列表|名单|清单|都有谁]|我[手上|手里|名下][都]有(哪些|多少[个]|几个|哪几家)客户|客户(列表|名单|清单))[?]`),
 		read: func(match) (Request, bool) {
 			r := Request{Kind: QueryCustomer, Speech: Question}
 			r.Slots.Search.By, r.Slots.Scope = ByList, "me"
@@ -212,7 +212,7 @@ var searchForms = []form{
 	},
 	{
 		words: []string{"客户", "公司", "企业", "厂家"},
-		shape: regexp.MustCompile(`^(?P<head>看看|看下|看一下|查一下|查查|查下|查|列一下|列出|列|搜一下|搜索|搜|找一下|找找|找|有没有|有哪些|哪些是)?(?:我的|我们的?|所有|全部|手上)?(?P<a>.{1,16}?)(?P<of>的|这类|这种|类的?|级的?|行业的?|地区的?|那边的?|标签的?)?(?:客户|公司|企业|厂家)(?P<tail>都?有(?:哪些|谁|哪几家|几家|几个|多少家?|没有)|(?:的)?(?:列表|名单|清单)|有吗|列出来|列|给我看看|是哪些|是哪几家)?\??$`),
+		shape: zh.NewSentence(`[head=看看|看下|看一下|查一下|查查|查下|查|列一下|列出|列|搜一下|搜索|搜|找一下|找找|找|有没有|有哪些|哪些是][我的|我们[的]|所有|全部|手上]<a 1-16>[of=的|这类|这种|类[的]|级[的]|行业[的]|地区[的]|那边[的]|标签[的]](客户|公司|企业|厂家)[tail=[都]有(哪些|谁|哪几家|几家|几个|多少[家]|没有)|[的](列表|名单|清单)|有吗|列出来|列|给我看看|是哪些|是哪几家][?]`),
 		read: func(m match) (Request, bool) {
 			if !m.has("head") && !m.has("of") && !m.has("tail") {
 				return Request{}, false
@@ -222,7 +222,7 @@ var searchForms = []form{
 	},
 	{
 		words: []string{"做"},
-		shape: regexp.MustCompile(`^(?P<a>(?:.{2,6}的?)?做.{2,8}?)的(?:都)?有(?:哪些|谁|哪几家)\??$`),
+		shape: zh.NewSentence(`(a=[<2-6>[的]]做<2-8>)的[都]有(哪些|谁|哪几家)[?]`),
 		read:  match.listing,
 	},
 }
@@ -242,11 +242,10 @@ func (m match) phone(head bool) (Request, bool) {
 
 // What describes customers in a list, and the words that only lead there.
 var (
-	between  = regexp.MustCompile(`的|、|/|,| |而且|并且|同时|且|又`)
-	describe = regexp.MustCompile(`^(?:是|在|做|搞|干|从事|主营|专做|位于|来自|来源是?|属于|行业是?|地区是?|打了|带|标签是?|标了|级别是?|等级是?|所有|全部)+`)
-	trades   = regexp.MustCompile(`(.{2})(?:做|从事|主营|专做)`)
-	levelled = regexp.MustCompile(`^([a-d])(?:类|级|类的|级的)?$`)
-	after    = regexp.MustCompile(`(?:行业|地区|那边|一带|标签|来的|来|这边)$`)
+	between  = strings.Fields(`的 、 / , 而且 并且 同时 且 又`)
+	trades   = strings.Fields(`做 从事 主营 专做`) // 苏州做光伏
+	describe = strings.Fields(`是 在 做 搞 干 从事 主营 专做 位于 来自 来源是 来源 属于 行业是 行业 地区是 地区 打了 带 标签是 标签 标了 级别是 级别 等级是 等级 所有 全部`)
+	after    = strings.Fields(`行业 地区 那边 一带 标签 来的 来 这边`)
 	noLabels = []string{"没", "未", "不", "要", "该", "哪", "谁", "几", "什么", "我", "他", "她", "我们", "新增", "新建", "超过", "以上", "以下", "大于", "小于", "最", "多少", "怎么", "共同", "重复", "给", "把", "跟", "和", "让", "叫", "删", "回收", "今", "昨", "明", "周", "月", "年", "天", "这", "那", "所有", "本", "上", "下"}
 )
 
@@ -270,10 +269,9 @@ func (m match) listing() (Request, bool) {
 			return r, true
 		}
 	}
-	for _, w := range between.Split(trades.ReplaceAllString(said, "${1}的"), -1) {
-		w = after.ReplaceAllString(describe.ReplaceAllString(strings.Trim(w, around), ""), "")
-		if l := levelled.FindStringSubmatch(w); l != nil {
-			r.Slots.Search.Level = crm.Level(strings.ToUpper(l[1]))
+	for _, w := range described(m.r[i:j]) {
+		if level, ok := levelCalled(w); ok {
+			r.Slots.Search.Level = level
 			continue
 		}
 		if w == "" {
@@ -285,6 +283,68 @@ func (m match) listing() (Request, bool) {
 		r.Slots.Search.Words = append(r.Slots.Search.Words, w)
 	}
 	return r, len(r.Slots.Search.Words) > 0 || r.Slots.Search.Level != ""
+}
+
+// described are the parts of what describes customers: 苏州做光伏 is 苏州 and 光伏.
+func described(r []rune) (parts []string) {
+	from, trade := 0, 0
+	add := func(i int) {
+		w := behind(strings.Trim(string(r[from:i]), around), describe)
+		for _, tail := range after {
+			if strings.HasSuffix(w, tail) {
+				w = strings.TrimSuffix(w, tail)
+				break
+			}
+		}
+		parts = append(parts, w)
+	}
+	for i := 0; i < len(r); {
+		n := 0
+		if r[i] == ' ' {
+			n = 1
+		} else if w := firstOf(r[i:], between); w != "" {
+			n = utf8.RuneCountInString(w)
+		} else if w := firstOf(r[i:], trades); w != "" && i-trade >= 2 {
+			n = utf8.RuneCountInString(w)
+			trade = i + n
+		}
+		if n > 0 {
+			add(i)
+			from = i + n
+		}
+		i += max(n, 1)
+	}
+	add(len(r))
+	return parts
+}
+
+// firstOf is the first of words with which r begins; empty when it begins with none.
+func firstOf(r []rune, words []string) string {
+	for _, w := range words {
+		if starts(r, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// behind is what follows the words with which s begins.
+func behind(s string, words []string) string {
+	for {
+		k := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(s, w) })
+		if k < 0 {
+			return s
+		}
+		s = s[len(words[k]):]
+	}
+}
+
+// levelCalled is the level of a word: a, b级, c类的.
+func levelCalled(w string) (crm.Level, bool) {
+	if w == "" || w[0] < 'a' || w[0] > 'd' || !slices.Contains([]string{"", "类", "级", "类的", "级的"}, w[1:]) {
+		return "", false
+	}
+	return crm.Level(strings.ToUpper(w[:1])), true
 }
 
 // describes reports whether a word may be a region, a trade, a source or a tag.

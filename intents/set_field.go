@@ -2,11 +2,11 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -60,14 +60,14 @@ func setField() Intent {
 }
 
 var (
-	beforeValue = regexp.MustCompile(`^[ ,:]*(?:的)?(?:现在|目前|已经|大概|约)?(?:更新|改|设|变|调整|增加到|降到)?(?:是|为|有|到|成|:|=|改成|改为)?[ :=]*`)
-	beforeField = regexp.MustCompile(`(?:的|现在|目前|这边|那边|把|,| |有)+$`)
-	compared    = regexp.MustCompile(`^(?:的)?(大于等于|不少于|不低于|至少|>=|大于|超过|多于|高于|晚于|>|小于等于|不超过|不多于|最多|<=|小于|少于|低于|不到|早于|<|等于|是|为|=|包含|有)(.{1,20}?)(?:以上|以下|的)*(?:(?:的)?(?:客户|公司|企业)(?:都)?(?:有哪些|有几家|有多少|列一下|列表|名单)?)?\??$`)
+	valueSaid   = zh.NewSentence(`[_|,|:]*[的][现在|目前|已经|大概|约][更新|改|设|变|调整|增加到|降到][是|为|有|到|成|:|\=|改成|改为][_|:|\=]*<v 0->`)
+	beforeField = strings.Fields(`的 现在 目前 这边 那边 把 , 有`)
+	compared    = zh.NewSentence(`[的](op=大于等于|不少于|不低于|至少|\>\=|大于|超过|多于|高于|晚于|\>|小于等于|不超过|不多于|最多|\<\=|小于|少于|低于|不到|早于|\<|等于|是|为|\=|包含|有)<v 1-20>[以上|以下|的]*[[的](客户|公司|企业)[都][有哪些|有几家|有多少|列一下|列表|名单]][?]`)
 	operators   = map[string]string{"大于等于": ">=", "不少于": ">=", "不低于": ">=", "至少": ">=", ">=": ">=", "大于": ">", "超过": ">", "多于": ">", "高于": ">", "晚于": ">", ">": ">",
 		"小于等于": "<=", "不超过": "<=", "不多于": "<=", "最多": "<=", "<=": "<=", "小于": "<", "少于": "<", "低于": "<", "不到": "<", "早于": "<", "<": "<", "等于": "=", "=": "=", "是": "=", "为": "=", "包含": "has", "有": "has"}
-	unit     = regexp.MustCompile(`^(-?\d+(?:\.\d+)?) ?(万|亿|千|百)? ?[^\d ,。]{0,3}$`)
+	numberOf = zh.NewSentence(`(n=[-]<1- digits>[.<1- digits>])[_][u=万|亿|千|百][_]<0-3 ^0123456789_,。>`)
 	unitOf   = map[string]float64{"": 1, "百": 100, "千": 1000, "万": 1e4, "亿": 1e8}
-	whichOne = regexp.MustCompile(`^(?:看看|查一?下|查|列出|找|有哪些|哪些|哪几家|什么)?(?:我的)?(?:客户|公司|企业)?(?:的)?$`)
+	whichOne = zh.NewSentence(`[看看|查[一]下|查|列出|找|有哪些|哪些|哪几家|什么][我的][客户|公司|企业][的]`)
 )
 
 // fieldSaid reads a message about a field of the company's own: what somebody has in it, or who has so much.
@@ -75,24 +75,34 @@ func (rd *reading) fieldSaid() (Request, bool) {
 	if len(rd.c.Fields) == 0 || len(rd.r)-rd.start > longestForm {
 		return Request{}, false
 	}
-	text := string(rd.r[rd.start:])
-	best := -1
-	for i, f := range rd.c.Fields {
-		if name := string(zh.Read(f.Name).Runes); strings.Contains(text, name) && (best < 0 || len(f.Name) > len(rd.c.Fields[best].Name)) {
-			best = i
+	best, at, name := -1, 0, []rune(nil)
+	for k, f := range rd.c.Fields {
+		called := zh.Read(f.Name).Runes
+		if i := indexOf(rd.r[rd.start:], called); i >= 0 && len(called) > len(name) {
+			best, at, name = k, rd.start+i, called
 		}
 	}
 	if best < 0 {
 		return Request{}, false
 	}
 	f := rd.c.Fields[best]
-	name := string(zh.Read(f.Name).Runes)
-	head, tail, _ := strings.Cut(strings.TrimRight(politeTail.ReplaceAllString(text, ""), "。. "), name)
-	if r, ok := rd.fieldTest(f, politeHead.ReplaceAllString(head, ""), tail); ok {
+	end := max(beforeTails(rd.r, rd.start, len(rd.r)), at+len(name))
+	tail := rd.r[at+len(name) : end]
+	if r, ok := rd.fieldTest(f, rd.r[pastHeads(rd.r, rd.start, at):at], tail); ok {
 		return rd.surely(r), true
 	}
-	r, ok := rd.fieldValue(f, head, tail)
+	r, ok := rd.fieldValue(f, at, tail)
 	return rd.surely(r), ok
+}
+
+// indexOf is where word stands in r; -1 when it does not.
+func indexOf(r, word []rune) int {
+	for i := 0; len(word) > 0 && i+len(word) <= len(r); i++ {
+		if slices.Equal(r[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
 }
 
 // surely marks a request that the whole message makes.
@@ -103,20 +113,20 @@ func (rd *reading) surely(r Request) Request {
 }
 
 // fieldTest reads 设备台数大于10的客户.
-func (rd *reading) fieldTest(f crm.CustomField, head, tail string) (Request, bool) {
-	m := compared.FindStringSubmatch(tail)
-	listed := containsAny(tail, []string{"客户", "公司", "企业"}) || containsAny(head, []string{"客户", "公司", "企业", "哪些", "哪几家"})
-	if m == nil || !listed || !whichOne.MatchString(head) {
+func (rd *reading) fieldTest(f crm.CustomField, head, tail []rune) (Request, bool) {
+	listed := mentions(tail, "客户", "公司", "企业") || mentions(head, "客户", "公司", "企业", "哪些", "哪几家")
+	if !listed || !whichOne.Match(head, &rd.found) || !compared.Match(tail, &rd.found) {
 		return Request{}, false
 	}
-	t := crm.FieldTest{Field: f.ID, Op: operators[m[1]]}
-	switch {
-	case f.Kind == crm.NumberField && strings.HasSuffix(strings.TrimRight(tail, "的客户公司企业有哪些?"), "以上"):
+	op, value := rd.found.Text("op"), rd.found.Text("v")
+	t := crm.FieldTest{Field: f.ID, Op: operators[op]}
+	switch bound := strings.TrimRight(string(tail), "的客户公司企业有哪些?"); {
+	case f.Kind == crm.NumberField && strings.HasSuffix(bound, "以上"):
 		t.Op = ">="
-	case f.Kind == crm.NumberField && strings.HasSuffix(strings.TrimRight(tail, "的客户公司企业有哪些?"), "以下"):
+	case f.Kind == crm.NumberField && strings.HasSuffix(bound, "以下"):
 		t.Op = "<="
 	}
-	v, ok := rd.valueOf(f, m[2])
+	v, ok := rd.valueOf(f, value)
 	if !ok {
 		return Request{}, false
 	}
@@ -124,44 +134,53 @@ func (rd *reading) fieldTest(f crm.CustomField, head, tail string) (Request, boo
 		t.Value, t.N = "", v.Number
 	}
 	r := Request{Kind: QueryCustomer, Speech: Question}
-	r.Slots.Search = Search{By: ByList, Fields: []crm.FieldTest{t}, Told: f.Name + m[1] + v.Text}
+	r.Slots.Search = Search{By: ByList, Fields: []crm.FieldTest{t}, Told: f.Name + op + v.Text}
 	return r, true
 }
 
-// fieldValue reads 华北重工设备台数12; a question about it is one about the customer.
-func (rd *reading) fieldValue(f crm.CustomField, head, tail string) (Request, bool) {
-	rest := beforeField.ReplaceAllString(head, "")
-	bare := politeHead.ReplaceAllString(strings.TrimLeft(rest, around), "")
-	bare = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(bare, "把"), "将"), "给")
-	i := rd.start + len([]rune(rest)) - len([]rune(bare))
-	m := match{reading: rd, text: bare, base: i, at: []int{0, len(bare), 0, len(bare)}, names: []string{"", "a"}}
-	r := Request{Kind: SetField}
-	if bare != "" {
-		end := i + len([]rune(bare))
-		for k := range rd.tokens {
-			if t := &rd.tokens[k]; f.Of == crm.ContactNoun && t.kind == contactToken && t.j == end {
-				r.Slots.Contact = t.ref
-				bare = strings.TrimRight(string(rd.r[i:max(i, t.i)]), "的 ")
-				m.text, m.at = bare, []int{0, len(bare), 0, len(bare)}
+// fieldValue reads 华北重工设备台数12, of which the field stands at rune at; a question about it is one about the customer.
+func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, bool) {
+	i, j := rd.start, at
+	for cut := true; cut; {
+		cut = false
+		for _, w := range append(beforeField, " ") {
+			if n := utf8.RuneCountInString(w); n <= j-i && starts(rd.r[j-n:j], w) {
+				j, cut = j-n, true
 			}
 		}
 	}
-	if bare != "" {
-		ref, ok := m.customer("a", false)
+	i = pastHeads(rd.r, skip(rd.r[:j], i, around), j)
+	for _, w := range []string{"把", "将", "给"} {
+		if starts(rd.r[i:j], w) {
+			i++
+		}
+	}
+	r := Request{Kind: SetField}
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; f.Of == crm.ContactNoun && t.kind == contactToken && t.j == j && i < j {
+			r.Slots.Contact = t.ref
+			for j = max(i, t.i); j > i && (rd.r[j-1] == '的' || rd.r[j-1] == ' '); {
+				j--
+			}
+			break
+		}
+	}
+	if i < j {
+		ref, ok := rd.customerAt(i, j, false)
 		if !ok {
 			return r, false
 		}
 		r.Slots.Customer = ref
 	}
-	said := strings.TrimSpace(beforeValue.ReplaceAllString(tail, ""))
-	if containsAny(tail, []string{"多少", "几", "什么", "?", "吗", "啥", "怎么"}) {
+	if mentions(tail, "多少", "几", "什么", "?", "吗", "啥", "怎么") {
 		r.Kind, r.Speech = QueryCustomer, Question
-		return r, bare != ""
+		return r, i < j
 	}
-	v, ok := rd.valueOf(f, said)
+	valueSaid.Match(tail, &rd.found)
+	v, ok := rd.valueOf(f, strings.TrimSpace(rd.found.Text("v")))
 	v.Field = f
 	r.Slots.Value = v
-	return r, ok && !containsAny(tail, []string{"如果", "要是", "可能", "听说", "大概率", "不是"})
+	return r, ok && !mentions(tail, "如果", "要是", "可能", "听说", "大概率", "不是")
 }
 
 // valueOf reads a value of a field's kind.
@@ -169,19 +188,21 @@ func (rd *reading) valueOf(f crm.CustomField, said string) (v crm.FieldValue, ok
 	said = strings.Trim(said, around+"的")
 	switch f.Kind {
 	case crm.NumberField:
-		m := unit.FindStringSubmatch(strings.ReplaceAll(said, ",", ""))
-		if m == nil {
+		var number, unit string
+		if numberOf.Match([]rune(strings.ReplaceAll(said, ",", "")), &rd.found) {
+			number, unit = rd.found.Text("n"), rd.found.Text("u")
+		} else {
 			amounts := zh.Amounts(zh.Read(said))
 			if len(amounts) != 1 || amounts[0].Value == "" || len([]rune(said)) > 8 {
 				return v, false
 			}
-			m = []string{"", amounts[0].Value, ""}
+			number = amounts[0].Value
 		}
-		n, err := strconv.ParseFloat(m[1], 64)
+		n, err := strconv.ParseFloat(number, 64)
 		if err != nil {
 			return v, false
 		}
-		v.Number = n * unitOf[m[2]]
+		v.Number = n * unitOf[unit]
 		v.Text = strconv.FormatFloat(v.Number, 'f', -1, 64)
 		return v, true
 	case crm.DayField:

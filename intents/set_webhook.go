@@ -2,10 +2,11 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"strings"
+	"unicode"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -47,16 +48,46 @@ func setWebhook() Intent {
 }
 
 var (
-	webhookAddress = regexp.MustCompile(`https?://[^\s"'，。；]*/webhook/send\?[^\s"'，。；]*`)
-	webhookKey     = regexp.MustCompile(`[?&]key=([0-9A-Za-z_-]{8,128})`)
-	webhookOf      = regexp.MustCompile(`(?i)^(?:请?把|给|设置|配置)?\s*([^\s，,。:：]{1,20}?)(?:的|这个)?(?:群聊?)?(?:的)?\s*(?:webhook|群?机器人|消息推送)`)
-	webhookFreed   = regexp.MustCompile(`(?i)^(?:请?把)?\s*(?:去掉|删掉|删除|取消|移除|停用|关掉)\s*([^\s，,。:：]{1,20}?)(?:的|这个)?(?:群聊?)?(?:的)?\s*(?:webhook|群机器人|消息推送)(?:地址)?(?:了|吧)?$`)
+	webhookOf    = zh.NewSentence(`[[请]把|给|设置|配置][_]*<t 1-20 ^_,。:>[的|这个][群[聊]][的][_]*(webhook|[群]机器人|消息推送)<0->`)
+	webhookFreed = zh.NewSentence(`[[请]把][_]*(去掉|删掉|删除|取消|移除|停用|关掉)[_]*<t 1-20 ^_,。:>[的|这个][群[聊]][的][_]*(webhook|群机器人|消息推送)[地址][了|吧]`)
 )
 
-// WithoutSecrets is a message without the address of a webhook; ok is false when it holds none.
-func WithoutSecrets(text string) (string, bool) {
-	out := webhookAddress.ReplaceAllString(text, "（webhook 地址，不保存）")
-	return out, out != text
+// webhookAddress is where the address of a webhook stands in s, and its key; from is -1 when there is none.
+func webhookAddress(s string) (from, to int, key string) {
+	const path = "/webhook/send?"
+	ends := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"'，。；`, r) }
+	at := strings.Index(s, path)
+	if at < 0 {
+		return -1, -1, ""
+	}
+	from = max(strings.LastIndex(s[:at], "https://"), strings.LastIndex(s[:at], "http://"))
+	if from < 0 || strings.ContainsFunc(s[from:at], ends) {
+		return -1, -1, ""
+	}
+	to = len(s)
+	if n := strings.IndexFunc(s[at:], ends); n >= 0 {
+		to = at + n
+	}
+	for _, pair := range strings.Split(s[at+len(path):to], "&") {
+		if value, ok := strings.CutPrefix(pair, "key="); ok && key == "" && len(value) >= 8 && len(value) <= 128 && strings.Trim(value, keyRunes) == "" {
+			key = value
+		}
+	}
+	return from, to, key
+}
+
+// keyRunes are what the key of a webhook is made of.
+const keyRunes = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
+
+// WithoutSecrets is a message without the addresses of webhooks; ok is false when it holds none.
+func WithoutSecrets(text string) (out string, ok bool) {
+	for {
+		from, to, _ := webhookAddress(text)
+		if from < 0 {
+			return out + text, ok
+		}
+		out, text, ok = out+text[:from]+"（webhook 地址，不保存）", text[to:], true
+	}
 }
 
 // webhookWish reads a message that holds the address of a webhook, or takes one away.
@@ -64,22 +95,20 @@ func (rd *reading) webhookWish() (Request, bool) {
 	if !mentions(rd.r[rd.start:], "webhook", "机器人", "消息推送") {
 		return Request{}, false
 	}
-	said := strings.TrimSpace(rd.tx.Slice(rd.start, len(rd.r)))
 	span := rd.tx.Span(rd.start, len(rd.r))
 	r := Request{Kind: SetWebhook, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "webhook of a group", Span: span, Weight: 6}}}
-	if m := webhookFreed.FindStringSubmatch(said); m != nil {
-		r.Slots.Text, r.Slots.Untag = m[1], true
+	if webhookFreed.Match(trimmed(rd.r[rd.start:], " \n"), &rd.found) {
+		r.Slots.Text, r.Slots.Untag = rd.found.Text("t"), true
 		return r, true
 	}
-	address := webhookAddress.FindString(said)
-	if address == "" {
+	said := strings.TrimSpace(rd.tx.Slice(rd.start, len(rd.r)))
+	from, to, key := webhookAddress(said)
+	if from < 0 {
 		return r, false
 	}
-	if m := webhookKey.FindStringSubmatch(address); m != nil {
-		r.Slots.Note = m[1]
-	}
-	if m := webhookOf.FindStringSubmatch(strings.Replace(said, address, "", 1)); m != nil {
-		r.Slots.Text = m[1]
+	r.Slots.Note = key
+	if webhookOf.Match(zh.Read(said[:from]+said[to:]).Runes, &rd.found) {
+		r.Slots.Text = rd.found.Text("t")
 	}
 	return r, true
 }

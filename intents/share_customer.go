@@ -3,10 +3,10 @@ package intents
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -95,14 +95,14 @@ func (t *Turn) partner(ctx context.Context, r Request, with []crm.User) (crm.Use
 }
 
 const (
-	somebody = `(?P<p>我|[^ ,和跟]{2,6}?|[a-z][a-z. ]{1,18}?)`
-	together = `(?:跟进|跟一下|跟单|跟|负责|维护|对接|做|盯)`
+	somebody = `(p=我|<2-6 ^_,和跟>|<1 letters><1-18 letters>)`
+	together = `(跟进|跟一下|跟单|跟|负责|维护|对接|做|盯)`
 )
 
 var shareForms = []form{
 	{ // 华北重工有谁一起跟
 		words: []string{"一起跟", "协作", "协同", "共同跟"},
-		shape: regexp.MustCompile(`^(?:看看|查一?下)?(?P<a>.{2,30}?)的?(?:(?:都|还)?有(?:谁|哪些人|哪几个人|几个人|没有人|没有别人)(?:在)?(?:一起|共同)(?:跟进?|负责)|(?:的?协作人|的?协同人|的?协作者)(?:都)?(?:有谁|有哪些|是谁|都有谁)?|(?:是)?谁(?:在)?一起跟)(?:的|着)?\??$`),
+		shape: zh.NewSentence(`[看看|查[一]下]<a>[的]([都|还]有(谁|哪些人|哪几个人|几个人|没有人|没有别人)[在](一起|共同)(跟[进]|负责)|([的]协作人|[的]协同人|[的]协作者)[都][有谁|有哪些|是谁|都有谁]|[是]谁[在]一起跟)[的|着][?]`),
 		read: func(m match) (Request, bool) {
 			r, ok := m.sharing(false)
 			r.Slots.Person, r.Speech = Ref{}, Question
@@ -111,12 +111,12 @@ var shareForms = []form{
 	},
 	{ // 把李娜从华北重工撤下来
 		words: []string{"撤", "移除", "移出", "拿掉", "踢", "去掉", "退出"},
-		shape: regexp.MustCompile(`^(?:把|将)` + somebody + `(?:从)(?:客户)?(?P<a>.{2,30}?)(?:的?协作人?里?|里面?|那边|上)?(?:给)?(?:撤下来|撤下|撤掉|撤出来|撤了|撤|移除|移出|拿掉|踢掉|踢出去?|去掉)(?:了)?$`),
+		shape: zh.NewSentence(`(把|将)` + somebody + `从[客户]<a>[[的]协作[人][里]|里[面]|那边|上][给](撤下来|撤下|撤掉|撤出来|撤了|撤|移除|移出|拿掉|踢掉|踢出[去]|去掉)[了]`),
 		read:  func(m match) (Request, bool) { return m.sharing(true) },
 	},
 	{ // 李娜不用一起跟华北重工了, 取消李娜对华北重工的协作
 		words: []string{"不用", "不再", "不一起", "别", "取消", "退出", "去掉"},
-		shape: regexp.MustCompile(`^(?:(?:让)?` + somebody + `(?:以后)?(?:就)?(?:不用|不再|不|别)(?:再)?(?:一起|共同|协助|帮忙)` + together + `(?:客户)?(?P<a>.{2,30}?)了?|(?:取消|去掉|删除?掉?)(?P<q>[^ ,和跟]{2,6}?)(?:对|在)?(?P<b>.{2,30}?)(?:的)?(?:协作|协作权限|一起跟|协作人身份|协作人))$`),
+		shape: zh.NewSentence(`([让]` + somebody + `[以后][就](不用|不再|不|别)[再](一起|共同|协助|帮忙)` + together + `[客户]<a>[了]|(取消|去掉|删[除][掉])<q 2-6 ^_,和跟>[对|在]<b>[的](协作|协作权限|一起跟|协作人身份|协作人))`),
 		read: func(m match) (Request, bool) {
 			if m.has("q") {
 				return m.sharingOf("b", "q", true)
@@ -126,22 +126,22 @@ var shareForms = []form{
 	},
 	{ // 华北重工不用李娜一起跟了
 		words: []string{"不用", "不需要", "不让"},
-		shape: regexp.MustCompile(`^(?P<a>.{2,30}?)(?:以后|就)?(?:不用|不需要|不让)` + somebody + `(?:再)?(?:一起|共同|来|协助)` + together + `(?:了)?$`),
+		shape: zh.NewSentence(`<a>[以后|就](不用|不需要|不让)` + somebody + `[再](一起|共同|来|协助)` + together + `[了]`),
 		read:  func(m match) (Request, bool) { return m.sharing(true) },
 	},
 	{ // 李娜一起跟华北重工
 		words: []string{"一起", "共同", "协助", "协同", "协作", "帮我"},
-		shape: regexp.MustCompile(`^(?:让|安排|拉上|加上|喊上|叫上|请上|拉|叫|请)?` + somebody + `(?:也)?(?:来)?(?:和我|跟我|与我)?(?:也)?(?:一起|共同|协助我?|协同|一块儿?)(?:来)?` + together + `(?:客户)?(?P<a>.{2,30}?)$`),
+		shape: zh.NewSentence(`[让|安排|拉上|加上|喊上|叫上|请上|拉|叫|请]` + somebody + `[也][来][和我|跟我|与我][也](一起|共同|协助[我]|协同|一块[儿])[来]` + together + `[客户]<a>`),
 		read:  func(m match) (Request, bool) { return m.sharing(false) },
 	},
 	{ // 华北重工让李娜一起跟
 		words: []string{"一起", "共同", "协助", "协同", "也跟"},
-		shape: regexp.MustCompile(`^(?P<a>.{2,30}?)(?:这个客户|这家)?,?(?:由我和|我和|我跟|让|安排|拉上|加上|喊上|叫上|请上|拉|叫|请)` + somebody + `(?:也)?(?:来)?(?:和我|跟我)?(?:一起|共同|协助|协同|一块儿?|也)(?:来)?` + together + `$`),
+		shape: zh.NewSentence(`<a>[这个客户|这家][,](由我和|我和|我跟|让|安排|拉上|加上|喊上|叫上|请上|拉|叫|请)` + somebody + `[也][来][和我|跟我](一起|共同|协助|协同|一块[儿]|也)[来]` + together),
 		read:  func(m match) (Request, bool) { return m.sharing(false) },
 	},
 	{ // 给华北重工加协作人李娜, 把李娜加到华北重工的协作人里
 		words: []string{"协作", "协同"},
-		shape: regexp.MustCompile(`^(?:(?:给|为|在)?(?P<a>.{2,30}?)(?:里|上)?(?:再)?(?:加|添加|新增|增加|设|加上)(?:一个|个|上)?(?:协作人|协作者|协同人|协作)[ :]?` + somebody + `|(?:把|将)(?P<q>[^ ,和跟]{2,6}?)(?:加|添加|加入|加进|设)(?:到|为|成|进)?(?P<b>.{2,30}?)的?(?:协作人|协作者|协同人|协作)(?:里|名单|列表)?)$`),
+		shape: zh.NewSentence(`([给|为|在]<a>[里|上][再](加|添加|新增|增加|设|加上)[一个|个|上](协作人|协作者|协同人|协作)[_|:]` + somebody + `|(把|将)<q 2-6 ^_,和跟>(加|添加|加入|加进|设)[到|为|成|进]<b>[的](协作人|协作者|协同人|协作)[里|名单|列表])`),
 		read: func(m match) (Request, bool) {
 			if m.has("q") {
 				return m.sharingOf("b", "q", false)

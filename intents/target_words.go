@@ -1,7 +1,6 @@
 package intents
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +73,6 @@ func metricIn(words string) crm.Metric {
 }
 
 var (
-	ratio     = regexp.MustCompile(`\d{1,3}(:\d{1,3})+`)
 	wordsEven = []string{"平均到", "平均分", "平均给", "均分", "平分", "平均到人"}
 	wordsEach = []string{"每人", "每个人", "每位", "人均", "各自", "每个销售", "一人"}
 	wordsRest = []string{"重新分", "重分", "总数不变", "总目标不变", "总额不变", "全年不变", "总量不变", "其余分摊", "其他人分摊", "其余按比例", "其他按比例"}
@@ -121,11 +119,7 @@ func (rd *reading) fillTarget(d *draft, s *Slots) {
 		}
 		return
 	}
-	for _, x := range strings.Split(ratio.FindString(words), ":") {
-		if n, err := strconv.ParseInt(x, 10, 64); err == nil {
-			w.Periods = append(w.Periods, n)
-		}
-	}
+	w.Periods = ratioIn(words)
 	w.Even, w.Each = any(wordsEven), any(wordsEach)
 	w.Rest = any(wordsRest) && !any([]string{"不重新分", "不用重新分", "其余不变", "其他不变"})
 	w.Months = w.Rest && any([]string{"月份", "后面的月", "其余的月", "其他月", "其余月", "剩下的月"})
@@ -134,6 +128,38 @@ func (rd *reading) fillTarget(d *draft, s *Slots) {
 	w.Off = s.Amount == nil && s.Number == 0 && any(wordsOff)
 	w.Said = strings.TrimSpace(rd.tx.Slice(i, j))
 	rd.shares(d, s)
+}
+
+// ratioIn are the numbers of the first ratio in words: 1:2:3:4.
+func ratioIn(words string) (parts []int64) {
+	digit := func(b byte) bool { return b >= '0' && b <= '9' }
+	for i := 0; i < len(words); {
+		if !digit(words[i]) {
+			i++
+			continue
+		}
+		parts = parts[:0]
+		for {
+			j := i
+			for j < len(words) && digit(words[j]) {
+				j++
+			}
+			n, err := strconv.ParseInt(words[i:j], 10, 32)
+			if err != nil || j-i > 3 {
+				parts, i = parts[:0], j
+				break
+			}
+			parts, i = append(parts, n), j
+			if j+1 >= len(words) || words[j] != ':' || !digit(words[j+1]) {
+				break
+			}
+			i = j + 1
+		}
+		if len(parts) > 1 {
+			return parts
+		}
+	}
+	return nil
 }
 
 // reasonIn parts the reason from the rest of the words.

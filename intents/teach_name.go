@@ -2,10 +2,10 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -63,7 +63,7 @@ func teachName() Intent {
 var teachForms = []form{
 	{ // 华北重工有哪些简称
 		words: []string{"简称", "别名", "叫法", "小名"},
-		shape: regexp.MustCompile(`^(?:看看|看下|查一?下|查)?(?P<a>.{2,30}?)的?(?:都)?(?:(?:还)?有(?:哪些|什么|没有)?(?:简称|别名|叫法|小名)|(?:简称|别名|叫法|小名)(?:都)?(?:有(?:哪些|什么|没有)|是什么|是啥|列表)?)(?:吗)?\??$`),
+		shape: zh.NewSentence(`[看看|看下|查[一]下|查]<a>[的][都]([还]有[哪些|什么|没有](简称|别名|叫法|小名)|(简称|别名|叫法|小名)[都][有(哪些|什么|没有)|是什么|是啥|列表])[吗][?]`),
 		read: func(m match) (Request, bool) {
 			r, ok := m.teaching("", false)
 			r.Speech = Question
@@ -72,17 +72,17 @@ var teachForms = []form{
 	},
 	{ // 去掉华北重工的简称华重
 		words: []string{"简称", "别名", "叫法"},
-		shape: regexp.MustCompile(`^(?:把|将)?(?:去掉|删掉|删除|删了|删|取消|移除)(?P<a>.{2,30}?)的?(?:这个)?(?:简称|别名|叫法)[ :]?(?P<b>.{2,20}?)$`),
+		shape: zh.NewSentence(`[把|将](去掉|删掉|删除|删了|删|取消|移除)<a>[的][这个](简称|别名|叫法)[_|:]<b 2-20>`),
 		read:  func(m match) (Request, bool) { return m.teaching("b", true) },
 	},
 	{ // 把华北重工的简称华重去掉
 		words: []string{"简称", "别名", "叫法"},
-		shape: regexp.MustCompile(`^(?:把|将)(?P<a>.{2,30}?)的?(?:简称|别名|叫法)[ :]?(?P<b>.{2,20}?)(?:给)?(?:去掉|删掉|删除|删了|取消|移除)(?:了)?$`),
+		shape: zh.NewSentence(`(把|将)<a>[的](简称|别名|叫法)[_|:]<b 2-20>[给](去掉|删掉|删除|删了|取消|移除)[了]`),
 		read:  func(m match) (Request, bool) { return m.teaching("b", true) },
 	},
 	{ // 老华不是华北重工了
 		words: []string{"不是", "不指", "不叫", "不再"},
-		shape: regexp.MustCompile(`^(?:(?:以后|今后|往后),?(?:说)?(?P<b>.{2,20}?)(?:就)?(?:不再是|不是|不再指|不指|不代表)(?:指)?(?P<a>.{2,30}?)了?|(?P<d>.{2,20}?)(?:以后|今后)?(?:不再是|不再指|不指)(?P<c>.{2,30}?)了?)$`),
+		shape: zh.NewSentence(`((以后|今后|往后)[,][说]<b 2-20>[就](不再是|不是|不再指|不指|不代表)[指]<a>[了]|<d 2-20>[以后|今后](不再是|不再指|不指)<c>[了])`),
 		read: func(m match) (Request, bool) {
 			if m.has("d") {
 				return m.teachingOf("c", "d", true)
@@ -92,9 +92,9 @@ var teachForms = []form{
 	},
 	{ // 以后说老华就是华北重工
 		words: []string{"以后", "今后", "往后", "记住", "记一下", "我说", "提到"},
-		shape: regexp.MustCompile(`^(?:(?:从现在起|以后|今后|往后|记住|记一下|你记住|你记一下|知道|,|:)+)?(?:(?:我|我们|大家|咱们)?(?:说|提到|讲|喊|叫))?(?:的)?(?P<b>.{2,20}?)(?:,)?(?:指的)?(?:就是|都是|就指|就是指|是指|指的是|指的就是|代表|都指|等于)(?:客户|公司)?(?P<a>.{2,30}?)$`),
+		shape: zh.NewSentence(`[(从现在起|以后|今后|往后|记住|记一下|你记住|你记一下|知道|,|:)*][[我|我们|大家|咱们](说|提到|讲|喊|叫)][的]<b 2-20>[,][指的](就是|都是|就指|就是指|是指|指的是|指的就是|代表|都指|等于)[客户|公司]<a>`),
 		read: func(m match) (Request, bool) {
-			if !containsAny(m.text, []string{"以后", "今后", "往后", "记住", "记一下", "我说", "指", "提到"}) {
+			if !m.says("以后", "今后", "往后", "记住", "记一下", "我说", "指", "提到") {
 				return Request{}, false
 			}
 			return m.teaching("b", false)
@@ -102,12 +102,12 @@ var teachForms = []form{
 	},
 	{ // 以后华北重工就叫老华
 		words: []string{"就叫", "叫它", "叫做", "叫他"},
-		shape: regexp.MustCompile(`^(?:以后|今后|往后),?(?:把)?(?P<a>.{2,30}?)(?:我们)?(?:就叫|就叫做|叫做|叫它|叫他|就简称)(?P<b>.{2,20}?)(?:了)?$`),
+		shape: zh.NewSentence(`(以后|今后|往后)[,][把]<a>[我们](就叫|就叫做|叫做|叫它|叫他|就简称)<b 2-20>[了]`),
 		read:  func(m match) (Request, bool) { return m.teaching("b", false) },
 	},
 	{ // 华北重工简称华重; 华北重工的别名是老华; 给华北重工加个简称 华重
 		words: []string{"简称", "别名", "叫法", "又叫", "也叫", "又称", "也称"},
-		shape: regexp.MustCompile(`^(?:给|为)?(?P<a>.{2,30}?)(?:的)?(?:(?:加|设|起|添加|新增|再加|设置|取)(?:一个|个|上)?(?:简称|别名|叫法)|简称|别名|叫法|又叫|也叫|又称|也称|也可以叫|我们也叫|我们叫)(?:就|是|为|叫|叫做|:)*[ :]?(?P<b>.{2,20}?)$`),
+		shape: zh.NewSentence(`[给|为]<a>[的]((加|设|起|添加|新增|再加|设置|取)[一个|个|上](简称|别名|叫法)|简称|别名|叫法|又叫|也叫|又称|也称|也可以叫|我们也叫|我们叫)[就|是|为|叫|叫做|:]*[_|:]<b 2-20>`),
 		read:  func(m match) (Request, bool) { return m.teaching("b", false) },
 	},
 }

@@ -2,7 +2,6 @@ package intents
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,17 +71,17 @@ func (t *Turn) changeDeal(ctx context.Context, r Request, c crm.Customer, d crm.
 var dealForms = []form{
 	{ // 宏泰精密的预计成交日改到12月15号
 		words: []string{"成交日", "成交时间", "签约日", "签约时间", "预计成交", "预计签约"},
-		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)?(?:的)?(?:预计成交|预计签约|预计签单|成交|签约)(?:日期|日|时间)(?:应该)?(?:改到|改成|改为|调到|调成|推迟到|推到|延后到|延到|提前到|定在|定到|是|为|在|:|,)?(?P<b>.{2,14})$`),
+		shape: zh.NewSentence(`[把][<a 2-24>[的]][这单|那单|商机|项目|单子][的](预计成交|预计签约|预计签单|成交|签约)(日期|日|时间)[应该][改到|改成|改为|调到|调成|推迟到|推到|延后到|延到|提前到|定在|定到|是|为|在|:|,]<b 2-14>`),
 		read:  func(m match) (Request, bool) { return m.expected("a", "b", false) },
 	},
 	{ // 华北重工预计12月20日成交: a day of the calendar; 预计下周成交 is a hope
 		words: []string{"预计", "预期", "估计"},
-		shape: regexp.MustCompile(`^(?:(?P<a>.{2,24}?)(?:的)?)?(?:这单|那单|这个单子|这个项目|商机)?(?:预计|预期|估计)(?:会|能)?(?:在|到)?(?P<b>.{2,12}?)(?:能|可以|会|左右)?(?:成交|签约|签合同|签单|签下来|签下|签|成单|下单)$`),
+		shape: zh.NewSentence(`[<a 2-24>[的]][这单|那单|这个单子|这个项目|商机](预计|预期|估计)[会|能][在|到]<b 2-12>[能|可以|会|左右](成交|签约|签合同|签单|签下来|签下|签|成单|下单)`),
 		read:  func(m match) (Request, bool) { return m.expected("a", "b", true) },
 	},
 	{ // 星辰科技的赢率改成80%
 		words: []string{"赢率", "胜率", "成交概率", "成功率", "把握"},
-		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)?的?(?:赢率|胜率|成交概率|成功率|把握)(?:应该)?(?:改到|改成|改为|调到|调成|提到|提高到|升到|降到|降低到|是|有|为|:)?(?P<b>\d{1,3})%$`),
+		shape: zh.NewSentence(`[把][<a 2-24>[的]][这单|那单|商机|项目|单子][的](赢率|胜率|成交概率|成功率|把握)[应该][改到|改成|改为|调到|调成|提到|提高到|升到|降到|降低到|是|有|为|:]<b 1-3 digits>%`),
 		read: func(m match) (Request, bool) {
 			i, j := m.runes("b")
 			n, err := strconv.Atoi(string(m.r[i:j]))
@@ -96,7 +95,7 @@ var dealForms = []form{
 	},
 	{ // 商机名称改成二期扩容
 		words: []string{"名称", "名字", "标题", "改名"},
-		shape: regexp.MustCompile(`^(?:把)?(?:(?P<a>.{2,24}?)的?)?(?:这单|那单|商机|项目|单子)的?(?:名称|名字|标题)?(?:改名叫|改名为|改成|改为|改叫|换成)(?P<b>.{1,30})$`),
+		shape: zh.NewSentence(`[把][<a 2-24>[的]](这单|那单|商机|项目|单子)[的][名称|名字|标题](改名叫|改名为|改成|改为|改叫|换成)<b 1-30>`),
 		read: func(m match) (Request, bool) {
 			i, j := m.runes("b")
 			r := Request{Kind: UpdateDeal}

@@ -1,7 +1,7 @@
 package intents
 
 import (
-	"regexp"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +16,7 @@ import (
 // form is one shape of messages, over the normalised text without politeness around it.
 type form struct {
 	words []string // one of them stands in every message of the form: the others are not looked at
-	shape *regexp.Regexp
+	shape *zh.Sentence
 	read  func(m match) (Request, bool)
 }
 
@@ -53,18 +53,65 @@ func formsOf(r []rune) (mask uint64) {
 // match is a message that has a form's shape.
 type match struct {
 	*reading
-	text  string // what the shape was laid over
-	base  int    // its first rune
-	at    []int  // bytes of the groups
-	names []string
+	base int // the first rune of what the shape was laid over
 }
 
 const longestForm = 60 // runes; longer messages tell more than one thing
 
+// politeness around what is meant.
 var (
-	politeHead = regexp.MustCompile(`^(?:[ ,]|请|麻烦|劳驾|帮我|帮忙|给我|你|那就|那|嗯|好的?,|对了|另外|哎|@\S+ )+`)
-	politeTail = regexp.MustCompile(`(?:[ ,。.!~]|吧|一下|下吧|哈|谢谢|多谢|啊|呀|哦|呗)+$`)
+	politeHeads = strings.Fields(`请 麻烦 劳驾 帮我 帮忙 给我 你 那就 那 嗯 好的, 好, 对了 另外 哎 ,`)
+	politeTails = strings.Fields(`, 。 . ! ~ 下吧 吧 一下 哈 谢谢 多谢 啊 呀 哦 呗`)
 )
+
+// withoutPoliteness are the runes [i, j) without politeness before and behind them.
+func withoutPoliteness(r []rune, i, j int) (int, int) {
+	return pastHeads(r, i, j), beforeTails(r, i, j)
+}
+
+// pastHeads is where the politeness that begins at i ends.
+func pastHeads(r []rune, i, j int) int {
+head:
+	for i < j {
+		if r[i] == ' ' {
+			i++
+			continue
+		}
+		if r[i] == '@' {
+			if n := slices.Index(r[i:j], ' '); n > 1 {
+				i += n + 1
+				continue
+			}
+		}
+		for _, w := range politeHeads {
+			if starts(r[i:j], w) {
+				i += utf8.RuneCountInString(w)
+				continue head
+			}
+		}
+		break
+	}
+	return i
+}
+
+// beforeTails is where the politeness that ends at j begins.
+func beforeTails(r []rune, i, j int) int {
+tail:
+	for j > i {
+		if r[j-1] == ' ' {
+			j--
+			continue
+		}
+		for _, w := range politeTails {
+			if n := utf8.RuneCountInString(w); n <= j-i && starts(r[j-n:j], w) {
+				j -= n
+				continue tail
+			}
+		}
+		break
+	}
+	return j
+}
 
 // whole reads a message that has a form; ok is false when it has none.
 func (rd *reading) whole() (Request, bool) {
@@ -75,29 +122,16 @@ func (rd *reading) whole() (Request, bool) {
 	if possible == 0 {
 		return Request{}, false
 	}
-	text, base := string(rd.r[rd.start:]), rd.start
-	bare, cut := text, -1
-	for i := range forms {
-		f := &forms[i]
-		if possible>>i&1 == 0 {
+	i, j := withoutPoliteness(rd.r, rd.start, len(rd.r))
+	if i >= j {
+		return Request{}, false
+	}
+	for ; possible != 0; possible &= possible - 1 {
+		f := &forms[bits.TrailingZeros64(possible)]
+		if !f.shape.Match(rd.r[i:j], &rd.found) {
 			continue
 		}
-		if cut < 0 {
-			if at := politeTail.FindStringIndex(text); at != nil {
-				bare = text[:at[0]]
-			}
-			rest := bare
-			if at := politeHead.FindStringIndex(bare); at != nil {
-				rest = bare[at[1]:]
-			}
-			cut = utf8.RuneCountInString(bare) - utf8.RuneCountInString(rest)
-			bare = rest
-		}
-		at := f.shape.FindStringSubmatchIndex(bare)
-		if at == nil {
-			continue
-		}
-		r, ok := f.read(match{rd, bare, base + cut, at, f.shape.SubexpNames()})
+		r, ok := f.read(match{rd, i})
 		if !ok {
 			continue
 		}
@@ -117,20 +151,19 @@ func containsAny(s string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
-// has reports whether the group took part.
-func (m match) has(group string) bool {
-	n := slices.Index(m.names, group)
-	return n > 0 && m.at[2*n] >= 0
+// has reports whether the slot took part.
+func (m match) has(slot string) bool {
+	_, _, ok := m.found.Slot(slot)
+	return ok
 }
 
-// runes are the runes of a group, without blanks and quotation marks around it; the same twice when it is empty.
-func (m match) runes(group string) (i, j int) {
-	n := slices.Index(m.names, group)
-	if n <= 0 || m.at[2*n] < 0 {
-		return 0, 0
-	}
-	i = m.base + utf8.RuneCountInString(m.text[:m.at[2*n]])
-	j = i + utf8.RuneCountInString(m.text[m.at[2*n]:m.at[2*n+1]])
+// says reports whether one of the words stands in what the shape was laid over.
+func (m match) says(words ...string) bool { return mentions(m.r[m.base:], words...) }
+
+// runes are the runes of a slot, without blanks and quotation marks around it; the same twice when it is empty.
+func (m match) runes(slot string) (i, j int) {
+	i, j, _ = m.found.Slot(slot)
+	i, j = m.base+i, m.base+j
 	for i < j && strings.ContainsRune(around, m.r[i]) {
 		i++
 	}
@@ -150,40 +183,45 @@ var (
 	noNames   = []string{"不要", "要不要", "是不是", "能不能", "可不可以", "如果", "要是", "听说", "别", "吗", "怎么", "什么", "为啥", "想", "啥", "哪", "谁", "?", ",", ";", "\n", "了"}
 )
 
-// customer is the customer a group names. known asks for a name that the book holds.
-func (m match) customer(group string, known bool) (Ref, bool) {
-	i, j := m.runes(group)
-	if said := string(m.r[i:j]); slices.Contains(theseOnes, said) {
-		return Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j), Match: "anaphor"}, true
+// customer is the customer a slot names.
+func (m match) customer(slot string, known bool) (Ref, bool) {
+	i, j := m.runes(slot)
+	return m.customerAt(i, j, known)
+}
+
+// customerAt is the customer that the runes [i, j) name. known asks for a name that the book holds.
+func (rd *reading) customerAt(i, j int, known bool) (Ref, bool) {
+	if said := string(rd.r[i:j]); slices.Contains(theseOnes, said) {
+		return Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "anaphor"}, true
 	}
-	if ref, ok := m.inBook(i, j); ok {
+	if ref, ok := rd.inBook(i, j); ok {
 		return ref, true
 	}
 	for _, w := range nameHeads {
-		if n := utf8.RuneCountInString(w); starts(m.r[i:j], w) && j-i > n+1 {
-			i = skip(m.r, i+n, around)
+		if n := utf8.RuneCountInString(w); starts(rd.r[i:j], w) && j-i > n+1 {
+			i = skip(rd.r, i+n, around)
 			break
 		}
 	}
 	for _, w := range nameTails {
-		if n := utf8.RuneCountInString(w); j-i > n+1 && starts(m.r[j-n:j], w) {
+		if n := utf8.RuneCountInString(w); j-i > n+1 && starts(rd.r[j-n:j], w) {
 			j -= n
 			break
 		}
 	}
-	for j > i && strings.ContainsRune(around, m.r[j-1]) {
+	for j > i && strings.ContainsRune(around, rd.r[j-1]) {
 		j--
 	}
-	if ref, ok := m.inBook(i, j); ok {
+	if ref, ok := rd.inBook(i, j); ok {
 		return ref, true
 	}
-	name := string(m.r[i:j])
-	if known || j-i < shortest || j-i > longestName || containsAny(name, noNames) || strings.ContainsRune(pronouns, m.r[i]) {
+	name := string(rd.r[i:j])
+	if known || j-i < shortest || j-i > longestName || containsAny(name, noNames) || strings.ContainsRune(pronouns, rd.r[i]) {
 		return Ref{}, false
 	}
-	ref := Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j), Match: "shape"}
-	if m.c.Book != nil {
-		if ids := m.c.Book.Similar(ref.Text, 5); len(ids) > 0 {
+	ref := Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}
+	if rd.c.Book != nil {
+		if ids := rd.c.Book.Similar(ref.Text, 5); len(ids) > 0 {
 			ref.IDs, ref.Match = ids, "fuzzy"
 		}
 	}
@@ -191,15 +229,15 @@ func (m match) customer(group string, known bool) (Ref, bool) {
 }
 
 // inBook is the name of the book that fills the runes [i, j).
-func (m match) inBook(i, j int) (Ref, bool) {
-	if m.c.Book == nil || j-i < shortest {
+func (rd *reading) inBook(i, j int) (Ref, bool) {
+	if rd.c.Book == nil || j-i < shortest {
 		return Ref{}, false
 	}
-	f := m.c.Book.Longest(m.r[:j], i)
+	f := rd.c.Book.Longest(rd.r[:j], i)
 	if f.Runes != j-i {
 		return Ref{}, false
 	}
-	ref := Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j), IDs: f.Customers, Match: "alias"}
+	ref := Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), IDs: f.Customers, Match: "alias"}
 	if f.Full > 0 {
 		ref.Match = "exact"
 	}
