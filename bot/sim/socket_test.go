@@ -242,6 +242,92 @@ func TestSocketLateAcknowledgement(t *testing.T) {
 	}
 }
 
+// notes is a log to look into.
+type notes struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (n *notes) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.b.Write(b)
+}
+
+func (n *notes) count(what string) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return strings.Count(n.b.String(), what)
+}
+
+// An answer that may have arrived is not said another way because its repeat is refused once; and what was acknowledged after
+// its try was given up is not said again, whatever becomes of the connection.
+func TestSocketRepeats(t *testing.T) {
+	var log notes
+	l := connect(t, func(c *wecom.SocketConfig) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	again := func(lives int) {
+		t.Helper()
+		l.wait(t, "another connection", func() bool { return l.p.Frames("aibot_subscribe") == lives && l.Live() })
+	}
+	l.p.Tell("", "lina", "一")
+	h := l.hear(t, 0)
+	cutThen := func(code, times int) {
+		first := l.p.Frames("aibot_respond_msg")
+		l.p.SetFrameFault(func(c FrameCall) FrameFault {
+			switch n := c.N - first; {
+			case c.Command != "aibot_respond_msg":
+			case n == 1:
+				return FrameFault{Cut: true}
+			case n <= 1+times:
+				return FrameFault{Code: code}
+			}
+			return FrameFault{}
+		})
+	}
+	for i, x := range []struct{ code, times, said, warned int }{
+		{846605, 0, 1, 0}, {846605, 1, 1, 0}, {846608, 2, 1, 0},
+		{846605, 100, 2, 1}, // it takes no answer any more: said by itself rather than not at all
+	} {
+		before, lives := len(l.p.Sent()), l.p.Frames("aibot_subscribe")
+		warnedBefore := log.count(wecom.SaidAgain)
+		cutThen(x.code, x.times)
+		push := answering(h.Message, crm.Reply{Text: "好"})
+		push.Key += fmt.Sprint(i)
+		if err := l.Send(t.Context(), push); wecom.ClassOf(err) != wecom.ClassUnknown {
+			t.Fatalf("%v", err)
+		}
+		again(lives + 1)
+		if err := l.Send(t.Context(), push); err != nil {
+			t.Fatal(err)
+		}
+		if said, warned := len(l.from(before)), log.count(wecom.SaidAgain)-warnedBefore; said != x.said || warned != x.warned {
+			t.Errorf("%+v: said %d times, %d warnings", x, said, warned)
+		}
+	}
+	l.p.SetFrameFault(func(c FrameCall) FrameFault {
+		if c.Command == "aibot_send_msg" {
+			return FrameFault{Delay: 100 * time.Millisecond}
+		}
+		return FrameFault{}
+	})
+	before, frames, lives := len(l.p.Sent()), l.p.Frames("aibot_send_msg"), l.p.Frames("aibot_subscribe")
+	push := crm.Push{Key: "daily:1", To: "lina", Reply: crm.Reply{Text: "日报"}}
+	hasty, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	if err := l.Send(hasty, push); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal(err)
+	}
+	<-time.After(200 * time.Millisecond)
+	l.p.CutSocket(false)
+	again(lives + 1)
+	if err := l.Send(t.Context(), push); err != nil {
+		t.Fatal(err)
+	}
+	if said := len(l.from(before)); said != 1 || l.p.Frames("aibot_send_msg") != frames+1 {
+		t.Errorf("said %d times, in %d frames", said, l.p.Frames("aibot_send_msg")-frames)
+	}
+}
+
 // A frame that is never acknowledged ends the connection, and goes again over the next: as the same stream, so it is seen once.
 func TestSocketSilence(t *testing.T) {
 	l := connect(t, func(c *wecom.SocketConfig) { c.Patience = 200 * time.Millisecond })

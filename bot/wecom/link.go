@@ -283,6 +283,16 @@ func (w *wait) result(ctx context.Context, command string, into any) *Error {
 	return nil
 }
 
+// lost reports whether the connection ended before the frame was acknowledged.
+func (w *wait) lost() bool {
+	select {
+	case <-w.done:
+		return w.err != nil
+	default:
+		return false
+	}
+}
+
 // alive reports whether the connection has not ended.
 func (l *link) alive() bool {
 	select {

@@ -17,12 +17,21 @@ import (
 // flight is a push under way. It outlives the connection and the attempt: an acknowledgement that comes late is still its own, and
 // while it may come nothing is sent again.
 type flight struct {
-	mu     sync.Mutex
-	begun  time.Time
-	done   int   // messages that were acknowledged
-	wait   *wait // the one that is not yet
-	over   *link // its connection
-	direct bool  // the message that is answered takes no answer any more
+	mu      sync.Mutex
+	begun   time.Time
+	done    int   // messages that were acknowledged
+	wait    *wait // the one that is not yet
+	over    *link // its connection
+	answers bool  // by aibot_respond_msg
+	direct  bool  // the message that is answered takes no answer any more
+	unsure  bool  // an earlier try of the message that is not done may have arrived: its acknowledgement was lost
+}
+
+func (f *flight) command() string {
+	if f.answers {
+		return cmdRespond
+	}
+	return cmdSend
 }
 
 // stream is an answer that is still being written.
@@ -36,8 +45,13 @@ const (
 	streamFor   = 5*time.Minute + 20*time.Second // the platform ends it after six: 846608
 	streamEvery = 500 * time.Millisecond         // between two states of it
 	oftenRest   = 20 * time.Second               // of a conversation that was told too much
+	refusedRest = 200 * time.Millisecond         // before an answer that may have arrived is tried again as one, doubled each time
+	refusedLast = 3                              // … and the refusal that is believed
 	memory      = time.Hour                      // of pushes under way and streams
 )
+
+// SaidAgain is logged when something is said once more that may have arrived, in a way by which nobody can tell the repeat.
+const SaidAgain = "aibot: said again, the first may have arrived"
 
 // Codes of the protocol.
 const (
@@ -94,6 +108,15 @@ func partsOf(r crm.Reply) (all []part, err error) {
 // Send says a push over the connection: as the answer to the message that it answers as long as that takes one, else by itself to the
 // person or group. Errors are *Error; one of ClassElsewhere says that another replica has the connection. Called again
 // for the same push it goes on where it stopped.
+//
+// What was acknowledged is never said again. When the acknowledgement is lost with the connection nobody knows whether it arrived, and the
+// protocol has nothing to ask by (D:101463). It is said again all the same: a person who reads one answer twice sees by the number under
+// it that it is one, a person who hears nothing tells us again what is recorded already. So a repeat is to be recognised where that can be:
+//
+//   - aibot_respond_msg with the same stream and the same text replaces what it said. Nothing is doubled, so every answer is tried this
+//     way first, and a repeat is tried so again when it is refused: a refusal of the repeat does not say that the first did not arrive.
+//   - aibot_send_msg has nothing of the kind; the repeat has the req_id of the first for a platform that looks at it. It is
+//     used for what answers nothing, and for an answer that aibot_respond_msg takes no more.
 func (s *Socket) Send(ctx context.Context, p crm.Push) error {
 	all, err := partsOf(p.Reply)
 	if err != nil {
@@ -108,12 +131,14 @@ func (s *Socket) Send(ctx context.Context, p crm.Push) error {
 	defer f.mu.Unlock()
 	if f.done == 0 {
 		f.done = s.parts.done(ctx, s.BotID+"\x00"+p.Key)
+		f.unsure = f.unsure || p.Attempts > 0 && s.parts.doubted(ctx, s.BotID+"\x00"+p.Key)
 	}
 	for f.done < len(all) {
 		if e := s.sendPart(ctx, l, f, p, f.done, all[f.done]); e != nil {
 			return e
 		}
 		f.done++
+		f.unsure = false
 		s.parts.mark(ctx, s.BotID+"\x00"+p.Key, f.done)
 	}
 	return nil
@@ -122,37 +147,36 @@ func (s *Socket) Send(ctx context.Context, p crm.Push) error {
 // sendPart sends the n-th message of a push and waits until it is acknowledged.
 func (s *Socket) sendPart(ctx context.Context, l *link, f *flight, p crm.Push, n int, x part) *Error {
 	id := streamID(p.Key, n)
-	for {
-		answers := p.Return != "" && !strings.HasPrefix(p.Return, "http") && !f.direct && !s.spent(id)
-		command := cmdSend
-		if answers {
-			command = cmdRespond
-		}
-		if f.wait == nil || f.over != l {
-			body, e := s.body(ctx, l, p, n, x, answers)
-			if e != nil {
+	for refused := 0; ; {
+		if f.wait == nil {
+			f.answers = p.Return != "" && !strings.HasPrefix(p.Return, "http") && !f.direct && !s.spent(id)
+			if e := s.post(ctx, l, f, p, n, x); e != nil {
 				return e
 			}
-			// The same frame again has the same id: whoever can tell a repeat by it will.
-			req := "aibot_send_msg_" + id
-			if answers {
-				req = p.Return
-			}
-			w, err := l.post(ctx, command, req, body)
-			if err != nil {
-				return unanswered(command, "not sent", err)
-			}
-			f.wait, f.over = w, l
 		}
-		e := f.wait.result(ctx, command, nil)
-		if e == nil || e.Code != 0 {
+		e := f.wait.result(ctx, f.command(), nil)
+		lost := f.wait.lost()
+		if e == nil || e.Code != 0 || lost {
 			f.wait = nil
+		}
+		if lost {
+			f.unsure = true
+			s.parts.doubt(ctx, s.BotID+"\x00"+p.Key)
+			if f.over != l { // that was the connection before this one
+				continue
+			}
 		}
 		switch {
 		case e == nil:
 			s.close(id)
 			return nil
-		case answers && (e.Code == codeNoReq || e.Code == codeStreamEnd):
+		case f.answers && (e.Code == codeNoReq || e.Code == codeStreamEnd):
+			if refused++; f.unsure && refused < refusedLast {
+				if err := sleep(ctx, refusedRest<<(refused-1)); err != nil {
+					return unanswered(cmdRespond, "refused", err)
+				}
+				continue
+			}
 			f.direct = true
 			continue
 		case e.Class == ClassRateLimited: // of this conversation: 30 a minute and 1000 an hour, counted over the time just past
@@ -160,11 +184,30 @@ func (s *Socket) sendPart(ctx context.Context, l *link, f *flight, p crm.Push, n
 		case e.Code == codeMedia && x.picture != nil:
 			s.marks.forget(ctx, s.pictureKey(x.picture))
 			e.Class = ClassUnknown
-		case f.wait != nil && f.wait.err != nil: // the connection ended: it is sent again over the next
-			f.wait = nil
 		}
 		return e
 	}
+}
+
+// post puts the n-th message of a push on its way.
+func (s *Socket) post(ctx context.Context, l *link, f *flight, p crm.Push, n int, x part) *Error {
+	body, e := s.body(ctx, l, p, n, x, f.answers)
+	if e != nil {
+		return e
+	}
+	req := p.Return
+	if !f.answers {
+		req = "aibot_send_msg_" + streamID(p.Key, n)
+	}
+	if f.unsure && body.Stream == nil {
+		s.Log.Warn(SaidAgain, "push", p.Key)
+	}
+	w, err := l.post(ctx, f.command(), req, body)
+	if err != nil {
+		return unanswered(f.command(), "not sent", err)
+	}
+	f.wait, f.over = w, l
+	return nil
 }
 
 func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, answers bool) (botBody, *Error) {

@@ -206,6 +206,18 @@ func (p parts) done(ctx context.Context, push string) int {
 	return max(0, n)
 }
 
+// doubt notes that a push may have arrived though nobody heard so; doubted reports that.
+func (p parts) doubt(ctx context.Context, push string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
+	defer cancel()
+	_ = p.shared.Client().Set(ctx, p.key(push)+":doubt", 1, sameFor*time.Second).Err()
+}
+
+func (p parts) doubted(ctx context.Context, push string) bool {
+	n, err := p.shared.Client().Exists(ctx, p.key(push)+":doubt").Result()
+	return err == nil && n > 0
+}
+
 func (p parts) mark(ctx context.Context, push string, n int) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
 	defer cancel()
