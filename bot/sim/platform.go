@@ -214,6 +214,7 @@ type Sent struct {
 	Card    *Card
 	Body    json.RawMessage // the request as it came
 	MsgID   string
+	Frame   string // req_id of what came over the WebSocket: a repeat that nobody could do without has the first one's
 	Code    string // response_code, when the card can be changed
 	Refused []string
 }

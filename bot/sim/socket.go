@@ -249,7 +249,7 @@ func (p *Platform) perform(c *connection, f frame) (code int, msg string, body a
 	case "aibot_respond_welcome_msg", "aibot_respond_update_msg":
 		return p.react(f)
 	case "aibot_send_msg":
-		return p.sendMsg(f.Body)
+		return p.sendMsg(f)
 	case "aibot_upload_media_init", "aibot_upload_media_chunk", "aibot_upload_media_finish":
 		return p.upload(f)
 	}
@@ -427,7 +427,7 @@ func (p *Platform) respond(f frame) (int, string, any) {
 	if refused != nil || in.Type == "text" {
 		return codeMsgType, "invalid message type", nil
 	}
-	p.showBot(t.m, l, "aibot_respond_msg", in.Type, f.Body, t)
+	p.showBot(t.m, l, "aibot_respond_msg", in.Type, f, t)
 	return 0, "ok", nil
 }
 
@@ -461,9 +461,9 @@ func (p *Platform) stream(t *told, id, text string, finish bool, raw []byte) (in
 }
 
 // showBot writes a message of the bot into a conversation.
-func (p *Platform) showBot(m botMessage, l Line, path, kind string, raw []byte, t *told) {
+func (p *Platform) showBot(m botMessage, l Line, path, kind string, f frame, t *told) {
 	l.Chat, l.Push, l.Channel = m.chat(), path == "aibot_send_msg", "bot"
-	s := Sent{At: p.Now(), Path: path, Type: kind, Text: l.Text, Card: l.Card, Body: raw, Chat: m.ChatID}
+	s := Sent{At: p.Now(), Path: path, Type: kind, Text: l.Text, Card: l.Card, Body: f.Body, Frame: f.Headers.ID, Chat: m.ChatID}
 	if m.ChatID == "" {
 		s.To = []string{m.From.UserID}
 	}
@@ -499,8 +499,9 @@ func (p *Platform) overLimit(conversation string) (int, string) {
 }
 
 // sendMsg is aibot_send_msg: into a conversation in which somebody has spoken to the bot.
-func (p *Platform) sendMsg(raw []byte) (int, string, any) {
+func (p *Platform) sendMsg(f frame) (int, string, any) {
 	var in socketBody
+	raw := f.Body
 	if json.Unmarshal(raw, &in) != nil {
 		return codeBadJSON, "data format error", nil
 	}
@@ -536,7 +537,7 @@ func (p *Platform) sendMsg(raw []byte) (int, string, any) {
 		}
 	}
 	p.mu.Unlock()
-	p.showBot(m, l, "aibot_send_msg", in.Type, raw, open)
+	p.showBot(m, l, "aibot_send_msg", in.Type, f, open)
 	return 0, "ok", nil
 }
 
@@ -557,7 +558,7 @@ func (p *Platform) react(f frame) (int, string, any) {
 		if refused != nil {
 			return codeParam, "invalid welcome", nil
 		}
-		p.showBot(t.m, l, "aibot_respond_welcome_msg", in.Type, f.Body, t)
+		p.showBot(t.m, l, "aibot_respond_welcome_msg", in.Type, f, t)
 		return 0, "ok", nil
 	}
 	if in.Card == nil || t.card.Card == nil || in.Card.TaskID != t.card.Card.TaskID || in.Card.check() != nil {
