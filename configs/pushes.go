@@ -36,6 +36,7 @@ type pushFile struct {
 	Spread   time.Duration `yaml:"spread"`
 	Late     time.Duration `yaml:"late"`
 	After    int           `yaml:"after"`
+	Before   int           `yaml:"before"`
 	Escalate int           `yaml:"escalate"`
 	Off      bool          `yaml:"off"`
 	Always   bool          `yaml:"always"`
@@ -101,6 +102,9 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 		if p.Late < 0 || p.Late > maxLate {
 			c.bad("write a duration from 0 to 240h", at("late")...)
 		}
+		if p.Before < 0 || p.Before > 60 {
+			c.bad("write 0 to 60 working days", at("before")...)
+		}
 		if p.After < 0 || p.Escalate < 0 {
 			c.bad("write 0 or more days", at("after")...)
 		}
@@ -109,7 +113,7 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 			title = p.Name
 		}
 		r.Plans = append(r.Plans, crm.PushPlan{Name: p.Name, Title: title, Cron: p.At, Next: func(after time.Time) time.Time { return schedule.Next(after.In(loc)) },
-			Workdays: p.Workdays, Audience: audience, Spread: p.Spread, Late: p.Late, After: p.After, Escalate: p.Escalate, Off: p.Off, Always: p.Always, Groups: p.Groups, Words: p.Words})
+			Workdays: p.Workdays, Audience: audience, Spread: p.Spread, Late: p.Late, After: p.After, Before: p.Before, Escalate: p.Escalate, Off: p.Off, Always: p.Always, Groups: p.Groups, Words: p.Words})
 	}
 	return r
 }

@@ -105,6 +105,11 @@ type StaleError struct {
 	Differences []Difference
 }
 
+// PlanSumError says that the parts of a payment plan do not make up the whole, or are not clear (no sums).
+type PlanSumError struct{ Sum, Whole Money }
+
+func (e *PlanSumError) Error() string { return "the parts of a payment plan do not make up the whole" }
+
 // InUseError says that what a message created cannot be taken back alone: later messages built on it.
 type InUseError struct {
 	What Noun

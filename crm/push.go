@@ -16,6 +16,7 @@ type PushPlan struct {
 	Spread   time.Duration // people get theirs at different moments within this time: WeCom is crowded at :00 and :30
 	Late     time.Duration // how long after its time it is still worth sending
 	After    int           // a number of (working) days the push is about; what it counts is said in the file
+	Before   int           // working days before a day at which it is told of already; 0: on the day alone
 	Escalate int           // working days after which the manager is told; 0: never
 	Off      bool          // switched off for everybody
 	Always   bool          // a report people count on: no cap holds it back

@@ -11,6 +11,8 @@ func All() []Intent {
 		closeWon(),
 		closeLost(),
 		recordPayment(),
+		planPayment(),
+		queryPaymentPlans(),
 		updateDeal(),
 		setReminder(),
 		pushSettings(),

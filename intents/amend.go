@@ -120,6 +120,9 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 		q.Slots.Customer, q.Slots.Amount = Ref{Picked: int64(last.Customer)}, r.Slots.Amount
 		return t.advance(ctx, q, q.Slots.Stage)
 	}
+	if last.Plan != 0 {
+		return t.amendPlan(ctx, r, last)
+	}
 	if last.Payment != 0 {
 		all, err := t.Tx.Payments(ctx, last.Deal)
 		if err != nil {
@@ -134,8 +137,12 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 			if p, err = t.Tx.SavePayment(ctx, p); err != nil {
 				return "", err
 			}
+			met, err := t.Tx.MeetPlans(ctx, p)
+			if err != nil {
+				return "", err
+			}
 			t.Tx.Summarise("更正回款金额")
-			return say.Amended("回款", before.String(), p.Amount.String()), nil
+			return say.AmendedPayment(before, p, met, crm.DateOf(t.Now)), nil
 		}
 	}
 	if last.Deal == 0 {
@@ -158,6 +165,9 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
 	if r.Slots.Next == nil {
 		return say.WhatToAmend(), nil
+	}
+	if last.Plan != 0 {
+		return t.amendPlan(ctx, r, last)
 	}
 	if last.Reminder != 0 {
 		all, err := t.reminders(ctx)

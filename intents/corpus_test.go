@@ -120,6 +120,10 @@ func slotOf(name string, q Request, j ResultJSON) string {
 			parts = append(parts, "head")
 		}
 		return strings.Join(parts, " ")
+	case "op":
+		return q.Slots.Field
+	case "plans":
+		return plansOf(q)
 	case "match":
 		return q.Slots.Customer.Match
 	case "contact":
@@ -166,4 +170,31 @@ func slotOf(name string, q Request, j ResultJSON) string {
 		return q.Slots.Note
 	}
 	return "unknown slot " + name
+}
+
+// plansOf are the instalments of a request: 12-15/300000/尾款, one after the other; a part that was not said is left out.
+func plansOf(q Request) string {
+	parts := q.Slots.Plans
+	if len(parts) == 0 {
+		parts = []Instalment{{Due: q.Slots.Next, Amount: q.Slots.Amount, Percent: q.Slots.Percent, Note: q.Slots.PayKind}}
+	}
+	var all []string
+	for _, x := range parts {
+		var one []string
+		if x.Due != nil {
+			d, _ := lastDay(x.Due)
+			one = append(one, d.String()[5:])
+		}
+		if x.Amount != nil {
+			one = append(one, decimal(max(x.Amount.Fen, fenOf(x.Amount.Value))))
+		}
+		if x.Percent != nil {
+			one = append(one, x.Percent.Value+"%")
+		}
+		if x.Note != "" {
+			one = append(one, x.Note)
+		}
+		all = append(all, strings.Join(one, "/"))
+	}
+	return strings.Join(all, ";")
 }

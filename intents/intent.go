@@ -108,18 +108,19 @@ type Topic struct {
 
 // LastWrite remembers the records of the last write, so that 「不对，改成80万」 finds them.
 type LastWrite struct {
-	Kind      Kind           `json:"kind,omitempty"`
-	At        time.Time      `json:"at,omitzero"`
-	Operation int            `json:"operation,omitempty"` // its receipt number
-	Request   Request        `json:"request,omitzero"`
-	Customer  crm.CustomerID `json:"customer,omitempty"`
-	Deal      crm.DealID     `json:"deal,omitempty"`
-	Activity  crm.ActivityID `json:"activity,omitempty"`
-	FollowUp  crm.FollowUpID `json:"follow_up,omitempty"`
-	Reminder  crm.ReminderID `json:"reminder,omitempty"`
-	Payment   crm.PaymentID  `json:"payment,omitempty"`
-	Contact   crm.ContactID  `json:"contact,omitempty"`
-	Approval  crm.ApprovalID `json:"approval,omitempty"`
+	Kind      Kind              `json:"kind,omitempty"`
+	At        time.Time         `json:"at,omitzero"`
+	Operation int               `json:"operation,omitempty"` // its receipt number
+	Request   Request           `json:"request,omitzero"`
+	Customer  crm.CustomerID    `json:"customer,omitempty"`
+	Deal      crm.DealID        `json:"deal,omitempty"`
+	Activity  crm.ActivityID    `json:"activity,omitempty"`
+	FollowUp  crm.FollowUpID    `json:"follow_up,omitempty"`
+	Reminder  crm.ReminderID    `json:"reminder,omitempty"`
+	Payment   crm.PaymentID     `json:"payment,omitempty"`
+	Plan      crm.PaymentPlanID `json:"plan,omitempty"`
+	Contact   crm.ContactID     `json:"contact,omitempty"`
+	Approval  crm.ApprovalID    `json:"approval,omitempty"`
 }
 
 // Ask is the error by which a deed asks one question instead of acting; it wrote nothing.

@@ -30,11 +30,12 @@ type Parser struct {
 
 	grams    *grams    // of the second look; nil: there is none
 	readings sync.Pool // of *reading: their room is used again
+	plans    planWords
 }
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, frames: compile()}
+	p := &Parser{process: process, frames: compile(), plans: newPlanWords()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

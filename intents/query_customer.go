@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,9 +97,17 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 			t.Aside = say.WhoIsThere(c, people, false)
 		}
 		return say.WhoIsThere(c, people, t.Group), err
+	case asksForPlan(t.Text):
+		plans, err := t.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true})
+		if err != nil || len(plans) > 0 {
+			lines, err2 := t.records(audience{}).PlanLines(ctx, plans)
+			return say.PaymentPlans(c.Name, "", true, lines, crm.DateOf(t.Now)), errors.Join(err, err2)
+		}
+		b, err := t.brief(ctx, c, 0)
+		return say.Debt(b, t.Now), err
 	case asks(t.Text, "欠", "没回", "未回款", "尾款还", "还有多少款"):
 		b, err := t.brief(ctx, c, 0)
-		return say.Debt(b), err
+		return say.Debt(b, t.Now), err
 	case asks(t.Text, "历史", "跟进记录", "所有记录", "都聊了"):
 		all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: 10})
 		return say.History(c, all, t.Now), err

@@ -29,6 +29,9 @@ func recordPayment() Intent {
 			if p.Payment, err = t.Tx.RecordPayment(ctx, p.Payment); err != nil {
 				return "", err
 			}
+			if err := t.meet(ctx, &p); err != nil {
+				return "", err
+			}
 			t.wrote(r, LastWrite{Customer: p.Customer.ID, Deal: p.Deal.ID, Payment: p.Payment.ID}, say.SummaryOfPayment(p.Customer, p.Payment.Amount))
 			return say.PaymentRecorded(p, t.Now), nil
 		},

@@ -150,6 +150,7 @@ type Slots struct {
 	Redo       bool            // 恢复: take the undo back
 	Field      string          // what an amendment is about: amount, next, customer, contact, activity, stage
 	PayKind    string          // 首付 尾款
+	Plans      []Instalment    // of PlanPayment: what is planned, or which plan is meant
 	Push       PushWish        // of PushSettings
 	NewField   crm.CustomField // of CustomFields: as it is to be
 	Value      crm.FieldValue  // of SetField

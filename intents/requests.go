@@ -29,7 +29,7 @@ func (rd *reading) requests() []Request {
 	if out, ok := rd.template(); ok {
 		return out
 	}
-	for _, wish := range []func() (Request, bool){rd.whole, rd.fieldSaid, rd.pushWish, rd.whyAlone, rd.groupWish, rd.settleWish, rd.reminderOff, rd.countWish} {
+	for _, wish := range []func() (Request, bool){rd.whole, rd.fieldSaid, rd.pushWish, rd.whyAlone, rd.groupWish, rd.settleWish, rd.reminderOff, rd.countWish, rd.paymentPlan} {
 		if r, ok := wish(); ok {
 			return []Request{r}
 		}

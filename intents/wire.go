@@ -65,12 +65,14 @@ func (q Request) json(text string) ResultJSON {
 		kind = AddNote
 	case StageGuide:
 		kind = KnowledgeQuery
-	case Trend, ProcessRate:
+	case Trend, ProcessRate, QueryPaymentPlans:
 		kind = QueryPipeline
 	case Explain:
 		kind = None
 	case TakeLeave, QueryLeave, AcceptHandover:
 		kind = None
+	case PlanPayment: // no money has come
+		kind, s = None, Slots{}
 	case QueryApprovals:
 		kind = QueryFollowUps // … and for what there is to do
 	}

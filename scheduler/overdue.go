@@ -88,10 +88,21 @@ func escalation() Push {
 			}
 		}
 		all, err := o.Calls(ctx, told)
-		if err != nil || len(all) == 0 {
+		if err != nil {
+			return Notice{}, err
+		}
+		owed, err := c.escalatedPlans(ctx, o)
+		if err != nil || len(all)+len(owed) == 0 {
 			return Notice{Why: "nothing of the team's has been late for so long, or it was told"}, err
 		}
-		return Notice{Text: say.Escalation(all, c.Plan.After), Why: fmt.Sprintf("%d newly late for %d working days", len(all), c.Plan.After)}, nil
+		var parts []say.Text
+		if len(all) > 0 {
+			parts = append(parts, say.Escalation(all, c.Plan.After))
+		}
+		if len(owed) > 0 {
+			parts = append(parts, say.EscalatedPlans(owed, c.Plan.After, c.today()))
+		}
+		return Notice{Text: say.Both(parts...), Why: fmt.Sprintf("%d newly late for %d working days, and %d receipts", len(all), c.Plan.After, len(owed))}, nil
 	}}
 }
 

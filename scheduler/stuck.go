@@ -95,7 +95,7 @@ func closeDate() Push {
 }
 
 // payment tells of won deals whose money has not come within the payment stage's standard days, once, and again at every
-// doubling of the wait.
+// doubling of the wait. Where days are agreed, paymentDue and paymentOverdue tell of them instead.
 func payment() Push {
 	return Push{Name: "payment", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
 		deals, err := c.Tx.ListDeals(ctx, store.DealFilter{Owners: c.owners()})
@@ -106,11 +106,15 @@ func payment() Push {
 		if err != nil {
 			return Notice{}, err
 		}
+		agreed, err := c.agreed(ctx)
+		if err != nil {
+			return Notice{}, err
+		}
 		var owing []crm.Deal
 		var lines []say.DebtLine
 		for _, d := range deals {
 			line, ok := c.debt(d, paid)
-			if !ok {
+			if !ok || agreed[d.ID] {
 				continue
 			}
 			days := c.Process.Stage(d).StandardDays

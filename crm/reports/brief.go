@@ -17,7 +17,8 @@ type Brief struct {
 	Activities []crm.Activity // the last ones, newest first
 	FollowUps  []crm.FollowUp // open ones, all of them
 	Notes      []crm.Note
-	Fields     []crm.FieldValue // what it has in the company's own fields
+	Fields     []crm.FieldValue  // what it has in the company's own fields
+	Plans      []crm.PaymentPlan // open planned receipts, the earliest first
 	Risks      []Risk
 
 	Recent, Earlier int // contacts in the last 90 days, and in the 90 before; both zero when nobody counted

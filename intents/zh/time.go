@@ -281,7 +281,7 @@ func (rd *timeReader) skipWord(i int) int {
 	j := i + 1
 	switch r := rd.r[i]; {
 	case r == '第' || !arabic(r) && (digitOf(r) >= 0 || unitOf(r) > 0):
-		for digitOf(rd.at(j)) >= 0 || unitOf(rd.at(j)) > 0 {
+		for (digitOf(rd.at(j)) >= 0 || unitOf(rd.at(j)) > 0) && (!oneOf(rd.r[j-1], "万亿") || !arabic(rd.r[j])) { // 尾款20万12月15日付
 			j++
 		}
 	case arabic(r) || latin(r):

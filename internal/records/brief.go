@@ -50,5 +50,8 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Customer: c.ID}); err != nil {
 		return b, r, err
 	}
+	if b.Plans, err = o.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true}); err != nil {
+		return b, r, err
+	}
 	return b.Finish(o.Process, o.Calendar, r.Deals, r.Payments, o.Now), r, nil
 }

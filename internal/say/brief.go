@@ -45,6 +45,9 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	if len(next) == 0 {
 		next = []string{"下次：还没安排"}
 	}
+	if len(b.Plans) > 0 {
+		next = append(next, nextPlan(b.Plans[0], crm.DateOf(now)))
+	}
 	var past []string
 	for _, a := range b.Activities {
 		past = append(past, "· "+dotted(ShortDay(crm.DateOf(a.HappenedAt.In(now.Location())), crm.DateOf(now))+" "+activity(a), Clip(a.Content, 40)))
@@ -93,6 +96,9 @@ func BriefCard(b reports.Brief, page string, now time.Time) *crm.Card {
 	}
 	if len(b.FollowUps) > 0 {
 		field("下次", dotted(When(b.FollowUps[0].Due, now), Clip(b.FollowUps[0].Content, 20)))
+	}
+	if len(b.Plans) > 0 {
+		field("下笔款", planned(b.Plans[0], crm.DateOf(now)))
 	}
 	return card
 }
@@ -218,16 +224,21 @@ func lastLine(a crm.Activity, now time.Time) string {
 }
 
 // Debt answers 欠多少款.
-func Debt(b reports.Brief) Text {
+func Debt(b reports.Brief, now time.Time) Text {
 	var out []string
 	for _, d := range b.Deals {
 		if d.Owed.Fen > 0 {
 			out = append(out, fmt.Sprintf("%s：成交%s，已回%s，还欠%s", name(d.Deal.Title), amount(d.Deal.Amount), d.Paid, d.Owed))
 		}
 	}
-	if len(out) == 0 {
-		return Text(name(b.Customer.Name) + "没有欠款。")
+	planned := ""
+	if len(b.Plans) > 0 {
+		planned = nextPlan(b.Plans[0], crm.DateOf(now))
 	}
+	if len(out) == 0 {
+		return lines(name(b.Customer.Name)+"没有欠款。", planned)
+	}
+	out = append(out, planned)
 	return lines(append([]string{name(b.Customer.Name) + "还欠" + b.Owed().String()}, out...)...)
 }
 

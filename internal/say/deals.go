@@ -223,6 +223,8 @@ type Paid struct {
 	Percent  string    // 30, when it was said as a part of the deal's amount
 	Total    crm.Money // of the deal, with this one
 	Move     crm.StageChange
+	Met      []crm.PlanReceipt // what was planned and has arrived with it
+	Next     crm.PaymentPlan   // the next that is planned, when it met one; zero: none
 }
 
 // PaymentRecorded is money that arrived.
@@ -250,7 +252,7 @@ func PaymentRecorded(p Paid, now time.Time) Text {
 	if p.Move.To.Code != "" {
 		move = moved(p.Move)
 	}
-	return lines("已记回款："+dotted(name(p.Customer.Name), name(p.Deal.Title)), dotted(strings.TrimSpace(name(p.Payment.Kind)+" "+what), day), total, move)
+	return lines("已记回款："+dotted(name(p.Customer.Name), name(p.Deal.Title)), dotted(strings.TrimSpace(name(p.Payment.Kind)+" "+what), day), total, metLines(p.Met, crm.DateOf(now)), nextPlan(p.Next, crm.DateOf(now)), move)
 }
 
 // NeedPayment asks how much arrived.

@@ -20,6 +20,7 @@ func Problem(err error) (text Text, ok bool) {
 		inUse      *crm.InUseError
 		nobody     *crm.NoApproverError
 		late       *crm.TooLateError
+		parts      *crm.PlanSumError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -38,6 +39,8 @@ func Problem(err error) (text Text, ok bool) {
 		return Text(string(late.What) + "过了24小时，不能整个撤回了，没有改动。要还回去，再转一次就行。"), true
 	case errors.As(err, &nobody):
 		return Text("进入" + stage(nobody.To) + "要人批，可是没找到能批的人：请让主管先给我发一句话，或让管理员配置好。没有改动。"), true
+	case errors.As(err, &parts):
+		return planSum(parts), true
 	case errors.As(err, &inUse):
 		return built(inUse), true
 	}
@@ -46,7 +49,11 @@ func Problem(err error) (text Text, ok bool) {
 
 // built is for what cannot be taken back alone, because later records hang on it.
 func built(e *crm.InUseError) Text {
-	head := string(e.What) + quoted(e.Name) + "后面还有记录，不能单独撤，没有改动。"
+	head := string(e.What)
+	if e.Name != "" {
+		head += quoted(e.Name)
+	}
+	head += "后面还有记录，不能单独撤，没有改动。"
 	if len(e.By) == 0 {
 		return Text(head)
 	}

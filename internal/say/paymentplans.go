@@ -1,0 +1,254 @@
+package say
+
+import (
+	"fmt"
+
+	"genjin/crm"
+)
+
+// PlanLine is a planned receipt with its names.
+type PlanLine struct {
+	Plan     crm.PaymentPlan
+	Customer string
+	Deal     crm.Deal // zero: of none
+	Whose    crm.UserID
+	Owner    string // among several people
+
+}
+
+// planned is a planned receipt without its customer: 12月15日 · 首付 · 30万元 · 已到12万元，还差18万元.
+func planned(p crm.PaymentPlan, today crm.Date) string {
+	arrived := ""
+	switch {
+	case p.State == crm.PlanMet:
+		arrived = "已到齐"
+	case !p.Paid.IsZero():
+		arrived = fmt.Sprintf("已到%s，还差%s", p.Paid, p.Rest())
+	}
+	return dotted(ShortDay(p.Due, today), name(p.Note), p.Amount.String(), arrived)
+}
+
+// late says by how many calendar days a plan is overdue; empty: it is not.
+func late(p crm.PaymentPlan, today crm.Date) string {
+	if p.State != crm.PlanOpen || !p.Due.Before(today) {
+		return ""
+	}
+	return fmt.Sprintf("逾期%d天", today.Sub(p.Due))
+}
+
+// PaymentsPlanned says what is to come; before is how many working days ahead it is told of.
+func PaymentsPlanned(c crm.Customer, d crm.Deal, plans []crm.PaymentPlan, made bool, before int, today crm.Date) Text {
+	head := "回款计划记下了：" + dotted(name(c.Name), name(d.Title))
+	if made {
+		head = "已新建客户「" + name(c.Name) + "」，回款计划记下了"
+	}
+	out := []string{head}
+	if len(plans) == 1 {
+		p := plans[0]
+		out = append(out, dotted(Day(p.Due, today), name(p.Note), p.Amount.String()))
+	} else {
+		var sum crm.Money
+		for i, p := range plans {
+			sum = crm.Money{Fen: sum.Fen + p.Amount.Fen, Currency: p.Amount.Currency}
+			out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(Day(p.Due, today), name(p.Note), p.Amount.String())))
+		}
+		out = append(out, fmt.Sprintf("共%d笔，%s", len(plans), sum))
+	}
+	if before > 0 {
+		out = append(out, fmt.Sprintf("到期前%d个工作日和当天提醒你。", before))
+	}
+	return lines(out...)
+}
+
+// PlannedAlready is said when nothing is new.
+func PlannedAlready(c crm.Customer) Text {
+	return Text(name(c.Name) + "的回款计划里已经是这样了，没有改动。")
+}
+
+// HowMuchPlanned asks for an amount.
+func HowMuchPlanned(c crm.Customer) Text {
+	return Text(name(c.Name) + "这笔计划收多少？例如：30万")
+}
+
+// WhenPlanned asks for a day.
+func WhenPlanned() Text { return "计划哪天到账？说个日子，例如：12月15日" }
+
+// PlannedInThePast asks again for a day that has passed.
+func PlannedInThePast(d, today crm.Date) Text {
+	return Text(ShortDay(d, today) + "已经过了。计划哪天到账？")
+}
+
+// planSum is for instalments that cannot be stored as they were said.
+func planSum(e *crm.PlanSumError) Text {
+	if e.Sum.IsZero() {
+		return "这几期没看全，没有记。每期说清日子和金额，例如：12月15日30万，1月15日30万，3月底尾款20万"
+	}
+	return Text(fmt.Sprintf("这几期加起来是%s，和总价%s对不上，没有记。哪一期不对？请整个再说一遍。", e.Sum, e.Whole))
+}
+
+// NoPaymentPlan is said when there is none to change.
+func NoPaymentPlan(c crm.Customer) Text {
+	return Text("没找到" + name(c.Name) + "的这笔回款计划，没有改动。定一笔：" + name(c.Name) + "12月15日回款30万")
+}
+
+// WhichPlan asks which of several is meant.
+func WhichPlan(c crm.Customer) Text {
+	return Text(name(c.Name) + "有几笔回款计划，是哪一笔？")
+}
+
+// PlanChoice is one of them.
+func PlanChoice(p crm.PaymentPlan, today crm.Date) string {
+	return dotted(ShortDay(p.Due, today), name(p.Note), p.Rest().String())
+}
+
+// AllPlans is the choice of all of them.
+func AllPlans(n int) string { return fmt.Sprintf("全部取消（%d笔）", n) }
+
+// PlanBelowPaid refuses an amount that has arrived already.
+func PlanBelowPaid(p crm.PaymentPlan) Text {
+	return Text(fmt.Sprintf("这笔已经到了%s，计划要比它多，没有改动。", p.Paid))
+}
+
+// PlanChanged says what a plan was and is.
+func PlanChanged(c crm.Customer, before, after crm.PaymentPlan, today crm.Date) Text {
+	var was string
+	switch {
+	case before.Due != after.Due && before.Amount != after.Amount:
+		was = "原来是" + dotted(ShortDay(before.Due, today), before.Amount.String())
+	case before.Due != after.Due:
+		was = "原来是" + ShortDay(before.Due, today)
+	default:
+		was = "原来是" + before.Amount.String()
+	}
+	return lines("回款计划已改："+name(c.Name), dotted(Day(after.Due, today), name(after.Note), after.Amount.String()), was)
+}
+
+// PlansCancelled says what is not expected any more.
+func PlansCancelled(c crm.Customer, plans []crm.PaymentPlan, today crm.Date) Text {
+	out := []string{"已取消回款计划：" + name(c.Name)}
+	for _, p := range plans {
+		out = append(out, PlanChoice(p, today))
+	}
+	return lines(out...)
+}
+
+// SummaryOfPlans names the setting of planned receipts.
+func SummaryOfPlans(c crm.Customer, plans []crm.PaymentPlan) string {
+	if len(plans) == 1 {
+		return dotted("回款计划："+c.Name, plans[0].Amount.String())
+	}
+	return fmt.Sprintf("回款计划：%s %d笔", c.Name, len(plans))
+}
+
+// SummaryOfPlanChange names a change of planned receipts; off: they are not expected any more.
+func SummaryOfPlanChange(c crm.Customer, off bool) string {
+	if off {
+		return "取消回款计划：" + c.Name
+	}
+	return "改回款计划：" + c.Name
+}
+
+// LatePlans names those that are overdue, in a heading.
+func LatePlans() string { return "逾期" }
+
+// PaymentPlans lists what is planned; of one customer, what has arrived too.
+func PaymentPlans(whose, when string, customer bool, all []PlanLine, today crm.Date) Text {
+	head := dotted(whose+"回款计划", Clip(when, 12))
+	if customer {
+		head = dotted(name(whose)+"的回款计划", Clip(when, 12))
+	}
+	if len(all) == 0 {
+		if customer {
+			return Text(head + "：没有。定一笔：" + name(whose) + "12月15日回款30万")
+		}
+		return Text(head + "：没有。")
+	}
+	sums := map[crm.Currency]int64{}
+	var order []crm.Currency
+	for _, l := range all {
+		rest := l.Plan.Rest()
+		if _, has := sums[rest.Currency]; !has {
+			order = append(order, rest.Currency)
+		}
+		sums[rest.Currency] += rest.Fen
+	}
+	left := ""
+	for _, c := range order {
+		if sums[c] > 0 {
+			left += "，待收" + crm.Money{Fen: sums[c], Currency: c}.String()
+		}
+	}
+	return listed(fmt.Sprintf("%s：%d笔%s", head, len(all), left), len(all), 10, "缩小范围看全部，例如：下周有哪些款要收", func(i int) string {
+		l := all[i]
+		who := dotted(name(l.Owner), name(l.Customer))
+		if customer {
+			who = ""
+		}
+		return dotted(who, planned(l.Plan, today), late(l.Plan, today))
+	})
+}
+
+// metLines say which plans a payment met.
+func metLines(met []crm.PlanReceipt, today crm.Date) string {
+	var out []string
+	for i, r := range met {
+		if i == 2 {
+			out = append(out, fmt.Sprintf("…还抵了%d笔计划", len(met)-i))
+			break
+		}
+		after := r.After()
+		line := "抵计划：" + dotted(ShortDay(after.Due, today), name(after.Note), after.Amount.String())
+		if rest := after.Rest(); rest.IsZero() {
+			line += "，到齐了"
+		} else {
+			line += "，还差" + rest.String()
+		}
+		out = append(out, line)
+	}
+	return string(lines(out...))
+}
+
+// nextPlan is the line of what is to come next; empty when nothing is.
+func nextPlan(p crm.PaymentPlan, today crm.Date) string {
+	if p.ID == 0 {
+		return ""
+	}
+	return "下笔款：" + dotted(ShortDay(p.Due, today), name(p.Note), p.Rest().String(), late(p, today))
+}
+
+// AmendedPayment says what a payment was and is, and what it meets now.
+func AmendedPayment(before crm.Money, p crm.Payment, met []crm.PlanReceipt, today crm.Date) Text {
+	return lines(string(Amended("回款", before.String(), p.Amount.String())), metLines(met, today))
+}
+
+// PaymentPlansDue tells of money that is to come soon, or today.
+func PaymentPlansDue(all []PlanLine, today crm.Date) Text {
+	return listed(fmt.Sprintf("有%d笔款快到期了：", len(all)), len(all), 8, "回「回款计划」看全部。", func(i int) string {
+		l := all[i]
+		return dotted(name(l.Customer), name(l.Plan.Note), l.Plan.Rest().String(), ShortDay(l.Plan.Due, today)+"到期") + l.instead()
+	}) + "\n到账了就说「" + Text(name(all[0].Customer)) + "回款" + Text(amount(all[0].Plan.Rest())) + "」。"
+}
+
+// PaymentPlansLate tells of money that has not come when it was to.
+func PaymentPlansLate(all []PlanLine, today crm.Date) Text {
+	return listed(fmt.Sprintf("有%d笔款逾期没到：", len(all)), len(all), 8, "回「逾期的款」看全部。", func(i int) string {
+		l := all[i]
+		return dotted(name(l.Customer), name(l.Plan.Note), l.Plan.Rest().String(), late(l.Plan, today)) + l.instead()
+	}) + "\n到了就说一声，改日子就说「" + Text(name(all[0].Customer)) + "的回款计划改到下周五」。"
+}
+
+// EscalatedPlans tells a manager of money of the team's that has been late for long.
+func EscalatedPlans(all []PlanLine, days int, today crm.Date) Text {
+	return listed(fmt.Sprintf("团队有%d笔款逾期满%d个工作日没到：", len(all), days), len(all), 8, "回「逾期的款」看全部。", func(i int) string {
+		l := all[i]
+		return dotted(name(l.Owner), name(l.Customer), name(l.Plan.Note), l.Plan.Rest().String(), late(l.Plan, today))
+	})
+}
+
+// instead names for whom somebody stands in.
+func (l PlanLine) instead() string {
+	if l.Owner == "" {
+		return ""
+	}
+	return "（替" + name(l.Owner) + "）"
+}
