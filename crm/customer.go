@@ -28,12 +28,12 @@ const BinDays = 30
 
 // Holdings counts what is known of a customer: what a merge moves and a deletion hides.
 type Holdings struct {
-	Contacts, Deals, Activities, FollowUps, Payments, Plans, Notes, Reminders int
+	Contacts, Deals, Activities, FollowUps, Payments, Plans, Notes, Reminders, Documents int
 }
 
 // Sum is how many records they are.
 func (h Holdings) Sum() int {
-	return h.Contacts + h.Deals + h.Activities + h.FollowUps + h.Payments + h.Plans + h.Notes + h.Reminders
+	return h.Contacts + h.Deals + h.Activities + h.FollowUps + h.Payments + h.Plans + h.Notes + h.Reminders + h.Documents
 }
 
 // Contact is a person at a customer.

@@ -13,6 +13,7 @@
 //	reminder   提醒    a message to a person at a time they chose
 //	payment    回款    money that arrived
 //	payment plan 回款计划 money that is to arrive on a day, whole or in instalments; a payment meets the earliest open one
+//	document   文件    a file filed to a customer
 //	operation  一次操作 all that one message wrote; the #27 of a receipt, what undo takes back
 //	group      群      a chat of several people; bound to a team by its manager, it shows that team's records
 //	actor      who asks, with the records they may see (scope)

@@ -26,6 +26,7 @@ const (
 	TargetNoun      Noun = "目标"
 	LeaveNoun       Noun = "请假"
 	HandoverNoun    Noun = "交接"
+	DocumentNoun    Noun = "文件"
 	PaymentPlanNoun Noun = "回款计划"
 )
 

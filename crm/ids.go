@@ -17,4 +17,6 @@ type (
 	OperationID   int64
 	GroupID       int64
 	TargetID      int64
+	DocumentID    int64
+	BlobID        int64 // bytes of a file
 )

@@ -19,6 +19,7 @@ type Brief struct {
 	Notes      []crm.Note
 	Fields     []crm.FieldValue  // what it has in the company's own fields
 	Plans      []crm.PaymentPlan // open planned receipts, the earliest first
+	Documents  []crm.Document    // all files, newest first
 	Risks      []Risk
 
 	Recent, Earlier int // contacts in the last 90 days, and in the 90 before; both zero when nobody counted

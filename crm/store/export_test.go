@@ -19,7 +19,7 @@ func Rows() (journaled, other map[string]any) {
 	for table, empty := range records() {
 		journaled[table] = empty()
 	}
-	for _, r := range []interface{ TableName() string }{&teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &pushSettingRow{}, &feedbackRow{}, &webhookRow{}} {
+	for _, r := range []interface{ TableName() string }{&teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}} {
 		other[r.TableName()] = r
 	}
 	return journaled, other

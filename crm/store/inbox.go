@@ -108,6 +108,14 @@ func (s *Store) Claim(ctx context.Context, id int64, holder string, lease time.D
 	return changed == 1, nil
 }
 
+// Renew keeps an entry of holder's for another lease.
+func (s *Store) Renew(ctx context.Context, id int64, holder string, lease time.Duration) error {
+	if _, err := s.exec(ctx, "UPDATE inbox SET lease_until = "+s.clock()+" + ? WHERE id = ? AND answered = 0 AND holder = ?", lease.Milliseconds(), id, holder); err != nil {
+		return fmt.Errorf("store: renew: %w", err)
+	}
+	return nil
+}
+
 // Waiting lists unanswered entries whose lease has ended, oldest first.
 func (s *Store) Waiting(ctx context.Context, limit int) ([]Entry, error) {
 	db, cancel := s.on(ctx)

@@ -47,6 +47,7 @@ func records() map[string]func() record {
 		func() record { return &handoverRow{} }, func() record { return &acceptanceRow{} },
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
+		func() record { return &documentRow{} },
 	} {
 		m[f().TableName()] = f
 	}

@@ -50,7 +50,7 @@ func (tx *Tx) stale(table string, id int64, want record) error {
 var nouns = map[string]crm.Noun{
 	"customers": crm.CustomerNoun, "customer_names": crm.CustomerNoun, "customer_tags": crm.CustomerNoun, "contacts": crm.ContactNoun,
 	"deals": crm.DealNoun, "deal_stays": crm.DealNoun, "follow_ups": crm.FollowUpNoun, "reminders": crm.ReminderNoun, "collaborators": crm.CustomerNoun, "custom_fields": crm.OperationNoun, "custom_values": crm.CustomerNoun,
-	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "payment_plans": crm.PaymentPlanNoun, "plan_receipts": crm.OperationNoun, "notes": crm.OperationNoun, "group_chats": crm.GroupNoun,
+	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "payment_plans": crm.PaymentPlanNoun, "plan_receipts": crm.OperationNoun, "notes": crm.OperationNoun, "documents": crm.DocumentNoun, "group_chats": crm.GroupNoun,
 	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
 }

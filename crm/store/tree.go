@@ -86,6 +86,8 @@ func holdings(all []record) (h crm.Holdings) {
 			h.Plans++
 		case *noteRow:
 			h.Notes++
+		case *documentRow:
+			h.Documents++
 		case *reminderRow:
 			h.Reminders++
 		}

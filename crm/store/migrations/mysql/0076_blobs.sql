@@ -1,0 +1,9 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS blobs (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    digest VARCHAR(64) NOT NULL DEFAULT '',
+    size BIGINT NOT NULL DEFAULT 0,
+    kept_at BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY blobs_digest (digest)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

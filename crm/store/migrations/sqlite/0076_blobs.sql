@@ -1,0 +1,8 @@
+-- +goose Up
+CREATE TABLE blobs (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    digest TEXT NOT NULL DEFAULT '',
+    size INTEGER NOT NULL DEFAULT 0,
+    kept_at INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX blobs_digest ON blobs (digest);
