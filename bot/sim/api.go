@@ -113,10 +113,14 @@ func methods() map[string]method {
 	}
 }
 
-// ServeHTTP is the API, at /cgi-bin/, and the WebSocket of 智能机器人 at SocketPath.
+// ServeHTTP is the API, at /cgi-bin/, the WebSocket of 智能机器人 at SocketPath, and the files it gets.
 func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == SocketPath {
 		p.serveSocket(w, r)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, sealedPath) {
+		p.serveSealed(w, r)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 25<<20))

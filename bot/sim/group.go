@@ -17,17 +17,20 @@ const pollFor = 6 * time.Minute
 
 // botMessage is the JSON of a callback of 智能机器人 (D:100719, D:101027).
 type botMessage struct {
-	MsgID       string    `json:"msgid"`
-	BotID       string    `json:"aibotid"`
-	ChatID      string    `json:"chatid,omitempty"`
-	ChatType    string    `json:"chattype"`
-	From        botFrom   `json:"from"`
-	ResponseURL string    `json:"response_url,omitempty"`
-	Type        string    `json:"msgtype"`
-	CreateTime  int64     `json:"create_time,omitempty"`
-	Text        *content  `json:"text,omitempty"`
-	Stream      *streamID `json:"stream,omitempty"`
-	Event       any       `json:"event,omitempty"`
+	MsgID       string     `json:"msgid"`
+	BotID       string     `json:"aibotid"`
+	ChatID      string     `json:"chatid,omitempty"`
+	ChatType    string     `json:"chattype"`
+	From        botFrom    `json:"from"`
+	ResponseURL string     `json:"response_url,omitempty"`
+	Type        string     `json:"msgtype"`
+	CreateTime  int64      `json:"create_time,omitempty"`
+	Text        *content   `json:"text,omitempty"`
+	Image       *mediaRef  `json:"image,omitempty"`
+	File        *mediaRef  `json:"file,omitempty"`
+	Quote       *quotation `json:"quote,omitempty"`
+	Stream      *streamID  `json:"stream,omitempty"`
+	Event       any        `json:"event,omitempty"`
 }
 
 type botFrom struct {

@@ -17,7 +17,7 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// Page is the chat page and its endpoints: /, /sim/page/…, /sim/state, /sim/say, /sim/click, /sim/events, /sim/media/….
+// Page is the chat page and its endpoints: /, /sim/page/…, /sim/state, /sim/say, /sim/click, /sim/file, /sim/events, /sim/media/….
 // It is for a demo on one's own machine: whoever reaches it speaks as anybody. Requests of other sites are refused.
 func (p *Platform) Page() http.Handler {
 	files, err := fs.Sub(pageFiles, "page")
@@ -33,6 +33,7 @@ func (p *Platform) Page() http.Handler {
 	mux.HandleFunc("GET /sim/media/{id}", p.serveMedia)
 	mux.HandleFunc("POST /sim/say", p.serveSay)
 	mux.HandleFunc("POST /sim/click", p.serveClick)
+	mux.HandleFunc("POST /sim/file", p.serveFile)
 	guarded := http.NewCrossOriginProtection().Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -118,7 +118,7 @@ function preview(l, c) {
   return who + said.replace(/\s+/g, ' ').slice(0, 60);
 }
 
-const deeds = { click, again: (line) => say(line.text.replace(/^@\S+ /, '')) };
+const deeds = { click, again: (line) => say((line.text ?? '').replace(/^@\S+ /, '')) };
 
 function node(line) {
   const mineOnly = line.cardFor?.[as.toLowerCase()]; // what a card became for one person
@@ -222,6 +222,20 @@ async function say(text) {
   if ($('text').value.trim() === text) { $('text').value = ''; sized(); }
 }
 
+// In a group a file only reaches the assistant when a message points at it: what stands in the box goes with it.
+async function sendFiles(files) {
+  pinned = true;
+  const text = $('text').value.trim();
+  for (const f of files) {
+    const q = new URLSearchParams({ as, chat: isGroup() ? chat.id : '', name: f.name, text: isGroup() ? text : '' });
+    try {
+      const res = await fetch('/sim/file?' + q, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: f });
+      if (!res.ok) throw new Error((await res.text()).trim() || res.statusText);
+    } catch (e) { problem('没有发出去：' + e.message); return; }
+  }
+  if (isGroup() && text) { $('text').value = ''; sized(); }
+}
+
 async function click(task, key, button) {
   for (const b of button.parentElement.querySelectorAll('button')) b.disabled = true;
   try { await post('/sim/click', { as, task_id: task, key }); } catch (e) {
@@ -248,6 +262,8 @@ function listen() {
 
 $('compose').addEventListener('submit', (e) => { e.preventDefault(); say($('text').value); });
 $('text').addEventListener('input', sized);
+$('attach').addEventListener('click', () => $('file').click());
+$('file').addEventListener('change', async () => { const files = [...$('file').files]; $('file').value = ''; await sendFiles(files); });
 $('text').addEventListener('keydown', (e) => {
   if (e.key !== 'Enter' || e.shiftKey || e.isComposing) return;
   e.preventDefault();
