@@ -39,6 +39,10 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	said := b.saidAt(m)
 	reading := intents.Context{Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Fields: fields, Process: b.Process, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
+	file, unfit, err := b.received(ctx, e, understood)
+	if err != nil {
+		return err
+	}
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
 	return b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
 		understood, err := b.withinScope(ctx, tx, m.Text, reading, understood)
@@ -60,15 +64,16 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file,
 		}
+		t.Receive()
 		if t.Again, err = clickedBefore(ctx, tx, m); err != nil {
 			return err
 		}
 		if kept, secret := intents.WithoutSecrets(m.Text); secret {
 			t.Redacted = kept
 		}
-		c := &conversation{bot: b, turn: t, place: place}
+		c := &conversation{bot: b, turn: t, place: place, unfit: unfit}
 		if err := c.hear(ctx, understood); err != nil {
 			return err
 		}
@@ -207,6 +212,7 @@ type conversation struct {
 	place      setting
 	chart      *crm.Chart  // of the first answer that has one
 	did        bool        // something was written that is of some customer
+	unfit      error       // why the message's file was not kept
 	asides     []say.Text  // answers of this message that others may not read
 	offers     []*crm.Card // … and their cards
 }

@@ -14,7 +14,7 @@ import (
 	"genjin/intents"
 )
 
-// Config is what a Bot is built from; all of it is needed but Chat, Socket and Draw.
+// Config is what a Bot is built from; all of it is needed but Chat, Socket, Draw and Media.
 type Config struct {
 	Store     *store.Store
 	App       *wecom.App
@@ -22,6 +22,7 @@ type Config struct {
 	Chat      *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
 	Draw      func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
 	Directory Directory
+	Media     Media // nil: files are not kept
 	Parser    *intents.Parser
 	Intents   []intents.Intent
 	Process   *crm.Process
@@ -97,8 +98,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	if _, _, err := b.book.read(ctx, b.now()); err != nil && !errors.Is(err, errLoading) && ctx.Err() == nil {
 		b.Log.Error("bot: names", "error", err)
 	}
-	tick := time.NewTicker(sweepEvery)
+	tick, forget := time.NewTicker(sweepEvery), time.NewTicker(forgetEvery)
 	defer tick.Stop()
+	defer forget.Stop()
 	for {
 		if err := b.Sweep(ctx); err != nil && ctx.Err() == nil {
 			b.Log.Error("bot: sweep", "error", err)
@@ -107,6 +109,8 @@ func (b *Bot) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		case <-forget.C:
+			b.forgetFiles(ctx)
 		}
 	}
 }

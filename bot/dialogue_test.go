@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,9 @@ import (
 //	lina taps 完成 on 该跟进了   the newest card whose title begins so, whoever got it
 //
 // What a clicked card becomes is written as "the card:" when it is not what the answer says anyway.
+//
+//	lina sends 合同.pdf 320KB    a file; "gone": the platform does not give it any more
+//	lina sends 合同.pdf 320KB saying 这是华北重工的合同     with words; in a group they point at it
 //
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
 //	pages at https://…/app/     there are pages for people to lead to
@@ -106,6 +110,8 @@ type stage struct {
 	dealt []*crm.Card          // all there were
 	plans *scheduler.Scheduler
 
+	files map[string]wecom.File // what was sent, by media id
+
 	started bool
 	speaks  bool // 智能机器人 may speak first
 	refuses int  // pushes into groups that are refused
@@ -167,7 +173,7 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
+	s := &stage{t: t, files: map[string]wecom.File{}, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
 	rules, err := configs.LoadPushes("", zone, scheduler.Names())
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +191,7 @@ func newStage(t *testing.T) *stage {
 		Wake: func() {}, Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
-		Store: s.store, Directory: &staff{}, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
+		Store: s.store, Directory: &staff{}, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
 		Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
@@ -208,6 +214,7 @@ func (s *stage) play(script string) string {
 		fmt.Fprintln(&out, line)
 		who, text, says := strings.Cut(line, "> ")
 		tapper, label, taps := strings.Cut(line, " taps ")
+		sender, what, sends := strings.Cut(line, " sends ")
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "at "), strings.HasPrefix(line, "jump to "):
@@ -234,6 +241,8 @@ func (s *stage) play(script string) string {
 		case says && !strings.ContainsAny(strings.Replace(who, " in ", "", 1), " 　"):
 			who, group, _ := strings.Cut(who, " in ")
 			s.hear(&out, s.message(who, crm.Message{Kind: crm.TextMessage, Text: text, Chat: group}))
+		case sends:
+			s.send(&out, sender, what)
 		case taps:
 			tapper, group, in := strings.Cut(tapper, " in ")
 			card := s.cards[tapper]
@@ -266,6 +275,51 @@ func (s *stage) play(script string) string {
 		}
 	}
 	return out.String()
+}
+
+// send has somebody send a file.
+func (s *stage) send(out *strings.Builder, who, what string) {
+	what, text, _ := strings.Cut(what, " saying ")
+	name, size, _ := strings.Cut(what, " ")
+	who, group, _ := strings.Cut(who, " in ")
+	f := wecom.File{Name: name}
+	head, kind := "%PDF-1.7\n", crm.FileMessage
+	switch ext := filepath.Ext(name); {
+	case ext == ".jpg" || name == "图片":
+		head, kind = "\xff\xd8\xff\xe0", crm.ImageMessage
+		f.Name = strings.TrimPrefix(name, "图片") // pictures come without a name
+	case ext == ".exe":
+		head = "MZ\x90\x00"
+	case ext == ".xlsx":
+		head = "PK\x03\x04"
+	}
+	var n int
+	if size != "gone" {
+		unit := ""
+		fmt.Sscanf(size, "%d%s", &n, &unit)
+		n *= map[string]int{"KB": 1000, "MB": 1000_000}[unit]
+		f.Bytes = []byte(head + strings.Repeat(name[:1], max(0, n-len(head))))
+		f.Type = http.DetectContentType(f.Bytes)
+	}
+	id := fmt.Sprint("media", s.n)
+	s.files[id] = f
+	m := crm.Message{Kind: kind, Media: id, Text: text, Chat: group}
+	if text != "" {
+		m.Kind = crm.TextMessage
+	}
+	s.hear(out, s.message(who, m))
+}
+
+// Fetch is the platform giving what was sent.
+func (s *stage) Fetch(_ context.Context, m crm.Message, limit int64) (wecom.File, error) {
+	f := s.files[m.Media]
+	switch {
+	case len(f.Bytes) == 0:
+		return f, &wecom.Error{Code: 40007, Msg: "invalid media_id", Class: wecom.ClassContent}
+	case int64(len(f.Bytes)) > limit:
+		return wecom.File{}, wecom.ErrTooLarge
+	}
+	return f, nil
 }
 
 // gate adds a gate to the process.

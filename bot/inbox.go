@@ -117,7 +117,7 @@ func (b *Bot) answeredBy(ctx context.Context, key string, done <-chan struct{}, 
 // enqueue puts a kept message behind this person's earlier ones. A callback waits for it until ready (zero: none does).
 func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 	b.lanes.do(crm.UserKey(e.Message.From), func() {
-		ctx, cancel := context.WithTimeout(context.Background(), workLimit)
+		ctx, cancel := context.WithTimeout(context.Background(), limitOf(e.Message))
 		defer cancel()
 		start := b.now()
 		err := b.inOrder(ctx, e, ready)

@@ -49,6 +49,18 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		}
 		c.lines = append(c.lines, late)
 		return nil
+	case c.unfit != nil && t.Text == "": // there is nothing to ask about
+		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
+		problem, _ := say.Problem(c.unfit)
+		c.lines = append(c.lines, problem)
+		return nil
+	case c.hearFile(pending):
+		requests = []intents.Request{{Kind: intents.FileDocument, Confidence: 1}}
+		c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
+	case t.File != nil && t.Text == "": // another question waits for its answer
+		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
+		c.lines = append(c.lines, say.FileKept(len(t.Memory.Files)))
+		return nil
 	case goesOn: // 那上个月呢: a question that waits stays open
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
 	case pending != nil:
@@ -67,7 +79,11 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 			t.Memory.Pending, requests = pending, rest
 			c.understood = intents.Result{Text: t.Text, Source: "context"}
 		case intents.Declined:
-			c.lines = append(c.lines, say.Declined())
+			declined := say.Declined()
+			if pending.Request.Kind == intents.FileDocument {
+				declined = say.FileKept(len(pending.Request.Slots.Files))
+			}
+			c.lines = append(c.lines, declined)
 			requests = rest
 			c.understood = intents.Result{Text: t.Text, Source: "context"}
 		default:
@@ -88,6 +104,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	if err := c.run(ctx, requests); err != nil {
 		return err
 	}
+	c.tellOfFile()
 	switch {
 	case c.asked != nil:
 		t.Memory.Pending, t.Memory.AskedAt, t.Memory.TaskID = c.asked, t.Now, taskID(t.Message.Key)

@@ -75,6 +75,8 @@ type Turn struct {
 
 	Chart *crm.Chart // is shown above the answer
 
+	File *crm.Received // came with the message; nil: none, or one that is not kept
+
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 
 	explaining bool // what a figure is made of is asked for
@@ -90,6 +92,9 @@ type Memory struct {
 	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
 	Query   Query     `json:"query,omitzero"`    // the question that 那上个月呢 goes on with
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
+
+	Files  []crm.Received `json:"files,omitempty"`  // came in and are filed nowhere yet, at most 20
+	FileTo FileTo         `json:"file_to,omitzero"` // of whom the next file is
 
 	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private
 

@@ -61,6 +61,8 @@ const (
 	DeleteCustomer  Kind = "delete_customer"
 	RestoreCustomer Kind = "restore_customer"
 	RecycleBin      Kind = "recycle_bin"
+	FileDocument    Kind = "file_document"   // 这是华北重工的合同: a note in contract.md's words
+	QueryDocuments  Kind = "query_documents" // 华北重工的文件: a query of the customer in contract.md's words
 )
 
 // Result is how one message was understood: several requests when it holds several.
@@ -156,10 +158,11 @@ type Slots struct {
 	Value      crm.FieldValue  // of SetField
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
-	Nth        int      // 第一个, of what was listed
-	Early      *zh.Time // 提前半小时提醒我: how long before
-	Planned    bool     // 明天拜访华北重工: a contact that is planned, nobody said 提醒
-	Confirmed  bool     // the person said yes to the question whether really
+	Files      []crm.Received // of FileDocument, when they came before
+	Nth        int            // 第一个, of what was listed
+	Early      *zh.Time       // 提前半小时提醒我: how long before
+	Planned    bool           // 明天拜访华北重工: a contact that is planned, nobody said 提醒
+	Confirmed  bool           // the person said yes to the question whether really
 }
 
 const (

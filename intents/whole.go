@@ -21,7 +21,7 @@ type form struct {
 }
 
 // forms in the order in which they are tried.
-var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms)
+var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms)
 
 // formWords are the words of all forms, each with the forms it speaks for: a bit for each.
 var formWords, formsByWord = func() (*zh.Words, []uint64) {

@@ -61,8 +61,10 @@ func (q Request) json(text string) ResultJSON {
 		kind = SetReminder // for all that is about reminding
 	case UpdateDeal:
 		kind = Amend
-	case SetField:
+	case SetField, FileDocument:
 		kind = AddNote
+	case QueryDocuments:
+		kind = QueryCustomer
 	case StageGuide:
 		kind = KnowledgeQuery
 	case Trend, ProcessRate, QueryPaymentPlans:

@@ -131,6 +131,9 @@ func (v *visit) timeline(ctx context.Context, b reports.Brief, all records.Brief
 	for _, n := range b.Notes {
 		events = append(events, event{At: n.At, Who: person(n.Author), What: "备注", Text: n.Body})
 	}
+	for _, d := range b.Documents {
+		events = append(events, event{At: d.At, Who: person(d.Author), What: "文件", Text: joined(d.Title, d.Name)})
+	}
 	title := map[crm.DealID]crm.Deal{}
 	for _, d := range all.Deals {
 		title[d.ID] = d

@@ -39,6 +39,25 @@ func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	blob, err := s.KeepBlob(t.Context(), []byte("<script>alert(2)</script>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, by := range []crm.User{team.Zhang, team.Chen} { // each at a customer of their own
+		err := s.InTx(t.Context(), store.Deed{User: by.ID, Now: *now}, func(tx *store.Tx) (err error) {
+			c := crm.Customer{ID: 1}
+			if i > 0 {
+				if c, err = tx.CreateCustomer(t.Context(), crm.Customer{Name: "别组的"}); err != nil {
+					return err
+				}
+			}
+			_, _, err = tx.File(t.Context(), crm.Document{CustomerID: c.ID, Name: "合同.pdf", Blob: blob})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	var srv *httptest.Server
 	pages, err := New(Deps{
 		AuthorizeURL: func(state string) string { return srv.URL + "/wecom?state=" + url.QueryEscape(state) },

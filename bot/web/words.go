@@ -25,6 +25,7 @@ func (p *pages) words() template.FuncMap {
 		"date":  func(t time.Time) string { return say.ShortDay(crm.DateOf(t.In(p.Location)), today()) },
 		"clock": func(t time.Time) string { return t.In(p.Location).Format("15:04") },
 		"kind":  say.ActivityName,
+		"size":  say.Size,
 		"share": func(part, whole int) string {
 			if whole == 0 {
 				return "w0"

@@ -60,10 +60,13 @@ func (d downloads) fetch(ctx context.Context, media string, limit int64) (f File
 	case err != nil:
 		return f, unanswered(api, "half an answer", err)
 	case int64(len(sealed)) > limit+padTo:
-		return f, &Error{API: api, Msg: fmt.Sprintf("the file has more than %d bytes", limit), Class: ClassContent}
+		return f, tooLarge(api, limit)
 	}
-	if f.Bytes, err = openFile(key, sealed); err != nil || int64(len(f.Bytes)) > limit {
-		return File{}, &Error{API: api, Msg: "not a file for this key, or one that is too long", Class: ClassContent}
+	if f.Bytes, err = openFile(key, sealed); err != nil {
+		return File{}, &Error{API: api, Msg: "not a file for this key", Class: ClassContent}
+	}
+	if int64(len(f.Bytes)) > limit {
+		return File{}, tooLarge(api, limit)
 	}
 	if _, params, err := mime.ParseMediaType(res.Header.Get("Content-Disposition")); err == nil {
 		f.Name = params["filename"]

@@ -24,6 +24,14 @@ const (
 	ClassUnknown     Class = "unknown"      // no answer, or one that is none: it may have happened or not
 )
 
+// ErrTooLarge is a file with more bytes than it may have.
+var ErrTooLarge = errors.New("wecom: the file is too large")
+
+// tooLarge says how many bytes it may have.
+func tooLarge(api string, limit int64) *Error {
+	return &Error{API: api, Msg: fmt.Sprintf("the file has more than %d bytes", limit), Class: ClassContent, err: ErrTooLarge}
+}
+
 // Error is why a call of the API did not work. It never holds a token, a secret or a key.
 type Error struct {
 	API   string // message/send

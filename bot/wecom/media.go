@@ -133,7 +133,7 @@ func (f *File) receive(api string, res *http.Response) *Error {
 		}
 	}
 	if int64(len(b)) > f.limit {
-		return &Error{API: api, Msg: fmt.Sprintf("the file has more than %d bytes", f.limit), Class: ClassContent}
+		return tooLarge(api, f.limit)
 	}
 	f.Name, f.Bytes, f.Type = disposition["filename"], b, http.DetectContentType(b)
 	return nil

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,8 @@ import (
 
 	"genjin/bot/sim"
 	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/store"
 )
 
 // replica is a house that runs in this process.
@@ -174,6 +178,79 @@ func TestBotBothModes(t *testing.T) {
 			})
 			if b := p.Breaches(); len(b) > 0 {
 				t.Errorf("%v", b)
+			}
+		})
+	}
+}
+
+// A file that somebody sends, by whatever way, is fetched, kept and filed byte by byte; in a group it is pointed at.
+func TestFilesAreFiled(t *testing.T) {
+	for _, socket := range []bool{false, true} {
+		t.Run(fmt.Sprint("websocket ", socket), func(t *testing.T) {
+			p := botCompany(t)
+			r := botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", socket)
+			if socket {
+				eventually(t, "a connection", p.Connected)
+			}
+			content := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte{0, 1, 2, 255}, 300_000)...) // several parts of the database
+			send := func(who string, how func() (sim.Answer, error)) {
+				t.Helper()
+				if _, err := how(); err != nil {
+					t.Fatal(who, err)
+				}
+			}
+			if _, err := p.Say(t.Context(), "rep1", "新增客户 华山重工"); err != nil {
+				t.Fatal(err)
+			}
+			said := func(text string) {
+				t.Helper()
+				eventually(t, text, func() bool {
+					return slices.ContainsFunc(p.Lines(), func(l sim.Line) bool {
+						return l.From == "" && strings.Contains(l.Text, text) || l.Card != nil && strings.Contains(l.Card.Main.Title, text)
+					})
+				})
+			}
+			send("the app", func() (sim.Answer, error) { return p.SendFile(t.Context(), "rep1", "合同.pdf", content) })
+			said("合同.pdf归到哪个客户")
+			if _, err := p.Say(t.Context(), "rep1", "归到华山重工"); err != nil {
+				t.Fatal(err)
+			}
+			send("the bot", func() (sim.Answer, error) {
+				return p.SendBotFile(t.Context(), "", "rep1", "", "../../etc/报价.pdf", append(content, 'x'))
+			})
+			said("报价.pdf归到哪个客户")
+			if _, err := p.SayInGroup(t.Context(), "", "rep1", "归到华山重工"); err != nil {
+				t.Fatal(err)
+			}
+			send("a group", func() (sim.Answer, error) {
+				return p.SendBotFile(t.Context(), "wrGrouP1", "rep1", "这是华山重工的方案", "方案.pdf", append(content, 'y'))
+			})
+			send("too large", func() (sim.Answer, error) {
+				return p.SendBotFile(t.Context(), "", "rep1", "", "大.pdf", append(content, make([]byte, crm.DocumentLimit)...))
+			})
+			said("超过20MB")
+			var got []crm.Document
+			eventually(t, "three files", func() bool {
+				err := r.store.InTx(t.Context(), store.Deed{User: userOf(t, r.store, "rep1"), Now: time.Now()}, func(tx *store.Tx) error {
+					found, err := tx.FindCustomers(t.Context(), "华山重工", 1)
+					if err != nil || len(found) != 1 {
+						return err
+					}
+					got, err = tx.Documents(t.Context(), found[0].ID, 0)
+					for _, d := range got {
+						_, b, e := tx.Document(t.Context(), d.ID)
+						if e != nil || !bytes.HasPrefix(b, content) || len(b) > len(content)+1 {
+							t.Errorf("%s has %d bytes: %v", d.Name, len(b), e)
+						}
+					}
+					return err
+				})
+				return err == nil && len(got) == 3
+			})
+			for _, d := range got {
+				if !slices.Contains([]string{"合同.pdf", "报价.pdf", "方案.pdf"}, d.Name) {
+					t.Errorf("%q", d.Name)
+				}
 			}
 		})
 	}

@@ -166,7 +166,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Clock: h.clock, Wake: h.wake, Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
-		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom,
+		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Pages: pages, Clock: h.clock,
 		Wake: h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),

@@ -44,6 +44,9 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if b.Notes, err = o.Tx.Notes(ctx, c.ID, notes); err != nil {
 		return b, r, err
 	}
+	if b.Documents, err = o.Tx.Documents(ctx, c.ID, 0); err != nil {
+		return b, r, err
+	}
 	if r.Deals, err = o.Tx.ListDeals(ctx, store.DealFilter{Customer: c.ID}); err != nil {
 		return b, r, err
 	}

@@ -16,7 +16,7 @@ func holdings(h crm.Holdings) string {
 	for _, n := range []struct {
 		n    int
 		what string
-	}{{h.Contacts, "个联系人"}, {h.Deals, "个商机"}, {h.Activities, "条跟进记录"}, {h.FollowUps, "个跟进计划"}, {h.Payments, "笔回款"}, {h.Plans, "笔回款计划"}, {h.Notes, "条备注"}, {h.Reminders, "个提醒"}} {
+	}{{h.Contacts, "个联系人"}, {h.Deals, "个商机"}, {h.Activities, "条跟进记录"}, {h.FollowUps, "个跟进计划"}, {h.Payments, "笔回款"}, {h.Plans, "笔回款计划"}, {h.Notes, "条备注"}, {h.Reminders, "个提醒"}, {h.Documents, "份文件"}} {
 		if n.n > 0 {
 			out = append(out, fmt.Sprint(n.n, n.what))
 		}

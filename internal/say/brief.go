@@ -74,6 +74,7 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	all = append(all, next...)
 	all = append(all, past...)
 	all = append(all, notes...)
+	all = append(all, documentsLine(b.Documents))
 	return lines(append(all, risks(b.Risks))...)
 }
 

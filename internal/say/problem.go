@@ -21,6 +21,7 @@ func Problem(err error) (text Text, ok bool) {
 		nobody     *crm.NoApproverError
 		late       *crm.TooLateError
 		parts      *crm.PlanSumError
+		noFile     *crm.UnfitFileError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -41,6 +42,8 @@ func Problem(err error) (text Text, ok bool) {
 		return Text("进入" + stage(nobody.To) + "要人批，可是没找到能批的人：请让主管先给我发一句话，或让管理员配置好。没有改动。"), true
 	case errors.As(err, &parts):
 		return planSum(parts), true
+	case errors.As(err, &noFile):
+		return unfit(noFile), true
 	case errors.As(err, &inUse):
 		return built(inUse), true
 	}
