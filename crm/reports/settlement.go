@@ -1,6 +1,10 @@
 package reports
 
-import "genjin/crm"
+import (
+	"slices"
+
+	"genjin/crm"
+)
 
 // Settlement is how a team settles a day (日清日结): everything that was due by its end is done, moved or dropped.
 type Settlement struct {
@@ -12,6 +16,15 @@ type Settlement struct {
 type PersonSettlement struct {
 	User       crm.User
 	Done, Open int
+	Away       bool // on leave that day
+}
+
+// Without marks who was on leave that day.
+func (s Settlement) Without(away []crm.UserID) Settlement {
+	for i := range s.People {
+		s.People[i].Away = slices.Contains(away, s.People[i].User.ID)
+	}
+	return s
 }
 
 // NewSettlement counts planned contacts that were due by the end of the day, whatever became of them. Those of people who

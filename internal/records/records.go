@@ -187,7 +187,15 @@ func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, e
 		return reports.Settlement{}, err
 	}
 	late, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, To: day.In(loc), Status: crm.FollowUpOpen})
-	return reports.NewSettlement(o.People, append(plans, late...)), err
+	if err != nil {
+		return reports.Settlement{}, err
+	}
+	leaves, err := o.Tx.Leaves(ctx, day, day)
+	var away []crm.UserID
+	for _, l := range leaves {
+		away = append(away, l.User)
+	}
+	return reports.NewSettlement(o.People, append(plans, late...)).Without(away), err
 }
 
 // Today is the day on which the question is asked.

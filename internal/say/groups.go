@@ -210,17 +210,20 @@ func Settled(whose string, s reports.Settlement, day, today crm.Date, team bool)
 	return lines(append(out, settledBy(s)...)...)
 }
 
-// settledBy names who is through and who is not, a line each.
+// settledBy names who is through, who is not, and who is on leave with something open, a line each.
 func settledBy(s reports.Settlement) []string {
-	var done, open []string
+	var done, open, away []string
 	for _, p := range s.People {
-		if p.Open == 0 {
+		switch {
+		case p.Open == 0:
 			done = append(done, name(p.User.Name))
-		} else {
+		case p.Away:
+			away = append(away, fmt.Sprintf("%s（%d项）", name(p.User.Name), p.Open))
+		default:
 			open = append(open, fmt.Sprintf("%s（剩%d项）", name(p.User.Name), p.Open))
 		}
 	}
-	return []string{prefixed("已清：", strings.Join(done, "、")), prefixed("还没清：", strings.Join(open, "、"))}
+	return []string{prefixed("已清：", strings.Join(done, "、")), prefixed("还没清：", strings.Join(open, "、")), prefixed("休假：", strings.Join(away, "、"))}
 }
 
 // TeamOf heads a report for a team's group: 华东（3人）.
