@@ -184,7 +184,7 @@ func (p *place) flush(queue string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	keys := []string{}
-	for _, of := range []string{"asynq:{" + queue + "}:*", "rate:genjin:sent:?:" + queue + "*"} {
+	for _, of := range []string{"asynq:{" + queue + "}:*", "rate:genjin:sent:?:" + queue + "*", "rate:genjin:sent:?:chat:wr-" + queue + "*", "rate:genjin:sent:?:hook:*"} {
 		for i := p.client.Scan(ctx, 0, of, 1000).Iterator(); i.Next(ctx); {
 			keys = append(keys, i.Val())
 		}
@@ -279,7 +279,7 @@ func (p *place) empty(ctx context.Context) error {
 		return err
 	}
 	for _, table := range []string{
-		"outbox", "occurrences", "push_settings", "operation_changes", "operations", "reminders", "follow_ups", "customer_names", "customer_tags", "customers", "users", "teams",
+		"outbox", "occurrences", "push_settings", "operation_changes", "operations", "reminders", "follow_ups", "payment_plans", "deal_stays", "deals", "group_chats", "team_webhooks", "customer_names", "customer_tags", "customers", "users", "teams",
 	} {
 		if _, err := p.raw.Exec("DELETE FROM " + table); err != nil {
 			return fmt.Errorf("empty %s: %w", table, err)

@@ -113,7 +113,7 @@ func faults(t *testing.T, seeds []uint64, again bool, open func() (*place, error
 
 // tally is what the rounds came to.
 type tally struct {
-	rounds, failed, deeds, messages, merged, again, refused, kills, flushes, cuts, leaps int
+	rounds, failed, deeds, aloud, messages, merged, again, refused, kills, flushes, cuts, leaps int
 }
 
 func (a *tally) add(r *round) {
@@ -124,6 +124,7 @@ func (a *tally) add(r *round) {
 		a.failed++
 	}
 	a.deeds += r.told
+	a.aloud += r.aloud
 	a.messages += len(r.platform.seen)
 	a.merged += r.merged
 	a.again += r.platform.again
@@ -135,8 +136,8 @@ func (a *tally) add(r *round) {
 }
 
 func (a *tally) String() string {
-	return fmt.Sprintf("%d rounds, %d failed: %d deeds in %d messages (%d were lists), %d requests repeated after acceptance, %d refused; %d kills, %d flushes, %d cuts or stalls, %d leases or back-offs cut short",
-		a.rounds, a.failed, a.deeds, a.messages, a.merged, a.again, a.refused, a.kills, a.flushes, a.cuts, a.leaps)
+	return fmt.Sprintf("%d rounds, %d failed: %d deeds (%d of them for groups) in %d messages (%d were lists), %d requests repeated after acceptance, %d refused; %d kills, %d flushes, %d cuts or stalls, %d leases or back-offs cut short",
+		a.rounds, a.failed, a.deeds, a.aloud, a.messages, a.merged, a.again, a.refused, a.kills, a.flushes, a.cuts, a.leaps)
 }
 
 // deed is one thing to be said at an instant: a reminder or a planned contact. Its mark stands in every text about it.
@@ -158,23 +159,25 @@ const (
 
 // round is one random round.
 type round struct {
-	t        *testing.T
-	place    *place
-	seed     uint64
-	rand     *rand.Rand // of the script only, so that a seed gives the same script
-	queue    string
-	zone     *time.Location
-	begin    time.Time
-	journal  *journal
-	platform *platform
-	process  *crm.Process
-	calendar *crm.Calendar
-	rules    *crm.PushRules
-	nominal  map[string]time.Time // of the plans
-	deeds    []deed
-	periodic map[string]time.Time // keys of what is to be said by the timetable, and when
-	occasion int                  // how many occurrences there are, those with nothing to say included
-	last     time.Time            // when the last of it is due
+	t                *testing.T
+	place            *place
+	seed             uint64
+	rand             *rand.Rand // of the script only, so that a seed gives the same script
+	queue            string
+	zone             *time.Location
+	begin            time.Time
+	journal          *journal
+	platform         *platform
+	process          *crm.Process
+	calendar         *crm.Calendar
+	rules            *crm.PushRules
+	nominal          map[string]time.Time // of the plans
+	deeds            []deed
+	periodic         map[string]time.Time // keys of what is to be said by the timetable, and when
+	speaks, deafHook bool                 // 智能机器人 may speak first; webhooks are refused
+	groups           []group
+	occasion         int       // how many occurrences there are, those with nothing to say included
+	last             time.Time // when the last of it is due
 
 	redis, database *wire
 
@@ -186,6 +189,7 @@ type round struct {
 	failed    bool
 	errs      []string
 	told      int
+	aloud     int // of those, in groups
 	merged    int
 	leaps     int
 	restarted int
@@ -334,7 +338,17 @@ func (r *round) setUp(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	r.timetable(base, append(people, team.Wang, team.Zhang, team.Li, team.Zhao, team.Chen, team.Boss), planned)
+	if err := r.bindGroups(ctx, s, team.Boss, []crm.User{people[1], people[2]}); err != nil {
+		return err
+	}
+	has := map[string]map[crm.UserID]bool{"planned": planned}
+	if has["won"], err = r.winners(ctx, s, people); err != nil {
+		return err
+	}
+	if has["paying"], err = r.payers(ctx, s, people); err != nil {
+		return err
+	}
+	r.timetable(base, append(people, team.Wang, team.Zhang, team.Li, team.Zhao, team.Chen, team.Boss), has)
 	return nil
 }
 
@@ -348,12 +362,16 @@ func (r *round) later(t time.Time) {
 	}
 }
 
-// timetable makes one or two pushes come within the round, and notes who has something to hear.
-func (r *round) timetable(base time.Time, people []crm.User, planned map[crm.UserID]bool) {
+// timetable makes one to four pushes come within the round, and notes who has something to hear, and which groups.
+func (r *round) timetable(base time.Time, people []crm.User, has map[string]map[crm.UserID]bool) {
 	r.rules = &crm.PushRules{}
-	names := []string{"morning", "settle", "daily"}
+	names := []string{"morning", "settle", "daily", "wins", "payment_due"}
 	r.rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-	for _, name := range names[:1+r.rand.IntN(2)] {
+	names = names[:1+r.rand.IntN(3)]
+	if !slices.Contains(names, "daily") && !slices.Contains(names, "wins") { // groups hear something in every round
+		names = append(names, []string{"daily", "wins"}[r.rand.IntN(2)])
+	}
+	for _, name := range names {
 		at := base.Add(time.Duration(r.rand.IntN(4000)) * time.Millisecond).In(r.zone)
 		plan := crm.PushPlan{Name: name, Audience: crm.ToReps, Late: time.Hour, Always: true, Next: func(after time.Time) time.Time {
 			if at.After(after) {
@@ -361,20 +379,29 @@ func (r *round) timetable(base time.Time, people []crm.User, planned map[crm.Use
 			}
 			return time.Time{}
 		}}
-		if name == "daily" {
-			plan.Audience = crm.ToManagers
+		if name == "daily" || name == "wins" {
+			plan.Audience, plan.Groups = crm.ToManagers, true
 		}
 		r.rules.Plans = append(r.rules.Plans, plan)
 		r.nominal[name] = at
 		r.later(at)
 		for _, u := range Audience(plan, people) {
 			r.occasion++
-			hears := planned[u.ID]
-			if name == "daily" {
-				hears = slices.ContainsFunc(people, func(p crm.User) bool { return planned[p.ID] && p.TeamID == u.TeamID })
-			}
-			if hears {
+			if r.hears(name, people, u, false, has) {
 				r.periodic[fmt.Sprintf("%s:%s:%s", name, subjectOf(u.ID), crm.DateOf(at))] = at
+			}
+		}
+		if !plan.Groups {
+			continue
+		}
+		for _, g := range r.groups {
+			r.occasion++
+			if !r.hears(name, people, g.leader, true, has) {
+				continue
+			}
+			for _, key := range r.heardAs(g, fmt.Sprintf("%s:%s:%s", name, subjectOfTeam(g.team), crm.DateOf(at))) {
+				r.periodic[key] = at
+				r.aloud++
 			}
 		}
 	}
@@ -443,7 +470,7 @@ func (r *round) start(ctx context.Context, pairs int, skew []time.Duration) *pro
 		relay := NewRelay(p.store, p, p.shared.NewLimiter(), fmt.Sprint(r.queue, p.name, i), log)
 		plans := New(Config{
 			Store: p.store, Shared: p.shared, Process: r.process, Calendar: r.calendar, Rules: r.rules, Location: r.zone,
-			Clock: clock, Wake: relay.Wake, Queue: r.queue, Log: log,
+			Clock: clock, Wake: relay.Wake, Queue: r.queue, Log: log, Speaks: func(context.Context) bool { return r.speaks },
 		})
 		r.wg.Go(func() {
 			if err := relay.Run(p.ctx); err != nil {
@@ -468,6 +495,9 @@ func (p *proc) Send(ctx context.Context, push crm.Push) (string, error) {
 	if p.dead.Load() {
 		<-p.ctx.Done()
 		return "", errors.New("killed")
+	}
+	if !p.takes(push) {
+		return p.elsewhere(ctx, push)
 	}
 	id, err, last := p.platform.hear(ctx, p.name, push)
 	if last {
@@ -737,7 +767,9 @@ func (r *round) leap(ctx context.Context) {
 	r.platform.mu.Lock()
 	for _, row := range rows {
 		if row.state == "claimed" {
-			r.platform.excused[row.key] = true
+			for _, way := range []string{"", ":webhook", ":private"} {
+				r.platform.excused[row.key+way] = true
+			}
 			claimed = append(claimed, "'"+row.key+"'")
 		}
 	}
@@ -866,7 +898,7 @@ func (r *round) sweep(ctx context.Context) error {
 	}
 	defer red.Close()
 	log := slog.New(slog.DiscardHandler)
-	plans := New(Config{Store: s, Shared: red, Process: r.process, Calendar: r.calendar, Rules: r.rules, Location: r.zone, Clock: time.Now, Wake: func() {}, Queue: r.queue, Log: log})
+	plans := New(Config{Store: s, Shared: red, Process: r.process, Calendar: r.calendar, Rules: r.rules, Location: r.zone, Clock: time.Now, Wake: func() {}, Queue: r.queue, Log: log, Speaks: func(context.Context) bool { return r.speaks }})
 	plans.Pass(ctx)
 	plans.deliver(ctx)
 	plans.Periodic(ctx)
@@ -877,6 +909,14 @@ func (r *round) sweep(ctx context.Context) error {
 	for _, plan := range r.rules.Plans { // as late tasks would
 		for _, u := range Audience(plan, people) {
 			if err := plans.fireNamed(ctx, occasion{plan.Name, u.ID, 0, crm.DateOf(r.nominal[plan.Name]).String()}); err != nil {
+				return err
+			}
+		}
+		for _, g := range r.groups {
+			if !plan.Groups {
+				break
+			}
+			if err := plans.fireNamed(ctx, occasion{plan.Name, g.leader.ID, g.team, crm.DateOf(r.nominal[plan.Name]).String()}); err != nil {
 				return err
 			}
 		}
@@ -935,11 +975,15 @@ func (r *round) check(ctx context.Context) {
 			r.fail("%s was sent again though %s had its answer and lived", again[0], again[1])
 		}
 	}
+	heard := map[string]bool{} // by the key in the outbox
+	for key := range p.bodies {
+		heard[root(key)] = true
+	}
 	for _, row := range rows {
 		switch {
 		case row.state == "merged" && state[row.in] != "sent":
 			r.fail("%s went into %q, which is %q", row.key, row.in, state[row.in])
-		case row.state == "sent" && len(p.bodies[row.key]) == 0:
+		case row.state == "sent" && !heard[row.key]:
 			r.fail("%s is marked sent and was never accepted", row.key)
 		case row.state != "merged" && row.state != "sent":
 			r.fail("%s is %s in the end: %s", row.key, row.state, row.in)
@@ -951,7 +995,7 @@ func (r *round) check(ctx context.Context) {
 		names[fmt.Sprintf("%s:%d", d.kind, d.id)] = d.mark
 	}
 	for key, bodies := range p.bodies {
-		if state[key] != "sent" {
+		if state[root(key)] != "sent" {
 			r.fail("%s was seen and is %q", key, state[key])
 		}
 		if len(bodies) > 1 {
