@@ -161,6 +161,9 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 			return err
 		}
 	}
+	if err := b.changeCard(ctx, tx, m, reply.Update, ready); err != nil {
+		return err
+	}
 	holdback := b.holdback(m, reply, ready)
 	if err := tx.Answer(ctx, *b.push(m, reply), string(parsed), holdback); err != nil {
 		return err
@@ -184,6 +187,26 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 	}
 	return nil
 }
+
+// changeCard leaves what a clicked card of the app becomes to the relay, in case the click's own response comes too late to say it.
+func (b *Bot) changeCard(ctx context.Context, tx *store.Tx, m crm.Message, u *crm.Update, ready time.Time) error {
+	if m.Kind != crm.Click || m.Channel != crm.AppChannel || m.Return == "" || u == nil {
+		return nil
+	}
+	changed := *u
+	changed.Card.TaskID = m.TaskID
+	due := tx.Now()
+	if !ready.IsZero() {
+		due = due.Add(max(0, ready.Sub(b.now())) + responseSlack)
+	}
+	p := crm.Push{Key: cardKey(m), Channel: m.Channel, To: m.From, Return: m.Return, Reply: crm.Reply{Update: &changed}, Until: b.now().Add(cardFor)}
+	return tx.Push(ctx, p, due)
+}
+
+const (
+	responseSlack = 500 * time.Millisecond
+	cardFor       = 71 * time.Hour // a clicked card can be changed for 72 (D:94888)
+)
 
 // holdback is how long the relay leaves a reply to the callback's own response.
 func (b *Bot) holdback(m crm.Message, r crm.Reply, ready time.Time) time.Duration {

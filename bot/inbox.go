@@ -59,6 +59,9 @@ func (b *Bot) take(ctx context.Context, m crm.Message, rich bool) (crm.Push, sto
 
 func replyKey(m crm.Message) string { return "reply:" + m.Key }
 
+// cardKey names what the card becomes that a message clicked.
+func cardKey(m crm.Message) string { return replyKey(m) + ":card" }
+
 // takeOver claims a repeated message whose owner died.
 func (b *Bot) takeOver(ctx context.Context, e store.Entry) {
 	if ok, err := b.Store.Claim(ctx, e.ID, b.Holder, lease); err == nil && ok && !b.isWatched(e.Message.Key) {
@@ -202,8 +205,9 @@ func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
 
 // push is the reply of a message on its way to its sender, or to the group it was said in.
 func (b *Bot) push(m crm.Message, r crm.Reply) *crm.Push {
-	p := &crm.Push{Key: replyKey(m), Channel: m.Channel, To: m.From, Chat: m.Chat, Return: m.Return, Reply: r}
+	p := &crm.Push{Key: replyKey(m), Channel: m.Channel, To: m.From, Chat: m.Chat, Reply: r}
 	if m.Channel == crm.BotChannel { // what the bot cannot say any more, its asker still hears
+		p.Return = m.Return
 		p.Else = &crm.Push{Key: p.Key, Channel: crm.AppChannel, To: m.From, Reply: r}
 	}
 	return p

@@ -25,6 +25,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	c.understood = understood
 	pending, rest, task := t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID
 	if pending != nil && t.Now.Sub(t.Memory.AskedAt) > questionFor {
+		t.Settle(task, pending, say.LeftOpen())
 		pending, rest = nil, nil
 	}
 	t.Memory.Pending = pending
@@ -43,11 +44,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	case t.Message.Kind == crm.Click && (pending == nil || t.Message.TaskID != task):
 		// A click on a card that has been answered or replaced changes nothing, and the question stays open.
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
-		late := say.TooLate()
-		if t.Group {
-			late = say.NotAsked()
-		}
-		c.lines = append(c.lines, late)
+		c.lines = append(c.lines, c.tooLate())
 		return nil
 	case c.unfit != nil && t.Text == "": // there is nothing to ask about
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
@@ -55,6 +52,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		c.lines = append(c.lines, problem)
 		return nil
 	case c.hearFile(pending):
+		t.Settle(task, pending, say.AskedAnew())
 		requests = []intents.Request{{Kind: intents.FileDocument, Confidence: 1}}
 		c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
 	case t.File != nil && t.Text == "": // another question waits for its answer
@@ -67,6 +65,9 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		answer := pending.Resume(t)
 		if t.Message.Kind == crm.Click && answer.Outcome != intents.NotAnAnswer {
 			t.Update = answeredCard(pending, t.Message)
+			t.Settle(task, pending, t.Update.Card.Text)
+		} else if answer.Outcome != intents.NotAnAnswer {
+			t.Settle(task, pending, say.Replied(t.Text))
 		}
 		switch answer.Outcome {
 		case intents.ToMend:
@@ -93,6 +94,8 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 			case intents.Repeats:
 				c.asked, t.Memory.Rest = pending, rest
 				requests = nil
+			case intents.Dropped:
+				t.Settle(task, pending, say.LeftOpen())
 			}
 		}
 	case t.Message.Kind != crm.TextMessage && t.Text == "":
@@ -112,6 +115,25 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		t.Memory.Pending, t.Memory.AskedAt = t.Wonder, t.Now
 	}
 	return nil
+}
+
+// tooLate answers a tap on a card whose question is over: what became of it, for everybody who has the card.
+func (c *conversation) tooLate() say.Text {
+	t := c.turn
+	for _, s := range t.Memory.Settled {
+		if s.TaskID == t.Message.TaskID {
+			title, _ := cardWords(s.Title)
+			t.Update = &crm.Update{Card: crm.Card{TaskID: s.TaskID, Title: title, Text: s.Text}}
+			if s.Text == say.LeftOpen() {
+				return say.QuestionOver()
+			}
+			return say.SettledBefore(s.Text)
+		}
+	}
+	if t.Group {
+		return say.NotAsked()
+	}
+	return say.TooLate()
 }
 
 // mend asks what is wrong with an unsure request, or asks again about it as it was put right.

@@ -50,12 +50,7 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if m.Kind == crm.Click {
-		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) {
-			if u := e.Reply.Update; u != nil {
-				return b.App.PassiveUpdateCard(m, env, u.Card, say.Tapped(), b.now())
-			}
-			return b.App.PassiveUpdateButton(m, env, say.Tapped(), b.now())
-		})
+		b.answerClick(ctx, w, m, env, e)
 		return
 	}
 	if !e.Answered {
@@ -68,6 +63,29 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 	}
 	if way == store.ByResponse && p.Reply.Card == nil && p.Reply.Text != "" {
 		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) { return b.App.PassiveText(m, p.Reply.Text, b.now()) })
+	}
+}
+
+// answerClick changes the clicked card in the response of its callback. When what it becomes is not known in time nothing is promised: the
+// relay changes it later, for which WeCom leaves 72 hours.
+func (b *Bot) answerClick(ctx context.Context, w http.ResponseWriter, m crm.Message, env wecom.Envelope, e store.Entry) {
+	if !e.Answered {
+		return
+	}
+	u := e.Reply.Update
+	if u == nil {
+		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) { return b.App.PassiveUpdateButton(m, env, say.Tapped(), b.now()) })
+		return
+	}
+	_, way, err := b.Store.TakeReply(ctx, cardKey(m), false)
+	if err != nil {
+		b.Log.Warn("bot: clicked card", "error", err)
+		return
+	}
+	if way == store.ByResponse || way == store.NoWay {
+		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) {
+			return b.App.PassiveUpdateCard(m, env, u.Card, say.Tapped(), b.now())
+		})
 	}
 }
 

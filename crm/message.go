@@ -28,7 +28,7 @@ type Message struct {
 	Button  string // key of the clicked button
 	TaskID  string // of the clicked card
 	Media   string // media id, link or "latitude,longitude"; of 智能机器人 an address that works for five minutes
-	Return  string // where 智能机器人 takes the answer to this very message: its response_url or req_id. A secret
+	Return  string // where 智能机器人 takes the answer to this very message: its response_url or req_id; of a click in the app what changes its card. A secret
 	At      time.Time
 }
 

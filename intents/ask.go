@@ -413,3 +413,22 @@ func (t *Turn) workday(d crm.Date) bool {
 func confirm(r Request, question say.Text, yes string) *Ask {
 	return &Ask{Slot: AskConfirm, Say: question, Request: r, Choices: []Choice{{Label: yes}, {Label: say.No(), Value: chooseNo}}}
 }
+
+// Settled is a question that is over, and what became of it.
+type Settled struct {
+	TaskID string   `json:"task_id"`
+	Title  say.Text `json:"title"`
+	Text   string   `json:"text"`
+}
+
+const settledCards = 5
+
+// Settle notes what became of a question that was asked by a card.
+func (t *Turn) Settle(taskID string, a *Ask, became string) {
+	if a == nil || taskID == "" || became == "" {
+		return
+	}
+	m := t.Memory
+	m.Settled = slices.Insert(m.Settled, 0, Settled{taskID, a.Say, became})
+	m.Settled = m.Settled[:min(len(m.Settled), settledCards)]
+}

@@ -96,6 +96,8 @@ type Memory struct {
 	Files  []crm.Received `json:"files,omitempty"`  // came in and are filed nowhere yet, at most 20
 	FileTo FileTo         `json:"file_to,omitzero"` // of whom the next file is
 
+	Settled []Settled `json:"settled,omitempty"` // questions that are over, newest first, at most 5: their cards may still be tapped
+
 	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private
 
 	Figure Figure `json:"figure,omitzero"` // what 为什么 asks about

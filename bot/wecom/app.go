@@ -237,7 +237,7 @@ func (a *App) event(in *inner, e *Envelope, m *crm.Message) {
 		return
 	case "template_card_event", "template_card_menu_event":
 		e.ResponseCode, e.CardType, e.Selected = in.response, in.cardType, in.selected
-		m.Button, m.TaskID, m.Kind = in.eventKey, in.taskID, crm.Click
+		m.Button, m.TaskID, m.Kind, m.Return = in.eventKey, in.taskID, crm.Click, in.response
 	case "enter_agent", "subscribe":
 		m.Kind = crm.Enter
 	case "click":
@@ -276,12 +276,8 @@ func (a *App) PassiveUpdateCard(to crm.Message, e Envelope, card crm.Card, done 
 	if to.Kind != crm.Click || e.ResponseCode == "" {
 		return nil, errors.New("wecom: update_template_card answers a click only")
 	}
-	replace := ""
-	if len(card.Buttons) == 0 {
-		card.Buttons, replace = []crm.Button{{Key: "done", Text: done}}, done
-	}
 	card.TaskID = to.TaskID
-	t, err := template(&card, "")
+	t, err := changed(card, done)
 	if err != nil {
 		return nil, fmt.Errorf("wecom: %w", err)
 	}
@@ -312,8 +308,8 @@ func (a *App) PassiveUpdateCard(to crm.Message, e Envelope, card crm.Card, done 
 			field("Key", x.Key)
 			b.WriteString("</ButtonList>")
 		}
-		if replace != "" {
-			field("ReplaceText", replace)
+		if t.Replace != "" {
+			field("ReplaceText", t.Replace)
 		}
 		b.WriteString("</TemplateCard>")
 	})

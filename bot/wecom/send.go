@@ -50,6 +50,7 @@ type templateCard struct {
 	Action   *cardAction `json:"card_action,omitempty"`
 	Buttons  []button    `json:"button_list,omitempty"`
 	TaskID   string      `json:"task_id,omitempty"`
+	Replace  string      `json:"replace_text,omitempty"` // of a changed card: what its buttons, grey, say
 }
 
 type cardTitle struct {
@@ -206,6 +207,40 @@ func template(card *crm.Card, page string) (*templateCard, error) {
 		t.Buttons = append(t.Buttons, button{PlainText(b.Text), style, b.Key})
 	}
 	return t, nil
+}
+
+// changed is what a clicked card becomes. Without buttons it gets one that is grey and says done.
+func changed(card crm.Card, done string) (*templateCard, error) {
+	grey := len(card.Buttons) == 0
+	if grey {
+		card.Buttons = []crm.Button{{Key: "done", Text: done}}
+	}
+	t, err := template(&card, "")
+	if err == nil && grey {
+		t.Replace = done
+	}
+	return t, err
+}
+
+// UpdateCard changes a card that the person of p clicked to what p's reply says, by the code of the click: it works once, for 72 hours
+// (D:94888). It is for what could not be said in the click's own response. done stands on a card without buttons.
+// Errors are *Error; one of ClassContent also says that the code was used.
+func (c *Client) UpdateCard(ctx context.Context, p crm.Push, done string) error {
+	const api = "message/update_template_card"
+	t, err := changed(p.Reply.Update.Card, done)
+	if err != nil {
+		return &Error{API: api, Msg: err.Error(), Class: ClassContent}
+	}
+	body, err := json.Marshal(struct {
+		Users []string      `json:"userids"`
+		Agent int           `json:"agentid"`
+		Code  string        `json:"response_code"`
+		Card  *templateCard `json:"template_card"`
+	}{[]string{p.To}, c.AgentID, p.Return, t})
+	if err != nil {
+		return &Error{API: api, Msg: err.Error(), Class: ClassContent}
+	}
+	return c.post(ctx, api, body, nil)
 }
 
 // cardText is what a card says, as text.

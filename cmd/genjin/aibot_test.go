@@ -255,3 +255,106 @@ func TestFilesAreFiled(t *testing.T) {
 		})
 	}
 }
+
+// A card of the app whose click could not be answered in its own response changes later, once, and never says more than is true; a click
+// answered in time costs no call.
+func TestLateClickChangesItsCard(t *testing.T) {
+	const api, name = "/cgi-bin/message/update_template_card", "鸿运重工"
+	p := botCompany(t)
+	botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", false, func(h *house) { h.bot.Budget = 300 * time.Millisecond })
+	card := func(title string) (l sim.Line) {
+		t.Helper()
+		eventually(t, title, func() bool {
+			return slices.ContainsFunc(p.Lines(), func(x sim.Line) bool {
+				if x.Card == nil || !strings.Contains(x.Card.Main.Title, title) {
+					return false
+				}
+				l = x
+				return true
+			})
+		})
+		return l
+	}
+	ask := func(customer string) sim.Line {
+		t.Helper()
+		if _, err := p.Say(t.Context(), "rep1", "今天拜访了"+customer+"赵总"); err != nil {
+			t.Fatal(err)
+		}
+		return card(customer)
+	}
+	l := ask(name)
+	p.SetFault("/cgi-bin/media/get", func(sim.Call) sim.Fault { return sim.Fault{Delay: time.Second} })
+	if _, err := p.SendFile(t.Context(), "rep1", "合同.pdf", []byte("%PDF-1.7 ...")); err != nil { // so long the click waits behind it
+		t.Fatal(err)
+	}
+	p.SetFault(api, func(c sim.Call) sim.Fault { return sim.Fault{Cut: c.N == 1} }) // it is done, but nobody hears so
+	a, err := p.Click(t.Context(), "rep1", l.Card.TaskID, "c1")
+	if err != nil || a.Replaced != "" || len(a.Body) > 0 {
+		t.Fatalf("%q %v: nothing is known yet", a.Body, err)
+	}
+	if now := card(name); now.Replaced != "" {
+		t.Errorf("it says %q before anything is done", now.Replaced)
+	}
+	eventually(t, "the change", func() bool {
+		now := card(name)
+		return now.Replaced == "已选" && strings.Contains(now.Card.Sub, "已选：新建")
+	})
+	eventually(t, "the repeat", func() bool { return p.Calls(api) == 2 })
+	p.SetFault("/cgi-bin/media/get", nil)
+	l = ask("海川物流")
+	if a, err = p.Click(t.Context(), "rep1", l.Card.TaskID, "c1"); err != nil || !strings.Contains(string(a.Body), "update_template_card") {
+		t.Fatalf("%q %v", a.Body, err)
+	}
+	<-time.After(1200 * time.Millisecond) // longer than the relay leaves to the response
+	if n := p.Calls(api); n != 2 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// 智能机器人 can change a card for five seconds only: later a text says what is true, and the next tap changes the card.
+func TestLateClickOfTheBotIsTold(t *testing.T) {
+	for _, socket := range []bool{false, true} {
+		t.Run(fmt.Sprint("websocket ", socket), func(t *testing.T) {
+			p := botCompany(t)
+			botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", socket, func(h *house) { h.bot.Budget, h.bot.Unasked = 300*time.Millisecond, 100*time.Millisecond })
+			if socket {
+				eventually(t, "a connection", p.Connected)
+			}
+			for _, s := range []struct{ chat, who, text string }{{"wrGrouP1", "boss", "这个群是销售部组"}, {"wrGrouP1", "rep1", "今天拜访了鸿运重工赵总"}} {
+				if _, err := p.SayInGroup(t.Context(), s.chat, s.who, s.text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			card := func() (l sim.Line) {
+				for _, x := range p.Lines() {
+					if x.Card != nil && strings.Contains(x.Card.Main.Title, "鸿运重工") {
+						l = x
+					}
+				}
+				return l
+			}
+			eventually(t, "the card", func() bool { return card().Card != nil })
+			p.SetFault("/cgi-bin/media/get", func(sim.Call) sim.Fault { return sim.Fault{Delay: 1500 * time.Millisecond} })
+			if _, err := p.SendFile(t.Context(), "rep1", "合同.pdf", []byte("%PDF-1.7 ...")); err != nil {
+				t.Fatal(err)
+			}
+			task, key := card().Card.TaskID, card().Card.Buttons[0].Key
+			var clicked sync.WaitGroup
+			clicked.Go(func() { _, _ = p.Click(t.Context(), "rep1", task, key) })
+			eventually(t, "the answer", func() bool {
+				return slices.ContainsFunc(p.Lines(), func(l sim.Line) bool { return l.From == "" && strings.Contains(l.Text, "已记：鸿运重工") })
+			})
+			if l := card(); l.Replaced != "" || len(l.CardOf("rep1").Buttons) < 2 {
+				t.Errorf("the card became %+v", l.CardOf("rep1"))
+			}
+			clicked.Wait()
+			if _, err := p.Click(t.Context(), "rep1", task, key); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the card", func() bool {
+				l := card()
+				return len(l.CardOf("rep1").Buttons) == 1 && strings.Contains(l.CardOf("rep1").Sub, "已选：新建")
+			})
+		})
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"genjin/bot/wecom"
 	"genjin/crm"
+	"genjin/internal/say"
 	"genjin/scheduler"
 )
 
@@ -62,7 +63,21 @@ func (s sender) send(ctx context.Context, p crm.Push) (string, error) {
 	case crm.WebhookChannel:
 		return "", s.byWebhook(ctx, p)
 	}
+	if p.Reply.Update != nil && p.Return != "" {
+		return "", s.changeCard(ctx, p)
+	}
 	return s.app.Send(ctx, p)
+}
+
+// changeCard changes a clicked card of the app. What WeCom does not take any more stays as it is: the answer to the click has said what
+// is true.
+func (s sender) changeCard(ctx context.Context, p crm.Push) error {
+	err := s.app.UpdateCard(ctx, p, say.Tapped())
+	if wecom.ClassOf(err) == wecom.ClassContent || wecom.ClassOf(err) == wecom.ClassReceiver {
+		s.log.Warn("sender: card not changed", "push", p.Key, "error", err)
+		return nil
+	}
+	return err
 }
 
 // byBot says something by 智能机器人. In URL mode that can only answer; then, and where it does not reach a group, the group hears it

@@ -30,7 +30,26 @@ func WhichKind() Text { return "没把握是哪个意思，先没记。你是想
 func Question() Text { return "确认一下" }
 
 // TooLate is for a click on a card that has been answered or replaced.
-func TooLate() Text { return "这张卡片已经处理过了，没有再改动。" }
+func TooLate() Text { return "这张卡片已经过期或处理过了，这次没有改动。" }
+
+// SettledBefore is for a click on a card that has been answered: what became of it.
+func SettledBefore(became string) Text {
+	return Text("这张卡片之前处理过了（" + became + "），没有再改动。")
+}
+
+// LeftOpen is what a question's card shows when nobody answered it in time.
+func LeftOpen() string { return "没有答，已过期" }
+
+// QuestionOver is for a click on a card whose question nobody answered in time.
+func QuestionOver() Text {
+	return "这张卡片过期了，当时没记下来。要记就把那句话再发一遍。"
+}
+
+// Replied is what a question's card shows once it was answered by words.
+func Replied(text string) string { return "已回复：" + Clip(text, 20) }
+
+// AskedAnew is what a question's card shows once the question was put again.
+func AskedAnew() string { return "已换成新的一张" }
 
 // NotAsked is for a click in a group on a card that asked somebody else, or that has been answered.
 func NotAsked() Text {
