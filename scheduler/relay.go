@@ -187,6 +187,7 @@ func (r *Relay) send(ctx context.Context, p crm.Push, m *marker) {
 		m.sent(p.Key, id)
 		return
 	}
+	why := crm.Redact(err.Error()) // it is shown: in the log, by doctor, on the admin's page
 	// What the platform has said must be written down even while we are shutting down.
 	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
@@ -195,18 +196,18 @@ func (r *Relay) send(ctx context.Context, p crm.Push, m *marker) {
 		wait = refused.Wait
 	}
 	if refused != nil && refused.NotNow {
-		log.Info("relay: not now", "error", err, "wait", wait)
+		log.Info("relay: not now", "error", why, "wait", wait)
 		if err := r.Store.DeferPush(mark, p.Key, wait); err != nil {
 			log.Error("relay: mark", "error", err)
 		}
 		return
 	}
 	if (refused != nil && refused.Permanent) || p.Attempts+1 >= maxAttempts {
-		log.Error("relay: parked", "error", err)
-		err = r.Store.ParkPush(mark, p.Key, err.Error())
+		log.Error("relay: parked", "error", why)
+		err = r.Store.ParkPush(mark, p.Key, why)
 	} else {
-		log.Warn("relay: will retry", "error", err, "wait", wait)
-		err = r.Store.RetryPush(mark, p.Key, wait, err.Error())
+		log.Warn("relay: will retry", "error", why, "wait", wait)
+		err = r.Store.RetryPush(mark, p.Key, wait, why)
 	}
 	if err != nil {
 		log.Error("relay: mark", "error", err)

@@ -1,8 +1,10 @@
 package scheduler
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -100,5 +102,23 @@ func TestAcceptedButNotMarked(t *testing.T) {
 	}
 	if len(d.sent) != 1 || d.sent[0].Key != first[0].Key || d.sent[0].Reply.Text != first[0].Reply.Text {
 		t.Errorf("first %+v, again %+v", first, d.sent)
+	}
+}
+
+// What is shown of a push that was given up holds no secret: in the log, for doctor and on the admin's page.
+func TestParkedSecrets(t *testing.T) {
+	const key = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
+	d := newDesk(t, "", "2026-11-24 09:00")
+	var log bytes.Buffer
+	d.relay.Log = slog.New(slog.NewTextHandler(&log, nil))
+	d.push(d.Zhang, "gone", "", time.Time{})
+	d.fails = map[string]error{"gone": &SendError{Err: errors.New("webhook " + key + ": https://h/send?key=" + key + "&access_token=TOKEN"), Permanent: true}}
+	d.want(d.carried())
+	parked, err := d.Store.ParkedPushes(t.Context(), 10)
+	if err != nil || len(parked) != 1 || !strings.Contains(parked[0].Why, "webhook ***") {
+		t.Fatalf("%+v %v", parked, err)
+	}
+	if shown := log.String() + parked[0].Why; strings.Contains(shown, key) || strings.Contains(shown, "TOKEN") || !strings.Contains(log.String(), "parked") {
+		t.Error(shown)
 	}
 }

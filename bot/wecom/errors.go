@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+
+	"genjin/crm"
 )
 
 // Class is what to do about an error of the API.
@@ -163,7 +164,4 @@ func unanswered(api, what string, err error) *Error {
 	return e
 }
 
-// secrets are the parameters that must never be seen in an error or a log.
-var secrets = regexp.MustCompile(`(?i)\b((?:access_token|corpsecret|secret|key|response_code|code|user_ticket)=)[^&\s"']+`)
-
-func scrub(s string) string { return secrets.ReplaceAllString(s, "${1}***") }
+func scrub(s string) string { return crm.Redact(s) }

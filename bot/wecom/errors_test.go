@@ -37,11 +37,12 @@ func leaks(t *testing.T, name string, err error) {
 
 func TestScrub(t *testing.T) {
 	for in, want := range map[string]string{
-		`Get "https://h/cgi-bin/gettoken?corpid=ww&corpsecret=abc": EOF`: `Get "https://h/cgi-bin/gettoken?corpid=ww&corpsecret=***": EOF`,
-		"access_token=a.b-c_d&type=x":                                    "access_token=***&type=x",
-		"send?key=0f1-2 failed":                                          "send?key=*** failed",
-		"response_code=abc, ACCESS_TOKEN=abc":                            "response_code=*** ACCESS_TOKEN=***",
-		"monkey=banana, errcode=40001":                                   "monkey=banana, errcode=40001",
+		`Get "https://h/cgi-bin/gettoken?corpid=ww&corpsecret=abc": EOF`:  `Get "https://h/cgi-bin/gettoken?corpid=ww&corpsecret=***": EOF`,
+		"access_token=a.b-c_d&type=x":                                     "access_token=***&type=x",
+		"send?key=0f1-2 failed":                                           "send?key=*** failed",
+		"response_code=abc, ACCESS_TOKEN=abc":                             "response_code=*** ACCESS_TOKEN=***",
+		"invalid webhook 693a91f6-7abc-4bc4-97a0-0ec2sifa5aaa, hint: [1]": "invalid webhook ***, hint: [1]",
+		"monkey=banana, errcode=40001":                                    "monkey=banana, errcode=40001",
 	} {
 		if got := scrub(in); got != want {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)

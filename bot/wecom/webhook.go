@@ -92,11 +92,22 @@ func (w *Webhook) Send(ctx context.Context, key string, p crm.Push) error {
 	of := key + "\x00" + p.Key
 	for i := w.parts.done(ctx, of); i < len(bodies); i++ {
 		if err := w.post(ctx, api, key, bodies[i]); err != nil {
-			return err
+			return withoutKey(err, key)
 		}
 		w.parts.mark(ctx, of, i+1)
 	}
 	return nil
+}
+
+// withoutKey is an error in which the key does not stand, however the platform wrote it there.
+func withoutKey(err error, key string) error {
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.Msg, key) {
+		return err
+	}
+	clean := *e
+	clean.Msg, clean.err = strings.ReplaceAll(e.Msg, key, "***"), nil
+	return &clean
 }
 
 func webhookBodies(r crm.Reply) (bodies []webhookBody, err error) {

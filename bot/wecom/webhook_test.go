@@ -199,3 +199,18 @@ func TestWebhookPushesOfOthers(t *testing.T) {
 		t.Errorf("%d messages", n)
 	}
 }
+
+// The key stands in no error, however the platform writes it into its own.
+func TestWebhookKeyIsInNoError(t *testing.T) {
+	for _, key := range []string{testKey, "shortkey"} {
+		f := newFake(t)
+		f.answer["webhook/send"] = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			fmt.Fprintf(w, `{"errcode":93000,"errmsg":"invalid webhook url %s, from /send?key=%s"}`, key, key)
+			return true
+		}
+		err := newTestWebhook(t, f).Send(t.Context(), key, crm.Push{Key: "1", Reply: crm.Reply{Text: "日报"}})
+		if err == nil || strings.Contains(err.Error(), key) || ClassOf(err) != ClassReceiver {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,7 +114,15 @@ func (d *doctor) pushes(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if parked > 0 {
-		return "", fmt.Errorf("%d waiting, %d given up: look at outbox rows in state parked", waiting, parked)
+		last, err := d.store.ParkedPushes(ctx, 3)
+		if err != nil {
+			return "", err
+		}
+		why := make([]string, len(last))
+		for i, p := range last {
+			why[i] = p.CreatedAt.In(d.config.Location).Format("01-02 15:04") + " " + p.Why
+		}
+		return "", fmt.Errorf("%d waiting, %d given up, lastly: %s", waiting, parked, strings.Join(why, "; "))
 	}
 	return fmt.Sprintf("%d waiting, none given up", waiting), nil
 }

@@ -50,7 +50,7 @@ func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
 		refused.Wait, refused.NotNow = time.Second, true
 	}
 	if refused.Permanent && p.Else != nil {
-		s.log.Warn("sender: goes another way", "push", p.Key, "error", err)
+		s.log.Warn("sender: goes another way", "push", p.Key, "error", crm.Redact(err.Error()))
 		return s.Send(ctx, *p.Else)
 	}
 	return "", refused

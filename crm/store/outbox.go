@@ -393,7 +393,7 @@ func (s *Store) mark(ctx context.Context, statement string, args ...any) error {
 	return nil
 }
 
-// ParkedPush is a push that was given up.
+// ParkedPush is a push that was given up. Why holds no secret.
 type ParkedPush struct {
 	Key, To, Why string
 	Attempts     int
@@ -410,7 +410,7 @@ func (s *Store) ParkedPushes(ctx context.Context, limit int) ([]ParkedPush, erro
 	}
 	out := make([]ParkedPush, len(rows))
 	for i, r := range rows {
-		out[i] = ParkedPush{Key: r.PushKey, To: r.Push.To, Why: r.Why, Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
+		out[i] = ParkedPush{Key: r.PushKey, To: r.Push.To, Why: crm.Redact(r.Why), Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
 	}
 	return out, nil
 }
