@@ -75,7 +75,7 @@ func isWord(r rune) bool   { return isLetter(r) || '0' <= r && r <= '9' }
 func mail(runes []rune, i int) bool {
 	for _, step := range []int{-1, 1} {
 		for k := i + step; k >= 0 && k < len(runes) && (isWord(runes[k]) || strings.ContainsRune("._-+@", runes[k])); k += step {
-			if runes[k] == '@' && k > 0 && isWord(runes[k-1]) {
+			if runes[k] == '@' && k > 0 && isWord(runes[k-1]) && k+1 < len(runes) && isWord(runes[k+1]) {
 				return true
 			}
 		}

@@ -68,7 +68,7 @@ func TestSafe(t *testing.T) {
 
 // Nothing anybody writes gets through as a link, a mention or markup.
 func FuzzSafe(f *testing.F) {
-	for _, s := range []string{"<a href='http://x'>", "@all", "a.b", "h://", "&#60;", "x@y.zz", "\u202e", "\xff"} {
+	for _, s := range []string{"<a href='http://x'>", "@all", "a.b", "h://", "&#60;", "x@y.zz", "evil.com@", "0.A0@", "\u202e", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
