@@ -146,7 +146,13 @@ func demoPages(platform *sim.Platform, pages http.Handler) http.Handler {
 
 // demoHouse builds the house against the simulated platform and gives it the sample company.
 func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data string, socket bool, log *slog.Logger) (*house, error) {
-	config, err := configs.Load("", func(string) (string, bool) { return "", false })
+	config, err := configs.Load("", func(name string) (string, bool) {
+		switch name { // the company's own rules may be tried here
+		case "GENJIN_PROCESS_FILE", "GENJIN_PUSHES_FILE", "GENJIN_HOLIDAYS_FILE":
+			return p.env(name)
+		}
+		return "", false
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -186,7 +186,7 @@ function drawTyping() {
 
 // The strip shows the last message of the person at the screen.
 function drawStrip() {
-  const last = of(chat.id).findLast((l) => mine(l));
+  const last = of(chat.id).findLast((l) => mine(l) && l.text);
   const more = strip($('facts'), last, run.assistant);
   $('why-toggle').hidden = !more;
   if (!more) { $('why').hidden = true; $('why-toggle').setAttribute('aria-expanded', 'false'); }
