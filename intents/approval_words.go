@@ -89,19 +89,11 @@ func (rd *reading) skeleton() (bones []rune, names []Ref) {
 	return trimmed(rd.bones, " ,。!~？?"), names
 }
 
+// approvalWords are words of which a message about approvals has one.
+var approvalWords = strings.Fields(`批 审 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
+
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
-	if len(rd.r)-rd.start > 80 || !holds(rd.r[rd.start:], aboutApprovals) && !mentions(rd.r[rd.start:], "approve", "reject") {
-		return r, false
-	}
-	return rd.approvalByShape()
-}
-
-// aboutApprovals are words of which a message in one of the patterns has one, or 'approve' or 'reject'.
-var aboutApprovals = zh.NewWords(indexed(strings.Fields(`批 审 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没`)))
-
-// approvalByShape lays the patterns over the message.
-func (rd *reading) approvalByShape() (r Request, ok bool) {
 	s, names := rd.skeleton()
 	request := func(k Kind, speech Speech) Request {
 		span := rd.tx.Span(rd.start, len(rd.r))

@@ -107,7 +107,7 @@ var (
 // groupWish reads a message that says whose group it is, and nothing else.
 func (rd *reading) groupWish() (Request, bool) {
 	said := trimmed(rd.r[rd.start:], " ,。!~")
-	if len(said) > 40 || !slices.Contains(said, '群') {
+	if len(said) > 40 {
 		return Request{}, false
 	}
 	span := rd.tx.Span(rd.start, len(rd.r))

@@ -26,8 +26,7 @@ var (
 
 // handover reads a message that hands a whole book over, or takes what was handed over.
 func (rd *reading) handover() (r Request, ok bool) {
-	said := rd.r[rd.start:]
-	if len(said) > 50 || !hasRune(said, "户单商线资接") || !hasRune(said, "给由归让接") {
+	if !hasRune(rd.r[rd.start:], "户单商线资接") {
 		return r, false
 	}
 	request := func(k Kind) Request {

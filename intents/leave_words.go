@@ -62,11 +62,11 @@ func (rd *reading) leaveSkeleton() (bones []rune, people []Ref, times []*zh.Time
 	return trimmed(rd.bones, " ,。!~？?"), people, times, true
 }
 
+// leaveWords are words of which a message about leave has one.
+var leaveWords = strings.Fields(`假 休 班 不在 回来`)
+
 // leave reads a message about leave and nothing else.
 func (rd *reading) leave() (r Request, ok bool) {
-	if len(rd.r)-rd.start > 50 || !hasRune(rd.r[rd.start:], "假休班在回") {
-		return r, false
-	}
 	s, people, times, ok := rd.leaveSkeleton()
 	if !ok || len(s) == 0 {
 		return r, false

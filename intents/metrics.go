@@ -95,9 +95,17 @@ var (
 	countFiller = []string{"有多少个", "有多少家", "有多少", "多少个", "多少家", "多少", "几个", "几家", "是多少", "我们", "团队", "我的", "我", "全公司", "公司", "的", "了", "是", "共", "总共", "一共", "统计", "看看", "查一下", "一下", "?", "？"}
 )
 
+// countedWords are the words of countedRecords.
+func countedWords() (all []string) {
+	for _, c := range countedRecords {
+		all = append(all, c.words...)
+	}
+	return all
+}
+
 // countWish reads a message that asks for a number of records in a period and nothing else: 本月新增客户.
 func (rd *reading) countWish() (Request, bool) {
-	if len(rd.times) != 1 || len(rd.r)-rd.start > 24 {
+	if len(rd.times) != 1 {
 		return Request{}, false
 	}
 	x := &rd.times[0]

@@ -106,10 +106,6 @@ type planReading struct {
 
 // paymentPlan reads a message about planned receipts and nothing else.
 func (rd *reading) paymentPlan() (r Request, ok bool) {
-	said := rd.r[rd.start:]
-	if len(said) > 120 || !hasRune(said, "款付账收期笔") {
-		return r, false
-	}
 	p := planReading{reading: rd, change: -1}
 	if !p.read() {
 		return r, false

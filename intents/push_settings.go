@@ -165,14 +165,11 @@ var (
 	pushFiller = []string{"每天的", "每天", "以后", "给我", "了吧", "之前", "以前", "期间", "的时候", "发送", "一下", "我的", "的", "了", "吧", "我", "请", "就", "再", "发", "推", "到", "在", "前", "先", "把", "都", "也", "整个", "时候", "里"}
 )
 
-// aboutPushes are the words of which a wish about pushes has one at least.
-var aboutPushes = zh.NewWords(indexed(slices.Concat(pushNames, pushAny)))
-
 // pushWish reads a message that is a wish about pushes and nothing else.
 func (rd *reading) pushWish() (Request, bool) {
 	const longest = 24
 	said := trimmed(rd.r[rd.start:], " ,。!~？?")
-	if len(said) > longest || !holds(said, aboutPushes) {
+	if len(said) > longest {
 		return Request{}, false
 	}
 	whole := string(said)

@@ -47,7 +47,7 @@ var (
 // settleWish reads a message that is about settling the day and nothing else.
 func (rd *reading) settleWish() (Request, bool) {
 	said := trimmed(rd.r[rd.start:], " ,。!~")
-	if len(said) > 20 || !slices.Contains(said, '清') {
+	if len(said) > 20 {
 		return Request{}, false
 	}
 	rest := string(said)

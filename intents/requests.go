@@ -23,28 +23,14 @@ const strong = 2.4 // strength from which a clause begins a request of its own b
 
 // requests puts the clauses together.
 func (rd *reading) requests() []Request {
-	if r, ok := rd.webhookWish(); ok {
-		return []Request{r}
-	}
 	if out, ok := rd.template(); ok {
 		return out
 	}
-	for _, wish := range []func() (Request, bool){rd.whole, rd.fieldSaid, rd.pushWish, rd.whyAlone, rd.groupWish, rd.settleWish, rd.reminderOff, rd.countWish, rd.paymentPlan} {
-		if r, ok := wish(); ok {
-			return []Request{r}
-		}
-	}
-	if r, ok := rd.approval(); ok {
+	if r, ok := rd.asWhole(); ok {
 		return []Request{r}
 	}
 	if out, ok := rd.targets(); ok {
 		return out
-	}
-	if r, ok := rd.leave(); ok {
-		return []Request{r}
-	}
-	if r, ok := rd.handover(); ok {
-		return []Request{r}
 	}
 	var prefix []int // clauses that told nothing yet
 	var named []Ref  // customers named in them

@@ -72,7 +72,7 @@ var (
 
 // fieldSaid reads a message about a field of the company's own: what somebody has in it, or who has so much.
 func (rd *reading) fieldSaid() (Request, bool) {
-	if len(rd.c.Fields) == 0 || len(rd.r)-rd.start > longestForm {
+	if len(rd.c.Fields) == 0 {
 		return Request{}, false
 	}
 	best, at, name := -1, 0, []rune(nil)

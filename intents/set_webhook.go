@@ -92,9 +92,6 @@ func WithoutSecrets(text string) (out string, ok bool) {
 
 // webhookWish reads a message that holds the address of a webhook, or takes one away.
 func (rd *reading) webhookWish() (Request, bool) {
-	if !mentions(rd.r[rd.start:], "webhook", "机器人", "消息推送") {
-		return Request{}, false
-	}
 	span := rd.tx.Span(rd.start, len(rd.r))
 	r := Request{Kind: SetWebhook, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "webhook of a group", Span: span, Weight: 6}}}
 	if webhookFreed.Match(trimmed(rd.r[rd.start:], " \n"), &rd.found) {

@@ -10,44 +10,101 @@ import (
 )
 
 // Some deeds are told by the whole message and not by a word of it: 「把华北重工和华北重工集团合并」, 「以后说老华就是华北重工」.
-// A form is such a message from its first rune to its last. What is asked, denied or told among other things fits none
-// and is read by the frames. To teach one: a form beside its deed, and its line in forms.
+// What is asked, denied or told among other things fits none of these readers and is read by the frames. To teach one: a
+// form, which is the shape of such a message from its first rune to its last, or a reader, beside its deed, and its line
+// in readers.
+
+// reader reads what a message says as a whole; ok is false when the message says nothing of the kind.
+type reader struct {
+	words   []string // one of them stands in every such message: the others are not looked at; none: all are
+	longest int      // runes of such a message; 0: any number
+	read    func(*reading) (r Request, ok bool)
+}
 
 // form is one shape of messages, over the normalised text without politeness around it.
 type form struct {
-	words []string // one of them stands in every message of the form: the others are not looked at
+	words []string
 	shape *zh.Sentence
 	read  func(m match) (Request, bool)
 }
 
-// forms in the order in which they are tried.
-var forms = slices.Concat(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms)
+// readers in the order in which they are asked.
+var readers = slices.Concat(
+	[]reader{{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish}},
+	asReaders(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms),
+	[]reader{
+		{nil, longestForm, (*reading).fieldSaid},
+		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
+		{whys, 0, (*reading).whyAlone},
+		{[]string{"群"}, 0, (*reading).groupWish},
+		{settleKeys, 0, (*reading).settleWish},
+		{[]string{"提醒我"}, 0, (*reading).reminderOff},
+		{countedWords(), 24, (*reading).countWish},
+		{strings.Fields(`款 付 账 收 期 笔`), 120, (*reading).paymentPlan},
+		{approvalWords, 80, (*reading).approval},
+		{leaveWords, 50, (*reading).leave},
+		{strings.Fields(`给 由 归 让 接`), 50, (*reading).handover},
+	})
 
-// formWords are the words of all forms, each with the forms it speaks for: a bit for each.
-var formWords, formsByWord = func() (*zh.Words, []uint64) {
-	var words []string
-	for i := range forms {
-		words = append(words, forms[i].words...)
+// asReaders makes readers of forms.
+func asReaders(all ...[]form) (out []reader) {
+	for _, f := range slices.Concat(all...) {
+		out = append(out, reader{f.words, longestForm, func(rd *reading) (Request, bool) { return rd.whole(f.shape, f.read) }})
 	}
-	masks := make([]uint64, len(words)+1) // by the numbers of indexed
+	return out
+}
+
+// heard is a set of readers: a bit for each.
+type heard [2]uint64
+
+// readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
+var readerWords, readersByWord, always = func() (*zh.Words, []heard, heard) {
+	var words []string
+	var always heard
+	for i := range readers {
+		words = append(words, readers[i].words...)
+		if readers[i].words == nil {
+			always[i>>6] |= 1 << (i & 63)
+		}
+	}
+	by := make([]heard, len(words)+1) // by the numbers of indexed
 	for n, w := range words {
-		for i := range forms {
-			if containsAny(w, forms[i].words) { // 我说 holds 我
-				masks[n+1] |= 1 << i
+		for i := range readers {
+			if containsAny(w, readers[i].words) { // 我说 holds 我
+				by[n+1][i>>6] |= 1 << (i & 63)
 			}
 		}
 	}
-	return zh.NewWords(indexed(words)), masks
+	return zh.NewWords(indexed(words)), by, always
 }()
 
-// formsOf are the forms of which a word stands in r.
-func formsOf(r []rune) (mask uint64) {
+// hear are the readers of which a word stands in r.
+func hear(r []rune) heard {
+	h := always
 	for i := range r {
-		if n, id := formWords.Longest(r, i); n > 0 {
-			mask |= formsByWord[id]
+		if n, id := readerWords.Longest(r, i); n > 0 {
+			h[0] |= readersByWord[id][0]
+			h[1] |= readersByWord[id][1]
 		}
 	}
-	return mask
+	return h
+}
+
+// asWhole asks the readers of whole messages.
+func (rd *reading) asWhole() (Request, bool) {
+	said := rd.r[rd.start:]
+	for n, bit := range hear(said) {
+		for ; bit != 0; bit &= bit - 1 {
+			x := &readers[n<<6+bits.TrailingZeros64(bit)]
+			if x.longest > 0 && len(said) > x.longest {
+				continue
+			}
+			if r, ok := x.read(rd); ok {
+				return r, true
+			}
+		}
+	}
+	return Request{}, false
 }
 
 // match is a message that has a form's shape.
@@ -113,37 +170,23 @@ tail:
 	return j
 }
 
-// whole reads a message that has a form; ok is false when it has none.
-func (rd *reading) whole() (Request, bool) {
-	if len(rd.r)-rd.start > longestForm {
-		return Request{}, false
-	}
-	possible := formsOf(rd.r[rd.start:])
-	if possible == 0 {
-		return Request{}, false
-	}
+// whole reads a message that has a shape.
+func (rd *reading) whole(shape *zh.Sentence, read func(match) (Request, bool)) (Request, bool) {
 	i, j := withoutPoliteness(rd.r, rd.start, len(rd.r))
-	if i >= j {
+	if i >= j || !shape.Match(rd.r[i:j], &rd.found) {
 		return Request{}, false
 	}
-	for ; possible != 0; possible &= possible - 1 {
-		f := &forms[bits.TrailingZeros64(possible)]
-		if !f.shape.Match(rd.r[i:j], &rd.found) {
-			continue
-		}
-		r, ok := f.read(match{rd, i})
-		if !ok {
-			continue
-		}
-		span := rd.tx.Span(rd.start, len(rd.r))
-		r.Span, r.Confidence, r.Margin = span, 0.97, 0.9
-		r.Why = []Reason{{Rule: "whole message: " + string(r.Kind), Span: span, Weight: 6}}
-		if r.Speech == "" {
-			r.Speech = Command
-		}
-		return r, true
+	r, ok := read(match{rd, i})
+	if !ok {
+		return r, false
 	}
-	return Request{}, false
+	r.Span = rd.tx.Span(rd.start, len(rd.r))
+	r.Confidence, r.Margin = 0.97, 0.9
+	r.Why = []Reason{{Rule: "whole message: " + string(r.Kind), Span: r.Span, Weight: 6}}
+	if r.Speech == "" {
+		r.Speech = Command
+	}
+	return r, true
 }
 
 // containsAny reports whether one of the words stands in s.
