@@ -70,18 +70,6 @@ func (rd *reading) draft(d draft) *draft {
 	return next
 }
 
-// What a message says as a whole is looked for in few messages only: those that hold a word of it.
-
-// holds reports whether one of the words stands in r; Latin ones as whole words only.
-func holds(r []rune, words *zh.Words) bool {
-	for i := range r {
-		if n, _ := words.Longest(r, i); n > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // mentions reports whether one of a few words stands in r, if only within another.
 func mentions(r []rune, words ...string) bool {
 	for i := range r {
