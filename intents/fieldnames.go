@@ -141,23 +141,57 @@ func soundsLike(a, b []rune) bool {
 	return slices.Equal(table.read(nil, string(a)), table.read(nil, string(b)))
 }
 
-// wholeName takes in what stands before a short name when the full name has it there too: 寿光|菜篮子.
+// wholeName takes in what stands before and behind a short name when the full name has it there too: 寿光|菜篮子,
+// 万象纸|箱 of 义乌市万象纸箱厂, 鸭绿江|内饰 of 丹东鸭绿江汽车内饰.
 func (rd *reading) wholeName(t token) token {
-	if rd.c.Book == nil || t.ref.Match == "exact" || t.i-2 < rd.start || !han(rd.r[t.i-1]) || !han(rd.r[t.i-2]) || particleSet[rd.r[t.i-1]] {
+	if rd.c.Book == nil || t.ref.Match == "exact" {
 		return t
 	}
 	for _, id := range t.ref.IDs[:min(len(t.ref.IDs), mostOwners)] {
 		full := []rune(crm.NameKey(rd.c.Book.Name(id)))
 		at := runesIn(full, rd.r[t.i:t.j])
-		i := t.i
-		for at > 0 && i > rd.start && full[at-1] == rd.r[i-1] {
-			at, i = at-1, i-1
+		if at < 0 {
+			continue
 		}
-		if t.i-i >= 2 {
-			t.i = i
+		i := t.i
+		if t.i-2 >= rd.start && han(rd.r[t.i-1]) && han(rd.r[t.i-2]) && !particleSet[rd.r[t.i-1]] {
+			for k := at; k > 0 && i > rd.start && full[k-1] == rd.r[i-1]; {
+				k, i = k-1, i-1
+			}
+		}
+		if t.i-i < 2 {
+			i = t.i
+		}
+		j := rd.fullNameEnd(full[at+t.j-t.i:], t.j)
+		if i < t.i || j > t.j {
+			t.i, t.j = i, j
 			t.ref.Text, t.ref.Span = rd.tx.Slice(t.i, t.j), rd.tx.Span(t.i, t.j)
 			return t
 		}
 	}
 	return t
+}
+
+// fullNameEnd is where a short name that ends at rune i ends when the text goes on with what follows it in the full name,
+// or with two runes of that: 内饰 of 汽车内饰, 汽贸 of 汽车贸易.
+func (rd *reading) fullNameEnd(rest []rune, i int) int {
+	j, k := i, 0
+	for k < len(rest) && j < len(rd.r) && han(rd.r[j]) && rest[k] == rd.r[j] {
+		j, k = j+1, k+1
+	}
+	if j == i && i+1 < len(rd.r) && han(rd.r[i]) && han(rd.r[i+1]) {
+		if m := slices.Index(rest, rd.r[i]); m >= 0 && slices.Contains(rest[m+1:], rd.r[i+1]) {
+			j = i + 2
+		}
+	}
+	if j == i+1 && j < len(rd.r) && han(rd.r[j]) && rd.free(j) {
+		return i // the beginning of something else
+	}
+	if n, id := rd.p.words.Longest(rd.r, i); j == i || n > j-i || n == j-i && rd.p.entries[id].features.any(&telling) {
+		return i // 部门, 报价: words of their own
+	}
+	if n, _ := departmentIndex.Longest(rd.r, i); n > 0 && n >= j-i {
+		return i
+	}
+	return j
 }
