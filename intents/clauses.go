@@ -9,6 +9,7 @@ import (
 
 // clause is a piece of the message with one predicate of weight, and what it tells.
 type clause struct {
+	content  int // where that begins of which the person is to be reminded; j when it is no such order
 	i, j     int // runes
 	a, b     int // tokens
 	stop     rune
@@ -227,7 +228,8 @@ func (rd *reading) structure(n int, c *clause) {
 	if n+1 < len(rd.clauses) && rd.onlyMoney(&rd.clauses[n+1]) {
 		c.f.add(fMoney) // 今天下单,19万
 	}
-	if rd.moods.Question(c.i, c.j) {
+	c.content = rd.contentOf(c)
+	if rd.moods.Question(c.i, min(c.j, c.content)) {
 		c.f.add(fAsked)
 	}
 	if rd.moods.Hedged(c.i, c.j) {
@@ -254,6 +256,28 @@ func (rd *reading) structure(n int, c *clause) {
 		}
 	}
 }
+
+// contentOf is where that begins of which the person is to be reminded, and the clause's end when it is no such order:
+// 三天后提醒我|看看货到没到 asks nothing now.
+func (rd *reading) contentOf(c *clause) int {
+	const least = 3 // 提醒我了没 asks
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind == wordToken && t.features.has(fRemind) && rd.r[t.j-1] == '我' && c.j-t.j >= least && !rd.calledBy(c, k) && rd.r[t.j] != '了' && rd.r[t.j] != '的' {
+			if strings.ContainsRune("吗没有么嘛", rd.r[c.j-1]) && firstOf(rd.r[t.j:c.j], asksAfter) == "" {
+				return c.j // 提醒我联系华北重工了吗
+			}
+			return t.j
+		}
+	}
+	return c.j
+}
+
+// asksAfter begin what one is reminded to find out.
+var asksAfter = strings.Fields(`问 看 查 确认 核实 了解 打听 催问 盯 瞧 瞅`)
+
+// asking are the words that ask or look something up.
+var asking = setOf(fAsked, fLook, fWhich, fSearch, fHistory, fHow, fHowIs, fHowTo, fKnow, fKnowAsk, fOwing, fAskedDeed)
 
 // handsOver reports 给小王跟 at k.
 func (rd *reading) handsOver(k, j int) bool {
@@ -378,8 +402,16 @@ func (rd *reading) meaning(c *clause, k int) {
 		f = setOf(fOrdinary) // 没人报班
 	}
 	rd.timesWithin(c, t)
+	end := c.j
+	if t.i >= c.content {
+		for i := range f {
+			f[i] &^= asking[i]
+		}
+	} else {
+		end = c.content
+	}
 	if f.any(&written) {
-		mood, a, b := rd.moods.At(c.i, c.j, t.i, t.j)
+		mood, a, b := rd.moods.At(c.i, end, t.i, t.j)
 		if mood == zh.Real {
 			mood, a, b = rd.foreseen(c, k)
 		}

@@ -45,6 +45,7 @@ const (
 	markNot
 	markDone // 了, 已经
 	markReport
+	markAway // 眼红, 旧闻, 开玩笑的: whatever the message tells is not ours, or not so
 )
 
 // moodWords, longest first where they begin alike, is found by the index. Words without meaning here stand in the
@@ -64,18 +65,19 @@ var moodWords = []struct {
 		刚好 刚需 刚性 刚才 完成 完全 完整 完善 完美 未完 传真 传统 传媒 宣传 上传 流传 遗传 待遇 期待值 等级 等待 等等 平等 对等 等候 等距
 		多少有点 谁也 谁都 哪怕不 什么的 什么都 怎么也 不怎么 说明 说法 小说 传说中 说服 听取 听见 听力 动听 祝贺 庆祝 恭祝 求购 需求 追求 请求 力求完美
 		可能性 有可能性 应该的 负责人 准备金 计划书 计划表 计划部 预计算 安排表`},
-	{markAsk, `是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
-	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
+	{markAsk, `有没得 签没签 是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
+	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 有几笔 有几张 有几份 有几位 共几个 共几笔 共几单 一共几个 一共几笔 一共几单 是几 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
 	{markIf, `if 要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
 	{markThen, `的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
 	{markWhen, `等到 等 待 直到 除了等`},
-	{markHeard, `听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
+	{markHeard, `群友转发 有人转发 转发的 在转 诈骗短信 诈骗 骗子 新闻说 新闻里 新闻上 别个 别的公司 隔壁公司 前任经理 前任销售 听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
 	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
-	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
+	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 差一口气 差口气 差一丢丢 差一丁点 差一步 差一丝 差那么一点 差那么点 差一点点 当年 想当年 两年前 三年前 四年前 五年前 六年前 八年前 十年前 几年前 好几年前 多年前 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
 	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
 	{markPlan, `plan planning 打算 准备 计划 预计 预期 预估 拟 将要 将 即将 快要 快 就要 要 马上 马上要 会 能 能够 可以 可能会 需要 还要 必须 还得 得先 同意 答应 承诺 愿意 考虑 尽快 尽早 赶快 赶紧 正在 正 待签 待付 拟定 有意 意向 想着 负责 记得 别忘了 别忘 等着 安排`},
 	{markNot, `没 没有 还没 还没有 未 还未 尚未 并未 从未 从没 并没 没能 没法 无法 未能 不 不会 不能 不想 不肯 不愿 不打算 不是 并不是 并非 别 勿 甭 不要 不用 不必 无 未曾 迟迟未 迟迟没 迟迟不 死活不`},
 	{markDone, `了 过 完 已 已经 刚 刚刚 刚才 好了 完了 过了`},
+	{markAway, `眼红 羡慕 羡慕死 嫉妒 旧闻 老新闻 假的吧 假新闻 骗人的 笑惨 说笑的 说笑 开玩笑的 开个玩笑 逗你玩 吹牛的 吹牛呢 别家卖的 别人卖的 不关我们的事 不关我们事 不关咱的事 不关我事 年前的事 老黄历 陈年旧事`},
 	{markReport, `问 问了 问问 聊 聊了 讨论 确认 了解 商量 打听 追问 告知 通知`},
 }
 
@@ -159,6 +161,10 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 		take(Asked, a, b)
 	}
 	for _, k := range m.marks {
+		if k.kind == markAway {
+			take(Heard, k.i, k.j)
+			continue
+		}
 		if k.j <= from {
 			if k.kind == markIf || k.kind == markHeard {
 				if !m.sentenceEnds(k.j, from) {
@@ -248,6 +254,8 @@ func (m *Moods) Done(from, to int) bool {
 func (m *Moods) Hedged(from, to int) bool {
 	for _, k := range m.marks {
 		switch k.kind {
+		case markAway:
+			return true
 		case markIf, markHeard:
 			if k.i < to && (k.i >= from || !m.sentenceEnds(k.j, from)) {
 				return true
@@ -274,7 +282,7 @@ func (m *Moods) Supposes(from, to int) bool {
 // Heard reports whether a word of hearsay stands in the clause: 听说, 听王总说.
 func (m *Moods) Heard(from, to int) bool {
 	for _, k := range m.marks {
-		if k.kind == markHeard && k.i >= from && k.j <= to {
+		if k.kind == markAway || k.kind == markHeard && k.i >= from && k.j <= to {
 			return true
 		}
 	}
@@ -324,7 +332,7 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		}
 	}
 	e := to
-	for e > from && oneOf(m.r[e-1], " 呢啊呀!") {
+	for e > from && oneOf(m.r[e-1], " 呢啊呀呐哩噻咯!") {
 		e--
 	}
 	if e-1 > from {
@@ -341,6 +349,10 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		case oneOf(m.r[e-1], "没未否不") && (oneOf(m.r[e-2], "了过完到好成定签") || m.r[e-1] == '否'):
 			return e - 1, e, true
 		case e-2 > from && m.r[e-2] == '没' && m.r[e-1] == '有' && oneOf(m.r[e-3], "了过完到好成定签"):
+			return e - 2, e, true
+		case m.r[e-1] == '伐' && !oneOf(m.r[e-2], "步砍讨征北"): // 签好了伐
+			return e - 1, e, true
+		case m.r[e-1] == '得' && m.r[e-2] == '没' && e-3 > from && m.r[e-3] != '有': // 付齐没得
 			return e - 2, e, true
 		case m.r[e-1] == '吧' && m.r[e-2] == '了' && e-2 >= j:
 			return e - 1, e, true
