@@ -230,7 +230,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	}
 	k := c.kind
 	if k == d.kind {
-		return !(k == SetReminder && c.f.has(fRemind) && len(d.clauses) > 0 && rd.clauses[d.lead].f.has(fRemind))
+		return !(k == SetReminder && c.f.has(fRemind) && len(d.clauses) > 0 && rd.clauses[d.lead].f.has(fRemind)) || rd.onlyReminds(c)
 	}
 	weak := c.strength < strong
 	if d.kind == SetReminder && k == LogContact && !rd.anyHas(d, fRemind) && (c.f.has(fDone) || !rd.anyHas(d, fFuture)) {
@@ -244,16 +244,18 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	case LogContact:
 		switch k {
 		case SetReminder:
-			return !c.f.has(fRemind) && (c.f.has(fFuture) || !c.f.has(fContact) || !rd.anyHas(d, fContact))
+			return c.f.has(fRemind) && len(own) == 0 && rd.onlyOccasion(d) || !c.f.has(fRemind) && (c.f.has(fFuture) || !c.f.has(fContact) || !rd.anyHas(d, fContact))
 		case CloseLost:
-			return weak || len(own) == 0 && len(d.customers) == 0 && !c.f.has(fThis) && d.sure
+			return weak || len(own) == 0 && (len(d.customers) == 0 && !c.f.has(fThis) && d.sure || rd.turns(d, c))
 		case Approve, Reject, Help, Undo, KnowledgeQuery, None, QueryTarget, Forecast, SetTarget:
 			return true
 		case Amend:
 			return !c.f.has(fWrong)
 		case QueryCustomer:
 			return weak || len(own) == 0 && !c.f.has(fLook) && d.sure
-		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment, Assign, Transfer:
+		case Assign, Transfer:
+			return weak || len(own) == 0 && rd.onlyTopic(d)
+		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment:
 			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced)
 		}
 		return weak || rd.turns(d, c)
@@ -281,8 +283,11 @@ func (rd *reading) turns(d *draft, c *clause) bool {
 	if d.kind != LogContact {
 		return false
 	}
-	if c.kind == CreateCustomer && len(d.customers) == 0 && !rd.anyHas(d, fContact) {
+	if (c.kind == CreateCustomer || c.kind == KnowledgeQuery) && len(d.customers) == 0 && !rd.anyHas(d, fContact) {
 		return true
+	}
+	if c.kind == SetReminder {
+		return rd.onlyOccasion(d)
 	}
 	for _, n := range d.clauses {
 		if f := &rd.clauses[n].f; f.has(fActivity) || f.has(fMissed) || f.has(fLogWord) || f.has(fTalk) && f.has(fDone) {
@@ -297,6 +302,24 @@ func (rd *reading) turns(d *draft, c *clause) bool {
 		return true
 	}
 	return false
+}
+
+// onlyOccasion reports whether a draft taken for a weak report is no more than what the next clause is to remind of:
+// 周五四点古渡混凝土开标,提醒我到场.
+func (rd *reading) onlyOccasion(d *draft) bool {
+	for _, n := range d.clauses {
+		f := &rd.clauses[n].f
+		if f.has(fDone) || f.has(fActivity) || f.has(fMissed) || f.has(fSay) || f.has(fOpinion) || f.has(fDoer) || f.has(fTalk) && !f.has(fFuture) || f.has(fHedged) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyReminds reports whether a clause says that one is to be reminded and nothing else: 到时提醒一下.
+func (rd *reading) onlyReminds(c *clause) bool {
+	const longest = 6
+	return c.f.has(fRemind) && c.j-c.i <= longest && !c.f.has(fWho) && !c.f.has(fFuture)
 }
 
 // onlyTopic reports whether a draft does no more than name what the next clause is about.
