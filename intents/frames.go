@@ -187,6 +187,7 @@ var frames = []frame{
 	on(QueryCustomer, 4.6, "what is not paid", fUnpaid).with(fAsked, fWhich, fLook).but(fRemind),
 	on(QueryCustomer, 4.0, "a name", fBareName, fAlone),
 	on(QueryCustomer, 3.4, "what is known of a customer", fAttribute).with(fCustomer, fThis, fContact).but(fTells, fMet, fBuild),
+	on(LogContact, -5, "a number asked for", fNumberAsked, fAlone).but(fDone, fPast, fToday, fFuture, fSay, fOpinion, fMissed),
 	on(QueryCustomer, 5.0, "a number asked for", fNumberAsked).with(fContact, fCustomer, fThis).but(fPhoneNumber, fMail, fBuild, fTells, fSay, fRemind, fMissed, fTodo),
 	on(QueryCustomer, 5.4, "customers without a contact", fNoContact),
 	on(QueryCustomer, 3.0, "which customers of a tag", fTag).with(fWhich, fLook).but(fCustomer, fBuild, fMark, fTagWord),

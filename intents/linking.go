@@ -230,7 +230,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 			if a.Discount || a.Kind == zh.Percent || a.Fen == 0 && a.Kind != zh.NumberRange {
 				continue
 			}
-			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !(d.kind == CreateDeal && rd.eachBefore(t.i)) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
+			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !((d.kind == CreateDeal || d.kind == CloseWon || d.kind == AdvanceDeal) && rd.eachBefore(t.i)) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
 				continue
 			}
 			w := 1.0 - 0.1*float64(at)
@@ -267,7 +267,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 			}
 		}
 	}
-	if s.Amount != nil && d.kind == CreateDeal {
+	if s.Amount != nil && (d.kind == CreateDeal || d.kind == CloseWon || d.kind == AdvanceDeal) {
 		rd.times1(d, s)
 	}
 }
@@ -328,16 +328,21 @@ func (rd *reading) multiply(d *draft, s *Slots, i int) {
 			j = skip(rd.r, j, " ")
 			if j < c.j && strings.ContainsRune(pieces, rd.r[j]) && j+1 != i && k != i {
 				if many, err := strconv.ParseInt(string(rd.r[k:e]), 10, 32); err == nil && many > 1 && many < 100000 {
-					a := *s.Amount
-					a.Fen *= many
-					a.Value = strconv.FormatFloat(float64(a.Fen)/100, 'f', -1, 64)
-					a.Rule = "price times number"
-					s.Amount = &a
+					rd.multiplied(s, many)
 				}
 				return
 			}
 		}
 	}
+}
+
+// multiplied makes the price of one the price of many.
+func (rd *reading) multiplied(s *Slots, many int64) {
+	a := *s.Amount
+	a.Fen *= many
+	a.Value = strconv.FormatFloat(float64(a.Fen)/100, 'f', -1, 64)
+	a.Rule = "price times number"
+	s.Amount = &a
 }
 
 // near are the features of the words around token k in its clause and, when it stands alone, of the clause before.

@@ -7,6 +7,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -51,6 +52,22 @@ func queryFollowUps() Intent {
 		},
 	}
 }
+
+var todoForms = []form{{ // 明日待办, 我的待办有哪些
+	words: []string{"待办", "代办"},
+	shape: zh.NewSentence(`[看看|看一下|看下|查一下|查下|列一下|列出][我的|我]<t 0-8>[的](待办|代办)[事项|清单|列表|任务][有哪些|有什么|都有啥|有几个|呢][?]`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: QueryFollowUps, Speech: Question}
+		i, j := m.runes("t")
+		for k := range m.times {
+			if x := &m.times[k]; m.tx.Index(x.Span.Start) == i && m.tx.Index(x.Span.End) == j {
+				r.Slots.Period = x
+				return r, true
+			}
+		}
+		return r, i == j
+	},
+}}
 
 func within(plans []crm.FollowUp, from, to time.Time) (in []crm.FollowUp) {
 	for _, f := range plans {

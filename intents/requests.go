@@ -363,8 +363,14 @@ func (rd *reading) join(d *draft, n int, own []Ref) {
 // 约在咖啡厅见面.
 func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 	t := &rd.tokens[k]
-	if t.ref.Match != "shape" || t.i == c.i {
+	if t.ref.Match != "shape" {
 		return false
+	}
+	if t.i == c.i {
+		return rd.mereThing(c, k)
+	}
+	if rd.mereThing(c, k) {
+		return true
 	}
 	l := rd.tokenEnding(t.i)
 	if t.i-c.i >= 2 && (rd.r[t.i-1] == '了' && strings.ContainsRune("找选用给换跟", rd.r[t.i-2])) || strings.ContainsRune("问聊谈讲做上建搞", rd.r[t.i-1]) && t.j >= c.j {
@@ -387,6 +393,33 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 		}
 	}
 	return false
+}
+
+// mereThing reports whether a name by shape alone, with an ending that is as often a plain noun, is a thing told of after
+// the customer was named, and nobody who was met: 白塔酒店王总看了方案,防火涂料要型式检验.
+func (rd *reading) mereThing(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	last := 0
+	for i := max(t.i, t.j-3); i < t.j && last == 0; i++ {
+		if n, _ := commonIndex.Longest(rd.r, i); n == t.j-i {
+			last = n
+		}
+	}
+	if last == 0 || rd.regionWithin(t) || c.f.has(fActivity) || c.f.has(fTalk) || c.f.has(fMissed) || c.f.has(fContact) || c.f.has(fSay) || c.f.has(fWon) || c.f.has(fLost) || c.f.has(fPaid) || c.f.has(fMoveWord) || c.f.has(fAssign) || c.f.has(fTransfer) {
+		return false
+	}
+	for n := 0; n < k; n++ {
+		if o := &rd.tokens[n]; o.kind == customerToken && (o.ref.Match != "shape" || rd.regionWithin(o)) {
+			return true
+		}
+	}
+	return false
+}
+
+// regionWithin reports whether a name begins with a place.
+func (rd *reading) regionWithin(t *token) bool {
+	n, _ := regionIndex.Longest(rd.r, t.i)
+	return n > 0
 }
 
 // customersOf are the customers a clause names, each once.

@@ -31,7 +31,7 @@ type form struct {
 // readers in the order in which they are asked.
 var readers = slices.Concat(
 	[]reader{{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish}},
-	asReaders(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms),
+	asReaders(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
