@@ -184,8 +184,10 @@ func (rd *reading) fullNameEnd(rest []rune, i int) int {
 			j = i + 2
 		}
 	}
-	if j == i+1 && j < len(rd.r) && han(rd.r[j]) && rd.free(j) {
-		return i // the beginning of something else
+	if j == i+1 && j < len(rd.r) && han(rd.r[j]) {
+		if n, _ := rd.p.words.Longest(rd.r, j); n == 0 {
+			return i // the beginning of something else
+		}
 	}
 	if n, id := rd.p.words.Longest(rd.r, i); j == i || n > j-i || n == j-i && rd.p.entries[id].features.any(&telling) {
 		return i // 部门, 报价: words of their own

@@ -3,6 +3,7 @@ package intents
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"genjin/intents/zh"
 )
@@ -131,7 +132,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				continue
 			}
 			if d.kind == SetReminder {
-				if s.Next == nil || !rd.future(s.Next) && rd.future(x) {
+				if s.Next == nil || !rd.future(s.Next) && rd.future(x) || hourWithin(s.Next, x) {
 					s.Next = x
 				}
 				continue
@@ -170,6 +171,18 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 			}
 		}
 	}
+}
+
+// hourWithin reports whether x is an hour on the day that day names: 周四下班前提醒我,设18点吧.
+func hourWithin(day, x *zh.Time) bool {
+	if x.Kind != zh.Point || day.Kind != zh.Day && day.Kind != zh.Range {
+		return false
+	}
+	from, to := day.Start, day.End
+	if from.IsZero() {
+		from = to.AddDate(0, 0, -1)
+	}
+	return !x.Start.Before(from) && x.Start.Before(from.AddDate(0, 0, 1)) && (to.IsZero() || to.Sub(from) <= 24*time.Hour)
 }
 
 // doneBehind reports whether what follows in the clause has happened: 中午聊过, 中午请他们吃的.

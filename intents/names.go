@@ -188,6 +188,7 @@ func (rd *reading) longerName(t token) token {
 		}
 	}
 	t = rd.wholeName(t)
+	j, last = max(j, t.j), max(last, t.j)
 	if n := rd.misspelt(t); n > 0 {
 		t.j += n
 		t.ref = Ref{Text: rd.tx.Slice(t.i, t.j), Span: rd.tx.Span(t.i, t.j), Match: "shape"}
