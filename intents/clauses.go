@@ -225,8 +225,13 @@ func (rd *reading) structure(n int, c *clause) {
 	if rd.moods.Done(c.i, c.j) {
 		c.f.add(fDone)
 	}
-	if n+1 < len(rd.clauses) && rd.onlyMoney(&rd.clauses[n+1]) {
-		c.f.add(fMoney) // 今天下单,19万
+	for m := n + 1; m < len(rd.clauses); m++ {
+		if rd.onlyMoney(&rd.clauses[m]) {
+			c.f.add(fMoney) // 今天下单,19万
+		} else if rd.onlyDiscount(&rd.clauses[m]) {
+			continue // 报价,打7折,80万
+		}
+		break
 	}
 	c.content = rd.contentOf(c)
 	if rd.moods.Question(c.i, min(c.j, c.content)) {
@@ -309,6 +314,17 @@ func (rd *reading) onlyMoney(c *clause) bool {
 	t := &rd.tokens[c.b-1]
 	a := &rd.amounts[t.n]
 	return !rd.freeIn(c.i, t.i) && !rd.substance(t.j, c.j) && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
+}
+
+// onlyDiscount reports whether a clause says how much lower a price is and nothing else: 打7折, 降5个点.
+func (rd *reading) onlyDiscount(c *clause) bool {
+	const longest = 8
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == amountToken && rd.amounts[t.n].Discount {
+			return c.j-c.i <= longest
+		}
+	}
+	return false
 }
 
 func (rd *reading) onlyName(c *clause) bool {

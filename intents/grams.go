@@ -186,10 +186,20 @@ func (rd *reading) secondLook(r *Request) (Kind, float64) {
 	}
 	k := g.kinds[of]
 	share := math.Exp(best) / sum
-	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) {
+	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) || k == RecordPayment && !rd.moneySaid() {
 		return r.Kind, 0
 	}
 	return k, share
+}
+
+// moneySaid reports whether an amount of money stands in the message: no payment is made of 签约付30%,到货付60%.
+func (rd *reading) moneySaid() bool {
+	for n := range rd.clauses {
+		if rd.clauses[n].f.has(fMoney) {
+			return true
+		}
+	}
+	return false
 }
 
 // answers are the kinds that live by what was said before, not by what they are made of: 第2个不要了, 同意.

@@ -117,6 +117,10 @@ func (rd *reading) leave() (r Request, ok bool) {
 			r.Slots.Contact = Ref{Text: "我"}
 		}
 	}
+	if last := len(times) - 1; last == 1 && rd.found.Text("until") != "" && times[0].Kind == zh.Day && times[1].Kind == zh.Day {
+		r.Slots.Period = &zh.Time{Span: times[1].Span, Kind: zh.Range, Start: times[0].Start, End: times[1].Start.AddDate(0, 0, 1)}
+		return r, true // 今天请假到18号
+	}
 	for _, z := range times {
 		switch {
 		case z.Kind == zh.Duration:
