@@ -232,8 +232,8 @@ func (rd *reading) lookAgain(d *draft, r *Request) {
 	if k == r.Kind {
 		return
 	}
-	if k == None && d != nil && rd.toldAsDone(d) {
-		return
+	if k == None && (d != nil && rd.toldAsDone(d) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
+		return // who asks of a customer of theirs, 能成交吗, is told
 	}
 	if harmless(k) && plans(r) {
 		return

@@ -26,7 +26,7 @@ func demoSite(t *testing.T) string {
 	at := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
 	r, w := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
-	p := &program{out: w, err: io.Discard, clock: func() time.Time { return at }}
+	p := &program{out: w, err: io.Discard, env: func(string) (string, bool) { return "", false }, clock: func() time.Time { return at }}
 	done := make(chan error, 1)
 	go func() { done <- p.demo(ctx, "127.0.0.1:0", t.TempDir(), false) }()
 	t.Cleanup(func() {
