@@ -72,6 +72,15 @@ func TestScopeWalk(t *testing.T) {
 			approval, err = tx.AskApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, DealVersion: deal.Version, To: "quote", Reason: marker, Approver: d.Wang.ID, Status: crm.ApprovalWaiting})
 			return err
 		})
+		blob, err := d.KeepBlob(t.Context(), []byte(marker))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document crm.Document
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
+			document, _, err = tx.File(ctx, crm.Document{CustomerID: c.ID, Name: marker, Blob: blob})
+			return err
+		})
 		before := d.snapshot()
 		forChen := crm.Customer{ID: c.ID, Name: "偷来的", Owner: d.Chen.ID, Version: c.Version}
 		stolen := deal
@@ -101,6 +110,15 @@ func TestScopeWalk(t *testing.T) {
 					return nil, err
 				}
 				got, _, err := tx.MergeCustomers(ctx, c.ID, mine.ID)
+				return got, err
+			},
+			"Document": func(ctx context.Context, tx tx) (any, error) {
+				got, content, err := tx.Document(ctx, document.ID)
+				return fmt.Sprint(got, string(content)), err
+			},
+			"Documents": func(ctx context.Context, tx tx) (any, error) { return tx.Documents(ctx, c.ID, 5) },
+			"File": func(ctx context.Context, tx tx) (any, error) {
+				got, _, err := tx.File(ctx, crm.Document{CustomerID: c.ID, Name: "偷来的", Blob: blob})
 				return got, err
 			},
 			"SearchCustomers": func(ctx context.Context, tx tx) (any, error) { return tx.SearchCustomers(ctx, marker, 5) },
