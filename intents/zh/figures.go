@@ -72,6 +72,10 @@ func (rd *amountReader) figurePick(i, pick int) (f figure) {
 				cur, ok = cur.times(m)
 				f.scale, f.units = m, true
 				j = e + w
+				if m == 10000 && arabic(rd.at(j)) && !arabic(rd.at(j+1)) && rd.at(j+1) != '.' && !latin(rd.at(j+1)) && rd.joinsUnit(j) { // 6w8
+					add(&cur, dec{m: digitOf(rd.at(j)) * 1000})
+					j++
+				}
 				f.len = j - i
 				f.v = cur
 				if !ok {
@@ -108,7 +112,9 @@ func (rd *amountReader) figurePick(i, pick int) (f figure) {
 			for digitOf(rd.at(j+n)) >= 0 && !arabic(rd.at(j+n)) {
 				n++
 			}
-			if n > 15 || lastUnit > 0 && n == 1 && !rd.joinsUnit(j) {
+			if n == 2 && lastUnit >= 1000 && !zero && rd.at(j+1) == '一' && oneOf(rd.at(j+2), "笔个台套家单份件张条") {
+				n = 1 // 八万六|一笔
+			} else if n > 15 || lastUnit > 0 && n == 1 && !rd.joinsUnit(j) {
 				return rd.done(f, i, j, total, section, cur, lastUnit, zero, has, ok)
 			}
 			a, b := digitOf(c), digitOf(rd.at(j+1))
@@ -185,6 +191,8 @@ func (rd *amountReader) figurePick(i, pick int) (f figure) {
 				section.m = 30
 			}
 			j++
+		case c == '兆' && f.arabic: // 200兆: bytes
+			return rd.done(f, i, j, total, section, cur, lastUnit, zero, has, ok)
 		case unitOf(c) > 0:
 			u := unitOf(c)
 			if !has && (u < 10000 || section == (dec{}) && total == (dec{})) {
