@@ -1,9 +1,11 @@
 package intents
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"genjin/intents/zh"
 )
@@ -132,7 +134,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				continue
 			}
 			if d.kind == SetReminder {
-				if s.Next == nil || !rd.future(s.Next) && rd.future(x) || hourWithin(s.Next, x) {
+				if s.Next == nil || !rd.future(s.Next) && rd.future(x) || hourWithin(s.Next, x) || rd.putOffTo(t.i) {
 					s.Next = x
 				}
 				continue
@@ -171,6 +173,14 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 			}
 		}
 	}
+}
+
+// putOffTo reports whether a word that moves a reminder ends at rune i: 把周四那个改到|下周四.
+func (rd *reading) putOffTo(i int) bool {
+	return slices.ContainsFunc(putOffWords, func(w string) bool {
+		n := utf8.RuneCountInString(w)
+		return strings.HasSuffix(w, "到") && n <= i-rd.start && starts(rd.r[i-n:i], w)
+	})
 }
 
 // hourWithin reports whether x is an hour on the day that day names: 周四下班前提醒我,设18点吧.

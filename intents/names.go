@@ -332,6 +332,24 @@ func (rd *reading) widen(from, i int) int {
 	if m := rd.regionBefore(from); m > 0 {
 		from -= m
 	}
+	for n := 1; n <= 2 && from-n >= rd.start; n++ {
+		if m, _ := regionIndex.Longest(rd.r, from-n); m > n && !rd.inName(from-n) {
+			return from - n // 周|口太昊陵
+		}
+	}
+	return rd.pastFillers(from, i)
+}
+
+// pastFillers leaves out what is breathed or done before a name: 呃灯饰城, 打德清布草仓储的电话.
+func (rd *reading) pastFillers(from, i int) int {
+	for from < i-1 && strings.ContainsRune("呃嗯额唉哎哦噢欸", rd.r[from]) {
+		from++
+	}
+	if n, _ := regionIndex.Longest(rd.r, from+1); from < i-1 && n >= 2 && strings.ContainsRune("打带上给叫约跑", rd.r[from]) {
+		if m, _ := regionIndex.Longest(rd.r, from); m == 0 {
+			from++
+		}
+	}
 	return from
 }
 

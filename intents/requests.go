@@ -369,7 +369,7 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 	if t.i == c.i {
 		return rd.mereThing(c, k)
 	}
-	if rd.mereThing(c, k) {
+	if rd.mereThing(c, k) || rd.dealOfIt(k) {
 		return true
 	}
 	l := rd.tokenEnding(t.i)
@@ -391,6 +391,30 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 		if o := &rd.tokens[n]; o.kind == customerToken && n < k || o.kind == contactToken && n < k {
 			return true
 		}
+	}
+	return false
+}
+
+// dealOfIt reports whether a name by shape alone is what the deal of the customer right before it is about:
+// 三坊酒店管理那个|客房家具|中标了, 万象纸箱的|年度包装|签了.
+func (rd *reading) dealOfIt(k int) bool {
+	t := &rd.tokens[k]
+	if t.ref.Match != "shape" || rd.regionWithin(t) {
+		return false
+	}
+	for n := k - 1; n >= 0; n-- {
+		o := &rd.tokens[n]
+		if o.kind != customerToken {
+			if o.kind == wordToken && t.i-o.i <= 4 {
+				continue
+			}
+			return false
+		}
+		switch string(rd.r[o.j:t.i]) {
+		case "那个", "这个", "的那个", "的这个", "那边的", "这边的":
+			return true
+		}
+		return false
 	}
 	return false
 }
