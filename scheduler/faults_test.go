@@ -280,6 +280,10 @@ func (r *round) setUp(ctx context.Context) (err error) {
 		}
 		people = append(people, u)
 	}
+	// Before anything is due, however long it takes: a group hears nothing that was due before it came.
+	if err := r.bindGroups(ctx, s, team.Boss, []crm.User{people[1], people[2]}); err != nil {
+		return err
+	}
 	base := time.Now().Add(300 * time.Millisecond)
 	soon := func() time.Time { return base.Add(time.Duration(r.rand.IntN(3000)) * time.Millisecond) }
 	planned := map[crm.UserID]bool{}
@@ -337,9 +341,6 @@ func (r *round) setUp(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-	}
-	if err := r.bindGroups(ctx, s, team.Boss, []crm.User{people[1], people[2]}); err != nil {
-		return err
 	}
 	has := map[string]map[crm.UserID]bool{"planned": planned}
 	if has["won"], err = r.winners(ctx, s, people); err != nil {

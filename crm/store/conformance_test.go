@@ -75,9 +75,11 @@ func newDesk(t *testing.T, address string) *desk {
 
 // as does something as a person, a minute later.
 func (d *desk) as(u crm.User, f func(ctx context.Context, tx *store.Tx) error) error {
+	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute) // slow machines, under the race detector
+	defer cancel()
 	d.t.Helper()
 	d.now = d.now.Add(time.Minute)
-	return d.InTx(d.t.Context(), store.Deed{User: u.ID, Now: d.now}, func(tx *store.Tx) error { return f(d.t.Context(), tx) })
+	return d.InTx(ctx, store.Deed{User: u.ID, Now: d.now}, func(tx *store.Tx) error { return f(ctx, tx) })
 }
 
 // must is as for what has to work.
