@@ -42,6 +42,10 @@ func (rd *reading) requests() []Request {
 			cur = rd.drafts[n-1]
 		}
 		switch {
+		case cur != nil && len(own) == 1 && rd.sameAgain(cur, c):
+			first := &rd.clauses[cur.lead] // as sure as of the first
+			c.share, c.margin, c.strength = first.share, first.margin, first.strength
+			rd.begin(cur.kind, n, own)
 		case cur != nil && len(own) > 0 && c.strength < strong && known(rd.drafts, own[0]) != nil:
 			d := known(rd.drafts, own[0])
 			d.clauses = append(d.clauses, n)
@@ -105,6 +109,17 @@ func (rd *reading) requests() []Request {
 	}
 	rd.priceToMove(out)
 	return rd.asTargets(drafts, out)
+}
+
+// sameAgain reports whether a clause is one more of a list of payments or wins, a customer and an amount:
+// 今天三笔到账:同安12万、康华4万5、邕江9.8万.
+func (rd *reading) sameAgain(d *draft, c *clause) bool {
+	if d.kind != RecordPayment && d.kind != CloseWon || len(d.customers) == 0 || c.b-c.a != 2 {
+		return false
+	}
+	name, amount := &rd.tokens[c.a], &rd.tokens[c.a+1]
+	return name.kind == customerToken && amount.kind == amountToken && !rd.substance(c.i, name.i) && !rd.substance(name.j, amount.i) && !rd.substance(amount.j, c.j) &&
+		(rd.amounts[amount.n].Kind == zh.MoneyAmount || rd.moneyBare(amount, &rd.amounts[amount.n]))
 }
 
 // priceToMove gives a price that was told in a report to the move to 报价 that follows it for the same customer.
