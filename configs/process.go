@@ -31,6 +31,7 @@ type processFile struct {
 		Synonyms []string `yaml:"synonyms"`
 	} `yaml:"loss_reasons"`
 	Rhythms map[string]int `yaml:"rhythms"`
+	Leads   *leadsFile     `yaml:"leads"`
 	Gates   []struct {
 		Stage     string `yaml:"stage"`
 		When      string `yaml:"when"`
@@ -54,6 +55,7 @@ type stageFile struct {
 	Entry        []criterion `yaml:"entry"`
 	Exit         []criterion `yaml:"exit"`
 	Wanted       []criterion `yaml:"wanted"`
+	Tasks        []tasksFile `yaml:"tasks"`
 }
 
 type criterion struct {
@@ -195,6 +197,7 @@ func (f processFile) process(c *checker) *crm.Process {
 		}
 		p.Rhythms[crm.Level(level)] = days
 	}
+	p.Leads = f.Leads.rules(c)
 	reasons, means := map[string]bool{}, map[string]bool{}
 	for i, r := range f.LossReasons {
 		c.name(r.Code, r.Name, reasons, []any{"loss_reasons", i})
@@ -301,6 +304,7 @@ func (s stageFile) stage(c *checker, codes, means map[string]bool, at []any) crm
 		Code: crm.StageCode(s.Code), Name: s.Name, Synonyms: s.Synonyms, Kind: crm.StageKind(s.Kind), Probability: s.Probability,
 		StandardDays: s.StandardDays, RotDays: s.RotDays, FollowUpDays: s.FollowUpDays, Definition: s.Definition, Checklist: s.Checklist,
 		Entry: criteria(c, s.Entry, key("entry")), Exit: criteria(c, s.Exit, key("exit")), Wanted: criteria(c, s.Wanted, key("wanted")),
+		Tasks: stageTasks(c, s.Tasks, key("tasks")),
 	}
 }
 

@@ -24,6 +24,7 @@ const (
 	OnReminder ButtonSubject = "r"
 	OnApproval ButtonSubject = "a"
 	OnHandover ButtonSubject = "h"
+	OnTask     ButtonSubject = "t"
 )
 
 // ButtonOp is what a button does.
@@ -37,7 +38,8 @@ const (
 	ButtonHour     ButtonOp = "hour"     // 一小时后再提醒
 	ButtonApprove  ButtonOp = "yes"      // 同意
 	ButtonReject   ButtonOp = "no"       // 驳回
-	ButtonAccept   ButtonOp = "take"     // 接收
+	ButtonAccept   ButtonOp = "take"     // 接收, 接受
+	ButtonStuck    ButtonOp = "stuck"    // 有困难
 )
 
 // Key is how the deed travels: f.done.12.v3, and with a trailing s when it settles the day.
@@ -60,7 +62,7 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover}, d.On) {
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask}, d.On) {
 		return d, false
 	}
 	d.ID = id

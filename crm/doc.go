@@ -14,6 +14,9 @@
 //	payment    回款    money that arrived
 //	payment plan 回款计划 money that is to arrive on a day, whole or in instalments; a payment meets the earliest open one
 //	document   文件    a file filed to a customer
+//	lead       线索    what a customer is before anybody reached them: its own state beside the customer's record
+//	pool       公海    customers without an owner: everybody sees them, numbers masked, whoever is first picks them
+//	task       任务    what a colleague of any department is asked to do; what becomes of it goes back to who asked
 //	operation  一次操作 all that one message wrote; the #27 of a receipt, what undo takes back
 //	group      群      a chat of several people; bound to a team by its manager, it shows that team's records
 //	actor      who asks, with the records they may see (scope)

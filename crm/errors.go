@@ -28,6 +28,7 @@ const (
 	HandoverNoun    Noun = "交接"
 	DocumentNoun    Noun = "文件"
 	PaymentPlanNoun Noun = "回款计划"
+	TaskNoun        Noun = "任务"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.
@@ -93,6 +94,8 @@ type DuplicateError struct {
 	Name  string
 	Owner User
 	Mine  bool
+
+	Pooled bool // it lies in the pool, for anybody to pick
 }
 
 func (e *DuplicateError) Error() string { return fmt.Sprintf("%s %q exists", e.What, e.Name) }

@@ -44,6 +44,7 @@ type Process struct {
 	Pipelines   []Pipeline
 	LossReasons []LossReasonDef
 	Gates       []Gate
+	Leads       LeadRules
 	Rhythms     map[Level]int // days that may pass between two contacts with a customer of a level; "" is of those without
 }
 
@@ -91,6 +92,7 @@ type Stage struct {
 	Entry        []Criterion // what must be there to enter
 	Exit         []Criterion // what must be there to leave forward
 	Wanted       []Criterion // what is asked for when it is missing, but blocks nothing
+	Tasks        []StageTask // what colleagues are asked for when a deal enters
 }
 
 // Criterion is one thing a stage asks for.
@@ -120,6 +122,9 @@ func (p *Process) Stage(d Deal) Stage {
 	}
 	return s
 }
+
+// IsFirst reports whether the deal stands where its pipeline begins: 线索.
+func (p *Process) IsFirst(d Deal) bool { return p.Pipeline(d.Pipeline).Index(d.Stage) == 0 }
 
 // Open reports whether the deal is still being worked on.
 func (p *Process) Open(d Deal) bool { return p.Stage(d).Kind == OpenStage }

@@ -21,6 +21,9 @@ type Brief struct {
 	Plans      []crm.PaymentPlan // open planned receipts, the earliest first
 	Documents  []crm.Document    // all files, newest first
 	Risks      []Risk
+	Lead       crm.Lead                // what it is as a lead; zero: it never was one
+	Tasks      []crm.Task              // what colleagues are asked for and have not done, the earliest due first
+	People     map[crm.UserID]crm.User // who is asked
 
 	Recent, Earlier int // contacts in the last 90 days, and in the 90 before; both zero when nobody counted
 }

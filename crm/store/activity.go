@@ -78,6 +78,11 @@ func (tx *Tx) RecordActivity(_ context.Context, a crm.Activity) (crm.Activity, e
 	if err := tx.insert(&row); err != nil {
 		return a, err
 	}
+	if a.Outcome != crm.NotReached { // they were reached: a lead no more
+		if err := tx.convert(a.CustomerID); err != nil {
+			return a, err
+		}
+	}
 	return tx.activity(row), tx.contacted(row)
 }
 

@@ -325,6 +325,13 @@ func (tx *Tx) decidedFor(rows []changeRow) (map[crm.CustomerID]bool, error) {
 			}
 			handed = handed || given
 		}
+		if r.Record == "leads" {
+			if id, err := tx.movedLead(r); err != nil {
+				return nil, err
+			} else if id != 0 {
+				lent[id] = true
+			}
+		}
 		if r.Record != "approvals" {
 			continue
 		}

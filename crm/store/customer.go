@@ -202,11 +202,11 @@ func (tx *Tx) taken(ctx context.Context, name string) error {
 	} else if err != nil {
 		return fmt.Errorf("store: is the name taken: %w", err)
 	}
-	e := &crm.DuplicateError{What: crm.CustomerNoun, Name: other.Name, Mine: other.Owner == tx.actor.User.ID}
+	e := &crm.DuplicateError{What: crm.CustomerNoun, Name: other.Name, Mine: other.Owner == tx.actor.User.ID, Pooled: other.Owner == 0}
 	if e.Owner, err = tx.User(ctx, other.Owner); err != nil && !isNotFound(err) {
 		return err
 	}
-	if e.Owner.ID == 0 {
+	if e.Owner.ID == 0 && !e.Pooled {
 		e.Name = name // theirs may be spelled otherwise: not ours to tell
 	}
 	return e

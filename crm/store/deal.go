@@ -193,6 +193,11 @@ func (tx *Tx) CreateDeal(ctx context.Context, d crm.Deal) (crm.Deal, error) {
 	if err := tx.enter(crm.DealID(row.ID), "", d, ""); err != nil {
 		return d, err
 	}
+	if p := tx.s.options.Process; p == nil || !p.IsFirst(d) { // one that is a lead itself makes no customer of one
+		if err := tx.convert(d.CustomerID); err != nil {
+			return d, err
+		}
+	}
 	return tx.deal(row), nil
 }
 

@@ -106,6 +106,9 @@ func (tx *Tx) HandOver(_ context.Context, from, to crm.UserID, only []crm.Custom
 		if err := give(tx, reminders, "user_id", to, func(r *reminderRow) { r.User = to }); err != nil {
 			return h, err
 		}
+		if err := tx.handOverWork(part, from, to); err != nil {
+			return h, err
+		}
 	}
 	if err := tx.insert(&row); err != nil {
 		return h, err
@@ -116,6 +119,37 @@ func (tx *Tx) HandOver(_ context.Context, from, to crm.UserID, only []crm.Custom
 		}
 	}
 	return tx.handover(row), nil
+}
+
+// handOverWork gives the open tasks about customers, and what is asked of others for them, to who has the customers now;
+// their leads begin anew, without a timer: somebody has just looked at them.
+func (tx *Tx) handOverWork(customers []int64, from, to crm.UserID) error {
+	var todo, asked []taskRow
+	var leads []leadRow
+	open := []crm.TaskStatus{crm.TaskDone, crm.TaskCanceled}
+	if err := tx.forWrite().Where("customer_id IN ? AND assignee_id = ? AND status NOT IN ? AND deleted_at = 0", customers, from, open).Find(&todo).Error; err != nil {
+		return fmt.Errorf("store: hand over: %w", err)
+	}
+	if err := give(tx, todo, "assignee_id", to, func(r *taskRow) { r.Assignee = to }); err != nil {
+		return err
+	}
+	if err := tx.forWrite().Where("customer_id IN ? AND asked_by = ? AND status NOT IN ? AND deleted_at = 0", customers, from, open).Find(&asked).Error; err != nil {
+		return fmt.Errorf("store: hand over: %w", err)
+	}
+	if err := give(tx, asked, "asked_by", to, func(r *taskRow) { r.AskedBy = to }); err != nil {
+		return err
+	}
+	if err := tx.forWrite().Where("customer_id IN ? AND state = ? AND deleted_at = 0", customers, crm.LeadOpen).Find(&leads).Error; err != nil {
+		return fmt.Errorf("store: hand over: %w", err)
+	}
+	for i := range leads {
+		after := leads[i]
+		after.AssignedAt, after.RespondBy = stamp(tx.deed.Now), 0
+		if err := tx.update(&leads[i], &after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func errorsOf(all ...error) error {

@@ -47,7 +47,7 @@ func records() map[string]func() record {
 		func() record { return &handoverRow{} }, func() record { return &acceptanceRow{} },
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
-		func() record { return &documentRow{} },
+		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -90,7 +90,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at", "paid"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at", "paid", "warned_at", "recycle_warned_at"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -143,7 +143,7 @@ func (tx *Tx) number() error {
 	if tx.no != 0 {
 		return nil
 	}
-	if tx.s.dialect.locks {
+	if tx.s.dialect.locks && !tx.deed.System {
 		if err := tx.db.Clauses(forUpdate).Select("id").Take(&userRow{}, tx.deed.User).Error; err != nil {
 			return fmt.Errorf("store: receipt number: %w", err)
 		}
@@ -435,6 +435,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return r.GivenBy == tx.actor.User.ID || tx.actor.Scope.Includes(r.To), nil
 	case *leaveRow:
 		return tx.actor.Scope.Includes(r.User), nil
+	case *taskRow:
+		return tx.tasked(*r), nil
 	case *fieldRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *groupRow:

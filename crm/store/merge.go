@@ -100,6 +100,8 @@ func (m *merge) move(r record) error {
 		hidden = m.with[r.UserID]
 	case *valueRow:
 		return m.value(r)
+	case *leadRow: // a customer of old has taken it in
+		hidden = true
 	case *stayRow:
 		return nil // it goes with its deal
 	}

@@ -174,3 +174,15 @@ func (tx *Tx) ScopeUsers(_ context.Context) ([]crm.User, error) {
 	}
 	return tx.s.users(rows), nil
 }
+
+// ColleagueByID is somebody who has not left, by the id WeCom gives; whoever's team they are in.
+func (tx *Tx) ColleagueByID(_ context.Context, wecomID string) (crm.User, error) {
+	var row userRow
+	err := tx.db.Where("wecom_key = ? AND gone = 0", crm.UserKey(wecomID)).Take(&row).Error
+	if missing(err) {
+		return crm.User{}, &crm.NotFoundError{What: crm.PersonNoun}
+	} else if err != nil {
+		return crm.User{}, fmt.Errorf("store: colleague: %w", err)
+	}
+	return tx.s.user(row), nil
+}

@@ -81,6 +81,15 @@ func TestScopeWalk(t *testing.T) {
 			document, _, err = tx.File(ctx, crm.Document{CustomerID: c.ID, Name: marker, Blob: blob})
 			return err
 		})
+		var task crm.Task
+		var lead crm.Lead
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
+			if task, err = tx.AskTask(ctx, crm.Task{CustomerID: c.ID, Assignee: d.Li.ID, Body: marker}); err == nil {
+				lead, err = tx.PlaceLead(ctx, crm.Lead{CustomerID: c.ID, State: crm.LeadOpen, BroughtBy: d.Zhang.ID, ArrivedAt: d.now, Reason: marker}, d.Zhang.ID)
+			}
+			return err
+		})
+		rules := &crm.LeadRules{}
 		before := d.snapshot()
 		forChen := crm.Customer{ID: c.ID, Name: "偷来的", Owner: d.Chen.ID, Version: c.Version}
 		stolen := deal
@@ -299,6 +308,44 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"AskTask": func(ctx context.Context, tx tx) (any, error) {
+				return tx.AskTask(ctx, crm.Task{CustomerID: c.ID, Assignee: d.Chen.ID, Body: "看看"})
+			},
+			"Task":     func(ctx context.Context, tx tx) (any, error) { return tx.Task(ctx, task.ID) },
+			"Tasks":    func(ctx context.Context, tx tx) (any, error) { return tx.Tasks(ctx, store.TaskFilter{}) },
+			"SaveTask": func(ctx context.Context, tx tx) (any, error) { return tx.SaveTask(ctx, task) },
+			"CustomerNames": func(ctx context.Context, tx tx) (any, error) {
+				return tx.CustomerNames(ctx, []crm.Task{task})
+			},
+			"LeadOf": func(ctx context.Context, tx tx) (any, error) {
+				l, _, err := tx.LeadOf(ctx, c.ID)
+				return l, err
+			},
+			"Leads": func(ctx context.Context, tx tx) (any, error) { return tx.Leads(ctx, store.LeadFilter{Owners: all}) },
+			"LeadsBySource": func(ctx context.Context, tx tx) (any, error) {
+				if got, err := tx.LeadsBySource(ctx, time.Time{}, time.Time{}); len(got) > 0 || err != nil {
+					return marker, err
+				}
+				return nil, nil
+			},
+			"PlaceLead":   func(ctx context.Context, tx tx) (any, error) { return tx.PlaceLead(ctx, lead, d.Chen.ID) },
+			"ConvertLead": func(ctx context.Context, tx tx) (any, error) { return tx.ConvertLead(ctx, c.ID) },
+			"Pool":        func(ctx context.Context, tx tx) (any, error) { return tx.Pool(ctx, nil, 9) },
+			"PoolNamed":   func(ctx context.Context, tx tx) (any, error) { return tx.PoolNamed(ctx, marker, 9) },
+			"Pick":        func(ctx context.Context, tx tx) (any, error) { return tx.Pick(ctx, c.ID, d.Chen.ID, rules, nil) },
+			"Picked":      func(ctx context.Context, tx tx) (any, error) { return nil, tx.Picked(ctx, marker) },
+			"Drop":        func(ctx context.Context, tx tx) (any, error) { return tx.Drop(ctx, c.ID, "不要了") },
+			"Recycle":     func(ctx context.Context, tx tx) (any, error) { return tx.Recycle(ctx, lead, d.Zhang.ID, "不要了") },
+			"Moor":        func(ctx context.Context, tx tx) (any, error) { return nil, tx.Moor(ctx, c.ID) },
+			"Adrift":      func(ctx context.Context, tx tx) (any, error) { return tx.Adrift(ctx) },
+			"WarnedLead":  func(ctx context.Context, tx tx) (any, error) { return tx.WarnedLead(ctx, lead.ID, true) },
+			"LeadsToCall": func(ctx context.Context, tx tx) (any, error) { return tx.LeadsToCall(ctx, d.now, true) },
+			"LeadForWrite": func(ctx context.Context, tx tx) (any, error) {
+				k, _, err := tx.LeadForWrite(ctx, c.ID)
+				return k, err
+			},
+			"LeadsOfNobody": func(ctx context.Context, tx tx) (any, error) { return tx.LeadsOfNobody(ctx) },
+			"IdleLeads":     func(ctx context.Context, tx tx) (any, error) { return tx.IdleLeads(ctx, crm.LeadOpen, d.now) },
 			"Conversation": func(ctx context.Context, tx tx) (any, error) {
 				var s string
 				err := tx.Conversation(ctx, "", &s)
@@ -308,7 +355,7 @@ func TestScopeWalk(t *testing.T) {
 		harmless := []string{"Actor", "Now", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
 			"Occur", "SentSince", "PushCounts", // own rows only, or none; these three are the scheduler's
 			"Group", "TeamName", "Redact", // a group is known to whoever speaks in it; a team's name is no secret
-			"Fields", "AddField", "RemoveField", "Colleagues", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
+			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
 		methods := reflect.TypeFor[*store.Tx]()
 		for i := range methods.NumMethod() {
 			if name := methods.Method(i).Name; walk[name] == nil && !strings.Contains(" "+strings.Join(harmless, " ")+" ", " "+name+" ") {

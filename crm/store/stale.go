@@ -52,6 +52,7 @@ var nouns = map[string]crm.Noun{
 	"deals": crm.DealNoun, "deal_stays": crm.DealNoun, "follow_ups": crm.FollowUpNoun, "reminders": crm.ReminderNoun, "collaborators": crm.CustomerNoun, "custom_fields": crm.OperationNoun, "custom_values": crm.CustomerNoun,
 	"activities": crm.OperationNoun, "payments": crm.OperationNoun, "payment_plans": crm.PaymentPlanNoun, "plan_receipts": crm.OperationNoun, "notes": crm.OperationNoun, "documents": crm.DocumentNoun, "group_chats": crm.GroupNoun,
 	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
+	"leads": crm.CustomerNoun, "tasks": crm.TaskNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
 }
 
@@ -104,7 +105,7 @@ func (tx *Tx) words(key string, v any) string {
 	case "Status":
 		s, _ := v.(string)
 		if w := map[string]string{"open": "待办", "done": "完成", "canceled": "取消", "scheduled": "已设", "sent": "已发",
-			"waiting": "待批", "approved": "同意", "rejected": "驳回", "withdrawn": "撤回", "void": "作废", "auto": "自动通过"}[s]; w != "" {
+			"waiting": "待批", "approved": "同意", "rejected": "驳回", "withdrawn": "撤回", "asked": "待接受", "accepted": "已接受", "stuck": "有困难", "void": "作废", "auto": "自动通过"}[s]; w != "" {
 			return w
 		}
 		return s

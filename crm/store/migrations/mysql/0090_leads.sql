@@ -1,0 +1,30 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS leads (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    version BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL DEFAULT 0,
+    updated_at BIGINT NOT NULL DEFAULT 0,
+    deleted_at BIGINT NOT NULL DEFAULT 0,
+    customer_id BIGINT NOT NULL DEFAULT 0,
+    live TINYINT NULL,
+    state VARCHAR(20) NOT NULL DEFAULT '',
+    brought_by BIGINT NOT NULL DEFAULT 0,
+    arrived_at BIGINT NOT NULL DEFAULT 0,
+    assigned_at BIGINT NOT NULL DEFAULT 0,
+    respond_by BIGINT NOT NULL DEFAULT 0,
+    passed INT NOT NULL DEFAULT 0,
+    had VARCHAR(500) NOT NULL DEFAULT '',
+    picked_by BIGINT NOT NULL DEFAULT 0,
+    picked_at BIGINT NOT NULL DEFAULT 0,
+    pooled_at BIGINT NOT NULL DEFAULT 0,
+    pooled_from BIGINT NOT NULL DEFAULT 0,
+    pooled_by BIGINT NOT NULL DEFAULT 0,
+    reason VARCHAR(500) NOT NULL DEFAULT '',
+    warned_at BIGINT NOT NULL DEFAULT 0,
+    recycle_warned_at BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY leads_customer_id_live (customer_id, live),
+    KEY leads_state_respond_by (state, respond_by),
+    KEY leads_state_assigned_at (state, assigned_at),
+    KEY leads_picked_by_picked_at (picked_by, picked_at)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

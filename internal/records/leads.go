@@ -1,0 +1,124 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// Assignment chooses who gets a lead.
+type Assignment struct {
+	Tx    *store.Tx
+	Rules *crm.LeadRules
+}
+
+// Choose is who gets the lead that somebody brought, and why; nobody when it belongs in the pool.
+func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not []crm.UserID) (crm.Load, say.LeadWay, error) {
+	way := say.LeadWay{Turn: a.Rules.By == crm.ByTurn}
+	if rule, ok := a.Rules.Rule(c); ok {
+		people, pool, err := a.receivers(ctx, rule.To)
+		if err != nil {
+			return crm.Load{}, way, err
+		}
+		way.Rule = &rule
+		to, err := a.next(ctx, people, not, &way)
+		if err != nil || to.User.ID != 0 || pool && len(people) == 0 {
+			return to, way, err
+		}
+		way.Rule = nil // none of them is there: as if there were no rule
+	}
+	switch {
+	case a.Rules.Otherwise == crm.LeadToPool:
+		way.Named = true
+		return crm.Load{}, way, nil
+	case a.Rules.Otherwise == crm.LeadKept && by.Role == crm.Rep && !slices.Contains(not, by.ID):
+		loads, err := a.Tx.Loads(ctx, []crm.User{by})
+		if err != nil {
+			return crm.Load{}, way, err
+		}
+		if !loads[0].User.Away {
+			way.Kept = true
+			return loads[0], way, nil
+		}
+	}
+	teams := by.Leads
+	if len(teams) == 0 && by.TeamID != 0 {
+		teams = []crm.TeamID{by.TeamID}
+	}
+	people, err := a.Tx.Sellers(ctx, teams)
+	if err != nil {
+		return crm.Load{}, way, err
+	}
+	to, err := a.next(ctx, people, not, &way)
+	return to, way, err
+}
+
+// next is who of some people gets it; way says whether there was a choice.
+func (a Assignment) next(ctx context.Context, people []crm.User, not []crm.UserID, way *say.LeadWay) (crm.Load, error) {
+	if len(people) == 0 {
+		way.Empty = true
+		return crm.Load{}, nil
+	}
+	loads, err := a.Tx.Loads(ctx, people)
+	if err != nil {
+		return crm.Load{}, err
+	}
+	to, ok := a.Rules.Next(loads, not)
+	way.Empty = !ok
+	able := slices.DeleteFunc(loads, func(l crm.Load) bool { return l.User.Away || slices.Contains(not, l.User.ID) })
+	way.Alone = len(able) == 1
+	return to, nil
+}
+
+// receivers are the people a rule names; pool: it names the pool.
+func (a Assignment) receivers(ctx context.Context, to []string) (people []crm.User, pool bool, err error) {
+	for _, w := range to {
+		kind, called, _ := strings.Cut(w, ":")
+		var found []crm.User
+		switch kind {
+		case "pool":
+			pool = true
+		case "user":
+			var u crm.User
+			u, err = a.Tx.ColleagueByID(ctx, called)
+			if err == nil {
+				found = []crm.User{u}
+			} else if gone := (*crm.NotFoundError)(nil); errors.As(err, &gone) {
+				err = nil
+			}
+		case "team":
+			var teams []crm.TeamID
+			if teams, err = a.Tx.TeamsNamed(ctx, called); err == nil && len(teams) > 0 {
+				found, err = a.Tx.Sellers(ctx, teams)
+			}
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		for _, u := range found {
+			if !slices.ContainsFunc(people, func(p crm.User) bool { return p.ID == u.ID }) {
+				people = append(people, u)
+			}
+		}
+	}
+	return people, pool, nil
+}
+
+// Receiver is who of those a stage's task names gets it: who has least on their hands; nobody when there is none of them.
+func (a Assignment) Receiver(ctx context.Context, to string, not crm.UserID) (crm.User, error) {
+	people, _, err := a.receivers(ctx, []string{to})
+	if err != nil || len(people) == 0 {
+		return crm.User{}, err
+	}
+	loads, err := a.Tx.Loads(ctx, people)
+	if err != nil {
+		return crm.User{}, err
+	}
+	l, _ := a.Rules.Next(loads, []crm.UserID{not})
+	return l.User, nil
+}
