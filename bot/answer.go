@@ -321,6 +321,10 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 			return err
 		})
 	})
+	if spawned := c.turn.Spawned; err == nil && len(spawned) > 0 {
+		text = say.Both(text, say.Spawned(spawned, c.turn.Now))
+	}
+	c.turn.Spawned = nil
 	c.did = c.did || err == nil && intent.PlaceOf(r) == crm.ByDeed
 	if err == nil && intent.Write {
 		c.wrote = true

@@ -135,9 +135,10 @@ func (c *clock) set(now time.Time) {
 	c.now = now
 }
 
-// staff are the people of the dialogues: 王经理 leads 张伟 and 李娜; 赵经理 leads 陈晨 in another team.
+// staff are the people of the dialogues: 王经理 leads 张伟 and 李娜; 赵经理 leads 陈晨 in another team. 周敏 is of 售前 and 孙倩 of
+// 客户成功, which the process asks for work as soon as they are there.
 func (*staff) Departments(context.Context) ([]wecom.Department, error) {
-	return []wecom.Department{{ID: 1, Name: "销售部"}, {ID: 2, Name: "华东", ParentID: 1}, {ID: 3, Name: "华南", ParentID: 1}}, nil
+	return []wecom.Department{{ID: 1, Name: "销售部"}, {ID: 2, Name: "华东", ParentID: 1}, {ID: 3, Name: "华南", ParentID: 1}, {ID: 4, Name: "售前"}, {ID: 5, Name: "客户成功"}}, nil
 }
 
 type staff struct{}
@@ -149,6 +150,8 @@ func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
 		"lina":       {Name: "李娜", Departments: []int64{2}, Leads: []bool{false}, DirectLeaders: []string{"wangjingli"}},
 		"zhaojingli": {Name: "赵经理", Departments: []int64{3}, Leads: []bool{true}},
 		"chenchen":   {Name: "陈晨", Departments: []int64{3}, Leads: []bool{false}},
+		"zhoumin":    {Name: "周敏", Departments: []int64{4}, Leads: []bool{false}},
+		"sunqian":    {Name: "孙倩", Departments: []int64{5}, Leads: []bool{false}},
 		"boss":       {Name: "老板", Departments: []int64{1}, Leads: []bool{false}},
 	}
 	m, ok := people[crm.UserKey(id)]

@@ -216,6 +216,11 @@ func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 		if err != nil {
 			return err
 		}
+		if !change.Back {
+			if err := t.spawnTasks(ctx, after); err != nil {
+				return err
+			}
+		}
 		p = &say.Progress{Customer: c, Deal: after, Stage: change.To, Move: change}
 		switch {
 		case change.To.Kind == crm.LostStage:

@@ -279,7 +279,7 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		s.Stage = code
 	case AskReason:
 		def, known := t.Process.LossReason(said)
-		refusing := r.Kind == Reject || r.Kind == TapButton
+		refusing := r.Kind == Reject || r.Kind == TapButton || r.Kind == DropLead
 		if sentence(said, 30) || !refusing && t.means(CloseLost, LogContact, Reject, AddNote) {
 			return Answer{}
 		}

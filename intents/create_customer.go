@@ -12,11 +12,18 @@ import (
 func createCustomer() Intent {
 	return Intent{
 		Kind:     CreateCustomer,
-		Title:    "新增客户",
-		Examples: []string{"新增客户 青山仪表，联系人吴工，电话 13800000001", "帮我建一个客户：龙腾空调，行业制造业，来源官网", "新客户：上善环境科技有限公司，等级B"},
+		Title:    "新增客户、线索",
+		Examples: []string{"新增客户 青山仪表，联系人吴工，电话 13800000001", "帮我建一个客户：龙腾空调，行业制造业，来源官网", "新客户：上善环境科技有限公司，等级B", "新线索：苏州恒达 李工 13800000002 展会来的"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			s := r.Slots
+			if s.Lead {
+				text, err := t.takeLead(ctx, r)
+				if known, ok := pooled(err, s.Customer.Text); ok {
+					return known, nil
+				}
+				return text, err
+			}
 			if s.Customer.Text == "" {
 				return "", &Ask{Slot: AskCustomer, Say: say.NeedName(), Request: r}
 			}
@@ -25,7 +32,9 @@ func createCustomer() Intent {
 				return "", err
 			}
 			c, known, err := t.openFile(ctx, r)
-			if err != nil {
+			if text, ok := pooled(err, s.Customer.Text); ok {
+				return text, nil
+			} else if err != nil {
 				return "", err
 			}
 			var person crm.Contact

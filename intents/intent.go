@@ -73,6 +73,8 @@ type Turn struct {
 	// Wonder is a question asked by the way: it waits for an answer, and is dropped without a word when none comes.
 	Wonder *Ask
 
+	Spawned []say.TaskLine // what the process asked of colleagues on the way: told after the answer
+
 	Chart *crm.Chart // is shown above the answer
 
 	File *crm.Received // came with the message; nil: none, or one that is not kept

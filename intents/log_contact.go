@@ -172,9 +172,14 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if said.Before, said.Again, err = t.logged(ctx, a); err != nil {
 		return "", err
 	}
+	lead, err := t.isLead(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
 	if a, err = t.Tx.RecordActivity(ctx, a); err != nil {
 		return "", err
 	}
+	said.Converted = lead && a.Outcome != crm.NotReached
 	said.Activity = a
 	if err := t.tickOff(ctx, a, !l.due.IsZero()); err != nil {
 		return "", err

@@ -190,6 +190,9 @@ func (t *Turn) record(ctx context.Context, change crm.StageChange) (d crm.Deal, 
 	} else {
 		d, err = t.Tx.RecordStageChange(ctx, change)
 	}
+	if err == nil && !change.Back {
+		err = t.spawnTasks(ctx, d)
+	}
 	if err != nil || change.Passed == nil {
 		return d, err
 	}

@@ -162,6 +162,7 @@ type Slots struct {
 	Nth        int            // 第一个, of what was listed
 	Early      *zh.Time       // 提前半小时提醒我: how long before
 	Planned    bool           // 明天拜访华北重工: a contact that is planned, nobody said 提醒
+	Lead       bool           // of CreateCustomer: 新线索
 	Confirmed  bool           // the person said yes to the question whether really
 }
 

@@ -33,6 +33,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 	case CreateCustomer:
 		rd.fillCustomerData(d, s)
 		rd.fillTimes(d, s)
+		rd.fillLead(d, s)
 	case AddContact:
 	case CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment:
 		rd.fillAmount(d, s)
@@ -418,4 +419,45 @@ func quoted(s string) string {
 		}
 	}
 	return ""
+}
+
+// leadWords are what people call a new customer that nobody has spoken with.
+var leadWords = strings.Fields(`线索 lead 留资 潜客`)
+
+// leadTo is how a message about a lead ends that says whose it is to be.
+var leadTo = zh.NewSentence(`<0->(分给|派给|分配给|交给|转给|给|归|由|让)<p 2-3 han>[来]*[跟进|跟|负责|联系|对接]*[吧]*`)
+
+// fillLead reads whether a new customer is a lead, and whose it is to be: 给李娜, 放公海.
+func (rd *reading) fillLead(d *draft, s *Slots) {
+	for _, n := range d.clauses {
+		s.Lead = s.Lead || mentions(rd.r[rd.clauses[n].i:rd.clauses[n].j], leadWords...)
+	}
+	if !s.Lead {
+		return
+	}
+	for k := range rd.tokens { // in any clause
+		if t := &rd.tokens[k]; t.kind == personToken && t.i > rd.start && strings.ContainsRune("给由归让", rd.r[t.i-1]) {
+			s.Person = t.ref
+		}
+	}
+	if _, j := withoutPoliteness(rd.r, rd.start, len(rd.r)); !s.Person.Said() && leadTo.Match(rd.r[rd.start:j], &rd.found) {
+		i, k, _ := rd.found.Slot("p")
+		i, k = rd.start+i, rd.start+k
+		if n := zh.SurnameAt(rd.r, i); n > 0 && n < k-i && !strings.ContainsAny(string(rd.r[i:k]), "总工姐哥经理我你他她") {
+			s.Person = Ref{Text: rd.tx.Slice(i, k), Span: rd.tx.Span(i, k), Match: "shape"}
+		}
+	}
+	if mentions(rd.r[rd.start:], "公海") {
+		s.Field = toPool
+	}
+}
+
+// leadGiven leaves out what says once more to whom a new lead goes.
+func leadGiven(all []Request) []Request {
+	if len(all) < 2 || !all[0].Slots.Lead || !all[0].Slots.Person.Said() && all[0].Slots.Field != toPool {
+		return all
+	}
+	return slices.DeleteFunc(all, func(r Request) bool {
+		return r.Kind == Assign || r.Kind == Transfer || r.Kind == DropLead || r.Kind == None
+	})
 }

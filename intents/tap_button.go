@@ -21,6 +21,8 @@ func tapButton() Intent {
 				return t.putOff(ctx, r)
 			case crm.OnHandover:
 				return t.accept(ctx, r, crm.HandoverID(r.Button.ID))
+			case crm.OnTask:
+				return t.tapTask(ctx, r)
 			case crm.OnApproval:
 				return t.ruleOn(ctx, r, crm.ApprovalID(r.Button.ID), r.Button.Op == crm.ButtonApprove)
 			}

@@ -31,7 +31,7 @@ type form struct {
 // readers in the order in which they are asked.
 var readers = slices.Concat(
 	[]reader{{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish}},
-	asReaders(dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms),
+	asReaders(poolForms, taskForms, dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
@@ -43,6 +43,7 @@ var readers = slices.Concat(
 		{strings.Fields(`款 付 账 收 期 笔`), 120, (*reading).paymentPlan},
 		{approvalWords, 80, (*reading).approval},
 		{leaveWords, 50, (*reading).leave},
+		{taskHeads, longestForm, (*reading).task},
 		{strings.Fields(`给 由 归 让 接`), 50, (*reading).handover},
 	})
 

@@ -71,8 +71,16 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryPipeline
 	case Explain:
 		kind = None
-	case TakeLeave, QueryLeave, AcceptHandover:
+	case TakeLeave, QueryLeave, AcceptHandover, ConvertLead, DropLead:
 		kind = None
+	case PickLead, AskTask:
+		kind = Assign
+	case QueryTasks:
+		kind = QueryFollowUps
+	case AnswerTask:
+		kind = None
+	case QueryPool, QueryLeads, QueryLoad:
+		kind = QueryCustomer
 	case PlanPayment: // no money has come
 		kind, s = None, Slots{}
 	case QueryApprovals:

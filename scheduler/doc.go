@@ -9,6 +9,7 @@
 //	queue.go      asynq: tasks armed and run, what is in them shown
 //	due.go        reminders and planned contacts with an hour
 //	periodic.go   the timetable: who gets what when, quiet hours, caps, wishes; each occurrence is a unique row
+//	leads.go      first calls that are due, leads that rest: the process's rules, each pass of the timetable
 //	all.go        the pushes there are; each has a file of its own
 //	relay.go      outbox to sender, limits, several to one person together
 //

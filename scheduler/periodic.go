@@ -69,6 +69,7 @@ const day = 24 * time.Hour
 
 // Periodic goes through the timetable once: what comes soon is armed, what is past its time is delivered here.
 func (s *Scheduler) Periodic(ctx context.Context) {
+	s.leads(ctx)
 	now := s.now()
 	people, err := s.Store.People(ctx)
 	if err != nil {

@@ -56,5 +56,18 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if b.Plans, err = o.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true}); err != nil {
 		return b, r, err
 	}
+	if b.Lead, _, err = o.Tx.LeadOf(ctx, c.ID); err != nil {
+		return b, r, err
+	}
+	if b.Tasks, err = o.Tx.Tasks(ctx, store.TaskFilter{Customer: c.ID, Open: true}); err != nil {
+		return b, r, err
+	}
+	ids := make([]crm.UserID, len(b.Tasks))
+	for i, t := range b.Tasks {
+		ids[i] = t.Assignee
+	}
+	if b.People, err = o.Tx.NamesOfPeople(ctx, ids); err != nil {
+		return b, r, err
+	}
 	return b.Finish(o.Process, o.Calendar, r.Deals, r.Payments, o.Now), r, nil
 }

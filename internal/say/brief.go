@@ -24,6 +24,9 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 			head += "，一起跟：" + colleagues(b.With)
 		}
 	}
+	if b.Lead.State == crm.LeadOpen {
+		head += "\n" + dotted("线索", prefixed("来源 ", name(c.Source)), callBy(b.Lead, now))
+	}
 	var contacts []string
 	for _, p := range b.Contacts {
 		if !p.Left && len(contacts) < 4 {
@@ -47,6 +50,11 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	}
 	if len(b.Plans) > 0 {
 		next = append(next, nextPlan(b.Plans[0], crm.DateOf(now)))
+	}
+	for i, t := range b.Tasks {
+		if i < 3 {
+			next = append(next, BriefTask(TaskLine{Task: t, Customer: c.Name, Assignee: b.People[t.Assignee].Name}, now))
+		}
 	}
 	var past []string
 	for _, a := range b.Activities {

@@ -22,6 +22,8 @@ type Logged struct {
 	Stage    crm.Stage       // … and where that one begins
 	Before   string          // a colleague who logged the same customer within two days
 	Again    bool            // the same words were logged a moment ago
+
+	Converted bool // they were a lead, and are a customer now
 }
 
 // ContactLogged is the answer to a report of a call or a visit.
@@ -63,7 +65,11 @@ func ContactLogged(l Logged, now time.Time) Text {
 	if d := l.Activity.Promised; !d.IsZero() {
 		promise = "对方：" + Day(d, crm.DateOf(now)) + "前给说法，过了我提醒你"
 	}
-	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), colleague, promise, next)
+	lead := ""
+	if l.Converted {
+		lead = "联系上了，线索已转为客户"
+	}
+	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), lead, colleague, promise, next)
 }
 
 // nextLine is the next contact, and where its date came from.

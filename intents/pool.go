@@ -1,0 +1,567 @@
+package intents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// The pool 公海 and what becomes of leads, read from the whole message.
+const (
+	PickLead    Kind = "pick_lead"    // 从公海捞华东精工
+	DropLead    Kind = "drop_lead"    // 把华东精工放回公海
+	QueryPool   Kind = "query_pool"   // 公海有什么
+	ConvertLead Kind = "convert_lead" // 华东精工转客户
+	QueryLeads  Kind = "query_leads"  // 我的线索
+	QueryLoad   Kind = "query_load"   // 谁手上客户最多, 这条线索给谁合适
+)
+
+// pickLead takes a customer out of the pool: for the person, or for one of their people.
+func pickLead() Intent {
+	return Intent{
+		Kind:     PickLead,
+		Title:    "从公海捞",
+		Examples: []string{"从公海捞华东精工", "捞华东精工", "把公海的华东精工分给李娜"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			who := t.Actor.User
+			if r.Slots.Person.Said() {
+				var err error
+				if who, err = t.partner(ctx, r, nil); err != nil {
+					return "", err
+				}
+			}
+			if who.ID != t.Actor.User.ID && !t.Actor.Scope.Includes(who.ID) {
+				return "", &crm.ForbiddenError{Needs: crm.Manager}
+			}
+			c, text, err := t.inPool(ctx, r)
+			if err != nil || text != "" {
+				return text, err
+			}
+			lead, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
+			if text, ok := poolProblem(err, t); ok {
+				return text, nil
+			} else if err != nil {
+				return "", err
+			}
+			if c, err = t.Tx.Customer(ctx, c.ID); err != nil {
+				return "", err
+			}
+			people, err := t.Tx.Contacts(ctx, c.ID)
+			if err != nil {
+				return "", err
+			}
+			me := who.ID == t.Actor.User.ID
+			if !me {
+				var first crm.Contact
+				if len(people) > 0 {
+					first = people[0]
+				}
+				news := crm.Reply{Text: string(say.LeadForYou(c, first, lead, t.Actor.User.Name, t.Now))}
+				if err := t.notify(ctx, who, fmt.Sprintf("lead:%d:%d", lead.ID, lead.Version), news); err != nil {
+					return "", err
+				}
+			}
+			t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfPick(c))
+			return say.Picked(c, people, lead, who, me, t.Group, t.Now), nil
+		},
+	}
+}
+
+// inPool is the customer of the pool that a request names; text says why there is none.
+func (t *Turn) inPool(ctx context.Context, r Request) (c crm.Customer, text say.Text, err error) {
+	ref := r.Slots.Customer
+	found, err := t.Tx.PoolNamed(ctx, ref.Text, maxChoices+1)
+	if err != nil {
+		return c, "", err
+	}
+	for _, p := range found {
+		if int64(p.Customer.ID) == ref.Picked || crm.NameKey(p.Customer.Name) == crm.NameKey(ref.Text) {
+			return p.Customer, "", nil
+		}
+	}
+	switch len(found) {
+	case 0:
+		if text, ok := poolProblem(t.Tx.Picked(ctx, ref.Text), t); ok {
+			return c, text, nil
+		}
+		return c, say.NotInPool(ref.Text), nil
+	case 1:
+		return found[0].Customer, "", nil
+	}
+	ask := &Ask{Slot: AskCustomer, Say: say.WhichCustomer(ref.Text), Request: r}
+	for _, p := range found[:min(len(found), maxChoices)] {
+		ask.Choices = append(ask.Choices, Choice{Label: say.PoolLine(p, t.Now), ID: int64(p.Customer.ID)})
+	}
+	return c, "", ask
+}
+
+// poolProblem finds the words for what the pool refuses.
+func poolProblem(err error, t *Turn) (say.Text, bool) {
+	var (
+		picked *crm.PickedError
+		limit  *crm.PoolLimitError
+		deals  *crm.OpenDealError
+	)
+	switch {
+	case errors.As(err, &picked) && picked.By.ID == t.Actor.User.ID:
+		return say.YoursAlready(picked.Name), true
+	case errors.As(err, &picked):
+		return say.PickedBySomebody(picked, t.Now), true
+	case errors.As(err, &limit):
+		return say.PoolLimit(limit), true
+	case errors.As(err, &deals):
+		return say.OpenDealsStay(deals), true
+	}
+	return "", false
+}
+
+// dropLead puts a customer into the pool, with why.
+func dropLead() Intent {
+	return Intent{
+		Kind:     DropLead,
+		Title:    "放回公海",
+		Examples: []string{"把华东精工放回公海，联系不上", "华东精工退回公海", "把华东精工扔回公海，原因：没预算"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			c, err := t.existing(ctx, r, AskCustomer)
+			if err != nil {
+				return "", err
+			}
+			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
+			if !t.Actor.Scope.Includes(c.Owner) {
+				return "", &crm.ForbiddenError{Needs: crm.Manager}
+			}
+			if strings.TrimSpace(r.Slots.Reason) == "" {
+				return "", &Ask{Slot: AskReason, Say: say.WhyPooled(c), Request: r}
+			}
+			owner := c.Owner
+			lead, err := t.Tx.Drop(ctx, c.ID, r.Slots.Reason)
+			if text, ok := poolProblem(err, t); ok {
+				return text, nil
+			} else if err != nil {
+				return "", err
+			}
+			if owner != t.Actor.User.ID {
+				if err := t.tellByID(ctx, owner, fmt.Sprintf("lead:%d:%d", lead.ID, lead.Version), say.PooledForYou(t.Actor.User, c, r.Slots.Reason)); err != nil {
+					return "", err
+				}
+			}
+			t.wrote(r, LastWrite{}, say.SummaryOfDrop(c))
+			return say.IntoPool(c, r.Slots.Reason), nil
+		},
+	}
+}
+
+// tellByID sends something to a colleague who has not left.
+func (t *Turn) tellByID(ctx context.Context, id crm.UserID, key string, text say.Text) error {
+	people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{id})
+	if u := people[id]; err == nil && u.ID != 0 && !u.Left {
+		return t.notify(ctx, u, key, crm.Reply{Text: string(text)})
+	}
+	return err
+}
+
+// poolShown is how many customers of the pool are read for a list.
+const poolShown = 50
+
+// queryPool lists the pool.
+func queryPool() Intent {
+	return Intent{
+		Kind:     QueryPool,
+		Title:    "公海",
+		Examples: []string{"公海有什么", "公海里苏州的", "公海里展会来的线索"},
+		Place:    crm.Alone,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			all, err := t.Tx.Pool(ctx, r.Slots.Search.Words, poolShown+1)
+			if err != nil {
+				return "", err
+			}
+			more := len(all) > poolShown
+			return say.PoolList(all[:min(len(all), poolShown)], r.Slots.Search.Words, more, t.Now), nil
+		},
+	}
+}
+
+// convertLead makes a lead a customer by somebody's word.
+func convertLead() Intent {
+	return Intent{
+		Kind:     ConvertLead,
+		Title:    "线索转客户",
+		Examples: []string{"华东精工转客户", "把线索华东精工转为客户", "这条线索转客户"},
+		Write:    true,
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			c, err := t.existing(ctx, r, AskCustomer)
+			if err != nil {
+				return "", err
+			}
+			t.mention(c.ID, 0)
+			changed, err := t.Tx.ConvertLead(ctx, c.ID)
+			if err != nil || !changed {
+				return say.NoLead(c), err
+			}
+			t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfConvert(c))
+			return say.Converted(c), nil
+		},
+	}
+}
+
+// What is asked about leads, in Slots.Field.
+const (
+	leadsUncalled = "uncalled"
+	leadsBySource = "source"
+)
+
+// queryLeads lists leads, or what became of them by source.
+func queryLeads() Intent {
+	return Intent{
+		Kind:     QueryLeads,
+		Title:    "线索",
+		Examples: []string{"我的线索", "还没联系的线索", "团队的线索", "线索转化率"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			whose, owners := say.Yours(), []crm.UserID{t.Actor.User.ID}
+			if r.Slots.Scope != "me" && (t.Actor.User.Role >= crm.Manager || r.Slots.Scope == "team") {
+				whose, owners = "", nil // all in scope
+			}
+			if r.Slots.Person.Said() {
+				found, err := t.Tx.FindUsers(ctx, r.Slots.Person.Text)
+				if err == nil && len(found) != 1 {
+					err = &crm.NotFoundError{What: crm.PersonNoun, Name: r.Slots.Person.Text}
+				}
+				if err != nil {
+					return "", err
+				}
+				whose, owners = say.Theirs(found[0]), []crm.UserID{found[0].ID}
+			}
+			if r.Slots.Field == leadsBySource {
+				f := store.LeadFilter{}
+				if p := r.Slots.Period; p != nil {
+					f.From, f.To = p.Start, p.End
+				}
+				figures, err := t.Tx.LeadsBySource(ctx, f.From, f.To)
+				return say.LeadsBySource("", figures), err
+			}
+			leads, err := t.Tx.Leads(ctx, store.LeadFilter{Owners: owners, State: crm.LeadOpen, Uncalled: r.Slots.Field == leadsUncalled})
+			if err != nil {
+				return "", err
+			}
+			lines, err := t.leadLines(ctx, leads, owners == nil)
+			return say.Leads(whose, r.Slots.Field == leadsUncalled, lines, t.Now), err
+		},
+	}
+}
+
+// leadLines gives leads their names.
+func (t *Turn) leadLines(ctx context.Context, leads []crm.Lead, team bool) ([]say.LeadLine, error) {
+	ids := make([]crm.CustomerID, len(leads))
+	for i, l := range leads {
+		ids[i] = l.CustomerID
+	}
+	customers, err := t.Tx.Customers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	owners := make([]crm.UserID, len(customers))
+	by := map[crm.CustomerID]crm.Customer{}
+	for i, c := range customers {
+		owners[i], by[c.ID] = c.Owner, c
+	}
+	people, err := t.Tx.NamesOfPeople(ctx, owners)
+	if err != nil {
+		return nil, err
+	}
+	uncalled, err := t.Tx.Leads(ctx, store.LeadFilter{State: crm.LeadOpen, Uncalled: true})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]say.LeadLine, 0, len(leads))
+	for _, l := range leads {
+		tried := !slices.ContainsFunc(uncalled, func(u crm.Lead) bool { return u.ID == l.ID })
+		line := say.LeadLine{Lead: l, Customer: by[l.CustomerID], Tried: tried}
+		if team {
+			line.Owner = people[line.Customer.Owner].Name
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}
+
+// queryLoad tells what everybody has on their hands, or to whom a lead should go, and why.
+func queryLoad() Intent {
+	return Intent{
+		Kind:     QueryLoad,
+		Title:    "谁手上多少",
+		Role:     crm.Manager,
+		Place:    crm.Alone,
+		Examples: []string{"谁手上客户最多", "大家手上各有多少客户", "华东精工给谁合适"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Slots.Customer.Said() || r.Slots.Field == toSuggest {
+				var c crm.Customer
+				var err error
+				if ref := r.Slots.Customer; ref.Said() && ref.Match != "anaphor" {
+					if c, err = t.existing(ctx, r, AskCustomer); notFound(err) {
+						pooled, text, err := t.inPool(ctx, r)
+						if err != nil || text != "" {
+							return "", errOr(err, &crm.NotFoundError{What: crm.CustomerNoun, Name: ref.Text})
+						}
+						c = pooled
+					} else if err != nil {
+						return "", err
+					}
+				} else if recent, err := t.recent(ctx); err == nil && len(recent) == 1 {
+					c = recent[0]
+				}
+				var not []crm.UserID
+				if c.Owner != 0 {
+					not = append(not, c.Owner)
+				}
+				to, way, err := t.suggest(ctx, c, not)
+				return say.Suggested(c, to, way), err
+			}
+			people, err := t.Tx.ScopeUsers(ctx)
+			if err != nil {
+				return "", err
+			}
+			loads, err := t.Tx.Loads(ctx, people)
+			if err != nil {
+				return "", err
+			}
+			var reps []crm.Load
+			for _, l := range loads {
+				if l.User.Role == crm.Rep || l.Weight() > 0 {
+					reps = append(reps, l)
+				}
+			}
+			to, way, err := t.suggest(ctx, crm.Customer{}, nil)
+			return say.Loads(reps, to, way, t.Now), err
+		},
+	}
+}
+
+func errOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// toSuggest is Slots.Field of a question to whom a lead should go.
+const toSuggest = "suggest"
+
+var poolForms = []form{
+	{ // 把华东精工放回公海,联系不上
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[[我][想|要]][把|将][客户|线索]<a>[这个客户|这家|这条线索|给|先]*(放回[到]|放进|放入|放到|放|退回[到]|退到|退|扔回|扔进|扔到|扔|丢回|丢进|丢到|丢|还回|转回|转到|转入|转进|释放到|释放回|释放|移回|移到|移入)(公海|公海池)[里|去|里面]*[了|吧]*[(,|;|。|:|_)*[原因|理由|因为][是|为|:|_]*<why 2->]`),
+		read: func(m match) (Request, bool) {
+			ref, ok := m.customer("a", false)
+			r := Request{Kind: DropLead}
+			r.Slots.Customer = ref
+			if m.has("why") {
+				i, j := m.runes("why")
+				r.Slots.Reason = strings.TrimSpace(m.tx.Slice(i, j))
+			}
+			return r, ok && !containsAny(ref.Text, leadWords) && !containsAny(r.Slots.Reason, []string{"吗", "?", "？", "行不行", "可以不"})
+		},
+	},
+	{ // 从公海捞华东精工, 捞公海的华东精工
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[我][想|要][从|去|在]公海[池][里|里面][的]*[把|给我|帮我]*(捞[回|出|起|一下|个]|领取|领[回|走|一下]|认领|捡[回|起|走]|拿[回|出|走]|取[回|出]|提取|要|抢|选)[了|来]*[客户|线索]<a>[这个客户|这家|这条线索]`),
+		read:  func(m match) (Request, bool) { return m.picking("a", "") },
+	},
+	{
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[我][想|要](捞|领取|领|认领|捡|拿|提取)[一下|走|回]公海[池][里|里面][的]<a>`),
+		read:  func(m match) (Request, bool) { return m.picking("a", "") },
+	},
+	{ // 把华东精工从公海捞出来, 把公海的华东精工分给李娜
+		words: []string{"公海"},
+		shape: zh.NewSentence(`(把|将)(公海[池][里|里面][的][客户|线索]<a>|[客户|线索]<b>从公海[池][里|里面])[给我|给](捞|领|捡|拿|取|认领)(回来|出来|过来|回|走|了|给我)`),
+		read: func(m match) (Request, bool) {
+			if m.has("b") {
+				return m.picking("b", "")
+			}
+			return m.picking("a", "")
+		},
+	},
+	{
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[把|将][从]公海[池][里|里面][的]*[把][客户|线索]<a>(分给|派给|分配给|交给|转给|给|让)<p 1-6 ^_,的和>[跟|跟进|来跟|负责|吧|了]*`),
+		read:  func(m match) (Request, bool) { return m.picking("a", "p") },
+	},
+	{ // 公海的华东精工我要了
+		words: []string{"公海"},
+		shape: zh.NewSentence(`公海[池][里|里面][的]<a>[,]我(要了|来跟|跟|要|领了|捞了|接了|接)`),
+		read:  func(m match) (Request, bool) { return m.picking("a", "") },
+	},
+	{ // 公海有什么
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|打开|列一下|列出]公海[池][里|里面|的|中]*[现在|目前|还|都]*[有]*[没有]*(什么|哪些|啥|谁|几个|多少|多少个)[客户|线索|公司]*[可以捞|能捞|可捞]*[的]*[吗|呢|?]*`),
+		read:  func(m match) (Request, bool) { return m.pool("") },
+	},
+	{
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|打开|列一下|列出][客户]公海[池][客户|线索][列表|清单|名单]`),
+		read:  func(m match) (Request, bool) { return m.pool("") },
+	},
+	{ // 公海里苏州的
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出]公海[池](里面|里|的|中)[的]*[有没有|有]*[做]<w 2-12>(来的|行业的|地区的|的)[客户|线索|公司]*[有哪些|有什么|有多少|有几个|吗|呢|?]*`),
+		read:  func(m match) (Request, bool) { return m.pool("w") },
+	},
+	{
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出]公海[池](里面|里|的|中)[的]*(有没有|有哪些)[做]<w 2-12>[的](客户|线索|公司)[吗|呢|?]*`),
+		read:  func(m match) (Request, bool) { return m.pool("w") },
+	},
+	{ // 华东精工转客户
+		words: []string{"客户"},
+		shape: zh.NewSentence(`[把|将][线索]<a>[这条线索|这个线索|的线索|线索][可以|该]*[从线索]*(转为|转成|转|转化为|转化成|变成|升级为|升为)[一个|了]*[正式](客户|正式客户)[了|吧]*`),
+		read: func(m match) (Request, bool) {
+			ref, ok := m.customer("a", false)
+			r := Request{Kind: ConvertLead}
+			r.Slots.Customer = ref
+			return r, ok && !strings.Contains(ref.Text, "类") && !containsAny(ref.Text, []string{"介绍", "老客户", "公海"})
+		},
+	},
+	{ // 这条线索转客户
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[把|将](<a 3-4>|线索)(转为|转成|转|转化为|变成|升级为)[正式]客户[了|吧]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: ConvertLead}
+			r.Slots.Customer = Ref{Text: "这条线索", Match: "anaphor"}
+			return r, !m.has("a") || strings.HasSuffix(m.found.Text("a"), "线索") && strings.ContainsRune("这那该", []rune(m.found.Text("a"))[0])
+		},
+	},
+	{ // 捞华东精工
+		words: []string{"捞"},
+		shape: zh.NewSentence(`[我][想|要]捞[一下|出]<a>`),
+		read: func(m match) (Request, bool) {
+			r, ok := m.picking("a", "")
+			return r, ok && !containsAny(r.Slots.Customer.Text, []string{"回", "一", "点", "钱", "人", "过"})
+		},
+	},
+	{ // 李娜的线索
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查]*<p 2-6>(的|手上的|手里的|名下的)[还没联系的|没联系的|没跟进的]*线索[有哪些|有多少|有几条|呢|?]*`),
+		read: func(m match) (Request, bool) {
+			i, j := m.runes("p")
+			r := Request{Kind: QueryLeads, Speech: Question}
+			r.Slots.Person = Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}
+			if m.says("没联系", "没跟进") {
+				r.Slots.Field = leadsUncalled
+			}
+			return r, m.isColleague(r.Slots.Person.Text)
+		},
+	},
+	{ // 我的线索, 团队的线索
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出][s=我|团队|大家|全部|所有|我们组|我们团队][手上|手里|名下|这边]*[现在|目前|还|都]*[的]*[有]*[q=哪些|什么|多少|几条|没联系的|还没联系的|没有联系的|没跟进的|未联系的|没打过电话的|新]*线索[列表|清单|名单]*[有哪些|有多少|有几条|都有哪些|还有哪些|还没联系|没联系|没跟进|呢|吗|?]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: QueryLeads, Speech: Question}
+			r.Slots.Scope = "me"
+			if s := m.found.Text("s"); s != "" && s != "我" {
+				r.Slots.Scope = "team"
+			} else if s == "" {
+				r.Slots.Scope = ""
+			}
+			if m.says("没联系", "没有联系", "没跟进", "未联系", "没打过") {
+				r.Slots.Field = leadsUncalled
+			}
+			return r, m.has("s") || m.has("q") || m.says("看", "查", "列", "哪些", "多少", "几条", "列表", "清单", "没联系", "没跟进")
+		},
+	},
+	{
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查](哪些|哪条|有哪些)线索(还没|还没有|没|没有)(联系|跟进|打电话|人跟)[过|呢|?]*`),
+		read: func(match) (Request, bool) {
+			r := Request{Kind: QueryLeads, Speech: Question}
+			r.Slots.Field = leadsUncalled
+			return r, true
+		},
+	},
+	{ // 线索转化率, 哪个来源的线索好
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|统计[一下]]*(各[个|类]来源[的]线索[的]*(转化率|转化|效果|情况|数量|怎么样)|[各来源|各个来源][的]*线索[的]*(转化率|转化情况|转化|来源转化率|来源统计|来源分析|来源分布|按来源)[怎么样|是多少|多少|情况|呢|?]*|(哪个|哪种|哪类)来源[的]线索(最多|最好|转化率最高|转化最好|质量最好|好|质量高)|按来源(看|统计|分析)[一下]线索[的]*[转化率|转化|数量|情况]*|线索[都]*(从哪来|从哪里来|从哪儿来|是从哪来|哪里来)[的]*)[的|呢|吗|?]*`),
+		read: func(match) (Request, bool) {
+			r := Request{Kind: QueryLeads, Speech: Question}
+			r.Slots.Field = leadsBySource
+			return r, true
+		},
+	},
+	{ // 谁手上客户最多, 谁最忙
+		words: []string{"谁", "大家", "每个人", "各人", "负荷", "工作量"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查一下|查]*(谁|大家|每个人|每人|各人|团队里谁|组里谁|我们组谁)[的]*[现在|目前]*(手上|手里|名下|手头)[的]*[现在|目前|各|都|分别]*[有]*[的]*(多少|几个|几家|多少个|客户|单子|商机|活|线索|多少家)[客户|单子|商机|线索]*[和(客户|单子|商机)]*[最多|最少|多|少|有多少|比较多|比较少]*[呢|?]*`),
+		read:  func(m match) (Request, bool) { return loadAsked(m.says("手上", "手里", "名下", "手头")) },
+	},
+	{
+		words: []string{"谁", "负荷", "工作量"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查一下|查]*((谁)[现在|目前]*(最忙|最闲|比较闲|比较忙|有空|手上最空|负荷最高|负荷最低|负荷最大)|[团队|大家|各人|每个人|销售][的]*(工作量|负荷|客户负荷|工作负荷)[情况|怎么样|分布|对比|如何]*)[呢|?]*`),
+		read:  func(m match) (Request, bool) { return loadAsked(true) },
+	},
+	{ // 这条线索给谁合适, 华东精工分给谁好
+		words: []string{"谁"},
+		shape: zh.NewSentence(`[这条|这个|新|新来的](线索|客户)[应该|该]*(给|分给|派给|分配给|交给|让)谁[跟|跟进|来跟|负责]*[比较|最|更]*[合适|好|妥|恰当]*[呢|?]*`),
+		read: func(m match) (Request, bool) {
+			r, ok := loadAsked(true)
+			r.Slots.Field = toSuggest
+			return r, ok
+		},
+	},
+	{
+		words: []string{"谁"},
+		shape: zh.NewSentence(`[线索|客户]<a>[这条线索|这个客户|这家][应该|该]*(给|分给|派给|分配给|交给|让)谁[跟|跟进|来跟|负责]*[比较|最|更]*(合适|好|妥|恰当)[呢|?]*`),
+		read: func(m match) (Request, bool) {
+			r, _ := loadAsked(true)
+			ref, ok := m.customer("a", false)
+			r.Slots.Customer, r.Slots.Field = ref, toSuggest
+			return r, ok
+		},
+	},
+}
+
+func loadAsked(ok bool) (Request, bool) { return Request{Kind: QueryLoad, Speech: Question}, ok }
+
+// picking reads who is taken out of the pool, and for whom.
+func (m match) picking(customer, person string) (Request, bool) {
+	ref, ok := m.customer(customer, false)
+	r := Request{Kind: PickLead}
+	r.Slots.Customer = ref
+	if person != "" {
+		i, j := m.runes(person)
+		if said := m.tx.Slice(i, j); said != "我" {
+			r.Slots.Person = Ref{Text: said, Span: m.tx.Span(i, j)}
+		}
+		ok = ok && !containsAny(string(m.r[i:j]), noNames)
+	}
+	return r, ok && ref.Match != "anaphor" && !containsAny(ref.Text, []string{"几个", "一些", "一个", "客户", "几家"})
+}
+
+// pool reads a question about the pool, with what is asked for in a slot.
+func (m match) pool(slot string) (Request, bool) {
+	r := Request{Kind: QueryPool, Speech: Question}
+	r.Slots.Search.By = ByList
+	if slot == "" {
+		return r, true
+	}
+	i, j := m.runes(slot)
+	w := strings.TrimSpace(m.tx.Slice(i, j))
+	for part := range strings.SplitSeq(w, "的") {
+		for _, tail := range []string{"来", "行业", "地区"} {
+			if p := strings.TrimSuffix(part, tail); len([]rune(p)) >= 2 {
+				part = p
+			}
+		}
+		part = strings.TrimPrefix(part, "做")
+		if part != "" {
+			r.Slots.Search.Words = append(r.Slots.Search.Words, part)
+		}
+	}
+	return r, len(r.Slots.Search.Words) > 0 && !containsAny(w, noNames)
+}
