@@ -34,6 +34,7 @@ import (
 //	    the next lines of an answer are indented further
 //	zhangwei taps 新建
 //	gate stage=quote; when=amount > 50万; approver=manager; hours=24    the process gets a gate
+//	lead rule region=苏州; to=user:lina       … a rule for leads; also by=turn and otherwise=share
 //	zhangwei repeats            the platform sends the last message again
 //	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
 //	lina in 华东群 taps 完成     the newest card of the group
@@ -237,6 +238,8 @@ func (s *stage) play(script string) string {
 			s.speaks = line == "the bot may speak first"
 		case line == "the group refuses":
 			s.refuses++
+		case strings.HasPrefix(line, "lead rule "):
+			s.leadRule(strings.TrimPrefix(line, "lead rule "))
 		case strings.HasPrefix(line, "gate "):
 			s.gate(strings.TrimPrefix(line, "gate "))
 		case strings.HasSuffix(line, " repeats"):
@@ -323,6 +326,32 @@ func (s *stage) Fetch(_ context.Context, m crm.Message, limit int64) (wecom.File
 		return wecom.File{}, wecom.ErrTooLarge
 	}
 	return f, nil
+}
+
+// leadRule adds a rule for leads to the process.
+func (s *stage) leadRule(fields string) {
+	rules := &s.bot.Process.Leads
+	r := crm.LeadRule{}
+	for f := range strings.SplitSeq(fields, "; ") {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "region":
+			r.Regions = []string{value}
+		case "source":
+			r.Sources = []string{value}
+		case "to":
+			r.To = strings.Split(value, ",")
+		case "by":
+			rules.By = crm.LeadBalance(value)
+		case "otherwise":
+			rules.Otherwise = crm.LeadDefault(value)
+		default:
+			s.t.Fatalf("no such field of a rule for leads: %s", f)
+		}
+	}
+	if len(r.To) > 0 {
+		rules.Rules = append(rules.Rules, r)
+	}
 }
 
 // gate adds a gate to the process.

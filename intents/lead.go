@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"genjin/crm"
 	"genjin/internal/records"
@@ -28,8 +29,10 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 	}
 	if s.Source != "" {
 		s.Source = t.Process.Leads.Source(s.Source)
-	} else if found := t.Process.Leads.Source(t.words(r.Span)); found != t.words(r.Span) {
-		s.Source = found
+	} else if said := t.Text; !t.resumed && strings.Count(said, "线索") <= 1 { // in whatever clause
+		if found := t.Process.Leads.Source(said); found != said {
+			s.Source = found
+		}
 	}
 	c, known, err := t.openFile(ctx, r)
 	if err != nil {

@@ -108,7 +108,7 @@ func (rd *reading) requests() []Request {
 		rd.lookAgain(drafts[0], &out[0])
 	}
 	rd.priceToMove(out)
-	return leadGiven(rd.asTargets(drafts, out))
+	return rd.leadGiven(rd.asTargets(drafts, out))
 }
 
 // sameAgain reports whether a clause is one more of a list of payments or wins, a customer and an amount:

@@ -452,12 +452,31 @@ func (rd *reading) fillLead(d *draft, s *Slots) {
 	}
 }
 
-// leadGiven leaves out what says once more to whom a new lead goes.
-func leadGiven(all []Request) []Request {
-	if len(all) < 2 || !all[0].Slots.Lead || !all[0].Slots.Person.Said() && all[0].Slots.Field != toPool {
+// channels are where leads come from, and no customers when a lead is told of: 百度搜到的.
+var channels = strings.Fields(`百度 抖音 小红书 快手 官网 展会 公众号 视频号 微博 知乎 阿里巴巴 1688 天眼查 企查查 爱企查 搜狗 头条 今日头条 淘宝 京东 美团 大众点评 boss直聘`)
+
+// leadGiven leaves out what only says more of a new lead: to whom it goes, or from where it came.
+func (rd *reading) leadGiven(all []Request) []Request {
+	if len(all) < 2 || !all[0].Slots.Lead {
 		return all
 	}
-	return slices.DeleteFunc(all, func(r Request) bool {
-		return r.Kind == Assign || r.Kind == Transfer || r.Kind == DropLead || r.Kind == None
+	given := all[0].Slots.Person.Said() || all[0].Slots.Field == toPool
+	rest := slices.DeleteFunc(all[1:], func(r Request) bool {
+		called := r.Slots.Customer.Text
+		switch r.Kind {
+		case Assign, Transfer, DropLead:
+			return given
+		case None:
+			return true
+		case LogContact, CreateCustomer:
+			return called != "" && !inTheBook(r.Slots.Customer) && (slices.Contains(channels, called) || rd.isChannel(called) || r.Kind == LogContact && r.Confidence < 0.7)
+		}
+		return false
 	})
+	return all[:1+len(rest)]
+}
+
+// isChannel reports whether a word is a source of leads in the company's own words.
+func (rd *reading) isChannel(w string) bool {
+	return rd.c.Process != nil && slices.ContainsFunc(rd.c.Process.Leads.Sources, func(s crm.LeadSource) bool { return s.Name == w || slices.Contains(s.Synonyms, w) })
 }

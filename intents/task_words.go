@@ -174,10 +174,13 @@ func (rd *reading) isBookName(s string) bool {
 	return rd.c.Book.Longest(r, 0).Runes == len(r)
 }
 
+// nthTask is which of the tasks that were listed.
+const nthTask = `第(n=<1-2 digits>|一|二|三|四|五|六|七|八|九|十)[个|项|条]`
+
 var taskForms = []form{
 	{ // 我的任务, 我派出去的任务
 		words: []string{"任务"},
-		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出]*[s=我|团队|大家|我们组][现在|目前|还|都|今天|这周]*[q=派出去|派|安排|交代|布置|发出去|发起|让别人做][给别人|给同事]*[的]*[有]*[什么|哪些|几个|多少|没做完的|没完成的|未完成的|待办]*任务[列表|清单|进度|进展|情况]*[有哪些|有什么|有几个|呢|吗|?|怎么样了|到哪了]*`),
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出]*[s=我|团队|大家|我们组][现在|目前|还|都|今天|这周]*[q=派出去|派|安排|交代|布置|发出去|发起|让别人做][给别人|给同事]*[的]*[有]*[什么|哪些|几个|多少|没做完的|没完成的|未完成的|待办]*任务[列表|清单|进度|进展|情况]*[还没做|没做完|没做|没完成|有哪些|有什么|有几个|呢|吗|?|怎么样了|到哪了]*`),
 		read: func(m match) (Request, bool) {
 			r := Request{Kind: QueryTasks, Speech: Question}
 			if m.has("q") {
@@ -201,37 +204,37 @@ var taskForms = []form{
 	},
 	{ // 接受任务
 		words: []string{"任务", "接受"},
-		shape: zh.NewSentence(`[我|好的|行|好]*[,|_]*(接受|接下|接了|领了|认领)[这个|该]*[第<n 1-2 digits>个|<c>的]任务[了|啦|吧]*`),
+		shape: zh.NewSentence(`[我|好的|行|好]*[,|_]*(接受|接下|接了|领了|认领)[这个|该]*[` + nthTask + `|<c>的]任务[了|啦|吧]*`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskTaken) },
 	},
 	{
 		words: []string{"任务", "接受"},
-		shape: zh.NewSentence(`([这个|该]*[第<n 1-2 digits>个]任务[我]*(接受|接了|接下|收到)[了]*|接受)`),
+		shape: zh.NewSentence(`([这个|该]*[` + nthTask + `]任务[我]*(接受|接了|接下|收到)[了]*|接受)`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskTaken) },
 	},
 	{ // 任务完成:方案已发客户
 		words: []string{"任务"},
-		shape: zh.NewSentence(`[我|好的]*[,|_]*[把]*[这个|该]*[第<n 1-2 digits>个|<c 2-12>的]任务[<n2 1-2 digits>|已经|我|都]*(完成|做完|搞定|弄完|办完|弄好|做好|办好|办妥)[了|啦]*[(,|:|;|。|_)*<why 2->]`),
+		shape: zh.NewSentence(`[我|好的]*[,|_]*[把]*[这个|该]*[` + nthTask + `|<c 2-12>的]任务[<n2 1-2 digits>|已经|我|都]*(完成|做完|搞定|弄完|办完|弄好|做好|办好|办妥)[了|啦]*[(,|:|;|。|_)*<why 2->]`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskDone) },
 	},
 	{
 		words: []string{"任务"},
-		shape: zh.NewSentence(`[我|已经]*(完成|做完|搞定)[了]*[这个|该]*[第<n 1-2 digits>个|<c 2-12>的]任务[<n2 1-2 digits>]*[了|啦]*[(,|:|;|。|_)*<why 2->]`),
+		shape: zh.NewSentence(`[我|已经]*(完成|做完|搞定)[了]*[这个|该]*[` + nthTask + `|<c 2-12>的]任务[<n2 1-2 digits>]*[了|啦]*[(,|:|;|。|_)*<why 2->]`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskDone) },
 	},
 	{ // 任务有困难:缺图纸
 		words: []string{"任务"},
-		shape: zh.NewSentence(`[这个|该]*[第<n 1-2 digits>个|<c 2-12>的]任务[<n2 1-2 digits>|我]*(有困难|有难度|做不了|完不成|完成不了|卡住了|卡住|搞不定|来不及|有问题)[了|啦]*[(,|:|;|。|_)*<why 2->]`),
+		shape: zh.NewSentence(`[这个|该]*[` + nthTask + `|<c 2-12>的]任务[<n2 1-2 digits>|我]*(有困难|有难度|做不了|完不成|完成不了|卡住了|卡住|搞不定|来不及|有问题)[了|啦]*[(,|:|;|。|_)*<why 2->]`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskStuck) },
 	},
 	{ // 取消任务
 		words: []string{"任务"},
-		shape: zh.NewSentence(`(取消|撤回|撤掉|收回)[[我][派|安排|布置][给][他|她|<c 2-6>][出去]的][第<n 1-2 digits>个|那个|这个]任务[<n2 1-2 digits>][吧|了]`),
+		shape: zh.NewSentence(`(取消|撤回|撤掉|收回)[[我][派|安排|布置][给][他|她|<c 2-6>][出去]的][` + nthTask + `|那个|这个]任务[<n2 1-2 digits>][吧|了]`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskCancel) },
 	},
 	{
 		words: []string{"任务"},
-		shape: zh.NewSentence(`[第<n 1-2 digits>个|<c 2-12>的]任务[<n2 1-2 digits>][他|她|都]*(不用做了|不用了|取消[了]|不需要了|不做了)`),
+		shape: zh.NewSentence(`[` + nthTask + `|<c 2-12>的|那个|这个|个]任务[<n2 1-2 digits>][他|她|都]*(不用做了|不用了|取消[了]|不需要了|不做了)`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskCancel) },
 	},
 	{ // 李娜的任务
@@ -260,12 +263,15 @@ func (m match) tasked(op string) (Request, bool) {
 	r := Request{Kind: AnswerTask}
 	r.Slots.Field = op
 	for _, slot := range []string{"n", "n2"} {
-		if m.has(slot) {
-			n := 0
-			for _, d := range m.found.Text(slot) {
-				n = n*10 + int(d-'0')
+		if !m.has(slot) {
+			continue
+		}
+		for _, d := range m.found.Text(slot) {
+			if k := strings.IndexRune("一二三四五六七八九十", d); k >= 0 {
+				r.Slots.Nth = k/len("一") + 1
+			} else {
+				r.Slots.Nth = r.Slots.Nth*10 + int(d-'0')
 			}
-			r.Slots.Nth = n
 		}
 	}
 	if m.has("c") {

@@ -276,3 +276,46 @@ func (t *Turn) spawnTasks(ctx context.Context, d crm.Deal) error {
 	}
 	return nil
 }
+
+// tellWorkUndone tells colleagues that what they were asked for, or were given, was taken back, or stands again.
+func (t *Turn) tellWorkUndone(ctx context.Context, o crm.Operation) error {
+	for _, touched := range o.Touched {
+		switch touched.Table {
+		case "tasks":
+			task, gone, err := t.Tx.TaskAfterUndo(ctx, crm.TaskID(touched.ID))
+			if notFound(err) {
+				continue
+			} else if err != nil {
+				return err
+			}
+			lines, err := t.taskLines(ctx, []crm.Task{task})
+			if err != nil {
+				return err
+			}
+			if c, err := t.Tx.Customer(ctx, task.CustomerID); err == nil {
+				lines[0].Customer = c.Name
+			}
+			to := task.Assignee
+			if to == t.Actor.User.ID {
+				to = task.AskedBy
+			}
+			if to == t.Actor.User.ID {
+				continue
+			}
+			if err := t.tellByID(ctx, to, fmt.Sprintf("task:%d:%d", task.ID, task.Version), say.TaskUndone(lines[0], t.Actor.User, gone, t.Now)); err != nil {
+				return err
+			}
+		case "leads":
+			c, owner, gone, err := t.Tx.LeadAfterUndo(ctx, crm.LeadID(touched.ID))
+			if notFound(err) || err == nil && (owner == 0 || owner == t.Actor.User.ID || !gone) {
+				continue
+			} else if err != nil {
+				return err
+			}
+			if err := t.tellByID(ctx, owner, fmt.Sprintf("lead:%d:undone:%s", touched.ID, t.Message.Key), say.LeadUndone(c, t.Actor.User)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -21,7 +21,12 @@ func (s *Scheduler) leads(ctx context.Context) {
 	}
 	rules, now := &s.Process.Leads, s.now()
 	w := leadWork{s: s, rules: rules, now: now}
-	steps := []func(context.Context) error{w.adrift, w.orphans}
+	steps := []func(context.Context) error{w.orphans}
+	s.mu.Lock()
+	if now.Sub(s.moored) >= mooring || now.Before(s.moored) { // it looks over all customers
+		s.moored, steps = now, append(steps, w.adrift)
+	}
+	s.mu.Unlock()
 	if rules.Working(s.Calendar, now) {
 		steps = append(steps, w.warn, w.pass, w.rest)
 	}
@@ -34,6 +39,9 @@ func (s *Scheduler) leads(ctx context.Context) {
 		s.Wake()
 	}
 }
+
+// mooring is how often customers without an owner are looked for.
+const mooring = 30 * time.Minute
 
 // leadWork is one time through the leads.
 type leadWork struct {

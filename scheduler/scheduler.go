@@ -37,6 +37,7 @@ type Scheduler struct {
 
 	mu       sync.Mutex
 	complete map[string]int // occasions that all of so many people have had, by push and slot
+	moored   time.Time      // when customers without an owner were looked for last
 	degraded bool           // Redis did not answer: everything is delivered by the loop
 }
 

@@ -335,3 +335,20 @@ func (tx *Tx) movedLead(r changeRow) (crm.CustomerID, error) {
 	}
 	return 0, nil
 }
+
+// LeadAfterUndo is the customer of a lead that the actor brought or put into the pool, and whose it is, also when it was
+// taken back: gone.
+func (tx *Tx) LeadAfterUndo(_ context.Context, id crm.LeadID) (name string, owner crm.UserID, gone bool, err error) {
+	var row leadRow
+	var c customerRow
+	err = tx.db.Where("id = ?", id).Take(&row).Error
+	if me := tx.actor.User.ID; missing(err) || err == nil && row.BroughtBy != me && row.PooledBy != me {
+		return "", 0, false, &crm.NotFoundError{What: crm.CustomerNoun}
+	} else if err != nil {
+		return "", 0, false, fmt.Errorf("store: lead: %w", err)
+	}
+	if err := tx.db.Where("id = ?", row.CustomerID).Take(&c).Error; err != nil {
+		return "", 0, false, fmt.Errorf("store: lead: %w", err)
+	}
+	return c.Name, c.Owner, row.DeletedAt != 0, nil
+}

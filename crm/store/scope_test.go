@@ -314,6 +314,14 @@ func TestScopeWalk(t *testing.T) {
 			"Task":     func(ctx context.Context, tx tx) (any, error) { return tx.Task(ctx, task.ID) },
 			"Tasks":    func(ctx context.Context, tx tx) (any, error) { return tx.Tasks(ctx, store.TaskFilter{}) },
 			"SaveTask": func(ctx context.Context, tx tx) (any, error) { return tx.SaveTask(ctx, task) },
+			"TaskAfterUndo": func(ctx context.Context, tx tx) (any, error) {
+				k, _, err := tx.TaskAfterUndo(ctx, task.ID)
+				return k, err
+			},
+			"LeadAfterUndo": func(ctx context.Context, tx tx) (any, error) {
+				name, _, _, err := tx.LeadAfterUndo(ctx, lead.ID)
+				return name, err
+			},
 			"CustomerNames": func(ctx context.Context, tx tx) (any, error) {
 				return tx.CustomerNames(ctx, []crm.Task{task})
 			},

@@ -185,3 +185,15 @@ func (tx *Tx) CustomerNames(_ context.Context, tasks []crm.Task) (map[crm.Custom
 	}
 	return out, nil
 }
+
+// TaskAfterUndo is a task that concerns the actor, also one that was taken back: gone.
+func (tx *Tx) TaskAfterUndo(_ context.Context, id crm.TaskID) (t crm.Task, gone bool, err error) {
+	row := taskRow{}
+	err = tx.db.Where("id = ?", id).Take(&row).Error
+	if missing(err) || err == nil && !tx.tasked(row) {
+		return t, false, &crm.NotFoundError{What: crm.TaskNoun}
+	} else if err != nil {
+		return t, false, fmt.Errorf("store: task: %w", err)
+	}
+	return tx.task(row), row.DeletedAt != 0, nil
+}

@@ -27,7 +27,7 @@ func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not
 		}
 		way.Rule = &rule
 		to, err := a.next(ctx, people, not, &way)
-		if err != nil || to.User.ID != 0 || pool && len(people) == 0 {
+		if way.Pool = pool && to.User.ID == 0; err != nil || to.User.ID != 0 || way.Pool {
 			return to, way, err
 		}
 		way.Rule = nil // none of them is there: as if there were no rule

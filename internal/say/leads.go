@@ -15,6 +15,7 @@ type LeadWay struct {
 	Turn  bool // whose turn it was; else who has least on their hands
 	Alone bool // there was nobody else
 	Empty bool // there is nobody: the pool
+	Pool  bool // a rule wants it in the pool
 }
 
 // why says why a lead went to somebody.
@@ -22,6 +23,8 @@ func (w LeadWay) why() string {
 	switch {
 	case w.Named, w.Kept:
 		return ""
+	case w.Pool:
+		return "按分配规则"
 	case w.Empty:
 		return "眼下没有能接的人"
 	case w.Rule != nil && w.Alone:
@@ -219,11 +222,14 @@ type LeadLine struct {
 	Tried    bool   // somebody tried to reach them since the owner got it
 }
 
-// Leads lists leads that wait.
-func Leads(whose string, uncalled bool, all []LeadLine, now time.Time) Text {
+// Leads lists leads that wait; came: those that came in some time, whatever became of them.
+func Leads(whose string, uncalled, came bool, all []LeadLine, now time.Time) Text {
 	what := "在跟的线索"
-	if uncalled {
+	switch {
+	case uncalled:
 		what = "还没联系的线索"
+	case came:
+		what = "来的线索"
 	}
 	if len(all) == 0 && uncalled {
 		return "都联系过了，没有等着首次联系的线索。"
@@ -235,6 +241,10 @@ func Leads(whose string, uncalled bool, all []LeadLine, now time.Time) Text {
 		l := all[i]
 		state := callBy(l.Lead, now)
 		switch {
+		case l.State == crm.LeadConverted:
+			state = "已转客户"
+		case l.State == crm.LeadPooled:
+			state = "在公海"
 		case !l.Customer.LastContactAt.IsZero():
 			state = Ago(l.Customer.LastContactAt, now) + "联系"
 		case l.Tried:
@@ -416,4 +426,9 @@ func Theirs(u crm.User) string { return name(u.Name) }
 // LeadPooledForManager tells who leads somebody that a lead of theirs went into the pool, since nobody called.
 func LeadPooledForManager(c crm.Customer, was crm.User) Text {
 	return Text("线索" + quoted(c.Name) + "没人联系，进了公海（之前在" + name(was.Name) + "手上）。要分就说「把公海的" + name(c.Name) + "分给同事」。")
+}
+
+// LeadUndone tells the owner of a lead that who entered it took it back.
+func LeadUndone(called string, by crm.User) Text {
+	return Text(name(by.Name) + "撤回了给你的线索" + quoted(called) + "，不用联系了。")
 }

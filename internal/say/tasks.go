@@ -247,3 +247,11 @@ func TasksLate(all []TaskLine, now time.Time) Text {
 func BriefTask(l TaskLine, now time.Time) string {
 	return "任务：" + dotted(Clip(l.Body, 30), name(l.Assignee), l.until(now), l.state())
 }
+
+// TaskUndone tells a colleague that a task was taken back, or what was said of it.
+func TaskUndone(l TaskLine, by crm.User, gone bool, now time.Time) Text {
+	if gone {
+		return Text(name(by.Name) + "撤回了请你做的：" + l.what() + "，不用做了。")
+	}
+	return Text(name(by.Name) + "改了任务：" + dotted(l.what(), l.until(now), l.state()))
+}
