@@ -15,8 +15,12 @@ import (
 func (b *Bot) Act(ctx context.Context, by crm.User, request func(tx *store.Tx) (intents.Request, error)) (said say.Text, done bool, err error) {
 	now := b.now()
 	err = b.Store.InTx(ctx, store.Deed{User: by.ID, Now: now}, func(tx *store.Tx) error {
+		book, err := tx.Rulebook(ctx)
+		if err != nil {
+			return err
+		}
 		t := &intents.Turn{
-			Now: now, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules, Memory: &intents.Memory{},
+			Now: now, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book, Memory: &intents.Memory{},
 		}
 		c := &conversation{bot: b, turn: t}
 		r, err := request(tx)

@@ -49,6 +49,10 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err != nil {
 			return err
 		}
+		book, err := tx.Rulebook(ctx)
+		if err != nil {
+			return err
+		}
 		memory := &intents.Memory{}
 		if err := tx.Conversation(ctx, m.Chat, memory); err != nil {
 			return err
@@ -63,7 +67,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			}
 		}
 		t := &intents.Turn{
-			Now: said, Actor: tx.Actor(), Tx: tx, Process: b.Process, Calendar: b.Calendar, Rules: b.Rules,
+			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
 			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file,
 		}
 		t.Receive()

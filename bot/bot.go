@@ -25,9 +25,8 @@ type Config struct {
 	Media     Media // nil: files are not kept
 	Parser    *intents.Parser
 	Intents   []intents.Intent
-	Process   *crm.Process
+	Process   *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction
 	Calendar  *crm.Calendar
-	Rules     *crm.PushRules
 	Location  *time.Location
 	Pages     string // address of the pages for people, ending in a slash; empty: nothing leads to them
 	Clock     func() time.Time

@@ -183,7 +183,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	s.store = storetest.New(t, func(o *store.Options) {
-		o.Process, o.Admins, o.Location, o.Now = process, []string{"boss"}, zone, s.clock.at
+		o.Process, o.Pushes, o.Admins, o.Location, o.Now = process, rules, []string{"boss"}, zone, s.clock.at
 	})
 	redis, err := shared.Open("")
 	if err != nil {
@@ -191,12 +191,12 @@ func newStage(t *testing.T) *stage {
 	}
 	t.Cleanup(redis.Close)
 	s.plans = scheduler.New(scheduler.Config{
-		Store: s.store, Shared: redis, Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
+		Store: s.store, Shared: redis, Calendar: calendar, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
 		Store: s.store, Directory: &staff{}, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
-		Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: s.clock.at,
+		Process: process, Calendar: calendar, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
 	t.Cleanup(func() {

@@ -32,13 +32,16 @@ type processFile struct {
 	} `yaml:"loss_reasons"`
 	Rhythms map[string]int `yaml:"rhythms"`
 	Leads   *leadsFile     `yaml:"leads"`
-	Gates   []struct {
-		Stage     string `yaml:"stage"`
-		When      string `yaml:"when"`
-		Auto      string `yaml:"auto"`
-		Approver  string `yaml:"approver"`
-		TimeLimit int    `yaml:"time_limit_hours"`
-	} `yaml:"gates"`
+	Gates   []gateFile     `yaml:"gates"`
+	Editors []string       `yaml:"editors"`
+}
+
+type gateFile struct {
+	Stage     string `yaml:"stage,omitempty"`
+	When      string `yaml:"when,omitempty"`
+	Auto      string `yaml:"auto,omitempty"`
+	Approver  string `yaml:"approver"`
+	TimeLimit int    `yaml:"time_limit_hours,omitempty"`
 }
 
 type stageFile struct {
@@ -181,22 +184,7 @@ func (f processFile) process(c *checker) *crm.Process {
 		}
 		p.Pipelines = append(p.Pipelines, pipeline)
 	}
-	for _, level := range slices.Sorted(maps.Keys(f.Rhythms)) {
-		days, at := f.Rhythms[level], []any{"rhythms", level}
-		switch {
-		case level != "none" && (len(level) != 1 || level < "A" || level > "D"):
-			c.bad("no such level: write A, B, C, D or none", at...)
-		case days < 1 || days > 365:
-			c.bad("a rhythm is 1 to 365 days: correct it", at...)
-		}
-		if p.Rhythms == nil {
-			p.Rhythms = map[crm.Level]int{}
-		}
-		if level == "none" {
-			level = ""
-		}
-		p.Rhythms[crm.Level(level)] = days
-	}
+	p.Rhythms = rhythms(c, f.Rhythms)
 	p.Leads = f.Leads.rules(c)
 	reasons, means := map[string]bool{}, map[string]bool{}
 	for i, r := range f.LossReasons {
@@ -204,42 +192,75 @@ func (f processFile) process(c *checker) *crm.Process {
 		c.words("another reason", r.Code, r.Name, r.Synonyms, means, []any{"loss_reasons", i})
 		p.LossReasons = append(p.LossReasons, crm.LossReasonDef{Code: crm.LossReason(r.Code), Name: r.Name, Synonyms: r.Synonyms})
 	}
-	for i, g := range f.Gates {
-		at := []any{"gates", i}
-		if g.Stage != "" && !hasStage(p, g.Stage) {
-			c.bad("no such stage: write the code of one, or leave the key out for every stage", append(at, "stage")...)
+	p.Gates = gates(c, f.Gates, p)
+	for i, who := range f.Editors {
+		if !editor.MatchString(who) {
+			c.bad("unknown: write role:manager, role:admin or user:ID", "editors", i)
 		}
-		if !approver.MatchString(g.Approver) {
-			c.bad("unknown: write manager, role:manager, role:admin or user:ID", append(at, "approver")...)
-		}
-		for _, w := range [][2]string{{"when", g.When}, {"auto", g.Auto}} {
-			condition, err := crm.ParseCondition(w[1])
-			if err != nil {
-				c.bad(err.Error(), append(slices.Clone(at), w[0])...)
-			}
-			for _, terms := range condition.Any {
-				for _, t := range terms {
-					if t.Kind == crm.StageTerm && !hasStage(p, string(t.Stage)) {
-						c.bad("no such stage: write the code of one", append(slices.Clone(at), w[0])...)
-					}
-				}
-			}
-		}
-		if g.Stage == "" && g.When == "" {
-			c.bad("missing: a gate names a stage, or a condition, or both", append(at, "stage")...)
-		}
-		if g.TimeLimit < 0 || g.TimeLimit > 2000 {
-			c.bad("write working hours from 0 (no limit) to 2000", append(at, "time_limit_hours")...)
-		}
-		p.Gates = append(p.Gates, crm.Gate{Stage: crm.StageCode(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
 	}
+	p.Editors = f.Editors
 	return p
 }
 
 var (
 	code     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	approver = regexp.MustCompile(`^(manager|role:(manager|admin)|user:\S+)$`)
+	editor   = regexp.MustCompile(`^(role:(manager|admin)|user:\S+)$`)
 )
+
+func rhythms(c *checker, days map[string]int) (out map[crm.Level]int) {
+	for _, level := range slices.Sorted(maps.Keys(days)) {
+		n, at := days[level], []any{"rhythms", level}
+		switch {
+		case level != "none" && (len(level) != 1 || level < "A" || level > "D"):
+			c.bad("no such level: write A, B, C, D or none", at...)
+		case n < 1 || n > 365:
+			c.bad("a rhythm is 1 to 365 days: correct it", at...)
+		}
+		if out == nil {
+			out = map[crm.Level]int{}
+		}
+		if level == "none" {
+			level = ""
+		}
+		out[crm.Level(level)] = n
+	}
+	return out
+}
+
+// gates checks gates; the stages they name are those of p.
+func gates(c *checker, list []gateFile, p *crm.Process) (out []crm.Gate) {
+	for i, g := range list {
+		at := func(key string) []any { return []any{"gates", i, key} }
+		if g.Stage != "" && !hasStage(p, g.Stage) {
+			c.bad("no such stage: write the code of one, or leave the key out for every stage", at("stage")...)
+		}
+		if !approver.MatchString(g.Approver) {
+			c.bad("unknown: write manager, role:manager, role:admin or user:ID", at("approver")...)
+		}
+		for _, w := range [][2]string{{"when", g.When}, {"auto", g.Auto}} {
+			condition, err := crm.ParseCondition(w[1])
+			if err != nil {
+				c.bad(err.Error(), at(w[0])...)
+			}
+			for _, terms := range condition.Any {
+				for _, t := range terms {
+					if t.Kind == crm.StageTerm && !hasStage(p, string(t.Stage)) {
+						c.bad("no such stage: write the code of one", at(w[0])...)
+					}
+				}
+			}
+		}
+		if g.Stage == "" && g.When == "" {
+			c.bad("missing: a gate names a stage, or a condition, or both", at("stage")...)
+		}
+		if g.TimeLimit < 0 || g.TimeLimit > 2000 {
+			c.bad("write working hours from 0 (no limit) to 2000", at("time_limit_hours")...)
+		}
+		out = append(out, crm.Gate{Stage: crm.StageCode(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
+	}
+	return out
+}
 
 // name checks a code and a name.
 func (c *checker) name(codeText, name string, seen map[string]bool, at []any) {

@@ -29,6 +29,7 @@ const (
 	DocumentNoun    Noun = "文件"
 	PaymentPlanNoun Noun = "回款计划"
 	TaskNoun        Noun = "任务"
+	ProcessNoun     Noun = "流程规则"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

@@ -45,6 +45,7 @@ type Process struct {
 	LossReasons []LossReasonDef
 	Gates       []Gate
 	Leads       LeadRules
+	Editors     []string      // who may change the process in words beside the admins: role:manager, user:ID
 	Rhythms     map[Level]int // days that may pass between two contacts with a customer of a level; "" is of those without
 }
 

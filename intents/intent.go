@@ -46,6 +46,7 @@ type Turn struct {
 	Process  *crm.Process
 	Calendar *crm.Calendar
 	Rules    *crm.PushRules // nil: nothing is pushed
+	Book     crm.Rulebook   // what Process and Rules come from
 	Memory   *Memory
 	Message  crm.Message
 	Text     string    // the whole message, as sent

@@ -354,7 +354,7 @@ func (r *round) setUp(ctx context.Context) (err error) {
 }
 
 func (r *round) options() store.Options {
-	return store.Options{Process: r.process, Location: r.zone, Admins: []string{"boss"}}
+	return store.Options{Process: r.process, Pushes: r.rules, Location: r.zone, Admins: []string{"boss"}}
 }
 
 func (r *round) later(t time.Time) {
@@ -470,7 +470,7 @@ func (r *round) start(ctx context.Context, pairs int, skew []time.Duration) *pro
 		clock := func() time.Time { return time.Now().Add(ahead) }
 		relay := NewRelay(p.store, p, p.shared.NewLimiter(), fmt.Sprint(r.queue, p.name, i), log)
 		plans := New(Config{
-			Store: p.store, Shared: p.shared, Process: r.process, Calendar: r.calendar, Rules: r.rules, Location: r.zone,
+			Store: p.store, Shared: p.shared, Calendar: r.calendar, Location: r.zone,
 			Clock: clock, Wake: relay.Wake, Queue: r.queue, Log: log, Speaks: func(context.Context) bool { return r.speaks },
 		})
 		r.wg.Go(func() {
@@ -899,7 +899,7 @@ func (r *round) sweep(ctx context.Context) error {
 	}
 	defer red.Close()
 	log := slog.New(slog.DiscardHandler)
-	plans := New(Config{Store: s, Shared: red, Process: r.process, Calendar: r.calendar, Rules: r.rules, Location: r.zone, Clock: time.Now, Wake: func() {}, Queue: r.queue, Log: log, Speaks: func(context.Context) bool { return r.speaks }})
+	plans := New(Config{Store: s, Shared: red, Calendar: r.calendar, Location: r.zone, Clock: time.Now, Wake: func() {}, Queue: r.queue, Log: log, Speaks: func(context.Context) bool { return r.speaks }})
 	plans.Pass(ctx)
 	plans.deliver(ctx)
 	plans.Periodic(ctx)

@@ -53,7 +53,13 @@ func (s *Scheduler) Page() http.Handler {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 			return
 		}
-		for _, p := range s.Rules.Plans {
+		book, err := s.Store.Rulebook(r.Context())
+		if err != nil {
+			s.Log.Error("scheduler: page", "error", err)
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		for _, p := range book.Pushes.Plans {
 			v.Plans = append(v.Plans, planView{p.Name, p.Title, p.Cron, p.Next(v.Now), p.Off})
 		}
 		for i := range v.Armed {

@@ -86,7 +86,12 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 		s.Log.Error("scheduler: timetable", "error", err)
 		return
 	}
-	for _, plan := range s.Rules.Plans {
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		s.Log.Error("scheduler: timetable", "error", err)
+		return
+	}
+	for _, plan := range book.Pushes.Plans {
 		if plan.Off {
 			continue
 		}
@@ -94,7 +99,7 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 			if plan.Workdays && plan.Late < day && !s.workday(crm.DateOf(nominal)) {
 				continue // what is worth it for days comes on the next working day
 			}
-			if err := s.occasions(ctx, plan, nominal, now, people, teams, wishes); err != nil {
+			if err := s.occasions(ctx, book.Pushes, plan, nominal, now, people, teams, wishes); err != nil {
 				s.Log.Error("scheduler: timetable", "push", plan.Name, "error", err)
 			}
 		}
@@ -110,7 +115,7 @@ func timesOf(plan crm.PushPlan, now time.Time) (times []time.Time) {
 	return times
 }
 
-func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, now time.Time, people []crm.User, teams []addressee, wishes map[crm.UserID]map[string]crm.PushSetting) error {
+func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan crm.PushPlan, nominal, now time.Time, people []crm.User, teams []addressee, wishes map[crm.UserID]map[string]crm.PushSetting) error {
 	slot := slotOf(plan, nominal)
 	audience := make([]addressee, 0, len(people))
 	for _, u := range Audience(plan, people) {
@@ -138,8 +143,8 @@ func (s *Scheduler) occasions(ctx context.Context, plan crm.PushPlan, nominal, n
 		if a.Team == 0 {
 			own = wishes[a.User.ID]
 		}
-		switch at := s.timeFor(plan, nominal, a, own); {
-		case at.After(now.Add(ahead)), s.hushed(plan, now, own):
+		switch at := s.timeFor(rules, plan, nominal, a, own); {
+		case at.After(now.Add(ahead)), s.hushed(rules, plan, now, own):
 			left++
 		case at.Before(a.Since):
 			// Before this person came.
@@ -211,7 +216,7 @@ func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 
 // timeFor is when a person gets a push: at their own hour, or at the plan's, spread, but not before what they wish, and
 // what would come later than they wish comes on the next morning.
-func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, a addressee, w map[string]crm.PushSetting) time.Time {
+func (s *Scheduler) timeFor(rules *crm.PushRules, plan crm.PushPlan, nominal time.Time, a addressee, w map[string]crm.PushSetting) time.Time {
 	on := crm.DateOf(nominal)
 	if own, ok := w[plan.Name]; ok && own.At >= 0 {
 		return own.At.On(on, s.Location)
@@ -226,7 +231,7 @@ func (s *Scheduler) timeFor(plan crm.PushPlan, nominal time.Time, a addressee, w
 	}
 	for _, name := range []string{"", plan.Name} {
 		if own, ok := w[name]; ok && own.NotAfter > 0 && at.After(own.NotAfter.On(on, s.Location)) {
-			return s.Rules.DayStart.On(on.AddDays(1), s.Location).Add(spread(plan, a))
+			return rules.DayStart.On(on.AddDays(1), s.Location).Add(spread(plan, a))
 		}
 	}
 	return at
@@ -247,11 +252,11 @@ func spread(plan crm.PushPlan, a addressee) time.Duration {
 
 // hushed reports whether nothing is said now: in the quiet hours, and on a day off of a push for working days; what
 // somebody set to an hour of their own comes all the same.
-func (s *Scheduler) hushed(plan crm.PushPlan, now time.Time, w map[string]crm.PushSetting) bool {
+func (s *Scheduler) hushed(rules *crm.PushRules, plan crm.PushPlan, now time.Time, w map[string]crm.PushSetting) bool {
 	if own, ok := w[plan.Name]; ok && own.At >= 0 {
 		return false
 	}
-	return s.Rules.Quiet(now) || plan.Workdays && !s.workday(crm.DateOf(now))
+	return rules.Quiet(now) || plan.Workdays && !s.workday(crm.DateOf(now))
 }
 
 func (s *Scheduler) workday(d crm.Date) bool {
@@ -273,7 +278,11 @@ func (s *Scheduler) wishes(ctx context.Context) (map[crm.UserID]map[string]crm.P
 
 // fireNamed is fire for a task, which knows names only.
 func (s *Scheduler) fireNamed(ctx context.Context, o occasion) error {
-	plan, ok := s.Rules.Plan(o.Push)
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		return err
+	}
+	plan, ok := book.Pushes.Plan(o.Push)
 	if !ok {
 		return nil
 	}
@@ -366,8 +375,11 @@ func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, a a
 }
 
 func (s *Scheduler) composer(ctx context.Context, plan crm.PushPlan, a addressee, now time.Time) (*Composer, error) {
-	c := &Composer{User: a.User, Team: a.Team, Now: now, Plan: plan, Rules: s.Rules, Process: s.Process, Calendar: s.Calendar, wayTo: s.wayTo}
-	var err error
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &Composer{User: a.User, Team: a.Team, Now: now, Plan: plan, Rules: book.Pushes, Process: book.Process, Calendar: s.Calendar, wayTo: s.wayTo}
 	if plan.Audience == crm.ToAdmins {
 		_, c.Parked, err = s.Store.PushCounts(ctx)
 	}
@@ -399,12 +411,12 @@ func (s *Scheduler) decide(ctx context.Context, c *Composer, w map[string]crm.Pu
 			return Notice{Why: "the person does not want it"}, "muted", nil
 		}
 	}
-	if s.Rules.Cap > 0 && !c.Plan.Always && c.Team == 0 {
+	if c.Rules.Cap > 0 && !c.Plan.Always && c.Team == 0 {
 		sent, err := c.Tx.SentSince(ctx, c.subject(), c.today().In(s.Location))
 		if err != nil {
 			return n, "", err
 		}
-		if sent >= int64(s.Rules.Cap) {
+		if sent >= int64(c.Rules.Cap) {
 			return Notice{Why: fmt.Sprintf("%d cards today already", sent)}, "capped", nil
 		}
 	}
@@ -458,7 +470,11 @@ var errPreview = errors.New("scheduler: a preview only")
 
 // DryRuns composes a push as of a time for each of some people (nil: all it is for, and the groups that hear it).
 func (s *Scheduler) DryRuns(ctx context.Context, name string, people []crm.User, at time.Time) (out []Preview, err error) {
-	plan, ok := s.Rules.Plan(name)
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plan, ok := book.Pushes.Plan(name)
 	if !ok {
 		return nil, fmt.Errorf("there is no push %q in the timetable", name)
 	}
@@ -489,7 +505,11 @@ func (s *Scheduler) DryRuns(ctx context.Context, name string, people []crm.User,
 
 // DryRun composes a push for a person as of a time.
 func (s *Scheduler) DryRun(ctx context.Context, name string, u crm.User, at time.Time) (p Preview, err error) {
-	plan, ok := s.Rules.Plan(name)
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		return p, err
+	}
+	plan, ok := book.Pushes.Plan(name)
 	if !ok {
 		return p, fmt.Errorf("there is no push %q in the timetable", name)
 	}

@@ -17,9 +17,7 @@ import (
 type Config struct {
 	Store    *store.Store
 	Shared   *shared.Shared
-	Process  *crm.Process
 	Calendar *crm.Calendar
-	Rules    *crm.PushRules
 	Location *time.Location
 	Clock    func() time.Time
 	Speaks   func(context.Context) bool // 智能机器人 may speak first in groups now; nil: never

@@ -74,6 +74,7 @@ type desk struct {
 	*Scheduler
 	storetest.Team
 	relay *Relay
+	Rules *crm.PushRules
 	mu    sync.Mutex
 	clock time.Time
 	sent  []crm.Push
@@ -127,8 +128,9 @@ func newDesk(t *testing.T, redis, now string) *desk {
 	for i := range rules.Plans { // the team's reports have dialogues of their own
 		rules.Plans[i].Off = rules.Plans[i].Audience != crm.ToReps
 	}
+	d.Rules = rules
 	s := storetest.New(t, func(o *store.Options) {
-		o.Process, o.Location, o.Now, o.Admins = process, zone, d.at, []string{"boss"}
+		o.Process, o.Pushes, o.Location, o.Now, o.Admins = process, rules, zone, d.at, []string{"boss"}
 	})
 	d.Team = storetest.People(t, s)
 	r, err := shared.Open(redis)
@@ -138,7 +140,7 @@ func newDesk(t *testing.T, redis, now string) *desk {
 	t.Cleanup(r.Close)
 	log := slog.New(slog.DiscardHandler)
 	d.relay = NewRelay(s, d, r.NewLimiter(), "test", log)
-	d.Scheduler = New(Config{Store: s, Shared: r, Process: process, Calendar: calendar, Rules: rules, Location: zone, Clock: d.at, Wake: func() {}, Queue: "test", Log: log})
+	d.Scheduler = New(Config{Store: s, Shared: r, Calendar: calendar, Location: zone, Clock: d.at, Wake: func() {}, Queue: "test", Log: log})
 	return d
 }
 

@@ -19,7 +19,7 @@ type person struct {
 }
 
 func (v *visit) settings(ctx context.Context) (any, error) {
-	view := settingsView{Process: v.Process, Rules: v.Rules, Reasons: v.Process.LossReasons}
+	view := settingsView{Process: v.Process, Rules: v.Pushes, Reasons: v.Process.LossReasons}
 	people, err := v.tx.ScopeUsers(ctx)
 	if err != nil {
 		return nil, err

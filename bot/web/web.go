@@ -37,9 +37,7 @@ type Deps struct {
 	AuthorizeURL func(state string) string                                     // where WeCom asks the person
 	Login        func(ctx context.Context, code string) (id string, err error) // WeCom user id of a code
 	Store        *store.Store
-	Process      *crm.Process
 	Calendar     *crm.Calendar
-	Rules        *crm.PushRules
 	Location     *time.Location
 	// Move moves a deal as if its person had said so; said is the answer. done is false when a gate refused or something is missing.
 	Move   func(ctx context.Context, by crm.User, m Move) (said say.Text, done bool, err error)
@@ -70,6 +68,7 @@ type visit struct {
 	now  time.Time
 	user crm.User
 	who  who
+	crm.Rulebook
 }
 
 // who are the people whose records a page shows.
@@ -187,7 +186,11 @@ func (p *pages) visit(r *http.Request, wecomID string, do func(ctx context.Conte
 	}
 	now := p.Clock().In(p.Location)
 	return p.Store.InTx(ctx, store.Deed{User: user.ID, Now: now}, func(tx *store.Tx) error {
-		v := &visit{pages: p, r: r, tx: tx, now: now, user: user}
+		book, err := tx.Rulebook(ctx)
+		if err != nil {
+			return err
+		}
+		v := &visit{pages: p, r: r, tx: tx, now: now, user: user, Rulebook: book}
 		if err := v.choose(ctx, r.FormValue("who")); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 			}
 			return team.Zhang.WeComID, nil
 		},
-		Store: s, Process: process, Calendar: calendar, Rules: &crm.PushRules{}, Location: time.UTC,
+		Store: s, Calendar: calendar, Location: time.UTC,
 		Key: []byte("k"), Clock: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -243,7 +243,7 @@ func (b *bench) product(ctx context.Context) error {
 	lean := resident()
 	var first *scheduler.Scheduler
 	for range replicas {
-		s, err := store.Open(ctx, b.address, store.Options{})
+		s, err := store.Open(ctx, b.address, store.Options{Process: process})
 		if err != nil {
 			return err
 		}
@@ -255,7 +255,7 @@ func (b *bench) product(ctx context.Context) error {
 		redis = append(redis, r)
 		log := slog.New(slog.DiscardHandler)
 		relay := scheduler.NewRelay(s, heard, r.NewLimiter(), uuid.NewString(), log)
-		plans := scheduler.New(scheduler.Config{Store: s, Shared: r, Process: process, Calendar: calendar, Rules: &crm.PushRules{}, Location: time.UTC, Clock: b.clock, Wake: relay.Wake, Queue: queue, Log: log})
+		plans := scheduler.New(scheduler.Config{Store: s, Shared: r, Calendar: calendar, Location: time.UTC, Clock: b.clock, Wake: relay.Wake, Queue: queue, Log: log})
 		if first == nil {
 			first = plans
 		}

@@ -87,7 +87,7 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err != nil {
 		return h, err
 	}
-	options := store.Options{Location: c.Location, Process: h.process, Logger: log, Admins: c.Admins, Webhooks: map[string]string{}}
+	options := store.Options{Location: c.Location, Process: h.process, Pushes: h.rules, Rules: ruleText(), Logger: log, Admins: c.Admins, Webhooks: map[string]string{}}
 	for team, address := range c.Bot.Webhooks {
 		key, ok := wecom.WebhookKey(address.Reveal())
 		if !ok {
@@ -112,10 +112,32 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err := h.store.CheckSchema(ctx); err != nil {
 		return h, err
 	}
+	h.checkRules(ctx)
 	if h.shared, err = shared.Open(c.Redis.URL.Reveal()); err != nil {
 		return h, err
 	}
 	return h, h.buildBot(words)
+}
+
+// ruleText is how the rules that a company changed in words are written down.
+func ruleText() store.RuleText {
+	return store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}
+}
+
+// checkRules tells the log which of the rules in force name what the files no longer have: those are passed over.
+func (h *house) checkRules(ctx context.Context) {
+	book, err := h.store.Rulebook(ctx)
+	if err != nil {
+		h.log.Error("rules changed in words cannot be read", "error", err)
+		return
+	}
+	text, err := configs.WriteRules(book.Rules)
+	if err == nil {
+		_, err = configs.ReadRules(text, h.process, h.rules)
+	}
+	if err != nil {
+		h.log.Warn("rules changed in words name what the files no longer have", "version", book.No, "faults", err)
+	}
 }
 
 func (h *house) buildBot(words configs.Lexicon) (err error) {
@@ -162,13 +184,13 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		speaks = h.socket.Held
 	}
 	h.plans = scheduler.New(scheduler.Config{
-		Store: h.store, Shared: h.shared, Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location,
+		Store: h.store, Shared: h.shared, Calendar: h.calendar, Location: c.Location,
 		Clock: h.clock, Wake: h.wake, Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
-		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Rules: h.rules, Location: c.Location, Pages: pages, Clock: h.clock,
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock,
 		Wake: h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 	})
 	h.countQueues()

@@ -17,7 +17,7 @@ import (
 func (h *house) pages(authorize func(state string) string) (http.Handler, error) {
 	key := sha256.Sum256([]byte("genjin session\x00" + h.config.WeCom.Secret.Reveal()))
 	return web.New(web.Deps{
-		AuthorizeURL: authorize, Login: h.wecom.UserFromCode, Store: h.store, Process: h.process, Calendar: h.calendar, Rules: h.rules,
+		AuthorizeURL: authorize, Login: h.wecom.UserFromCode, Store: h.store, Calendar: h.calendar,
 		Location: h.config.Location, Move: h.move, Key: key[:], Clock: h.clock, Secure: strings.HasPrefix(h.config.HTTP.BaseURL, "https://"), Log: h.log,
 	})
 }
@@ -30,7 +30,11 @@ func (h *house) wecomLogin(state string) string {
 // move makes a request of a card that was moved on the board.
 func (h *house) move(ctx context.Context, by crm.User, m web.Move) (said say.Text, done bool, err error) {
 	return h.bot.Act(ctx, by, func(tx *store.Tx) (intents.Request, error) {
+		book, err := tx.Rulebook(ctx)
+		if err != nil {
+			return intents.Request{}, err
+		}
 		d, err := tx.Deal(ctx, m.Deal)
-		return intents.MoveTo(h.process, d, m.To, m.Amount, m.Reason), err
+		return intents.MoveTo(book.Process, d, m.To, m.Amount, m.Reason), err
 	})
 }

@@ -48,6 +48,7 @@ func records() map[string]func() record {
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
+		func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -439,6 +440,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.tasked(*r), nil
 	case *fieldRow:
 		return false, nil // the company's: an admin's, who was let through above
+	case *ruleVersionRow, *inForceRow:
+		return tx.MayChangeProcess(context.Background())
 	case *groupRow:
 		return tx.governs(r.TeamID)
 	case *targetRow:

@@ -54,6 +54,7 @@ var nouns = map[string]crm.Noun{
 	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
 	"leads": crm.CustomerNoun, "tasks": crm.TaskNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
+	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 
 // differences compares two images of a record, field by field, in words for people.

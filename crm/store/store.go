@@ -23,6 +23,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
@@ -38,6 +39,8 @@ import (
 type Options struct {
 	Location *time.Location // the company's zone; nil: UTC
 	Process  *crm.Process   // nil: only won, payment and lost count as ended
+	Pushes   *crm.PushRules // the timetable; nil: there is none
+	Rules    RuleText       // what a company changed of the two in words, as text
 	Logger   *slog.Logger   // nil: silent
 	Admins   []string       // WeCom user ids with the admin role, whatever the directory says
 
@@ -54,6 +57,7 @@ type Store struct {
 	admins  map[string]bool
 	records map[string]func() record
 	unlock  func() error
+	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
 }
 
 // ErrInUse says that another genjin has the SQLite file.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/store"
 )
@@ -19,7 +20,7 @@ func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 // Open is the store at an address, migrated, that is closed when the test ends.
 func Open(t testing.TB, address string, options ...func(*store.Options)) *store.Store {
 	t.Helper()
-	o := store.Options{Location: time.FixedZone("CST", 8*3600)}
+	o := store.Options{Location: time.FixedZone("CST", 8*3600), Rules: store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}}
 	for _, f := range options {
 		f(&o)
 	}

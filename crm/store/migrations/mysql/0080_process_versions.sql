@@ -1,0 +1,16 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS process_versions (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    version BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL DEFAULT 0,
+    updated_at BIGINT NOT NULL DEFAULT 0,
+    deleted_at BIGINT NOT NULL DEFAULT 0,
+    no INT NOT NULL DEFAULT 0,
+    yaml MEDIUMTEXT NOT NULL,
+    said VARCHAR(1000) NOT NULL DEFAULT '',
+    what VARCHAR(1000) NOT NULL DEFAULT '',
+    set_by BIGINT NOT NULL DEFAULT 0,
+    restores INT NOT NULL DEFAULT 0,
+    UNIQUE KEY process_versions_no (no)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

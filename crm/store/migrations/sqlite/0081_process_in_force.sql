@@ -1,0 +1,9 @@
+-- +goose Up
+CREATE TABLE process_in_force (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    version INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL DEFAULT 0,
+    deleted_at INTEGER NOT NULL DEFAULT 0,
+    no INTEGER NOT NULL DEFAULT 0
+);

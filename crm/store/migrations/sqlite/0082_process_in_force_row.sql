@@ -1,0 +1,2 @@
+-- +goose Up
+INSERT OR IGNORE INTO process_in_force (id, version) VALUES (1, 1);
