@@ -50,6 +50,7 @@ type StageStay struct {
 	MessageKey string
 	Reason     string
 	Amount     Money // at the time of entering
+	Discount   int   // … in thousandths of the list price; 0: none was said
 }
 
 // Duration is the time spent in the stage, up to now when it still stands there.

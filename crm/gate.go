@@ -202,6 +202,22 @@ func (t Term) compare(n int64) bool {
 	return n > t.Value
 }
 
+// Stops gives the gate at which a move waits for somebody's word; ok is false when it meets none or passes by itself.
+// What holds whatever the file says, such as a won deal that is lost, is no gate of the file.
+func (p *Process) Stops(m StageChange, level Level) (g Gate, ok bool) {
+	if g, _, ok = p.gate(m, level); !ok {
+		return g, false
+	}
+	_, auto := met(g.Auto, m, level, false)
+	return g, !auto || p.alwaysAsks(m)
+}
+
+// alwaysAsks reports whether a move needs a word whatever the gates say, as Advance decides it.
+func (p *Process) alwaysAsks(m StageChange) bool {
+	won := m.From.Kind != OpenStage && m.From.Kind != LostStage
+	return won && (m.To.Kind == LostStage || m.To.Kind == OpenStage) || len(m.Skipped) > 0 && p.Pipeline(m.Before.Pipeline).AskSkip
+}
+
 // gate is the first gate that a move meets, with the terms by which it does (none: it counts always).
 func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool) {
 	for _, g := range p.Gates {
@@ -213,4 +229,29 @@ func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool)
 		}
 	}
 	return Gate{}, nil, false
+}
+
+// AmountText writes fen as a condition does, exactly: 30万, 2.5亿, 800元.
+func AmountText(fen int64) string {
+	unit, name, places := int64(100), "元", 2
+	switch {
+	case fen%1e10 == 0 && fen > 0:
+		unit, name, places = 1e10, "亿", 0
+	case fen >= 1e6:
+		unit, name, places = 1e6, "万", 6
+	}
+	return scaledText(fen, unit, places) + name
+}
+
+// DiscountText writes thousandths of the list price as a condition does: 9折, 8.5折.
+func DiscountText(thousandths int) string { return scaledText(int64(thousandths), 100, 2) + "折" }
+
+// scaledText is n/unit in full; unit is 10 to the power of places.
+func scaledText(n, unit int64, places int) string {
+	s := strconv.FormatInt(n/unit, 10)
+	if part := n % unit; part != 0 {
+		digits := strconv.FormatInt(part, 10)
+		s += "." + strings.TrimRight(strings.Repeat("0", places-len(digits))+digits, "0")
+	}
+	return s
 }

@@ -47,6 +47,7 @@ type stayRow struct {
 	Reason     string
 	Amount     int64
 	Currency   crm.Currency
+	Discount   int
 }
 
 func (stayRow) TableName() string { return "deal_stays" }
@@ -204,7 +205,7 @@ func (tx *Tx) CreateDeal(ctx context.Context, d crm.Deal) (crm.Deal, error) {
 // enter opens a stay in d's stage.
 func (tx *Tx) enter(id crm.DealID, from crm.StageCode, d crm.Deal, reason string) error {
 	return tx.insert(&stayRow{DealID: id, FromStage: from, ToStage: d.Stage, EnteredAt: stamp(d.StageEnteredAt), ActorID: tx.actor.User.ID,
-		MessageKey: tx.deed.Message, Reason: clip(reason, 1000), Amount: d.Amount.Fen, Currency: d.Amount.Currency})
+		MessageKey: tx.deed.Message, Reason: clip(reason, 1000), Amount: d.Amount.Fen, Currency: d.Amount.Currency, Discount: d.Discount})
 }
 
 // SaveDeal stores everything of d but its stage over the version it was read at.
@@ -289,7 +290,7 @@ func (tx *Tx) stays(rows []stayRow) []crm.StageStay {
 	stays := make([]crm.StageStay, len(rows))
 	for i, r := range rows {
 		stays[i] = crm.StageStay{DealID: r.DealID, From: r.FromStage, To: r.ToStage, EnteredAt: tx.s.instant(r.EnteredAt), LeftAt: tx.s.instant(r.LeftAt),
-			Actor: r.ActorID, MessageKey: r.MessageKey, Reason: r.Reason, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}}
+			Actor: r.ActorID, MessageKey: r.MessageKey, Reason: r.Reason, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}, Discount: r.Discount}
 	}
 	return stays
 }
