@@ -16,10 +16,15 @@ import (
 // over, then the lead goes to the next one, and in the end into the pool; one that rests goes there after a warning; a
 // customer without an owner does not stay so. The rows decide, under a lock: whichever replica comes first does it.
 func (s *Scheduler) leads(ctx context.Context) {
-	if s.Process == nil {
+	book, err := s.Store.Rulebook(ctx)
+	if err != nil {
+		s.Log.Error("scheduler: leads", "error", err)
 		return
 	}
-	rules, now := &s.Process.Leads, s.now()
+	if book.Process == nil {
+		return
+	}
+	rules, now := &book.Process.Leads, s.now()
 	w := leadWork{s: s, rules: rules, now: now}
 	steps := []func(context.Context) error{w.orphans}
 	s.mu.Lock()
