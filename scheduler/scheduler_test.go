@@ -73,12 +73,13 @@ type desk struct {
 	t *testing.T
 	*Scheduler
 	storetest.Team
-	relay *Relay
-	Rules *crm.PushRules
-	mu    sync.Mutex
-	clock time.Time
-	sent  []crm.Push
-	fails map[string]error // by key; each is given once
+	relay   *Relay
+	Rules   *crm.PushRules
+	Process *crm.Process
+	mu      sync.Mutex
+	clock   time.Time
+	sent    []crm.Push
+	fails   map[string]error // by key; each is given once
 }
 
 func (d *desk) at() time.Time {
@@ -128,7 +129,7 @@ func newDesk(t *testing.T, redis, now string) *desk {
 	for i := range rules.Plans { // the team's reports have dialogues of their own
 		rules.Plans[i].Off = rules.Plans[i].Audience != crm.ToReps
 	}
-	d.Rules = rules
+	d.Rules, d.Process = rules, process
 	s := storetest.New(t, func(o *store.Options) {
 		o.Process, o.Pushes, o.Location, o.Now, o.Admins = process, rules, zone, d.at, []string{"boss"}
 	})
