@@ -516,6 +516,9 @@ var poolForms = []form{
 				r.Slots.Field = leadsUncalled
 			}
 			r.Slots.Period = m.period()
+			if said := m.found.Text("q"); strings.HasPrefix(said, "新") && r.Slots.Period == nil && !m.says("看", "查", "列", "哪些", "多少", "几条") {
+				return r, false // 新线索: one is to be entered
+			}
 			return r, m.has("s") || m.has("q") || m.says("看", "查", "列", "哪些", "多少", "几条", "列表", "清单", "没联系", "没跟进")
 		},
 	},

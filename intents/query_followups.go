@@ -48,7 +48,11 @@ func queryFollowUps() Intent {
 				return "", err
 			}
 			d, err := t.records(a).Calls(ctx, due)
-			return say.Today(a.whose, l, d, t.Now), err
+			if err != nil {
+				return "", err
+			}
+			leads, tasks, err := t.records(a).Waiting(ctx)
+			return say.Both(say.Today(a.whose, l, d, t.Now), say.Waiting(leads, tasks, t.Now)), err
 		},
 	}
 }

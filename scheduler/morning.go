@@ -50,6 +50,14 @@ func morning() Push {
 			return Notice{}, err
 		}
 		late, due := o.Split(plans, o.Tomorrow())
+		leads, tasks, err := o.Waiting(ctx)
+		if err != nil {
+			return Notice{}, err
+		}
+		waiting := say.Waiting(leads, tasks, c.Now)
+		if len(due)+len(c.pressing(late)) == 0 && len(leads) > 0 { // tasks by themselves have a push of their own
+			return Notice{Text: say.MorningOnly(waiting), Why: fmt.Sprintf("%d leads wait", len(leads))}, nil
+		}
 		if len(due)+len(c.pressing(late)) == 0 {
 			return Notice{Why: fmt.Sprintf("nothing due, and %d late are not on their day", len(late))}, nil
 		}
@@ -57,7 +65,7 @@ func morning() Push {
 		if err != nil {
 			return Notice{}, err
 		}
-		text := say.Morning(len(late), len(due), all[:min(firstCalls, len(all))], c.Now)
+		text := say.Both(say.Morning(len(late), len(due), all[:min(firstCalls, len(all))], c.Now), waiting)
 		if c.Back.ID != 0 {
 			text = say.Both(say.WelcomeBack(), text)
 		}

@@ -11,6 +11,47 @@ import (
 	"genjin/internal/say"
 )
 
+// Waiting are the leads that people have not called yet, without a day on which they will, and what is asked of them for today or an earlier day, beside
+// their planned contacts.
+func (o Of) Waiting(ctx context.Context) (leads []say.LeadLine, tasks []say.TaskLine, err error) {
+	if len(o.Owners) == 0 {
+		return nil, nil, nil
+	}
+	all, err := o.Tx.Leads(ctx, store.LeadFilter{Owners: o.Owners, State: crm.LeadOpen, Uncalled: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]crm.CustomerID, len(all))
+	for i, l := range all {
+		ids[i] = l.CustomerID
+	}
+	customers, err := o.Tx.Customers(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	plans, err := o.Open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range all {
+		later := slices.ContainsFunc(plans, func(f crm.FollowUp) bool { // called on the day that was said
+			return f.CustomerID == l.CustomerID && !f.Due.At.Before(o.Tomorrow())
+		})
+		for _, c := range customers {
+			if c.ID == l.CustomerID && !later {
+				leads = append(leads, say.LeadLine{Lead: l, Customer: c})
+			}
+		}
+	}
+	slices.SortStableFunc(leads, func(a, b say.LeadLine) int { return a.AssignedAt.Compare(b.AssignedAt) })
+	due, err := o.Tx.Tasks(ctx, store.TaskFilter{Assignees: o.Owners, Open: true, DueBefore: o.Tomorrow()})
+	if err != nil {
+		return nil, nil, err
+	}
+	tasks, err = TaskLines(ctx, o.Tx, due)
+	return leads, tasks, err
+}
+
 // Assignment chooses who gets a lead.
 type Assignment struct {
 	Tx    *store.Tx

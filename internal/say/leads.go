@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -431,4 +432,38 @@ func LeadPooledForManager(c crm.Customer, was crm.User) Text {
 // LeadUndone tells the owner of a lead that who entered it took it back.
 func LeadUndone(called string, by crm.User) Text {
 	return Text(name(by.Name) + "撤回了给你的线索" + quoted(called) + "，不用联系了。")
+}
+
+// Waiting tells of leads to call and of tasks for today, beside what is planned; empty: there are none.
+func Waiting(leads []LeadLine, tasks []TaskLine, now time.Time) Text {
+	var out []string
+	if n := len(leads); n > 0 {
+		out = append(out, fmt.Sprintf("线索%d条等着首次联系：", n)+someOf(n, func(i int) string {
+			return dotted(name(leads[i].Customer.Name), callBy(leads[i].Lead, now))
+		}))
+	}
+	if n := len(tasks); n > 0 {
+		out = append(out, fmt.Sprintf("同事请的任务%d个：", n)+someOf(n, func(i int) string {
+			return dotted(tasks[i].what(), tasks[i].until(now))
+		}))
+	}
+	return lines(out...)
+}
+
+// someOf are the first few of n.
+func someOf(n int, of func(i int) string) string {
+	var all []string
+	for i := range min(n, 3) {
+		all = append(all, of(i))
+	}
+	s := strings.Join(all, "；")
+	if n > 3 {
+		s += " 等"
+	}
+	return s
+}
+
+// MorningOnly is the morning's word to who has no contact planned, but leads to call or tasks to do.
+func MorningOnly(waiting Text) Text {
+	return Text("早！今天没有约好的跟进。\n" + string(waiting))
 }
