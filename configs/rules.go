@@ -178,7 +178,7 @@ func flow(v any) (string, error) {
 	}
 	n.Style = yaml.FlowStyle
 	for i := 1; i < len(n.Content); i += 2 {
-		if n.Content[i].Tag == "!!str" && strings.ContainsAny(n.Content[i].Value, " <>=") {
+		if n.Content[i].Tag == "!!str" && strings.ContainsAny(n.Content[i].Value, " <>=:") {
 			n.Content[i].Style = yaml.DoubleQuotedStyle
 		}
 	}

@@ -52,6 +52,8 @@ func All() []Intent {
 		queryCustomer(),
 		queryDocuments(),
 		stageGuide(),
+		processRule(),
+		queryRules(),
 		processRate(),
 		querySettled(),
 		queryTarget(),

@@ -3,6 +3,7 @@ package intents
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -124,6 +125,8 @@ func slotOf(name string, q Request, j ResultJSON) string {
 		return q.Slots.Field
 	case "plans":
 		return plansOf(q)
+	case "rule":
+		return ruleOf(q.Slots.Rule)
 	case "match":
 		return q.Slots.Customer.Match
 	case "contact":
@@ -197,4 +200,43 @@ func plansOf(q Request) string {
 		all = append(all, strings.Join(one, "/"))
 	}
 	return strings.Join(all, ";")
+}
+
+// ruleOf is a rule of the process on one line.
+func ruleOf(w RuleWords) string {
+	parts := []string{string(w.Op)}
+	add := func(s string) {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	for _, s := range w.Stages {
+		add(string(s))
+	}
+	switch w.Op {
+	case RuleGate, RuleUngate:
+		add("[" + strings.Join(w.When, " or ") + "]")
+		if len(w.Auto) > 0 {
+			add("(" + strings.Join(w.Auto, " or ") + ")")
+		}
+		add(w.Approver)
+		if w.Hours > 0 {
+			add(strconv.Itoa(w.Hours))
+		}
+	case RuleDays:
+		add(strconv.Itoa(w.Days))
+	case RuleRhythm:
+		level := string(w.Level)
+		if level == "" {
+			level = "-"
+		}
+		add(level + " " + strconv.Itoa(w.Days))
+	case RulePush:
+		add(w.Push + " " + w.At.String())
+	case RuleBack:
+		add(strconv.Itoa(w.No))
+	case RuleUnclear:
+		return string(w.Op)
+	}
+	return strings.NewReplacer(">=", "≥", "<=", "≤", " = ", " is ").Replace(strings.Join(parts, " "))
 }

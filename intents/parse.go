@@ -28,6 +28,7 @@ type Parser struct {
 	entries []wordEntry
 	words   *zh.Words
 
+	rules    ruleIndex // the words of rules of the process
 	grams    *grams    // of the second look; nil: there is none
 	readings sync.Pool // of *reading: their room is used again
 	plans    planWords
@@ -35,7 +36,7 @@ type Parser struct {
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, frames: compile(), plans: newPlanWords()}
+	p := &Parser{process: process, rules: newRuleIndex(process), frames: compile(), plans: newPlanWords()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

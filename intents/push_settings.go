@@ -77,6 +77,9 @@ func pushSettings() Intent {
 				}
 			case PushAt:
 				s.At = crm.ClockOf(w.Time.Start)
+				if t.Actor.User.Role >= crm.Admin && r.Slots.Scope == "" {
+					return "", t.whosePush(r, title, s.At)
+				}
 			case PushAfter:
 				s.NotBefore = 12 * 60
 				if z := w.Time; z != nil && z.HasClock {
@@ -98,6 +101,15 @@ func pushSettings() Intent {
 			return say.PushWishDone(title, s, today), t.Tx.SavePushSetting(ctx, s)
 		},
 	}
+}
+
+// whosePush asks an admin whether an hour is for them or for everybody.
+func (t *Turn) whosePush(r Request, title string, at crm.Clock) *Ask {
+	r.Slots.Scope = "me"
+	r.Slots.Rule = RuleWords{Op: RulePush, Push: title, At: at, Said: t.Text}
+	return &Ask{Slot: AskKind, Say: say.WhosePush(title, at), Request: r, Choices: []Choice{
+		{Label: say.PushForMe(), Value: string(PushSettings)}, {Label: say.PushForAll(), Value: string(ProcessRule)},
+	}}
 }
 
 // plans are the pushes that this person may get.

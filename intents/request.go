@@ -54,6 +54,8 @@ const (
 	StageGuide      Kind = "stage_guide"  // 报价阶段要做什么: knowledge in contract.md's words
 	ProcessRate     Kind = "process_rate" // 流程执行率: a query of deals in contract.md's words
 	CustomFields    Kind = "custom_fields"
+	ProcessRule     Kind = "process_rule"   // 流程:报价超30万要我批
+	QueryRules      Kind = "query_rules"    // 有哪些流程规则, 流程版本
 	SetField        Kind = "set_field"      // 华北重工设备台数12: a note in contract.md's words
 	ShareCustomer   Kind = "share_customer" // 李娜一起跟华北重工
 	TeachName       Kind = "teach_name"     // 以后说老华就是华北重工
@@ -158,6 +160,7 @@ type Slots struct {
 	Value      crm.FieldValue  // of SetField
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
+	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed
 	Early      *zh.Time       // 提前半小时提醒我: how long before

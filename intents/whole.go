@@ -30,7 +30,10 @@ type form struct {
 
 // readers in the order in which they are asked.
 var readers = slices.Concat(
-	[]reader{{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish}},
+	[]reader{
+		{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish},
+		{aboutRules, longestRule, (*reading).processRule},
+	},
 	asReaders(poolForms, taskForms, dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -65,13 +65,13 @@ func (q Request) json(text string) ResultJSON {
 		kind = AddNote
 	case QueryDocuments:
 		kind = QueryCustomer
-	case StageGuide:
+	case StageGuide, QueryRules:
 		kind = KnowledgeQuery
 	case Trend, ProcessRate, QueryPaymentPlans:
 		kind = QueryPipeline
 	case Explain:
 		kind = None
-	case TakeLeave, QueryLeave, AcceptHandover, ConvertLead, DropLead:
+	case TakeLeave, ProcessRule, QueryLeave, AcceptHandover, ConvertLead, DropLead:
 		kind = None
 	case PickLead, AskTask:
 		kind = Assign

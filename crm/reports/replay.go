@@ -61,10 +61,9 @@ func madeAgain(p *crm.Process, d crm.Deal, s crm.StageStay) crm.StageChange {
 
 // Overstayed counts the stays in a stage that ended in [from, to), and those of them that were longer than days working
 // days.
-func Overstayed(c *crm.Calendar, deals map[crm.DealID]crm.Deal, stays []crm.StageStay, pipeline string, stage crm.StageCode, days int, from, to time.Time) (left, over int) {
+func Overstayed(c *crm.Calendar, deals map[crm.DealID]crm.Deal, stays []crm.StageStay, stage crm.StageCode, days int, from, to time.Time) (left, over int) {
 	for _, s := range stays {
-		d, known := deals[s.DealID]
-		if !known || s.To != stage || pipeline != "" && d.Pipeline != pipeline || s.LeftAt.Before(from) || !s.LeftAt.Before(to) {
+		if _, known := deals[s.DealID]; !known || s.To != stage || s.LeftAt.Before(from) || !s.LeftAt.Before(to) {
 			continue
 		}
 		left++

@@ -1,0 +1,411 @@
+package intents
+
+import (
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+	"genjin/internal/say"
+)
+
+// A sentence about the process itself is read from its first rune to its last, word by word: 流程:报价超30万或低于9折要我批,
+// 报价阶段标准5天, A级客户每7天联系一次, 取消报价30万的审批. Each word has one part in the rule; when one has none, the message is
+// no rule, or, behind 流程:, it is answered with what was not understood. Nothing of it is guessed.
+
+// RuleOp is what is to become of the process.
+type RuleOp string
+
+const (
+	RuleGate    RuleOp = "gate"    // moves of a kind need a word
+	RuleUngate  RuleOp = "ungate"  // … no more
+	RuleDays    RuleOp = "days"    // the standard days of a stage
+	RuleRhythm  RuleOp = "rhythm"  // how often customers of a level are contacted
+	RulePush    RuleOp = "push"    // the hour of a push, for everybody
+	RuleBack    RuleOp = "back"    // to an earlier version
+	RuleList    RuleOp = "list"    // what holds now
+	RuleHistory RuleOp = "history" // the versions
+	RuleUnclear RuleOp = "unclear" // said of the process, not understood
+)
+
+// RuleWords is what a message says of the process.
+type RuleWords struct {
+	Op       RuleOp          `json:"op,omitempty"`
+	Stages   []crm.StageCode `json:"stages,omitempty"`
+	When     []string        `json:"when,omitempty"` // groups of a condition, as the process file writes them
+	Auto     []string        `json:"auto,omitempty"` // … of those that pass by themselves
+	Approver string          `json:"approver,omitempty"`
+	Hours    int             `json:"hours,omitempty"` // until it goes up; 0: not said
+	Days     int             `json:"days,omitempty"`
+	Level    crm.Level       `json:"level,omitempty"`
+	Push     string          `json:"push,omitempty"`
+	At       crm.Clock       `json:"at,omitempty"`
+	No       int             `json:"no,omitempty"`     // of a version, or of a rule in the list; -1: the one before
+	Unread   string          `json:"unread,omitempty"` // of RuleUnclear: the words that have no part in a rule
+	Lacks    say.RuleLack    `json:"lacks,omitempty"`  // of RuleUnclear: what was not said
+	Said     string          `json:"said,omitempty"`   // the whole sentence
+	Seen     int             `json:"seen,omitempty"`   // one more than the version in force when the preview was shown; 0: none was
+}
+
+// Who approves, before it is known who they are.
+const (
+	approverMe     = "me"
+	approverPerson = "person" // Slots.Person
+)
+
+// ruleClass is the part a word has in a rule.
+type ruleClass int
+
+const (
+	ruleStage ruleClass = iota
+	ruleMore
+	ruleLeast
+	ruleLess
+	ruleMost
+	ruleOr
+	ruleAnd
+	ruleOff
+	ruleBackward
+	ruleSkip
+	ruleReopen
+	ruleUnwin
+	ruleMust
+	ruleNot
+	ruleApprove
+	ruleMe
+	ruleManager
+	ruleAdmin
+	ruleCancel
+	ruleStandard
+	ruleContact
+	ruleSet
+	ruleAuto
+	ruleNotYet
+	ruleAll
+	rulePushName
+	ruleVersions
+	ruleNoun
+	ruleWhich
+	ruleReturn
+	ruleLast
+	ruleFiller
+	ruleLevel
+	ruleProcess
+)
+
+var ruleVocabulary = map[ruleClass]string{
+	ruleMore:     `超过 超出 超 大于 高于 多于 >`,
+	ruleLeast:    `以上 及以上 不低于 不少于 达到 达 满 起 >=`,
+	ruleLess:     `低于 少于 小于 不到 不足 <`,
+	ruleMost:     `以下 及以下 不超过 不高于 以内 最多 最长 <=`,
+	ruleOr:       `或者 或是 或 要么 、`,
+	ruleAnd:      `并且 而且 同时 且`,
+	ruleOff:      `让利 优惠 降价 让价`,
+	ruleBackward: `退回阶段 退阶段 回退 往回退 退回`,
+	ruleSkip:     `跳过阶段 跳阶段 跨阶段 跳级 跳过`,
+	ruleReopen:   `输单重启 重启 重新激活`,
+	ruleUnwin:    `成交后退单 退单`,
+	ruleMust:     `都需要 都要 一律要 需要 要 必须 须 需 得 应该 应当`,
+	ruleNot:      `都不用 不用 不需要 不要 无需 不必 免`,
+	ruleApprove:  `批一下 批准 审批 审核 批 审 同意 点头 过目 把关 拍板 签字`,
+	ruleMe:       `我本人 我来 我`,
+	ruleManager:  `销售的主管 自己的主管 他的主管 他们主管 各自主管 直属主管 直属上级 销售经理 部门经理 主管 经理 上级 领导`,
+	ruleAdmin:    `系统管理员 管理员 老板 总经理`,
+	ruleCancel:   `取消 删除 删掉 去掉 撤掉 停用 废除 不要了 作废`,
+	ruleStandard: `标准停留 标准天数 标准时长 标准时间 标准周期 标准 正常停留 一般停留`,
+	ruleContact:  `至少联系一次 联系一次 跟进一次 回访一次 拜访一次 沟通一次 联系 跟进 回访 拜访 一次`,
+	ruleSet:      `改成 改为 改到 定为 设为 设成 调成 调到 调整到 调整为 定成 定在 挪到 推迟到 提前到 是 为`,
+	ruleAuto:     `自动通过 自动过 自动批 直接通过 直接过 自己过`,
+	ruleNotYet:   `没人批 没批 不批 没审 就升级 升级给上一级 升级到上一级 往上升级 自动升级 升级 上一级`,
+	ruleAll:      `全公司 所有人 全体员工 全体 全员 大家 整个公司`,
+	ruleVersions: `改过什么 改了什么 改过哪些 改了哪些 谁改的 谁改过 历史版本 版本历史 版本 历史 变更记录 修改记录`,
+	ruleNoun:     `流程规则 审批规则 卡点规则 审批卡点 卡点 规则`,
+	ruleWhich:    `吗 呢 ? 是不是 要不要 都有哪些 都有什么 有哪些 有什么 有几个 有几条 哪些 什么 看一下 看看 看下 查一下 查看 查 列一下 列出 现在 目前 当前 我们 公司`,
+	ruleReturn:   `退回到 退回去 回退到 回滚到 回滚 恢复到 恢复 退到 还原到 还原 改回`,
+	ruleLast:     `上一个版本 上一版本 上个版本 上一版 上版 前一版 前一个版本 之前的版本 上一次`,
+	ruleFiller:   `新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
+	ruleLevel:    `a级 a类 b级 b类 c级 c类 d级 d类 没定级 未定级 没有级别 没分级`,
+	ruleProcess:  `销售流程 流程`,
+}
+
+// ruleIndex is the vocabulary of rules, with the stages of the process.
+type ruleIndex struct {
+	words *zh.Words
+	all   []ruleWord
+}
+
+// aboutRules are the words of which a rule has one at least.
+var aboutRules = strings.Fields(`流程 规则 卡点 批 审 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 所有人 大家 全员 全体`)
+
+type ruleWord struct {
+	class ruleClass
+	stage crm.StageCode
+	text  string
+}
+
+func newRuleIndex(p *crm.Process) ruleIndex {
+	var x ruleIndex
+	at := map[string]int{}
+	add := func(class ruleClass, stage crm.StageCode, word string) {
+		if word = strings.ToLower(word); word != "" {
+			at[word] = len(x.all)
+			x.all = append(x.all, ruleWord{class, stage, word})
+		}
+	}
+	for class := range ruleProcess + 1 {
+		for _, w := range strings.Fields(ruleVocabulary[class]) {
+			add(class, "", w)
+		}
+	}
+	for _, w := range pushNames {
+		add(rulePushName, "", w)
+	}
+	if p != nil {
+		for _, l := range p.Pipelines {
+			for _, s := range l.Stages {
+				for _, w := range append([]string{s.Name}, s.Synonyms...) {
+					if _, taken := at[strings.ToLower(w)]; !taken || w == s.Name {
+						add(ruleStage, s.Code, w)
+					}
+				}
+			}
+		}
+	} else {
+		for code, words := range usualStages {
+			for _, w := range strings.Fields(words) {
+				add(ruleStage, code, w)
+			}
+		}
+	}
+	x.words = zh.NewWords(at)
+	return x
+}
+
+// rulePart is a word, a number or a person of a rule, in its place.
+type rulePart struct {
+	ruleWord
+	amount *zh.Amount
+	time   *zh.Time
+	who    *Ref
+}
+
+const longestRule = 70 // runes
+
+// processRule reads a message that is about the process and nothing else.
+func (rd *reading) processRule() (Request, bool) {
+	said := trimmed(rd.r[rd.start:], " ,。!~")
+	if len(said) == 0 {
+		return Request{}, false
+	}
+	w, who, ok := rd.ruleWords(said)
+	if !ok {
+		return Request{}, false
+	}
+	w.Said = strings.TrimSpace(rd.tx.Slice(rd.start, len(rd.r)))
+	span := rd.tx.Span(rd.start, len(rd.r))
+	r := Request{Kind: ProcessRule, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a rule of the process: " + string(w.Op), Span: span, Weight: 6}}}
+	if w.Op == RuleList || w.Op == RuleHistory {
+		r.Kind, r.Speech = QueryRules, Question
+	}
+	r.Slots.Rule, r.Slots.Person = w, who
+	return r, true
+}
+
+func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
+	headed := false
+	for _, head := range []string{"流程规则:", "流程:", "审批规则:", "规则:", "卡点:"} {
+		headed = headed || starts(said, head)
+	}
+	parts, unread, named := rd.ruleParts(said)
+	if !headed && (unread != "" || named) {
+		return w, who, false
+	}
+	f := ruleFacts{parts: parts}
+	f.read()
+	asked := said[len(said)-1] == '?' || strings.HasSuffix(string(said), "吗") || strings.HasSuffix(string(said), "呢")
+	switch {
+	case unread != "" || named:
+		w.Op, w.Unread = RuleUnclear, strings.TrimSpace(unread)
+		return w, who, true
+	case f.has(ruleVersions) && f.only(ruleProcess, ruleNoun, ruleVersions, ruleWhich, ruleSet, ruleFiller):
+		w.Op = RuleHistory
+		return w, who, f.has(ruleProcess) || f.has(ruleNoun)
+	case f.has(ruleNoun) && f.only(ruleProcess, ruleNoun, ruleWhich, ruleSet, ruleFiller):
+		w.Op = RuleList
+		return w, who, true
+	case f.has(ruleWhich) && f.has(ruleApprove) && f.has(ruleMust) && f.only(ruleWhich, ruleApprove, ruleMust, ruleFiller):
+		w.Op = RuleList // 哪些单子要审批
+		return w, who, true
+	case asked && f.has(ruleApprove) && f.has(ruleMust) && (len(f.stages) > 0 || len(f.figures()) > 0):
+		w.Op = RuleList // 报价超30万要批吗
+		return w, who, true
+	case asked:
+		return w, who, false
+	case f.returns():
+		w.Op, w.No = RuleBack, f.version
+		return w, who, true
+	}
+	if f.has(ruleWhich) {
+		return w, who, false
+	}
+	w.Stages, w.Approver, w.Hours = f.stages, f.approver, f.hours
+	var loose int
+	w.When, w.Auto, loose = f.conditions()
+	who = f.who
+	figures := f.figures()
+	conditions := len(w.When) > 0
+	switch {
+	case (f.has(ruleCancel) || f.has(ruleNot)) && (f.has(ruleApprove) || f.has(ruleNoun)) && (len(w.Stages) > 0 || conditions || len(figures) > 0 || f.number > 0) && f.approver == "":
+		w.Op, w.No, w.When = RuleUngate, f.number, slices.Concat(figures, f.standing())
+		return w, who, headed || rd.c.Manager
+	case f.has(ruleCancel) || f.has(ruleNot):
+	case loose > 0: // 报价30万要我批: above it, or below?
+		w.Op, w.Lacks = RuleUnclear, say.LacksOrder
+		return w, who, headed
+	case f.has(ruleApprove) && f.approver != "" && (conditions || headed && len(w.Stages) > 0):
+		w.Op = RuleGate
+		return w, who, headed || rd.c.Manager && f.has(ruleMust)
+	case len(w.Stages) == 1 && f.days > 0 && !f.has(ruleApprove) && !f.has(ruleContact) && !f.level && (f.has(ruleStandard) || headed):
+		w.Op, w.Days, w.When = RuleDays, f.days, nil
+		return w, who, !f.monthly
+	case f.level && f.days > 0 && f.has(ruleContact) && len(w.Stages) == 0 && !f.has(ruleApprove):
+		w.Op, w.Days, w.Level, w.When = RuleRhythm, f.days, f.levelIs, nil
+		return w, who, headed || rd.c.Manager
+	case f.push != "" && f.clock != nil && f.has(ruleSet) && (headed || f.has(ruleAll)):
+		w.Op, w.Push, w.At = RulePush, f.push, crm.ClockOf(f.clock.Start)
+		return w, who, true
+	}
+	switch w.Op = RuleUnclear; {
+	case len(w.When) > 0 && f.approver == "":
+		w.Lacks = say.LacksApprover
+	case f.has(ruleApprove) && f.approver != "":
+		w.Lacks = say.LacksCase
+	}
+	return w, who, headed
+}
+
+// ruleParts parts a message into the words of rules. unread are the words that are none, named says that a customer or
+// somebody of theirs is.
+func (rd *reading) ruleParts(said []rune) (parts []rulePart, unread string, named bool) {
+	base := slices.Index(rd.r[rd.start:], said[0]) + rd.start
+	end := base + len(said)
+	free := func(i int) {
+		if n := len(unread); n > 0 && i > base && unread[n-1] == ' ' {
+			unread = unread[:n-1]
+		}
+		unread += string(rd.r[i]) + " "
+	}
+	for i := base; i < end; {
+		if rd.r[i] == ' ' {
+			i++
+			continue
+		}
+		if p, j := rd.ruleNumber(i); j > i {
+			parts = append(parts, p...)
+			i = j
+			continue
+		}
+		n, id := rd.p.rules.words.Longest(rd.r[:end], i)
+		if t := rd.nameAt(i); t != nil && t.j-t.i > n {
+			if t.kind == customerToken || t.kind == contactToken && !slices.Contains(rd.c.People, t.ref.Text) {
+				named = true
+				unread += rd.tx.Slice(t.i, t.j) + " "
+			} else {
+				parts = append(parts, rulePart{who: &t.ref})
+			}
+			i = t.j
+			continue
+		}
+		if n == 0 {
+			free(i)
+			i++
+			continue
+		}
+		parts = append(parts, rulePart{ruleWord: rd.p.rules.all[id]})
+		i += n
+	}
+	return parts, unread, named
+}
+
+// nameAt is the name that begins at rune i.
+func (rd *reading) nameAt(i int) *token {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.i == i && (t.kind == personToken || t.kind == customerToken || t.kind == contactToken) {
+			return t
+		}
+	}
+	return nil
+}
+
+// ruleNumber is the amount, discount, length or hour that begins at rune i, with the words that stand within it, and
+// its end; i when there is none.
+func (rd *reading) ruleNumber(i int) (parts []rulePart, j int) {
+	for k := range rd.times {
+		x := &rd.times[k]
+		if rd.tx.Index(x.Span.Start) == i && !rd.inPushName(i) {
+			return []rulePart{{time: x}}, rd.tx.Index(x.Span.End)
+		}
+	}
+	for k := range rd.amounts {
+		a := &rd.amounts[k]
+		if rd.tx.Index(a.Span.Start) != i {
+			continue
+		}
+		j = rd.tx.Index(a.Span.End)
+		parts = append(parts, rulePart{amount: a})
+		for n := i; n < j; n++ { // 大于50万, 30万以上
+			if size, id := rd.p.rules.words.Longest(rd.r[:j], n); size > 0 {
+				if c := rd.p.rules.all[id].class; c >= ruleMore && c <= ruleMost {
+					parts = append(parts, rulePart{ruleWord: rd.p.rules.all[id]})
+					n += size - 1
+				}
+			}
+		}
+		return parts, j
+	}
+	if n, size := nthAt(rd.r, i); size > 0 {
+		return []rulePart{{ruleWord: ruleWord{class: ruleLast}, amount: nil, time: nil, who: &Ref{Picked: int64(n)}}}, i + size
+	}
+	return nil, i
+}
+
+// nthAt reads 第2版, 第三条, 版本2 at rune i: the number and its length, 0 when there is none.
+func nthAt(r []rune, i int) (n, size int) {
+	k := i
+	for _, head := range []string{"第", "版本", "v", "#"} {
+		if starts(r[i:], head) {
+			k = i + len([]rune(head))
+			break
+		}
+	}
+	if k == i {
+		return 0, 0
+	}
+	j := k
+	for j < len(r) && r[j] >= '0' && r[j] <= '9' && j-k < 5 {
+		n = n*10 + int(r[j]-'0')
+		j++
+	}
+	if j == k {
+		digit := slices.Index([]rune("零一二三四五六七八九十"), runeAt(r, k))
+		if digit < 0 {
+			return 0, 0
+		}
+		n, j = digit, k+1
+	}
+	for _, tail := range []string{"个版本", "版本", "版", "条规则", "条", "个"} {
+		if starts(r[j:], tail) {
+			j += len([]rune(tail))
+			break
+		}
+	}
+	return n, j - i
+}
+
+// runeAt is the rune at i; 0 behind the end.
+func runeAt(r []rune, i int) rune {
+	if i < len(r) {
+		return r[i]
+	}
+	return 0
+}
