@@ -112,18 +112,18 @@ var ruleVocabulary = map[ruleClass]string{
 	ruleManager:  `销售的主管 自己的主管 他的主管 他们主管 各自主管 直属主管 直属上级 销售经理 部门经理 主管 经理 上级 领导`,
 	ruleAdmin:    `系统管理员 管理员 老板 总经理`,
 	ruleCancel:   `取消 删除 删掉 去掉 撤掉 停用 废除 不要了 作废`,
-	ruleStandard: `标准停留 标准天数 标准时长 标准时间 标准周期 标准 正常停留 一般停留`,
-	ruleContact:  `至少联系一次 联系一次 跟进一次 回访一次 拜访一次 沟通一次 联系 跟进 回访 拜访 一次`,
+	ruleStandard: `标准停留时间 停留时间 停留 标准停留 标准天数 标准时长 标准时间 标准周期 标准 正常停留 一般停留`,
+	ruleContact:  `跟进节奏 联系节奏 拜访节奏 回访节奏 联系频率 跟进频率 节奏 至少联系一次 联系一次 跟进一次 回访一次 拜访一次 沟通一次 联系 跟进 回访 拜访 一次`,
 	ruleSet:      `改成 改为 改到 定为 设为 设成 调成 调到 调整到 调整为 定成 定在 挪到 推迟到 提前到 是 为`,
 	ruleAuto:     `自动通过 自动过 自动批 直接通过 直接过 自己过`,
 	ruleNotYet:   `没人批 没批 不批 没审 就升级 升级给上一级 升级到上一级 往上升级 自动升级 升级 上一级`,
-	ruleAll:      `全公司 所有人 全体员工 全体 全员 大家 整个公司`,
+	ruleAll:      `全公司 公司 所有人 全体员工 全体 全员 大家 整个公司`,
 	ruleVersions: `改过什么 改了什么 改过哪些 改了哪些 谁改的 谁改过 历史版本 版本历史 版本 历史 变更记录 修改记录`,
 	ruleNoun:     `流程规则 审批规则 卡点规则 审批卡点 卡点 规则`,
-	ruleWhich:    `吗 呢 ? 是不是 要不要 都有哪些 都有什么 有哪些 有什么 有几个 有几条 哪些 什么 看一下 看看 看下 查一下 查看 查 列一下 列出 现在 目前 当前 我们 公司`,
-	ruleReturn:   `退回到 退回去 回退到 回滚到 回滚 恢复到 恢复 退到 还原到 还原 改回`,
+	ruleWhich:    `吗 呢 ? 是不是 要不要 都有哪些 都有什么 有哪些 有什么 有几个 有几条 哪些 什么 看一下 看看 看下 查一下 查看 查 列一下 列出 现在 目前 当前 我们`,
+	ruleReturn:   `退回到 退回去 回到 撤回到 撤回 回退到 回滚到 回滚 恢复到 恢复 退到 还原到 还原 改回`,
 	ruleLast:     `上一个版本 上一版本 上个版本 上一版 上版 前一版 前一个版本 之前的版本 上一次`,
-	ruleFiller:   `新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
+	ruleFiller:   `把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
 	ruleLevel:    `a级 a类 b级 b类 c级 c类 d级 d类 没定级 未定级 没有级别 没分级`,
 	ruleProcess:  `销售流程 流程`,
 }
@@ -135,7 +135,7 @@ type ruleIndex struct {
 }
 
 // aboutRules are the words of which a rule has one at least.
-var aboutRules = strings.Fields(`流程 规则 卡点 批 审 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 所有人 大家 全员 全体`)
+var aboutRules = strings.Fields(`流程 规则 规定 卡点 批 审 点头 过目 把关 拍板 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 公司 所有人 大家 全员 全体`)
 
 type ruleWord struct {
 	class ruleClass
@@ -212,11 +212,9 @@ func (rd *reading) processRule() (Request, bool) {
 }
 
 func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
-	headed := false
-	for _, head := range []string{"流程规则:", "流程:", "审批规则:", "规则:", "卡点:"} {
-		headed = headed || starts(said, head)
-	}
-	parts, unread, named := rd.ruleParts(said)
+	n := ruleHead(said)
+	headed := n > 0
+	parts, unread, named := rd.ruleParts(said, n)
 	if !headed && (unread != "" || named) {
 		return w, who, false
 	}
@@ -227,13 +225,13 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	case unread != "" || named:
 		w.Op, w.Unread = RuleUnclear, strings.TrimSpace(unread)
 		return w, who, true
-	case f.has(ruleVersions) && f.only(ruleProcess, ruleNoun, ruleVersions, ruleWhich, ruleSet, ruleFiller):
+	case f.has(ruleVersions) && f.only(ruleProcess, ruleNoun, ruleVersions, ruleWhich, ruleSet, ruleAll, ruleFiller):
 		w.Op = RuleHistory
 		return w, who, f.has(ruleProcess) || f.has(ruleNoun)
-	case f.has(ruleNoun) && f.only(ruleProcess, ruleNoun, ruleWhich, ruleSet, ruleFiller):
+	case f.has(ruleNoun) && f.only(ruleProcess, ruleNoun, ruleWhich, ruleSet, ruleAll, ruleFiller):
 		w.Op = RuleList
 		return w, who, true
-	case f.has(ruleWhich) && f.has(ruleApprove) && f.has(ruleMust) && f.only(ruleWhich, ruleApprove, ruleMust, ruleFiller):
+	case f.has(ruleWhich) && f.has(ruleApprove) && f.has(ruleMust) && f.only(ruleWhich, ruleApprove, ruleMust, ruleAll, ruleFiller):
 		w.Op = RuleList // 哪些单子要审批
 		return w, who, true
 	case asked && f.has(ruleApprove) && f.has(ruleMust) && (len(f.stages) > 0 || len(f.figures()) > 0):
@@ -255,7 +253,7 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	figures := f.figures()
 	conditions := len(w.When) > 0
 	switch {
-	case (f.has(ruleCancel) || f.has(ruleNot)) && (f.has(ruleApprove) || f.has(ruleNoun)) && (len(w.Stages) > 0 || conditions || len(figures) > 0 || f.number > 0) && f.approver == "":
+	case (f.has(ruleCancel) || f.has(ruleNot)) && (f.has(ruleApprove) || f.has(ruleNoun)) && (len(w.Stages) > 0 || conditions || len(figures) > 0 || f.number > 0) && !(f.has(ruleNot) && f.has(ruleMust)):
 		w.Op, w.No, w.When = RuleUngate, f.number, slices.Concat(figures, f.standing())
 		return w, who, headed || rd.c.Manager
 	case f.has(ruleCancel) || f.has(ruleNot):
@@ -284,11 +282,33 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	return w, who, headed
 }
 
+// ruleHeads announce a rule, before a colon or a comma.
+var ruleHeads = strings.Fields(`流程规则 流程 审批规则 规则 卡点 修改流程 流程修改 改流程 改下流程 改一下流程 流程改一下 流程改下 设置流程 设流程 加个流程 加条流程 加一条流程 新增流程 加个审批 加条审批 加一条审批 新增审批 加个规则 加条规则 加一条规则 新增规则 新增一条规则 加个卡点 新增卡点 定个规则 规定一下 规定`)
+
+// ruleHead is the length of what announces a rule, with its colon; 0 when nothing does. Before a comma a bare word, as in
+// 流程,…, announces none.
+func ruleHead(said []rune) int {
+	for i, c := range said {
+		if c == ':' || c == ',' {
+			head := strings.TrimSpace(string(said[:i]))
+			if slices.Contains(ruleHeads, head) && (c == ':' || len([]rune(head)) > 2) {
+				return i + 1
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 // ruleParts parts a message into the words of rules. unread are the words that are none, named says that a customer or
 // somebody of theirs is.
-func (rd *reading) ruleParts(said []rune) (parts []rulePart, unread string, named bool) {
+func (rd *reading) ruleParts(said []rune, head int) (parts []rulePart, unread string, named bool) {
 	base := slices.Index(rd.r[rd.start:], said[0]) + rd.start
 	end := base + len(said)
+	if head > 0 {
+		parts = append(parts, rulePart{ruleWord: ruleWord{class: ruleProcess, text: "流程"}})
+		base += head
+	}
 	free := func(i int) {
 		if n := len(unread); n > 0 && i > base && unread[n-1] == ' ' {
 			unread = unread[:n-1]
@@ -296,8 +316,22 @@ func (rd *reading) ruleParts(said []rune) (parts []rulePart, unread string, name
 		unread += string(rd.r[i]) + " "
 	}
 	for i := base; i < end; {
+		if head == 0 && unread != "" {
+			return parts, unread, named // no rule: the rest tells nothing more
+		}
 		if rd.r[i] == ' ' {
 			i++
+			continue
+		}
+		n, id := rd.p.rules.words.Longest(rd.r[:end], i)
+		if n > 0 && rd.p.rules.all[id].class == ruleWhich { // 现在 is no hour here
+			parts = append(parts, rulePart{ruleWord: rd.p.rules.all[id]})
+			i += n
+			continue
+		}
+		if n, size := numberAt(rd.r[:end], i); size > 0 && len(parts) > 0 && parts[len(parts)-1].is(ruleNoun) { // 规则2
+			parts = append(parts, ruleNumbered(n))
+			i += size
 			continue
 		}
 		if p, j := rd.ruleNumber(i); j > i {
@@ -305,7 +339,6 @@ func (rd *reading) ruleParts(said []rune) (parts []rulePart, unread string, name
 			i = j
 			continue
 		}
-		n, id := rd.p.rules.words.Longest(rd.r[:end], i)
 		if t := rd.nameAt(i); t != nil && t.j-t.i > n {
 			if t.kind == customerToken || t.kind == contactToken && !slices.Contains(rd.c.People, t.ref.Text) {
 				named = true
@@ -342,7 +375,7 @@ func (rd *reading) nameAt(i int) *token {
 func (rd *reading) ruleNumber(i int) (parts []rulePart, j int) {
 	for k := range rd.times {
 		x := &rd.times[k]
-		if rd.tx.Index(x.Span.Start) == i && !rd.inPushName(i) {
+		if rd.tx.Index(x.Span.Start) == i && !rd.inPushName(i) && (x.Kind != zh.Point || x.HasClock) && x.Kind != zh.Day {
 			return []rulePart{{time: x}}, rd.tx.Index(x.Span.End)
 		}
 	}
@@ -364,7 +397,7 @@ func (rd *reading) ruleNumber(i int) (parts []rulePart, j int) {
 		return parts, j
 	}
 	if n, size := nthAt(rd.r, i); size > 0 {
-		return []rulePart{{ruleWord: ruleWord{class: ruleLast}, amount: nil, time: nil, who: &Ref{Picked: int64(n)}}}, i + size
+		return []rulePart{ruleNumbered(n)}, i + size
 	}
 	return nil, i
 }
@@ -381,25 +414,36 @@ func nthAt(r []rune, i int) (n, size int) {
 	if k == i {
 		return 0, 0
 	}
-	j := k
-	for j < len(r) && r[j] >= '0' && r[j] <= '9' && j-k < 5 {
-		n = n*10 + int(r[j]-'0')
-		j++
-	}
-	if j == k {
+	n, size = numberAt(r, k)
+	j := k + size
+	if size == 0 {
 		digit := slices.Index([]rune("零一二三四五六七八九十"), runeAt(r, k))
 		if digit < 0 {
 			return 0, 0
 		}
 		n, j = digit, k+1
 	}
-	for _, tail := range []string{"个版本", "版本", "版", "条规则", "条", "个"} {
+	for _, tail := range []string{"个版本", "版本", "版", "条", "个"} {
 		if starts(r[j:], tail) {
 			j += len([]rune(tail))
 			break
 		}
 	}
 	return n, j - i
+}
+
+// numberAt reads digits at rune i: the number and how many there are.
+func numberAt(r []rune, i int) (n, size int) {
+	for i+size < len(r) && r[i+size] >= '0' && r[i+size] <= '9' && size < 5 {
+		n = n*10 + int(r[i+size]-'0')
+		size++
+	}
+	return n, size
+}
+
+// ruleNumbered is the part that a number of a version, or of a rule, is.
+func ruleNumbered(n int) rulePart {
+	return rulePart{ruleWord: ruleWord{class: ruleLast}, who: &Ref{Picked: int64(n)}}
 }
 
 // runeAt is the rune at i; 0 behind the end.
