@@ -51,7 +51,7 @@ func queryFollowUps() Intent {
 			if err != nil {
 				return "", err
 			}
-			leads, tasks, err := t.records(a).Waiting(ctx)
+			leads, tasks, err := t.records(a).Waiting(ctx, plans)
 			return say.Both(say.Today(a.whose, l, d, t.Now), say.Waiting(leads, tasks, t.Now)), err
 		},
 	}

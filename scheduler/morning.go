@@ -50,7 +50,7 @@ func morning() Push {
 			return Notice{}, err
 		}
 		late, due := o.Split(plans, o.Tomorrow())
-		leads, tasks, err := o.Waiting(ctx)
+		leads, tasks, err := o.Waiting(ctx, plans)
 		if err != nil {
 			return Notice{}, err
 		}

@@ -12,8 +12,8 @@ import (
 )
 
 // Waiting are the leads that people have not called yet, without a day on which they will, and what is asked of them for today or an earlier day, beside
-// their planned contacts.
-func (o Of) Waiting(ctx context.Context) (leads []say.LeadLine, tasks []say.TaskLine, err error) {
+// their planned contacts, which are plans.
+func (o Of) Waiting(ctx context.Context, plans []crm.FollowUp) (leads []say.LeadLine, tasks []say.TaskLine, err error) {
 	if len(o.Owners) == 0 {
 		return nil, nil, nil
 	}
@@ -21,28 +21,14 @@ func (o Of) Waiting(ctx context.Context) (leads []say.LeadLine, tasks []say.Task
 	if err != nil {
 		return nil, nil, err
 	}
-	ids := make([]crm.CustomerID, len(all))
-	for i, l := range all {
-		ids[i] = l.CustomerID
-	}
-	customers, err := o.Tx.Customers(ctx, ids)
-	if err != nil {
+	if leads, err = LeadLines(ctx, o.Tx, all); err != nil {
 		return nil, nil, err
 	}
-	plans, err := o.Open(ctx)
-	if err != nil {
-		return nil, nil, err
+	later := map[crm.CustomerID]bool{} // called on the day that was said
+	for _, f := range plans {
+		later[f.CustomerID] = later[f.CustomerID] || !f.Due.At.Before(o.Tomorrow())
 	}
-	for _, l := range all {
-		later := slices.ContainsFunc(plans, func(f crm.FollowUp) bool { // called on the day that was said
-			return f.CustomerID == l.CustomerID && !f.Due.At.Before(o.Tomorrow())
-		})
-		for _, c := range customers {
-			if c.ID == l.CustomerID && !later {
-				leads = append(leads, say.LeadLine{Lead: l, Customer: c})
-			}
-		}
-	}
+	leads = slices.DeleteFunc(leads, func(l say.LeadLine) bool { return later[l.CustomerID] })
 	slices.SortStableFunc(leads, func(a, b say.LeadLine) int { return a.AssignedAt.Compare(b.AssignedAt) })
 	due, err := o.Tx.Tasks(ctx, store.TaskFilter{Assignees: o.Owners, Open: true, DueBefore: o.Tomorrow()})
 	if err != nil {
@@ -50,6 +36,29 @@ func (o Of) Waiting(ctx context.Context) (leads []say.LeadLine, tasks []say.Task
 	}
 	tasks, err = TaskLines(ctx, o.Tx, due)
 	return leads, tasks, err
+}
+
+// LeadLines gives leads their customers; one whose customer is not in scope is left out.
+func LeadLines(ctx context.Context, tx *store.Tx, all []crm.Lead) ([]say.LeadLine, error) {
+	ids := make([]crm.CustomerID, len(all))
+	for i, l := range all {
+		ids[i] = l.CustomerID
+	}
+	customers, err := tx.Customers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	by := map[crm.CustomerID]crm.Customer{}
+	for _, c := range customers {
+		by[c.ID] = c
+	}
+	out := make([]say.LeadLine, 0, len(all))
+	for _, l := range all {
+		if c, ok := by[l.CustomerID]; ok {
+			out = append(out, say.LeadLine{Lead: l, Customer: c})
+		}
+	}
+	return out, nil
 }
 
 // Assignment chooses who gets a lead.
