@@ -68,6 +68,18 @@ func (t *Turn) furtherContacts(ctx context.Context, r Request, c crm.Customer) (
 	return others, nil
 }
 
+// saidContact is the contact that a request names, stored when it is new; without a name nobody.
+func (t *Turn) saidContact(ctx context.Context, r Request, c crm.Customer) (crm.Contact, error) {
+	if !r.Slots.Contact.Said() {
+		return crm.Contact{}, nil
+	}
+	p, err := t.Contact(ctx, r, c)
+	if err != nil {
+		return p, err
+	}
+	return t.savedContact(ctx, p)
+}
+
 // savedContact stores a contact that is new.
 func (t *Turn) savedContact(ctx context.Context, p crm.Contact) (crm.Contact, error) {
 	if p.ID != 0 || p.Name == "" {

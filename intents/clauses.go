@@ -234,7 +234,7 @@ func (rd *reading) structure(n int, c *clause) {
 		break
 	}
 	c.content = rd.contentOf(c)
-	if rd.moods.Question(c.i, min(c.j, c.content)) {
+	if rd.moods.Question(c.i, c.content) {
 		c.f.add(fAsked)
 	}
 	if rd.moods.Hedged(c.i, c.j) {
@@ -418,13 +418,12 @@ func (rd *reading) meaning(c *clause, k int) {
 		f = setOf(fOrdinary) // 没人报班
 	}
 	rd.timesWithin(c, t)
-	end := c.j
+	end := c.content
 	if t.i >= c.content {
+		end = c.j
 		for i := range f {
 			f[i] &^= asking[i]
 		}
-	} else {
-		end = c.content
 	}
 	if f.any(&written) {
 		mood, a, b := rd.moods.At(c.i, end, t.i, t.j)

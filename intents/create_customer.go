@@ -37,14 +37,9 @@ func createCustomer() Intent {
 			} else if err != nil {
 				return "", err
 			}
-			var person crm.Contact
-			if s.Contact.Said() {
-				if person, err = t.Contact(ctx, r, c); err != nil {
-					return "", err
-				}
-				if person, err = t.savedContact(ctx, person); err != nil {
-					return "", err
-				}
+			person, err := t.saidContact(ctx, r, c)
+			if err != nil {
+				return "", err
 			}
 			var next crm.FollowUp
 			if !due.IsZero() {

@@ -38,14 +38,9 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 	if err != nil {
 		return "", err
 	}
-	var person crm.Contact
-	if s.Contact.Said() {
-		if person, err = t.Contact(ctx, r, c); err != nil {
-			return "", err
-		}
-		if person, err = t.savedContact(ctx, person); err != nil {
-			return "", err
-		}
+	person, err := t.saidContact(ctx, r, c)
+	if err != nil {
+		return "", err
 	}
 	if known {
 		t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID}, say.SummaryOfCustomer(c))

@@ -70,7 +70,7 @@ func (rd *reading) shapedNames() {
 				break // 丹阳眼镜|城|视光中心
 			}
 		}
-		if t := rd.tokenEnding(i); t != nil && t.kind == customerToken && rd.endsInInstitution(t) && !rd.legalEnding(i, j) {
+		if t := rd.tokenEnding(i); t != nil && t.kind == customerToken && rd.endsIn(t, institutions, 4) && !rd.legalEnding(i, j) {
 			i = j
 			continue // 大佛酒店|防水
 		}
@@ -99,9 +99,10 @@ func (rd *reading) institution(i, j int) bool {
 	return n == j-i
 }
 
-func (rd *reading) endsInInstitution(t *token) bool {
-	for k := max(t.i, t.j-4); k < t.j; k++ {
-		if n, _ := institutions.Longest(rd.r, k); n == t.j-k {
+// endsIn reports whether a name ends in one of the words, of at most longest runes.
+func (rd *reading) endsIn(t *token, words *zh.Words, longest int) bool {
+	for k := max(t.i, t.j-longest); k < t.j; k++ {
+		if n, _ := words.Longest(rd.r, k); n == t.j-k {
 			return true
 		}
 	}

@@ -381,10 +381,13 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 	if t.ref.Match != "shape" {
 		return false
 	}
-	if t.i == c.i {
-		return rd.mereThing(c, k)
+	if rd.mereThing(c, k) {
+		return true
 	}
-	if rd.mereThing(c, k) || rd.dealOfIt(k) {
+	if t.i == c.i {
+		return false
+	}
+	if rd.dealOfIt(k) {
 		return true
 	}
 	l := rd.tokenEnding(t.i)
@@ -414,7 +417,7 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 // 三坊酒店管理那个|客房家具|中标了, 万象纸箱的|年度包装|签了.
 func (rd *reading) dealOfIt(k int) bool {
 	t := &rd.tokens[k]
-	if t.ref.Match != "shape" || rd.regionWithin(t) {
+	if rd.regionWithin(t) {
 		return false
 	}
 	for n := k - 1; n >= 0; n-- {
@@ -438,13 +441,7 @@ func (rd *reading) dealOfIt(k int) bool {
 // the customer was named, and nobody who was met: 白塔酒店王总看了方案,防火涂料要型式检验.
 func (rd *reading) mereThing(c *clause, k int) bool {
 	t := &rd.tokens[k]
-	last := 0
-	for i := max(t.i, t.j-3); i < t.j && last == 0; i++ {
-		if n, _ := commonIndex.Longest(rd.r, i); n == t.j-i {
-			last = n
-		}
-	}
-	if last == 0 || rd.regionWithin(t) || c.f.has(fActivity) || c.f.has(fTalk) || c.f.has(fMissed) || c.f.has(fContact) || c.f.has(fSay) || c.f.has(fWon) || c.f.has(fLost) || c.f.has(fPaid) || c.f.has(fMoveWord) || c.f.has(fAssign) || c.f.has(fTransfer) {
+	if !rd.endsIn(t, commonIndex, 3) || rd.regionWithin(t) || c.f.any(&dealings) {
 		return false
 	}
 	for n := 0; n < k; n++ {
@@ -454,6 +451,9 @@ func (rd *reading) mereThing(c *clause, k int) bool {
 	}
 	return false
 }
+
+// dealings are what is done with a customer: a name beside one of them may be theirs.
+var dealings = setOf(fActivity, fTalk, fMissed, fContact, fSay, fWon, fLost, fPaid, fMoveWord, fAssign, fTransfer)
 
 // regionWithin reports whether a name begins with a place.
 func (rd *reading) regionWithin(t *token) bool {

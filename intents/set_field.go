@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -140,15 +139,8 @@ func (rd *reading) fieldTest(f crm.CustomField, head, tail []rune) (Request, boo
 
 // fieldValue reads 华北重工设备台数12, of which the field stands at rune at; a question about it is one about the customer.
 func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, bool) {
-	i, j := rd.start, at
-	for cut := true; cut; {
-		cut = false
-		for _, w := range append(beforeField, " ") {
-			if n := utf8.RuneCountInString(w); n <= j-i && starts(rd.r[j-n:j], w) {
-				j, cut = j-n, true
-			}
-		}
-	}
+	i := rd.start
+	j := beforeWords(rd.r, i, at, beforeField)
 	i = pastHeads(rd.r, skip(rd.r[:j], i, around), j)
 	for _, w := range []string{"把", "将", "给"} {
 		if starts(rd.r[i:j], w) {

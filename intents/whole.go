@@ -156,14 +156,17 @@ head:
 }
 
 // beforeTails is where the politeness that ends at j begins.
-func beforeTails(r []rune, i, j int) int {
+func beforeTails(r []rune, i, j int) int { return beforeWords(r, i, j, politeTails) }
+
+// beforeWords is where the blanks and words that end at j begin.
+func beforeWords(r []rune, i, j int, words []string) int {
 tail:
 	for j > i {
 		if r[j-1] == ' ' {
 			j--
 			continue
 		}
-		for _, w := range politeTails {
+		for _, w := range words {
 			if n := utf8.RuneCountInString(w); n <= j-i && starts(r[j-n:j], w) {
 				j -= n
 				continue tail

@@ -29,12 +29,8 @@ func (h *house) wecomLogin(state string) string {
 
 // move makes a request of a card that was moved on the board.
 func (h *house) move(ctx context.Context, by crm.User, m web.Move) (said say.Text, done bool, err error) {
-	return h.bot.Act(ctx, by, func(tx *store.Tx) (intents.Request, error) {
-		book, err := tx.Rulebook(ctx)
-		if err != nil {
-			return intents.Request{}, err
-		}
+	return h.bot.Act(ctx, by, func(tx *store.Tx, process *crm.Process) (intents.Request, error) {
 		d, err := tx.Deal(ctx, m.Deal)
-		return intents.MoveTo(book.Process, d, m.To, m.Amount, m.Reason), err
+		return intents.MoveTo(process, d, m.To, m.Amount, m.Reason), err
 	})
 }
