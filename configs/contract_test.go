@@ -164,7 +164,7 @@ func TestDefaultProcess(t *testing.T) {
 		{"lost", "输单", crm.LostStage, 0, 0, "[{loss_reason 输单原因}]", false, false, false},
 	}
 	l := p.Default()
-	if len(p.Pipelines) != 1 || len(l.Stages) != len(want) || l.RefuseSkip || len(p.Gates) != 0 {
+	if len(p.Pipelines) != 3 || len(l.Stages) != len(want) || l.RefuseSkip || len(p.Gates) != 0 {
 		t.Fatalf("%+v", p)
 	}
 	for i, w := range want {

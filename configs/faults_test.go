@@ -28,6 +28,12 @@ loss_reasons:
   - {code: price, name: 价格, synonyms: [太贵]}
 `
 
+// second is a second pipeline, whose first stage is called as the first pipeline's.
+func second(code, name, kind string) string {
+	return "  - code: " + code + "\n    name: " + name + "\n    stages:\n      - {code: lead, name: 线索, kind: " + kind + "}\n" +
+		"      - {code: renewed, name: 续上, kind: won}\n      - {code: gone, name: 流失, kind: lost}\n"
+}
+
 // Each fault of a process file with its whole sentence: file, line, key, remedy.
 func TestFaultsOfAProcess(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
@@ -67,6 +73,15 @@ func TestFaultsOfAProcess(t *testing.T) {
 		{"a rhythm's level", "loss_reasons:", "rhythms: {E: 5}\nloss_reasons:", "FILE:17: rhythms.E: no such level: write A, B, C, D or none"},
 		{"a rhythm's days", "loss_reasons:", "rhythms: {A: 0}\nloss_reasons:", "FILE:17: rhythms.A: a rhythm is 1 to 365 days: correct it"},
 		{"unknown key", "kind: open", "kind: open\n        colour: red", "FILE:9: colour: unknown key: remove it or correct its spelling"},
+		{"a pipeline's code", "loss_reasons:", second("new", "续约", "open") + "loss_reasons:", "FILE:17: pipelines[1].code: new stands here twice: give each its own code"},
+		{"a pipeline's name", "loss_reasons:", second("renewal", "新签", "open") + "loss_reasons:", "FILE:18: pipelines[1].name: 新签 already means another pipeline: a word may mean one"},
+		{"a pipeline's synonym", "loss_reasons:", strings.Replace(second("renewal", "续约", "open"), "stages:", "synonyms: [续签, 新签]\n    stages:", 1) + "loss_reasons:",
+			"FILE:19: pipelines[1].synonyms[1]: 新签 already means another pipeline: a word may mean one"},
+		{"a code of two kinds", "loss_reasons:", second("renewal", "续约", "won") + "loss_reasons:",
+			"FILE:20: pipelines[1].stages[0].kind: another pipeline has lead of kind open: one code is one kind, give this stage its own\nFILE:20: pipelines[1].stages: no stage of kind open: a pipeline needs one"},
+		{"a gate's pipeline", "loss_reasons:", "gates: [{pipeline: renewal, stage: won, approver: manager}]\nloss_reasons:", "FILE:17: gates[0].pipeline: no such pipeline: write the code of one, or leave the key out for every pipeline"},
+		{"a gate's stage in its pipeline", "loss_reasons:", second("renewal", "续约", "open") + "gates: [{pipeline: new, stage: renewed, approver: manager}]\nloss_reasons:",
+			"FILE:23: gates[0].stage: no such stage: write the code of one, or leave the key out for every stage"},
 		{"two faults", "name: 线索\n        kind: open", "name: ''\n        kind: ''", "FILE:7: pipelines[0].stages[0].name: missing: write the name people see\n" +
 			"FILE:8: pipelines[0].stages[0].kind: unknown: write open, won, payment or lost\n" +
 			"FILE:6: pipelines[0].stages: no stage of kind open: a pipeline needs one"},

@@ -20,10 +20,11 @@ import (
 type processFile struct {
 	Version   int `yaml:"version"`
 	Pipelines []struct {
-		Code   string      `yaml:"code"`
-		Name   string      `yaml:"name"`
-		Skip   string      `yaml:"skip"`
-		Stages []stageFile `yaml:"stages"`
+		Code     string      `yaml:"code"`
+		Name     string      `yaml:"name"`
+		Synonyms []string    `yaml:"synonyms"`
+		Skip     string      `yaml:"skip"`
+		Stages   []stageFile `yaml:"stages"`
 	} `yaml:"pipelines"`
 	LossReasons []struct {
 		Code     string   `yaml:"code"`
@@ -37,6 +38,7 @@ type processFile struct {
 }
 
 type gateFile struct {
+	Pipeline  string `yaml:"pipeline,omitempty"`
 	Stage     string `yaml:"stage,omitempty"`
 	When      string `yaml:"when,omitempty"`
 	Auto      string `yaml:"auto,omitempty"`
@@ -152,19 +154,26 @@ func (f processFile) process(c *checker) *crm.Process {
 	if len(f.Pipelines) == 0 {
 		c.bad("missing: give at least one pipeline with its stages", "pipelines")
 	}
-	seen := map[string]bool{}
+	seen, called, kindOf := map[string]bool{}, map[string]bool{}, map[crm.StageCode]crm.StageKind{}
 	for i, l := range f.Pipelines {
 		at := []any{"pipelines", i}
 		c.name(l.Code, l.Name, seen, at)
+		c.words("another pipeline", l.Code, l.Name, l.Synonyms, called, at)
 		if l.Skip != "" && l.Skip != "allow" && l.Skip != "refuse" && l.Skip != "approve" {
 			c.bad("unknown: write allow, approve or refuse", append(at, "skip")...)
 		}
-		pipeline := crm.Pipeline{Code: l.Code, Name: l.Name, RefuseSkip: l.Skip == "refuse", AskSkip: l.Skip == "approve"}
+		pipeline := crm.Pipeline{Code: l.Code, Name: l.Name, Synonyms: l.Synonyms, RefuseSkip: l.Skip == "refuse", AskSkip: l.Skip == "approve"}
 		codes, means, kinds := map[string]bool{}, map[string]bool{}, map[crm.StageKind]int{}
 		for j, s := range l.Stages {
 			stage := s.stage(c, codes, means, append(slices.Clone(at), "stages", j))
 			kinds[stage.Kind]++
+			if before, known := kindOf[stage.Code]; known && before != stage.Kind {
+				c.bad(fmt.Sprintf("another pipeline has %s of kind %s: one code is one kind, give this stage its own", stage.Code, before), append(slices.Clone(at), "stages", j, "kind")...)
+			}
 			pipeline.Stages = append(pipeline.Stages, stage)
+		}
+		for _, s := range pipeline.Stages {
+			kindOf[s.Code] = s.Kind
 		}
 		for _, k := range []crm.StageKind{crm.OpenStage, crm.WonStage, crm.LostStage} {
 			if kinds[k] == 0 {
@@ -232,7 +241,9 @@ func rhythms(c *checker, days map[string]int) (out map[crm.Level]int) {
 func gates(c *checker, list []gateFile, p *crm.Process) (out []crm.Gate) {
 	for i, g := range list {
 		at := func(key string) []any { return []any{"gates", i, key} }
-		if g.Stage != "" && !hasStage(p, g.Stage) {
+		if g.Pipeline != "" && !slices.ContainsFunc(p.Pipelines, func(l crm.Pipeline) bool { return l.Code == g.Pipeline }) {
+			c.bad("no such pipeline: write the code of one, or leave the key out for every pipeline", at("pipeline")...)
+		} else if g.Stage != "" && !hasStage(p, g.Pipeline, g.Stage) {
 			c.bad("no such stage: write the code of one, or leave the key out for every stage", at("stage")...)
 		}
 		if !approver.MatchString(g.Approver) {
@@ -245,7 +256,7 @@ func gates(c *checker, list []gateFile, p *crm.Process) (out []crm.Gate) {
 			}
 			for _, terms := range condition.Any {
 				for _, t := range terms {
-					if t.Kind == crm.StageTerm && !hasStage(p, string(t.Stage)) {
+					if t.Kind == crm.StageTerm && !hasStage(p, g.Pipeline, string(t.Stage)) {
 						c.bad("no such stage: write the code of one", at(w[0])...)
 					}
 				}
@@ -257,7 +268,7 @@ func gates(c *checker, list []gateFile, p *crm.Process) (out []crm.Gate) {
 		if g.TimeLimit < 0 || g.TimeLimit > 2000 {
 			c.bad("write working hours from 0 (no limit) to 2000", at("time_limit_hours")...)
 		}
-		out = append(out, crm.Gate{Stage: crm.StageCode(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
+		out = append(out, crm.Gate{Pipeline: g.Pipeline, Stage: crm.StageCode(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
 	}
 	return out
 }
@@ -342,10 +353,10 @@ func criteria(c *checker, list []criterion, at []any) (out []crm.Criterion) {
 	return out
 }
 
-func hasStage(p *crm.Process, code string) bool {
+// hasStage reports whether a pipeline, or with none any, has a stage.
+func hasStage(p *crm.Process, pipeline, code string) bool {
 	return slices.ContainsFunc(p.Pipelines, func(l crm.Pipeline) bool {
-		_, ok := l.Stage(crm.StageCode(code))
-		return ok
+		return (pipeline == "" || l.Code == pipeline) && l.Index(crm.StageCode(code)) >= 0
 	})
 }
 

@@ -103,24 +103,24 @@ func anyStage(f rulesFile) *crm.Process {
 		}
 		p.Pipelines = append(p.Pipelines, line)
 	}
-	all := crm.Pipeline{}
-	if f.Gates != nil {
-		for _, g := range *f.Gates {
-			all.Stages = append(all.Stages, crm.Stage{Code: crm.StageCode(g.Stage)})
-			for _, w := range []string{g.When, g.Auto} {
-				condition, err := crm.ParseCondition(w)
-				if err != nil {
-					continue // told by the check
-				}
-				for _, terms := range condition.Any {
-					for _, t := range terms {
-						all.Stages = append(all.Stages, crm.Stage{Code: t.Stage})
-					}
+	if f.Gates == nil {
+		return p
+	}
+	for _, g := range *f.Gates {
+		all := crm.Pipeline{Code: g.Pipeline, Stages: []crm.Stage{{Code: crm.StageCode(g.Stage)}}}
+		for _, w := range []string{g.When, g.Auto} {
+			condition, err := crm.ParseCondition(w)
+			if err != nil {
+				continue // told by the check
+			}
+			for _, terms := range condition.Any {
+				for _, t := range terms {
+					all.Stages = append(all.Stages, crm.Stage{Code: t.Stage})
 				}
 			}
 		}
+		p.Pipelines = append(p.Pipelines, all)
 	}
-	p.Pipelines = append(p.Pipelines, all)
 	return p
 }
 
@@ -155,7 +155,7 @@ func WriteRules(r crm.Rules) (string, error) {
 		b.WriteString("gates:\n")
 	}
 	for _, g := range r.Gates {
-		line, err := flow(gateFile{Stage: string(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
+		line, err := flow(gateFile{Pipeline: g.Pipeline, Stage: string(g.Stage), When: g.When, Auto: g.Auto, Approver: g.Approver, TimeLimit: g.TimeLimit})
 		if err != nil {
 			return "", err
 		}

@@ -293,3 +293,81 @@ func TestNoIllegalStandIsReached(t *testing.T) {
 		}
 	}
 }
+
+func twoPipelines() *Process {
+	p := testProcess()
+	p.Pipelines = append(p.Pipelines, Pipeline{Code: "renewal", Name: "续约", Synonyms: []string{"续签"}, Stages: []Stage{
+		{Code: "due", Name: "待续约", Kind: OpenStage}, {Code: "offer", Name: "报价", Kind: OpenStage, Entry: []Criterion{{AmountField, "金额"}}},
+		{Code: "renewed", Name: "续上", Kind: WonStage}, {Code: "gone", Name: "流失", Kind: LostStage},
+	}})
+	return p
+}
+
+// What people call by one word is each pipeline's own stage.
+func TestAStageInAPipeline(t *testing.T) {
+	p := twoPipelines()
+	renewal, ok := p.PipelineCalled("续签")
+	if !ok || renewal.Code != "renewal" {
+		t.Fatal("it is not found by its synonym")
+	}
+	for code, want := range map[StageCode]StageCode{"due": "due", "quote": "offer", "won": "renewed", "payment": "", "lost": "gone", "opportunity": "", "nothing": ""} {
+		if s, ok := p.In(renewal, code); s.Code != want || ok != (want != "") {
+			t.Errorf("%s is %q there, want %q", code, s.Code, want)
+		}
+	}
+	if got := fmt.Sprint(p.Alike("quote")); got != "[quote offer]" {
+		t.Errorf("报价 is %s", got)
+	}
+	if !p.StandsIn(Deal{Pipeline: "renewal", Stage: "offer"}, "quote") || p.StandsIn(Deal{Pipeline: "renewal", Stage: "due"}, "quote") {
+		t.Error("a deal stands in the wrong stage")
+	}
+}
+
+func TestSwitch(t *testing.T) {
+	p, now := twoPipelines(), time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	gate := Gate{Pipeline: "renewal", Stage: "offer", When: "amount > 50万", Approver: ByManager}
+	for _, c := range []struct {
+		name  string
+		gates []Gate
+		deal  Deal
+		want  StageCode
+	}{
+		{"the stage of the same name", nil, Deal{Stage: "quote", Amount: Yuan(1)}, "offer"},
+		{"not into what it lacks something for", nil, Deal{Stage: "quote"}, "due"},
+		{"from the beginning, where it has no such stage", nil, Deal{Stage: "opportunity", Amount: Yuan(1)}, "due"},
+		{"not past a gate", []Gate{gate}, Deal{Stage: "quote", Amount: Yuan(600_000)}, "due"},
+		{"past one that it does not meet", []Gate{gate}, Deal{Stage: "quote", Amount: Yuan(400_000)}, "offer"},
+	} {
+		p.Gates = c.gates
+		got, err := p.Switch(c.deal, p.Pipelines[1], "", nil, now)
+		if err != nil || got.Deal.Stage != c.want || got.To.Code != c.want || got.Deal.Pipeline != "renewal" || !got.Deal.StageEnteredAt.Equal(now) {
+			t.Errorf("%s: %+v %v", c.name, got.Deal, err)
+		}
+	}
+	var refused *TransitionError
+	if _, err := p.Switch(Deal{Stage: "won"}, p.Pipelines[1], "", nil, now); !errors.As(err, &refused) || refused.Why != Closed {
+		t.Errorf("a won deal: %v", err)
+	}
+}
+
+// A gate of one pipeline holds up nobody in another.
+func TestAGateOfAPipeline(t *testing.T) {
+	p := twoPipelines()
+	p.Gates = []Gate{{Pipeline: "renewal", Stage: "offer", Approver: ByManager}, {Pipeline: "new", Stage: "won", Approver: ByManager}}
+	for _, c := range []struct {
+		deal Deal
+		to   StageCode
+		held bool
+	}{
+		{Deal{Pipeline: "renewal", Stage: "due", Amount: Yuan(1)}, "offer", true},
+		{Deal{Pipeline: "new", Stage: "opportunity", Amount: Yuan(1)}, "quote", false},
+		{Deal{Stage: "quote", Amount: Yuan(1)}, "won", true},
+		{Deal{Pipeline: "renewal", Stage: "offer", Amount: Yuan(1)}, "renewed", false},
+	} {
+		_, err := p.Advance(c.deal, c.to, Move{}, time.Time{})
+		var refused *TransitionError
+		if held := errors.As(err, &refused) && refused.Why == NeedsApprove; held != c.held || err != nil && !held {
+			t.Errorf("%s to %s: %v", c.deal.Stage, c.to, err)
+		}
+	}
+}

@@ -50,6 +50,7 @@ type TransitionError struct {
 	Deal     Deal
 	From, To Stage
 	Why      TransitionProblem
+	Pipeline Pipeline // of UnknownStage: the deal's, which has none such
 
 	Gate    Gate        // of NeedsApprove: whose word is needed
 	Because []Term      // … and by which terms; none: always

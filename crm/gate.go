@@ -10,6 +10,7 @@ import (
 
 // Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts.
 type Gate struct {
+	Pipeline  string    // code of the one it belongs to; empty: all
 	Stage     StageCode // entering it; empty: any
 	When      string    // condition, as ParseCondition reads it; empty: always
 	Auto      string    // of those moves, the ones that pass by themselves and are recorded so; empty: none
@@ -221,7 +222,7 @@ func (p *Process) alwaysAsks(m StageChange) bool {
 // gate is the first gate that a move meets, with the terms by which it does (none: it counts always).
 func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool) {
 	for _, g := range p.Gates {
-		if g.Stage != "" && g.Stage != m.To.Code {
+		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && g.Stage != m.To.Code {
 			continue
 		}
 		if why, ok := met(g.When, m, level, true); ok {

@@ -73,6 +73,7 @@ type LossReasonDef struct {
 // Pipeline is one row of stages, in order; the lost stage is reachable from every open one.
 type Pipeline struct {
 	Code, Name string
+	Synonyms   []string
 	RefuseSkip bool // passing over a stage is refused; otherwise it is allowed and recorded
 	AskSkip    bool // passing over a stage needs a word
 	Stages     []Stage
@@ -113,6 +114,74 @@ func (p *Process) Pipeline(code string) Pipeline {
 		}
 	}
 	return p.Default()
+}
+
+// PipelineCalled is the pipeline that people call so: by its code, name or a synonym.
+func (p *Process) PipelineCalled(word string) (Pipeline, bool) {
+	for _, l := range p.Pipelines {
+		if means(word, l.Code, l.Name, l.Synonyms) {
+			return l, true
+		}
+	}
+	return Pipeline{}, false
+}
+
+// Of is the pipeline of a deal.
+func (p *Process) Of(d Deal) Pipeline { return p.Pipeline(d.Pipeline) }
+
+// Named is the stage of a code, of the first pipeline that has it. A code means one kind of stage in all of them.
+func (p *Process) Named(code StageCode) (Stage, bool) {
+	for _, l := range p.Pipelines {
+		if s, ok := l.Stage(code); ok {
+			return s, true
+		}
+	}
+	return Stage{}, false
+}
+
+// In is what the stage of a code is in a pipeline: its own stage of that code or, since people say one word for both, of
+// the same name or synonym; an end is its end of that kind.
+func (p *Process) In(l Pipeline, code StageCode) (Stage, bool) {
+	if s, ok := l.Stage(code); ok {
+		return s, true
+	}
+	there, known := p.Named(code)
+	if !known {
+		return Stage{}, false
+	}
+	for _, w := range append([]string{there.Name}, there.Synonyms...) {
+		if s, ok := l.Find(w); ok {
+			return s, true
+		}
+	}
+	if there.Kind != OpenStage {
+		return l.First(there.Kind)
+	}
+	return Stage{}, false
+}
+
+// Alike are the codes of what the stage of a code is in each pipeline.
+func (p *Process) Alike(code StageCode) (codes []StageCode) {
+	for _, l := range p.Pipelines {
+		if s, ok := p.In(l, code); ok && !slices.Contains(codes, s.Code) {
+			codes = append(codes, s.Code)
+		}
+	}
+	return codes
+}
+
+// Among are the deals of a pipeline; all of them when the code is empty.
+func (p *Process) Among(deals []Deal, pipeline string) []Deal {
+	if pipeline == "" {
+		return deals
+	}
+	return slices.DeleteFunc(slices.Clone(deals), func(d Deal) bool { return p.Of(d).Code != pipeline })
+}
+
+// StandsIn reports whether a deal stands in the stage of a code, or in what that is in its own pipeline.
+func (p *Process) StandsIn(d Deal, code StageCode) bool {
+	s, ok := p.In(p.Of(d), code)
+	return ok && s.Code == d.Stage
 }
 
 // Stage is the stage of a deal. A code the process no longer has is an open stage of that name.
@@ -190,11 +259,16 @@ func (l Pipeline) Stage(code StageCode) (Stage, bool) {
 // Find is the stage a person means by a word: its code, its name or a synonym.
 func (l Pipeline) Find(word string) (Stage, bool) {
 	for _, s := range l.Stages {
-		if strings.EqualFold(word, string(s.Code)) || word == s.Name || slices.ContainsFunc(s.Synonyms, func(w string) bool { return strings.EqualFold(w, word) }) {
+		if means(word, string(s.Code), s.Name, s.Synonyms) {
 			return s, true
 		}
 	}
 	return Stage{}, false
+}
+
+// means reports whether a word is one of those for a thing, in upper or lower case.
+func means(word, code, name string, synonyms []string) bool {
+	return strings.EqualFold(word, code) || word == name || slices.ContainsFunc(synonyms, func(w string) bool { return strings.EqualFold(w, word) })
 }
 
 // First is the first stage of a kind.
@@ -249,15 +323,17 @@ type Move struct {
 // A move that meets a gate is refused as NeedsApprove, with the gate and the move as decided, until it is approved.
 // Errors are *TransitionError and *MissingError.
 func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageChange, error) {
-	l := p.Pipeline(d.Pipeline)
+	l := p.Of(d)
 	from := p.Stage(d)
 	target, ok := l.Stage(to)
 	refuse := func(why TransitionProblem) (StageChange, error) {
 		return StageChange{}, &TransitionError{Deal: d, From: from, To: target, Why: why}
 	}
 	if !ok {
-		target = Stage{Code: to, Name: string(to)}
-		return refuse(UnknownStage)
+		if target, ok = p.Named(to); !ok {
+			target = Stage{Code: to, Name: string(to)}
+		}
+		return StageChange{}, &TransitionError{Deal: d, From: from, To: target, Why: UnknownStage, Pipeline: l}
 	}
 	at, goal := l.Index(from.Code), l.Index(to)
 	change := StageChange{Before: d, From: from, To: target, At: now, Reason: m.Reason}
@@ -321,6 +397,29 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 	}
 	change.Deal = after
 	return p.guard(change, must, m)
+}
+
+// Switch decides that an open deal goes on in another pipeline: in the stage that its own is there or, when entering that
+// asks for what the deal has not, or for somebody's word, in the last one before it that asks for nothing. A deal that has
+// ended stays where it ended. level is the customer's. The error is a *TransitionError.
+func (p *Process) Switch(d Deal, l Pipeline, level Level, has func(Field) bool, now time.Time) (StageChange, error) {
+	from := p.Stage(d)
+	if from.Kind != OpenStage {
+		return StageChange{}, &TransitionError{Deal: d, From: from, To: from, Why: Closed}
+	}
+	change := StageChange{Before: d, From: from, At: now, Deal: d}
+	change.Deal.Pipeline, change.Deal.StageEnteredAt, change.Deal.LastActivityAt = l.Code, now, now
+	at := 0
+	if s, ok := p.In(l, d.Stage); ok {
+		at = l.Index(s.Code)
+	}
+	for ; ; at-- {
+		change.To = l.Stages[at]
+		change.Deal.Stage = change.To.Code
+		if _, waits := p.Stops(change, level); at == 0 || !waits && len(lacking(change.Deal, Move{Has: has}, from, change.To, false)) == 0 {
+			return change, nil
+		}
+	}
 }
 
 // guard lets a move pass that meets no gate, or is approved, or passes by itself.

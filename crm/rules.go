@@ -119,7 +119,7 @@ func (r Rules) overPushes(rules *PushRules, loc *time.Location) *PushRules {
 // WithGate adds a gate before the others, for the first that fits counts. One for the same moves takes the place of
 // the old.
 func (r Rules) WithGate(p *Process, g Gate) Rules {
-	r.OwnGates, r.Gates = true, slices.DeleteFunc(slices.Clone(p.Gates), func(o Gate) bool { return o.Stage == g.Stage && o.When == g.When })
+	r.OwnGates, r.Gates = true, slices.DeleteFunc(slices.Clone(p.Gates), func(o Gate) bool { return o.Pipeline == g.Pipeline && o.Stage == g.Stage && o.When == g.When })
 	r.Gates = slices.Insert(r.Gates, 0, g)
 	return r
 }

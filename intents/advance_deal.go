@@ -41,7 +41,7 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 		return "", err
 	}
 	if !has {
-		if target, ok := t.Process.Default().Stage(to); ok && target.Kind == crm.LostStage && !created(r) {
+		if target, ok := t.Process.Named(to); ok && target.Kind == crm.LostStage && !created(r) {
 			return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
 		}
 		if begins, err := t.begins(ctx, r, c); err != nil {
@@ -92,7 +92,7 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 	if err != nil {
 		return "", err
 	}
-	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: after, Created: d.ID == 0, Stage: change.To, Move: change, Amount: amount}
+	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: after, Created: d.ID == 0, Stage: change.To, Pipeline: t.lineOf(after), Move: change, Amount: amount}
 	if change.To.Kind == crm.LostStage {
 		if err := t.dropFollowUps(ctx, after); err != nil {
 			return "", err
@@ -117,7 +117,7 @@ func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.D
 	if ok || err != nil || r.Slots.Deal.Match != "" && r.Slots.Deal.Picked == 0 && r.Slots.Deal.Text == "" {
 		return d, ok, err
 	}
-	target, known := t.Process.Default().Stage(r.Slots.Stage)
+	target, known := t.Process.Named(r.Slots.Stage)
 	if !known {
 		return d, false, nil
 	}
@@ -135,7 +135,7 @@ func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.D
 
 func (t *Turn) askStage(r Request, c crm.Customer, d crm.Deal) *Ask {
 	ask := &Ask{Slot: AskStage, Say: say.NeedStage(c), Request: r}
-	for _, s := range t.Process.Pipeline(d.Pipeline).Stages {
+	for _, s := range t.Process.Of(d).Stages {
 		if s.Code != d.Stage && len(ask.Choices) < maxChoices {
 			ask.Choices = append(ask.Choices, Choice{Label: s.Name, Value: string(s.Code)})
 		}

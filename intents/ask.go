@@ -272,7 +272,7 @@ func (a *Ask) value(t *Turn, said string) Answer {
 			s.Next = &times[0]
 		}
 	case AskStage:
-		code, ok := stageIn(t.Process.Default(), said)
+		code, ok := stageIn(t.Process, said)
 		if !ok || sentence(said, 12) {
 			return Answer{}
 		}
@@ -348,10 +348,12 @@ func (a *Ask) nextSaid(t *Turn) Answer {
 }
 
 // stageIn finds the one stage whose name, or synonym, stands in the words.
-func stageIn(l crm.Pipeline, said string) (crm.StageCode, bool) {
-	for _, s := range l.Stages {
-		if strings.Contains(said, s.Name) || slices.ContainsFunc(s.Synonyms, func(w string) bool { return strings.Contains(said, strings.ToLower(w)) }) {
-			return s.Code, true
+func stageIn(p *crm.Process, said string) (crm.StageCode, bool) {
+	for _, l := range p.Pipelines {
+		for _, s := range l.Stages {
+			if strings.Contains(said, s.Name) || slices.ContainsFunc(s.Synonyms, func(w string) bool { return strings.Contains(said, strings.ToLower(w)) }) {
+				return s.Code, true
+			}
 		}
 	}
 	return "", false

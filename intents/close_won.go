@@ -15,7 +15,7 @@ func closeWon() Intent {
 		Examples: []string{"华北重工签了，80万", "星辰科技的MES系统拿下了", "恒通物流合同盖章了，成交"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
-			won, ok := t.Process.Default().First(crm.WonStage)
+			won, ok := t.Process.Pipeline(r.Slots.Pipeline).First(crm.WonStage)
 			if !ok {
 				return "", &crm.NotFoundError{What: crm.StageNoun, Name: "成交"}
 			}

@@ -16,15 +16,15 @@ import (
 //
 // Only the slots that are written are compared; name= with nothing behind it says that the slot must be empty.
 // Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00. A line 「book: 鼎盛机械, Vertex Robotics」 names the customers
-// of the messages below it, up to the next such line or the end of the file.
+// of the messages below it, up to the next such line or the end of the file. A line 「pipelines: renewal 续约/续签: 待续约; …」 says
+// that the company sells by these as well, to the end of the file.
 func TestCorpus(t *testing.T) {
 	files, err := filepath.Glob("testdata/corpus/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no corpus", err)
 	}
-	p := NewParser(nil, Lexicon{})
 	for _, f := range files {
-		c := testContext()
+		p, c := NewParser(nil, Lexicon{}), testContext()
 		data, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
@@ -37,6 +37,10 @@ func TestCorpus(t *testing.T) {
 			}
 			if names, ok := strings.CutPrefix(line, "book:"); ok {
 				c.Book = bookOf(names)
+				continue
+			}
+			if names, ok := strings.CutPrefix(line, "pipelines:"); ok {
+				p = NewParser(pipelinesOf(names), Lexicon{})
 				continue
 			}
 			text, want, ok := strings.Cut(line, " => ")
@@ -57,6 +61,26 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Logf("%s: %d messages, %d of the right kind, %d right in all", filepath.Base(f), all, kinds, whole)
 	}
+}
+
+// pipelinesOf is a process of the usual stages with further pipelines, each with a first stage of its own: renewal 续约/续签: 待续约; ….
+func pipelinesOf(names string) *crm.Process {
+	p := &crm.Process{}
+	line := func(code string, called []string, stages ...crm.Stage) {
+		p.Pipelines = append(p.Pipelines, crm.Pipeline{Code: code, Name: called[0], Synonyms: called[1:], Stages: stages})
+	}
+	var usual []crm.Stage
+	for _, code := range []crm.StageCode{"lead", "opportunity", "quote", "won", "payment", "lost"} {
+		words := strings.Fields(usualStages[code])
+		usual = append(usual, crm.Stage{Code: code, Name: words[0], Synonyms: words[1:]})
+	}
+	line("new", []string{"新签"}, usual...)
+	for l := range strings.SplitSeq(names, ";") {
+		code, rest, _ := strings.Cut(strings.TrimSpace(l), " ")
+		called, first, _ := strings.Cut(rest, ":")
+		line(code, strings.Split(called, "/"), crm.Stage{Code: crm.StageCode(code + "_first"), Name: strings.TrimSpace(first)}, usual[2], usual[3], usual[5])
+	}
+	return p
 }
 
 // bookOf is a book of customers' full names, divided by commas.
@@ -138,6 +162,10 @@ func slotOf(name string, q Request, j ResultJSON) string {
 			return ""
 		}
 		return decimal(*j.AmountCents)
+	case "pipeline":
+		return q.Slots.Pipeline
+	case "to":
+		return q.Slots.ToPipeline
 	case "stage":
 		return j.Stage
 	case "next":

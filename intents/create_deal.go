@@ -54,7 +54,7 @@ func (t *Turn) begin(ctx context.Context, r Request, c crm.Customer, d crm.Deal)
 	}
 	if !said {
 		to = d.Stage
-		if s, ok := t.Process.Pipeline(d.Pipeline).Find(string(crm.DealNoun)); ok && s.Kind == crm.OpenStage {
+		if s, ok := t.Process.Of(d).Find(string(crm.DealNoun)); ok && s.Kind == crm.OpenStage {
 			to = s.Code
 		}
 	}
@@ -77,7 +77,7 @@ func (t *Turn) begin(ctx context.Context, r Request, c crm.Customer, d crm.Deal)
 	if d, err = t.record(ctx, change); err != nil {
 		return "", err
 	}
-	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: d, Created: true, Stage: t.Process.Stage(d)}
+	p := say.Progress{Customer: c, NewCustomer: created(r), Deal: d, Created: true, Stage: t.Process.Stage(d), Pipeline: t.lineOf(d)}
 	if p.Next, err = t.plan(ctx, r, c, d, person.ID, due); err != nil {
 		return "", err
 	}

@@ -262,13 +262,14 @@ func (t *Turn) Deal(ctx context.Context, r Request, c crm.Customer, fits func(cr
 	case ref.Match == matchCreate || ref.Match == matchNone:
 		return d, false, nil
 	}
-	deals, err := t.deals(ctx, c, fits)
+	meant := func(d crm.Deal) bool { return r.Slots.Pipeline == "" || t.Process.Of(d).Code == r.Slots.Pipeline }
+	deals, err := t.deals(ctx, c, func(d crm.Deal) bool { return meant(d) && fits(d) })
 	if err != nil {
 		return d, false, err
 	}
-	if ref.Text == "" && !t.resumed {
+	if ref.Text == "" && !t.resumed && r.Slots.ToPipeline == "" { // 续约 of 走续约流程 is no title
 		spoken, err := t.spokenOf(ctx, r, c)
-		if err != nil || spoken.ID != 0 {
+		if err != nil || spoken.ID != 0 && meant(spoken) {
 			return spoken, spoken.ID != 0 && fits(spoken), err
 		}
 	}
@@ -341,7 +342,7 @@ func alike(a, b string) bool {
 func (t *Turn) dealChoices(all []crm.Deal) []Choice {
 	choices := make([]Choice, 0, maxChoices)
 	for _, d := range all[:min(len(all), maxChoices)] {
-		choices = append(choices, Choice{Label: say.DealChoice(d, t.Process.Stage(d)), ID: int64(d.ID)})
+		choices = append(choices, Choice{Label: say.DealChoice(d, t.Process.Stage(d), t.lineOf(d)), ID: int64(d.ID)})
 	}
 	return choices
 }

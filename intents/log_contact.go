@@ -123,8 +123,9 @@ func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err er
 
 // ahead reports whether a stage lies ahead of where a deal stands.
 func (t *Turn) ahead(d crm.Deal, to crm.StageCode) bool {
-	line := t.Process.Pipeline(d.Pipeline)
-	return line.Index(to) > line.Index(d.Stage)
+	line := t.Process.Of(d)
+	s, ok := t.Process.In(line, to)
+	return ok && line.Index(s.Code) > line.Index(d.Stage)
 }
 
 func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text, error) {

@@ -47,11 +47,14 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 	case has("转化"):
 		from, to := t.period(r, year)
 		all, err := o.Conversions(ctx, from, to)
-		if err != nil {
-			return "", true, err
+		for _, c := range all {
+			heading := whose
+			if a.line == "" && len(all) > 1 {
+				heading += say.Pipeline(c.Pipeline)
+			}
+			text = say.Both(text, say.ConversionRate(heading, period(from, to), c.Stages, c.Won, c.Lost))
 		}
-		won, lost, err := o.Ended(ctx, from, to)
-		return say.ConversionRate(whose, period(from, to), all, won, lost), true, err
+		return text, true, err
 	case has("周期", "客单价", "单均", "平均成交"):
 		from, to := t.period(r, year)
 		w, err := o.WonDeals(ctx, from, to)

@@ -20,8 +20,7 @@ func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string)
 	r := Request{Kind: AdvanceDeal, Speech: Command, Confidence: 1}
 	r.Slots.Customer, r.Slots.Deal = Ref{Picked: int64(d.CustomerID)}, Ref{Picked: int64(d.ID)}
 	r.Slots.Stage, r.Slots.Reason = to, reason
-	line := p.Pipeline(d.Pipeline)
-	switch s, _ := line.Stage(to); s.Kind {
+	switch s, _ := p.Of(d).Stage(to); s.Kind {
 	case crm.WonStage:
 		r.Kind = CloseWon
 	case crm.LostStage:
@@ -42,30 +41,16 @@ func open(t *Turn) func(crm.Deal) bool { return t.Process.Open }
 // What is missing is asked for; anything else that is refused is an error for people.
 func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal, to crm.StageCode, amount crm.Money) (crm.StageChange, error) {
 	loss, reason := t.loss(r)
-	target, _ := t.Process.Pipeline(d.Pipeline).Stage(to)
+	target, _ := t.Process.Of(d).Stage(to)
 	if target.Kind != crm.LostStage {
 		loss = ""
 	}
-	people, err := t.Tx.Contacts(ctx, c.ID)
+	has, err := t.factsOf(ctx, r, c)
 	if err != nil {
 		return crm.StageChange{}, err
 	}
 	if z := r.Slots.Close; z != nil && !(z.Start.IsZero() && z.End.IsZero()) {
 		d.ExpectedClose = closeOf(z)
-	}
-	has := func(f crm.Field) bool {
-		switch f {
-		case crm.ContactField:
-			return len(people) > 0 || r.Slots.Contact.Said()
-		case crm.DecisionMakerField:
-			for _, p := range people {
-				if strings.Contains(p.Title, "决策") {
-					return true
-				}
-			}
-			return r.Slots.Contact.Said() && r.Slots.Field == string(crm.DecisionMakerField)
-		}
-		return false
 	}
 	move := crm.Move{Reason: reason, Loss: loss, Amount: amount, Discount: discountOf(r.Slots.Discount), Level: c.Level, Has: has}
 	change, err := t.Process.Advance(d, to, move, t.Now)
@@ -92,6 +77,21 @@ func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal
 		return change, &Ask{Slot: AskReason, Say: say.NeedBackReason(d, refused.From, refused.To), Request: r}
 	}
 	return change, err
+}
+
+// factsOf tells which facts of a customer, that a stage may ask for, are there or said.
+func (t *Turn) factsOf(ctx context.Context, r Request, c crm.Customer) (func(crm.Field) bool, error) {
+	people, err := t.Tx.Contacts(ctx, c.ID)
+	return func(f crm.Field) bool {
+		switch f {
+		case crm.ContactField:
+			return len(people) > 0 || r.Slots.Contact.Said()
+		case crm.DecisionMakerField:
+			return slices.ContainsFunc(people, func(p crm.Contact) bool { return strings.Contains(p.Title, "决策") }) ||
+				r.Slots.Contact.Said() && r.Slots.Field == string(crm.DecisionMakerField)
+		}
+		return false
+	}, err
 }
 
 // askMissing asks for the first thing a stage needs.
@@ -126,9 +126,9 @@ func closeOf(z *zh.Time) crm.Date {
 	return crm.DateOf(z.Start)
 }
 
-// draft is a deal of a customer as a request describes it, not stored yet, in the pipeline's first stage.
+// draft is a deal of a customer as a request describes it, not stored yet, in the first stage of its pipeline.
 func (t *Turn) draft(ctx context.Context, r Request, c crm.Customer, amount crm.Money) (crm.Deal, error) {
-	line := t.Process.Default()
+	line := t.Process.Pipeline(r.Slots.Pipeline)
 	first, _ := line.First(crm.OpenStage)
 	d := crm.Deal{CustomerID: c.ID, Owner: c.Owner, Title: r.Slots.Deal.Text, Pipeline: line.Code, Stage: first.Code, Amount: amount,
 		StageEnteredAt: t.Now, CreatedAt: t.Now}
@@ -163,7 +163,7 @@ func (t *Turn) begins(ctx context.Context, r Request, c crm.Customer) (bool, err
 	if r.Kind == CloseLost && created(r) {
 		return true, nil // who is lost the moment they are entered
 	}
-	target, known := t.Process.Default().Stage(r.Slots.Stage)
+	target, known := t.Process.Named(r.Slots.Stage)
 	if !known || target.Kind != crm.OpenStage || r.Slots.Deal.Match != "" {
 		return false, nil
 	}
@@ -173,7 +173,7 @@ func (t *Turn) begins(ctx context.Context, r Request, c crm.Customer) (bool, err
 
 // offerDeal asks whether to create the deal that a request takes for granted.
 func (t *Turn) offerDeal(r Request, c crm.Customer, to crm.StageCode, without bool) *Ask {
-	target, _ := t.Process.Default().Stage(to)
+	target, _ := t.Process.Named(to)
 	ask := &Ask{Slot: AskDeal, Say: say.NoDeal(c, target), Request: r, Choices: []Choice{{Label: say.CreateDeal(), Value: chooseCreate}}}
 	if without {
 		ask.Choices = append(ask.Choices, Choice{Label: say.OnlyLog(), Value: chooseSkip})

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,7 +47,11 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 	if process != nil {
 		for _, l := range process.Pipelines {
 			for _, s := range l.Stages {
-				stage(s.Code, append([]string{s.Name}, s.Synonyms...)...)
+				for _, w := range append([]string{s.Name}, s.Synonyms...) {
+					if !slices.ContainsFunc(added, func(a addedWord) bool { return strings.EqualFold(a.word, w) }) { // an earlier pipeline's, which Process.In makes the deal's own
+						stage(s.Code, w)
+					}
+				}
 			}
 		}
 	} else {
@@ -99,6 +104,7 @@ func (p *Parser) Parse(text string, c Context) Result {
 	rd.split()
 	rd.classify()
 	result := Result{Text: text, Requests: rd.requests(), Source: "rules"}
+	rd.pipelines(result.Requests)
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
 		result.Follow = rd.follow()
 	}

@@ -15,11 +15,20 @@ type audience struct {
 	people []crm.User   // the same, with names
 	whose  string       // 我的, 团队（3人）, 张伟的
 	team   bool
+	line   string // code of the pipeline whose deals are asked about; empty: of all
 }
 
 // about finds out whose records r asks for: a named colleague's, the team's, else one's own.
 // A manager who names nobody asks about the team. Who is out of scope is as if there were nobody of that name.
 func (t *Turn) about(ctx context.Context, r Request) (a audience, err error) {
+	if a, err = t.askedAbout(ctx, r); err == nil && r.Slots.Pipeline != "" {
+		l := t.Process.Pipeline(r.Slots.Pipeline)
+		a.line, a.whose = l.Code, a.whose+say.Pipeline(l)
+	}
+	return a, err
+}
+
+func (t *Turn) askedAbout(ctx context.Context, r Request) (a audience, err error) {
 	me := t.Actor.User
 	if called := r.Slots.Person; called.Said() {
 		found, err := t.Tx.FindUsers(ctx, called.Text)
@@ -62,7 +71,7 @@ func (t *Turn) mine() string {
 
 // records reads what belongs to an audience.
 func (t *Turn) records(a audience) records.Of {
-	return records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: a.owners, People: a.people, Team: a.team, Calendar: t.Calendar}
+	return records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: a.owners, People: a.people, Team: a.team, Calendar: t.Calendar, Pipeline: a.line}
 }
 
 // today is the first instant of today and of tomorrow.

@@ -33,8 +33,11 @@ func queryPipeline() Intent {
 			if err != nil {
 				return "", err
 			}
-			if deals, err = t.ofLevel(ctx, r, deals); err != nil {
+			if deals, err = t.ofLevel(ctx, r, t.Process.Among(deals, a.line)); err != nil {
 				return "", err
+			}
+			if len(f.Stages) > 0 {
+				deals = slices.DeleteFunc(deals, func(d crm.Deal) bool { return !t.Process.StandsIn(d, r.Slots.Stage) })
 			}
 			if r.Slots.Filter.Biggest {
 				return t.biggest(ctx, a, r, deals)
@@ -45,11 +48,30 @@ func queryPipeline() Intent {
 			case filtered || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表"):
 				return t.list(ctx, a, what, deals)
 			}
-			funnel := reports.NewFunnel(t.Process, t.Process.Default(), deals)
-			t.show(r, say.FunnelChart(a.whose, funnel))
-			return say.Funnel(a.whose, funnel), nil
+			return t.funnels(r, a, deals), nil
 		},
 	}
+}
+
+// funnels shows the pipeline asked about, else each that has deals; the first of them as a chart.
+func (t *Turn) funnels(r Request, a audience, deals []crm.Deal) (text say.Text) {
+	shown := slices.DeleteFunc(slices.Clone(t.Process.Pipelines), func(l crm.Pipeline) bool {
+		return a.line != "" && l.Code != a.line || a.line == "" && reports.NewFunnel(t.Process, l, deals).Deals == 0
+	})
+	if len(shown) == 0 {
+		shown = t.Process.Pipelines[:1]
+	}
+	for i, l := range shown {
+		whose, funnel := a.whose, reports.NewFunnel(t.Process, l, deals)
+		if a.line == "" && (len(shown) > 1 || l.Code != t.Process.Default().Code) {
+			whose += say.Pipeline(l)
+		}
+		if i == 0 {
+			t.show(r, say.FunnelChart(whose, funnel))
+		}
+		text = say.Both(text, say.Funnel(whose, funnel))
+	}
+	return text
 }
 
 // filter narrows f by what r says and gives the words for it.
@@ -58,8 +80,12 @@ func (t *Turn) filter(r Request, f *store.DealFilter) (what string, filtered boo
 	if ended := t.ended(r, f); ended != "" {
 		words = append(words, ended)
 	} else if s := r.Slots.Stage; s != "" && s != StageNext && s != StageBack {
-		if stage, ok := t.Process.Default().Stage(s); ok {
-			f.Stages, f.OpenOnly = []crm.StageCode{s}, false
+		stage, ok := t.Process.In(t.Process.Pipeline(r.Slots.Pipeline), s)
+		if !ok {
+			stage, ok = t.Process.Named(s)
+		}
+		if ok {
+			f.Stages, f.OpenOnly = t.Process.Alike(s), false
 			words = append(words, stage.Name+"阶段的")
 		}
 	}
@@ -89,7 +115,7 @@ func (t *Turn) filter(r Request, f *store.DealFilter) (what string, filtered boo
 
 // ended narrows f to the deals won or lost in the period asked about, whatever stage those won have gone on to.
 func (t *Turn) ended(r Request, f *store.DealFilter) (words string) {
-	stage, ok := t.Process.Default().Stage(r.Slots.Stage)
+	stage, ok := t.Process.Named(r.Slots.Stage)
 	if !ok || stage.Kind != crm.WonStage && stage.Kind != crm.LostStage {
 		return ""
 	}
@@ -151,7 +177,7 @@ func (t *Turn) list(ctx context.Context, a audience, what string, deals []crm.De
 	lines := make([]say.DealLine, len(deals))
 	for i, d := range deals {
 		sum = sum.Plus(d.Amount)
-		lines[i] = say.DealLine{Deal: d, Stage: t.Process.Stage(d), Customer: n.Customers[d.CustomerID], Owner: n.People[d.Owner]}
+		lines[i] = say.DealLine{Deal: d, Stage: t.Process.Stage(d), Customer: n.Customers[d.CustomerID], Owner: n.People[d.Owner], Pipeline: t.lineOf(d)}
 	}
 	return say.Deals(a.whose, what, lines, sum), nil
 }

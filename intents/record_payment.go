@@ -55,7 +55,7 @@ func (t *Turn) paymentOf(ctx context.Context, r Request) (p say.Paid, err error)
 	if before.Kind == crm.OpenStage && !r.Slots.Confirmed {
 		return p, confirm(r, say.NotWonYet(p.Deal, before), say.WonAndPaid())
 	}
-	line := t.Process.Pipeline(p.Deal.Pipeline)
+	line := t.Process.Of(p.Deal)
 	if to, ok := line.First(crm.PaymentStage); ok && before.Kind != crm.PaymentStage {
 		known := func(crm.Field) bool { return true } // money that has arrived is proof enough
 		if p.Move, err = t.Process.Advance(p.Deal, to.Code, crm.Move{Has: known}, t.Now); err != nil {

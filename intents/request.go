@@ -113,12 +113,14 @@ type Reason struct {
 
 // Slots is what a message says, in one struct. Zero fields were not said.
 type Slots struct {
-	Customer   Ref   // whom it is about
-	Other      Ref   // a second customer, which is to be one with the first
-	Contact    Ref   // 王总
-	Also       []Ref // further contacts of the same meeting: 乌总和佟工
-	Person     Ref   // a colleague: 李娜的商机, 分给李娜
-	Deal       Ref   // a deal's title: 年度框架, MES系统
+	Customer   Ref    // whom it is about
+	Other      Ref    // a second customer, which is to be one with the first
+	Contact    Ref    // 王总
+	Also       []Ref  // further contacts of the same meeting: 乌总和佟工
+	Person     Ref    // a colleague: 李娜的商机, 分给李娜
+	Deal       Ref    // a deal's title: 年度框架, MES系统
+	Pipeline   string // code of the pipeline of the deals meant; empty: not said
+	ToPipeline string // … a deal is to go by from now on
 	Activity   crm.ActivityType
 	Outcome    crm.Outcome
 	HappenedAt *zh.Time // when the contact took place

@@ -18,12 +18,16 @@ func stageGuide() Intent {
 		Examples: []string{"报价阶段要做什么", "什么算有效商机", "流程有哪些阶段"},
 		Place:    crm.InPublic,
 		Do: func(_ context.Context, t *Turn, r Request) (say.Text, error) {
-			if r.Slots.Stage == "" {
-				return say.StagesInOrder(t.Process), nil
+			lines := t.Process.Pipelines
+			if r.Slots.Pipeline != "" {
+				lines = []crm.Pipeline{t.Process.Pipeline(r.Slots.Pipeline)}
 			}
-			for _, l := range t.Process.Pipelines {
-				if s, ok := l.Stage(r.Slots.Stage); ok {
-					return say.StageGuide(s), nil
+			if r.Slots.Stage == "" {
+				return say.StagesInOrder(lines), nil
+			}
+			for _, l := range lines {
+				if s, ok := t.Process.In(l, r.Slots.Stage); ok {
+					return say.StageGuide(t.lineOf(crm.Deal{Pipeline: l.Code}), s), nil
 				}
 			}
 			return "", &crm.NotFoundError{What: crm.StageNoun, Name: r.Slots.Text}
@@ -31,7 +35,8 @@ func stageGuide() Intent {
 	}
 }
 
-const aStage = `<s 1-8 ^_,的>`
+// aStage is a stage, of a pipeline where that is said: 渠道的报价.
+const aStage = `[<p 1-8 ^_,的>的]<s 1-12 ^_,的>`
 
 var guideForms = []form{
 	{
@@ -61,13 +66,39 @@ var guideForms = []form{
 			return Request{Kind: StageGuide, Speech: Question}, true
 		},
 	},
+	{ // 续约流程有哪些阶段, 渠道怎么走
+		words: []string{"阶段", "步", "环节", "怎么走", "流程"},
+		shape: zh.NewSentence(`[看看|查[一]下|说说|讲讲][我们[的]|公司[的]]<p 1-8 ^_,的>[的流程|的单子|的商机|流程|商机|单子|单][都|一共|总共]*[有|分|要走|走]*(哪些阶段|几个阶段|什么阶段|哪几个阶段|哪几步|几步|哪些步骤|哪些环节|几个环节|是什么|是怎样的|是啥|怎么走|长什么样|什么样)[呢][?]`),
+		read: func(m match) (Request, bool) {
+			i, j := m.runes("p")
+			r := Request{Kind: StageGuide, Speech: Question}
+			if m.p.process == nil {
+				return r, false
+			}
+			l, ok := m.p.process.PipelineCalled(string(m.r[i:j]))
+			r.Slots.Pipeline = l.Code
+			return r, ok
+		},
+	},
 }
 
-// guide reads which stage is asked about.
+// guide reads which stage is asked about, and of which pipeline.
 func (m match) guide() (Request, bool) {
 	i, j := m.runes("s")
-	said := string(m.r[i:j])
 	r := Request{Kind: StageGuide, Speech: Question}
+	if p := m.p.process; p != nil && m.has("p") {
+		a, b := m.runes("p")
+		l, ok := p.PipelineCalled(strings.TrimSuffix(string(m.r[a:b]), "流程"))
+		if !ok {
+			return r, false
+		}
+		r.Slots.Pipeline = l.Code
+	} else if _, ok := m.stageCalled(string(m.r[i:j])); p != nil && !ok {
+		if l, n := m.lineAt(i, j); n > 0 && n < j-i { // 渠道报价阶段
+			r.Slots.Pipeline, i = l.Code, i+n
+		}
+	}
+	said := strings.TrimPrefix(string(m.r[i:j]), "流程")
 	r.Slots.Text = m.tx.Slice(i, j)
 	for _, w := range []string{said, strings.TrimPrefix(said, "有效"), strings.TrimSuffix(said, "阶段"), strings.TrimSuffix(said, "单")} {
 		if code, ok := m.stageCalled(w); ok {

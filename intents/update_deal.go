@@ -17,7 +17,7 @@ func updateDeal() Intent {
 	return Intent{
 		Kind:     UpdateDeal,
 		Title:    "改商机",
-		Examples: []string{"华北重工预计12月20日成交", "预计成交日改到下个月底", "星辰科技的赢率改成80%", "商机名称改成二期扩容"},
+		Examples: []string{"华北重工预计12月20日成交", "预计成交日改到下个月底", "星辰科技的赢率改成80%", "商机名称改成二期扩容", "这单走渠道流程"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			c, err := t.Customer(ctx, r)
@@ -42,6 +42,8 @@ const justPassed = 60
 func (t *Turn) changeDeal(ctx context.Context, r Request, c crm.Customer, d crm.Deal) (say.Text, error) {
 	s, after, what := r.Slots, d, ""
 	switch {
+	case s.ToPipeline != "" || s.Field == fieldPipeline:
+		return t.switchTo(ctx, r, c, d)
 	case s.Close != nil:
 		day, today := closeOf(s.Close), crm.DateOf(t.Now)
 		if before := (crm.Date{Year: day.Year - 1, Month: day.Month, Day: day.Day}); !strings.Contains(t.words(s.Close.Span), "年") && before.Before(today) && today.Sub(before) <= justPassed {
@@ -138,6 +140,12 @@ func (m match) ofDeal(r Request, who string) (Request, bool) {
 		case slices.Contains([]string{"这个", "那个", "这", "那", "该", "我们", "我", "预计", "这单预计", "这单"}, said):
 		default:
 			c, ok := m.customer(who, false)
+			for k := range m.tokens { // 华北重工的年度框架: a customer of the book, and how the deal is called
+				if t := &m.tokens[k]; t.kind == customerToken && t.ref.Match != "shape" && t.i == i && t.j < j {
+					at := skip(m.r[:j], t.j, "的 ")
+					c, r.Slots.Deal, ok = t.ref, Ref{Text: m.tx.Slice(at, j), Span: m.tx.Span(at, j)}, at < j
+				}
+			}
 			if !ok || strings.HasPrefix(c.Text, "预计") {
 				return r, false
 			}

@@ -154,7 +154,7 @@ func (t *Turn) loss(r Request) (crm.LossReason, string) {
 
 // stageOf is where a request wants a deal to go. ok is false when it names no stage.
 func (t *Turn) stageOf(r Request, d crm.Deal) (crm.StageCode, bool, error) {
-	line := t.Process.Pipeline(d.Pipeline)
+	line := t.Process.Of(d)
 	refuse := func() error {
 		return &crm.TransitionError{Deal: d, From: t.Process.Stage(d), To: t.Process.Stage(d), Why: crm.NoNextStage}
 	}
@@ -172,6 +172,9 @@ func (t *Turn) stageOf(r Request, d crm.Deal) (crm.StageCode, bool, error) {
 		}
 		return "", false, refuse()
 	default:
+		if s, ok := t.Process.In(line, code); ok {
+			code = s.Code
+		}
 		return code, true, nil
 	}
 }

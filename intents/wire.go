@@ -217,6 +217,7 @@ func (r Result) Explain() string {
 		ref("deal", s.Deal)
 		line("activity", string(s.Activity))
 		line("outcome", string(s.Outcome))
+		line("pipeline", s.Pipeline+s.ToPipeline)
 		line("stage", string(s.Stage))
 		if s.Amount != nil {
 			line("amount", fmt.Sprintf("%s %s  [%s]", s.Amount.Value, s.Amount.Currency, s.Amount.Rule))

@@ -13,9 +13,9 @@ type Outcomes struct{ Won, Lost int }
 
 // History is how deals of some people ended, for working back from a target.
 type History struct {
-	Stages map[crm.StageCode]Outcomes
-	Won    int       // deals won with an amount
-	Sum    crm.Money // of those, in CNY
+	Stages map[string]map[crm.StageCode]Outcomes // by pipeline
+	Won    int                                   // deals won with an amount
+	Sum    crm.Money                             // of those, in CNY
 }
 
 // enough is how many closed deals a rate of their own needs.
@@ -28,10 +28,10 @@ type Rate struct {
 	Closed  int  // how many closed deals history has for it, whether or not they were enough
 }
 
-// Rate is a stage's: of the deals that stood in it and are closed, those that were won. Fewer than five, or none won,
-// tell nothing: then it is the process file's probability.
-func (h History) Rate(s crm.Stage) Rate {
-	o := h.Stages[s.Code]
+// Rate is that of a stage of a pipeline: of the deals that stood in it and are closed, those that were won. Fewer than
+// five, or none won, tell nothing: then it is the process file's probability.
+func (h History) Rate(line crm.Pipeline, s crm.Stage) Rate {
+	o := h.Stages[line.Code][s.Code]
 	if closed := o.Won + o.Lost; closed >= enough && o.Won > 0 {
 		return Rate{Won: o.Won, Of: closed, Real: true, Closed: closed}
 	}
@@ -83,7 +83,7 @@ func Needs(p *crm.Process, line crm.Pipeline, h History, left int64, open []crm.
 		if s.Kind != crm.OpenStage {
 			continue
 		}
-		n := StageNeed{Stage: s, Rate: h.Rate(s)}
+		n := StageNeed{Stage: s, Rate: h.Rate(line, s)}
 		n.Need = n.Rate.Needed(left)
 		if average > 0 {
 			n.Deals = int((n.Need + average - 1) / average)
@@ -131,7 +131,7 @@ func DealsToWin(p *crm.Process, h History, left int64, from, to crm.Date, open [
 		if s.Stage.Kind != crm.OpenStage || d.Amount.Fen <= 0 || !yuan(d.Amount) {
 			continue
 		}
-		if s.Rate = h.Rate(s.Stage); d.Probability != 0 {
+		if s.Rate = h.Rate(p.Of(d), s.Stage); d.Probability != 0 {
 			s.Rate = Rate{Won: d.Probability, Of: 100}
 		}
 		s.Expected = s.Rate.Expected(d.Amount.Fen)

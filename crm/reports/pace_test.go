@@ -62,7 +62,7 @@ func TestPaceCountsWhatItsMetricSays(t *testing.T) {
 
 // A stage's rate is that of history when five deals and more tell it, else the process file's.
 func TestNeedsWorkBackFromHistory(t *testing.T) {
-	h := History{Stages: map[crm.StageCode]Outcomes{"quote": {Won: 4, Lost: 4}, "lead": {Won: 4}}, Won: 4, Sum: crm.Yuan(400_000)}
+	h := History{Stages: map[string]map[crm.StageCode]Outcomes{paceLine.Code: {"quote": {Won: 4, Lost: 4}, "lead": {Won: 4}}}, Won: 4, Sum: crm.Yuan(400_000)}
 	open := []crm.Deal{{ID: 1, Pipeline: "new", Stage: "quote", Amount: crm.Yuan(200_000)}, {ID: 2, Pipeline: "new", Stage: "lead", Amount: crm.Money{Fen: 5, Currency: "USD"}}}
 	needs := Needs(paceProcess, paceLine, h, 35_000_000, open)
 	if len(needs) != 2 {
@@ -75,7 +75,7 @@ func TestNeedsWorkBackFromHistory(t *testing.T) {
 	if lead.Rate.Real || lead.Rate.Closed != 4 || lead.Need != 350_000_000 || lead.Have != 0 {
 		t.Errorf("lead: %+v", lead)
 	}
-	if r := (History{Stages: map[crm.StageCode]Outcomes{"quote": {Lost: 9}}}).Rate(crm.Stage{Code: "quote", Probability: 60}); r.Real || r.Closed != 9 {
+	if r := (History{Stages: map[string]map[crm.StageCode]Outcomes{paceLine.Code: {"quote": {Lost: 9}}}}).Rate(paceProcess.Default(), crm.Stage{Code: "quote", Probability: 60}); r.Real || r.Closed != 9 {
 		t.Errorf("none of nine was won: %+v", r)
 	}
 	if r := (Rate{Won: 1, Of: 3}); r.Needed(100) != 300 || r.Needed(101) != 303 || r.Expected(100) != 33 || (Rate{Of: 100}).Needed(5) != 0 {

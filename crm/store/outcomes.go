@@ -10,8 +10,9 @@ import (
 	"genjin/crm"
 )
 
-// StageOutcome is how many of the deals that once stood in a stage were won, and how many lost.
+// StageOutcome is how many of the deals of a pipeline that once stood in a stage were won, and how many lost.
 type StageOutcome struct {
+	Pipeline  string
 	Stage     crm.StageCode
 	Won, Lost int
 }
@@ -24,8 +25,8 @@ func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.T
 	if len(owners) > 0 {
 		q = q.Where("d.owner_id IN ?", owners)
 	}
-	err = q.Select("s.to_stage AS stage, COUNT(DISTINCT CASE WHEN d.lost_at = 0 THEN d.id END) AS won, COUNT(DISTINCT CASE WHEN d.lost_at > 0 THEN d.id END) AS lost").
-		Group("s.to_stage").Order("s.to_stage").Scan(&out).Error
+	err = q.Select("d.pipeline AS pipeline, s.to_stage AS stage, COUNT(DISTINCT CASE WHEN d.lost_at = 0 THEN d.id END) AS won, COUNT(DISTINCT CASE WHEN d.lost_at > 0 THEN d.id END) AS lost").
+		Group("d.pipeline, s.to_stage").Order("d.pipeline, s.to_stage").Scan(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: stage outcomes: %w", err)
 	}

@@ -21,7 +21,7 @@ func (o Of) Forecast(ctx context.Context, from, to crm.Date) (f reports.Forecast
 		return f, err
 	}
 	open, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
-	return reports.NewForecast(o.Process, won, open, from, to, crm.DateOf(o.Now)), err
+	return reports.NewForecast(o.Process, won, o.Process.Among(open, o.Pipeline), from, to, crm.DateOf(o.Now)), err
 }
 
 // before is the week or month that a whole one follows; empty for any other time.

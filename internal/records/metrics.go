@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -22,11 +23,19 @@ func (o Of) Ended(ctx context.Context, from, to crm.Date) (won, lost int, err er
 		return 0, 0, err
 	}
 	gone, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc)})
-	return len(w.Days), len(gone), err
+	return len(w.Days), len(o.Process.Among(gone, o.Pipeline)), err
 }
 
-// Conversions are how many of the deals that entered each stage in [from, to) went on.
-func (o Of) Conversions(ctx context.Context, from, to crm.Date) ([]reports.Conversion, error) {
+// LineConversions are the conversions of a pipeline, and how many of its deals were won and lost.
+type LineConversions struct {
+	Pipeline  crm.Pipeline
+	Stages    []reports.Conversion
+	Won, Lost int
+}
+
+// Conversions are how many of the deals that entered each stage in [from, to) went on, for each pipeline that had some;
+// of the default one when none had.
+func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConversions, err error) {
 	loc := o.Now.Location()
 	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(loc), o.Now.AddDate(0, 0, 1))
 	if err != nil {
@@ -36,10 +45,31 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) ([]reports.Conve
 	if err != nil {
 		return nil, err
 	}
+	var none []LineConversions
 	byID := map[crm.DealID]crm.Deal{}
 	for _, d := range deals {
 		byID[d.ID] = d
 	}
 	end := to.In(loc)
-	return reports.Conversions(o.Process, o.Process.Default(), byID, stays, func(s crm.StageStay) bool { return s.EnteredAt.Before(end) }), nil
+	for i, l := range o.Process.Pipelines {
+		if o.Pipeline != "" && o.Pipeline != l.Code {
+			continue
+		}
+		c := LineConversions{Pipeline: l, Stages: reports.Conversions(o.Process, l, byID, stays, func(s crm.StageStay) bool { return s.EnteredAt.Before(end) })}
+		own := o
+		own.Pipeline = l.Code
+		if c.Won, c.Lost, err = own.Ended(ctx, from, to); err != nil {
+			return nil, err
+		}
+		had := c.Won+c.Lost > 0 || slices.ContainsFunc(c.Stages, func(s reports.Conversion) bool { return s.Entered > 0 })
+		if had || o.Pipeline != "" {
+			all = append(all, c)
+		} else if i == 0 {
+			none = []LineConversions{c}
+		}
+	}
+	if len(all) == 0 {
+		return none, nil
+	}
+	return all, nil
 }

@@ -25,6 +25,7 @@ type Of struct {
 	People  []crm.User   // the same, with names; for a team
 	Team    bool         // several people: lists name the owner
 
+	Pipeline string        // code of the one whose deals are read; empty: all
 	Calendar *crm.Calendar // for targets; nil: a day is summed up without them
 }
 
@@ -125,7 +126,7 @@ func (o Of) Stuck(ctx context.Context, c *crm.Calendar, deals []crm.Deal) ([]say
 func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
 	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
 	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: a, WonTo: b})
-	return reports.Won(o.Process, deals, a, b), err
+	return reports.Won(o.Process, o.Process.Among(deals, o.Pipeline), a, b), err
 }
 
 // Day collects the records of [from, to) and sums them up.

@@ -107,9 +107,14 @@ func (o Of) History(ctx context.Context) (h reports.History, err error) {
 	if err != nil {
 		return h, err
 	}
-	h.Stages = map[crm.StageCode]reports.Outcomes{}
+	h.Stages = map[string]map[crm.StageCode]reports.Outcomes{}
 	for _, x := range outcomes {
-		h.Stages[x.Stage] = reports.Outcomes{Won: x.Won, Lost: x.Lost}
+		line := o.Process.Pipeline(x.Pipeline).Code
+		if h.Stages[line] == nil {
+			h.Stages[line] = map[crm.StageCode]reports.Outcomes{}
+		}
+		sum := h.Stages[line][x.Stage] // of codes of pipelines that are no more, with the default's
+		h.Stages[line][x.Stage] = reports.Outcomes{Won: sum.Won + x.Won, Lost: sum.Lost + x.Lost}
 	}
 	h.Won, h.Sum, err = o.Tx.WonSum(ctx, o.Owners, since)
 	return h, err

@@ -15,6 +15,7 @@ type Progress struct {
 	Deal        crm.Deal
 	Created     bool            // the deal is new
 	Stage       crm.Stage       // where it stands
+	Pipeline    string          // the name of its pipeline; empty: the default one
 	Move        crm.StageChange // how it got there; zero: it was not moved
 	Amount      crm.Money       // set by this message
 	Next        crm.FollowUp    // the open next contact; zero: none
@@ -27,7 +28,7 @@ func DealCreated(p Progress, now time.Time) Text {
 	if p.NewCustomer {
 		head += "（新客户）"
 	}
-	return lines(head, dotted(stage(p.Stage), amount(p.Deal.Amount), expected(p.Deal, now)), next(p, now), wanted(p))
+	return lines(head, dotted(lineOf(p.Pipeline), stage(p.Stage), amount(p.Deal.Amount), expected(p.Deal, now)), next(p, now), wanted(p))
 }
 
 // DealAdvanced is a deal that moved to another stage.
@@ -35,7 +36,7 @@ func DealAdvanced(p Progress, now time.Time) Text {
 	head := "已推进：" + dotted(name(p.Customer.Name), name(p.Deal.Title))
 	if p.Created {
 		head = "已建商机：" + dotted(name(p.Customer.Name), name(p.Deal.Title))
-		return lines(head, dotted(stage(p.Stage), amount(p.Deal.Amount), expected(p.Deal, now)), next(p, now), wanted(p))
+		return lines(head, dotted(lineOf(p.Pipeline), stage(p.Stage), amount(p.Deal.Amount), expected(p.Deal, now)), next(p, now), wanted(p))
 	}
 	return lines(head, dotted(moved(p.Move), amount(p.Deal.Amount)), reason(p.Move), next(p, now), wanted(p))
 }
@@ -169,8 +170,8 @@ func WhichDeal(c crm.Customer) Text {
 }
 
 // DealChoice names a deal among others.
-func DealChoice(d crm.Deal, s crm.Stage) string {
-	return dotted(name(d.Title), stage(s), amount(d.Amount))
+func DealChoice(d crm.Deal, s crm.Stage, pipeline string) string {
+	return dotted(name(d.Title), lineOf(pipeline), stage(s), amount(d.Amount))
 }
 
 // NeedAmount asks for the amount without which a deal cannot go on.

@@ -35,6 +35,7 @@ type DealLine struct {
 	Stage    crm.Stage
 	Customer string
 	Owner    string // empty: the asker
+	Pipeline string // its name; empty: the default one
 }
 
 // Deals lists deals under a heading. what says what they are: 报价阶段, 超过100万.
@@ -48,7 +49,7 @@ func Deals(whose, what string, all []DealLine, sum reports.Sums) Text {
 			out = append(out, fmt.Sprintf("还有%d单，按阶段或金额再筛一下。", len(all)-12))
 			break
 		}
-		out = append(out, "· "+dotted(name(d.Customer), name(d.Deal.Title), stage(d.Stage), amount(d.Deal.Amount), name(d.Owner)))
+		out = append(out, "· "+dotted(name(d.Customer), name(d.Deal.Title), lineOf(d.Pipeline), stage(d.Stage), amount(d.Deal.Amount), name(d.Owner)))
 	}
 	return lines(out...)
 }

@@ -118,7 +118,7 @@ func refused(e *crm.TransitionError) Text {
 	case crm.NoNextStage:
 		return Text(d + "已经在最后的阶段（" + stage(e.From) + "），没有下一步了。")
 	case crm.UnknownStage:
-		return Text("流程里没有" + quoted(e.To.Name) + "这个阶段，没有改动。")
+		return Text(fmt.Sprintf("%s走的是%s，里面没有%s这个阶段，没有改动。\n%s", d, lineOf(e.Pipeline.Name), quoted(e.To.Name), inOrder(e.Pipeline)))
 	case crm.NeedsApprove:
 		return Text(fmt.Sprintf("%s要从%s到%s需要主管批准，没有改动。", d, stage(e.From), stage(e.To)))
 	}

@@ -9,9 +9,9 @@ import (
 	"genjin/crm/reports"
 )
 
-// StageGuide says what a stage means, what is done in it and what it asks for, in the process file's words.
-func StageGuide(s crm.Stage) Text {
-	out := []string{stage(s) + "：" + orUnsaid(s.Definition)}
+// StageGuide says what a stage, of a pipeline (empty: the default one), means, what is done in it and what it asks for, in the process file's words.
+func StageGuide(pipeline string, s crm.Stage) Text {
+	out := []string{dotted(lineOf(pipeline), stage(s)) + "：" + orUnsaid(s.Definition)}
 	if len(s.Checklist) > 0 {
 		var todo []string
 		for _, c := range s.Checklist {
@@ -46,18 +46,22 @@ func orUnsaid(definition string) string {
 }
 
 // StagesInOrder lists the stages of each pipeline.
-func StagesInOrder(p *crm.Process) Text {
+func StagesInOrder(all []crm.Pipeline) Text {
 	var out []string
-	for _, l := range p.Pipelines {
-		var row []string
-		for _, s := range l.Stages {
-			if s.Kind != crm.LostStage {
-				row = append(row, stage(s))
-			}
-		}
-		out = append(out, name(l.Name)+"："+strings.Join(row, " → "))
+	for _, l := range all {
+		out = append(out, inOrder(l))
 	}
 	return lines(append(out, "问某个阶段：报价阶段要做什么")...)
+}
+
+func inOrder(l crm.Pipeline) string {
+	var row []string
+	for _, s := range l.Stages {
+		if s.Kind != crm.LostStage {
+			row = append(row, stage(s))
+		}
+	}
+	return name(l.Name) + "：" + strings.Join(row, " → ")
 }
 
 // ProcessRate is the share of moves that kept to the process, and what did not; people (nil: one person) with theirs.

@@ -170,7 +170,7 @@ func TestDeals(t *testing.T) {
 	check(t, NoDeal(north, quote), "华北重工还没有进行中的商机，建一个并记到报价吗？")
 	check(t, Text(CreateDeal()+OnlyLog()+WonAndPaid()+NewDeal(1)+NewDeal(2)), "建商机只记跟进成交并回款新商机新商机2")
 	check(t, WhichDeal(north), "华北重工有几个商机，说的是哪个？")
-	check(t, Text(DealChoice(frame, quote)), "年度框架 · 报价 · 80万")
+	check(t, Text(DealChoice(frame, quote, "")), "年度框架 · 报价 · 80万")
 	check(t, NeedAmount(north, quote), "华北重工进入报价要有金额，是多少？例如：60万")
 	check(t, NeedAmount(north, crm.Stage{}), "华北重工：金额是多少？例如：60万")
 	check(t, NeedField(north, quote, crm.Criterion{Label: "预计成交日"}), "华北重工进入报价还缺预计成交日，是什么？")
@@ -270,7 +270,8 @@ func TestProblem(t *testing.T) {
 		{refused(quote, lost, crm.NeedsReason), "「年度框架」要关掉得写明输单原因，例如「价格太高」。"},
 		{refused(lost, quote, crm.Closed), "「年度框架」已经结束，没有改动。"},
 		{refused(won, won, crm.NoNextStage), "「年度框架」已经在最后的阶段（成交），没有下一步了。"},
-		{refused(quote, crm.Stage{Code: "x", Name: "试样"}, crm.UnknownStage), "流程里没有「试样」这个阶段，没有改动。"},
+		{&crm.TransitionError{Deal: frame, From: quote, To: crm.Stage{Code: "x", Name: "试样"}, Why: crm.UnknownStage, Pipeline: crm.Pipeline{Name: "续约", Stages: []crm.Stage{quote, won, lost}}},
+			"「年度框架」走的是续约流程，里面没有「试样」这个阶段，没有改动。\n续约：报价 → 成交"},
 		{refused(won, lost, crm.NeedsApprove), "「年度框架」要从成交到输单需要主管批准，没有改动。"},
 		{refused(lost, won, crm.NotAllowed), "「年度框架」不能从输单到成交，没有改动。"},
 		{&crm.MissingError{Deal: frame, To: quote, Fields: []crm.Criterion{{Label: "金额"}, {Label: "决策人"}}}, "「年度框架」进入报价还缺：金额、决策人。补一句就行。"},
