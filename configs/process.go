@@ -32,6 +32,7 @@ type processFile struct {
 		Synonyms []string `yaml:"synonyms"`
 	} `yaml:"loss_reasons"`
 	Rhythms map[string]int `yaml:"rhythms"`
+	Score   map[string]int `yaml:"score"`
 	Leads   *leadsFile     `yaml:"leads"`
 	Gates   []gateFile     `yaml:"gates"`
 	Editors []string       `yaml:"editors"`
@@ -194,6 +195,7 @@ func (f processFile) process(c *checker) *crm.Process {
 		p.Pipelines = append(p.Pipelines, pipeline)
 	}
 	p.Rhythms = rhythms(c, f.Rhythms)
+	p.Score = weights(c, f.Score)
 	p.Leads = f.Leads.rules(c)
 	reasons, means := map[string]bool{}, map[string]bool{}
 	for i, r := range f.LossReasons {
@@ -233,6 +235,28 @@ func rhythms(c *checker, days map[string]int) (out map[crm.Level]int) {
 			level = ""
 		}
 		out[crm.Level(level)] = n
+	}
+	return out
+}
+
+// weights checks how many points each part of a deal's score can bring: together 100.
+func weights(c *checker, points map[string]int) crm.ScoreWeights {
+	if points == nil {
+		return nil
+	}
+	out, sum := crm.ScoreWeights{}, 0
+	for _, name := range slices.Sorted(maps.Keys(points)) {
+		n, at := points[name], []any{"score", name}
+		switch {
+		case !slices.Contains(crm.ScoreParts(), crm.ScorePart(name)):
+			c.bad(fmt.Sprintf("unknown: write one of %v", crm.ScoreParts()), at...)
+		case n < 0:
+			c.bad("below zero: write the points it can bring at most, 0 for none", at...)
+		}
+		out[crm.ScorePart(name)], sum = n, sum+n
+	}
+	if sum != crm.FullScore {
+		c.bad(fmt.Sprintf("the points sum to %d: make it %d", sum, crm.FullScore), "score")
 	}
 	return out
 }

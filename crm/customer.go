@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Level is how much a customer matters: A, B, C or D; empty when nobody said.
 type Level string
@@ -48,6 +51,9 @@ type Contact struct {
 	Left       bool // no longer works there
 	Version    int64
 }
+
+// Decides reports whether they are known as who decides.
+func (c Contact) Decides() bool { return !c.Left && strings.Contains(c.Title, "决策") }
 
 // Note is something worth remembering about a customer.
 type Note struct {

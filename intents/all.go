@@ -62,6 +62,7 @@ func All() []Intent {
 		weeklySummary(),
 		monthlySummary(),
 		ranking(),
+		queryScore(),
 		forecast(),
 		trend(),
 		explain(),

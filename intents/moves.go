@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"genjin/crm"
@@ -87,7 +86,7 @@ func (t *Turn) factsOf(ctx context.Context, r Request, c crm.Customer) (func(crm
 		case crm.ContactField:
 			return len(people) > 0 || r.Slots.Contact.Said()
 		case crm.DecisionMakerField:
-			return slices.ContainsFunc(people, func(p crm.Contact) bool { return strings.Contains(p.Title, "决策") }) ||
+			return slices.ContainsFunc(people, crm.Contact.Decides) ||
 				r.Slots.Contact.Said() && r.Slots.Field == string(crm.DecisionMakerField)
 		}
 		return false

@@ -46,26 +46,33 @@ var adherenceForms = []form{{
 	words: []string{"执行率", "遵守率", "合规率", "按流程"},
 	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查|统计[一]下|汇报[一]下]<p 0-14>[的]([销售][流程][的](执行率|遵守率|合规率)|按流程(走|推进)的(比例|占比|有多少))[是][怎么样|怎样|多少|如何|咋样|情况|有多高|高不高][了|呢][?]`),
 	read: func(m match) (Request, bool) {
-		i, j := m.runes("p")
-		rest := string(m.r[i:j])
 		r := Request{Kind: ProcessRate, Speech: Question}
-		for k := range m.times {
-			x := &m.times[k]
-			if a, b := m.tx.Index(x.Span.Start), m.tx.Index(x.Span.End); a >= i && b <= j {
-				r.Slots.Period = x
-				rest = strings.Replace(rest, string(m.r[a:b]), "", 1)
-			}
-		}
-		rest = strings.Trim(rest, "的 ,")
-		switch {
-		case rest == "" || containsAny(rest, []string{"团队", "大家", "我们", "全组", "部门", "全员", "公司", "各人", "每个人"}):
-		case rest == "我" || rest == "我自己":
-			r.Slots.Scope = "me"
-		case len([]rune(rest)) <= 6 && !containsAny(rest, noNames):
-			r.Slots.Person = Ref{Text: rest}
-		default:
-			return r, false
-		}
-		return r, true
+		return r, m.whose("p", &r)
 	},
 }}
+
+// whose reads a slot that says of whom and of when a figure is: 上个月张伟的. ok is false when it says anything else.
+func (m match) whose(slot string, r *Request) (ok bool) {
+	i, j := m.runes(slot)
+	rest := string(m.r[i:j])
+	for k := range m.times {
+		x := &m.times[k]
+		if a, b := m.tx.Index(x.Span.Start), m.tx.Index(x.Span.End); a >= i && b <= j {
+			r.Slots.Period = x
+			rest = strings.Replace(rest, string(m.r[a:b]), "", 1)
+		}
+	}
+	rest = strings.Trim(rest, "的 ,")
+	switch {
+	case rest == "":
+	case containsAny(rest, []string{"团队", "大家", "我们", "全组", "部门", "全员", "公司", "各人", "每个人"}):
+		r.Slots.Scope = "team"
+	case rest == "我" || rest == "我自己":
+		r.Slots.Scope = "me"
+	case len([]rune(rest)) <= 6 && !containsAny(rest, noNames):
+		r.Slots.Person = Ref{Text: rest}
+	default:
+		return false
+	}
+	return true
+}

@@ -67,7 +67,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryCustomer
 	case StageGuide, QueryRules:
 		kind = KnowledgeQuery
-	case Trend, ProcessRate, QueryPaymentPlans:
+	case Trend, ProcessRate, QueryPaymentPlans, QueryScore:
 		kind = QueryPipeline
 	case Explain:
 		kind = None

@@ -10,6 +10,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/internal/say"
 )
 
 // dealsView is the board: a column for each stage.
@@ -31,7 +32,8 @@ type dealCard struct {
 	Owner    string
 	Days     int // working days in the stage
 	Stuck    bool
-	Targets  []crm.Stage // where it can go
+	Targets  []crm.Stage    // where it can go
+	Score    *say.ScoreLine // of an open deal
 }
 
 // recent is how long a won or lost deal stays on the board.
@@ -59,6 +61,14 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	scores := map[crm.DealID]*say.ScoreLine{}
+	judged, err := of.Scores(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	for i := range judged {
+		scores[judged[i].Deal.ID] = &judged[i]
+	}
 	line, today := v.Process.Default(), crm.DateOf(v.now)
 	at := map[crm.StageCode]int{}
 	for i, s := range line.Stages {
@@ -75,7 +85,7 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 		if s.Kind != crm.OpenStage && today.Sub(entered) > recent {
 			continue
 		}
-		card := dealCard{Deal: d, Customer: names.Customers[d.CustomerID], Owner: names.People[d.Owner], Stuck: stuck[d.ID], Days: v.Calendar.WorkdaysBetween(entered, today)}
+		card := dealCard{Deal: d, Customer: names.Customers[d.CustomerID], Owner: names.People[d.Owner], Stuck: stuck[d.ID], Score: scores[d.ID], Days: v.Calendar.WorkdaysBetween(entered, today)}
 		for k, to := range line.Stages {
 			if k != i {
 				card.Targets = append(card.Targets, to)

@@ -25,7 +25,11 @@ func (p *pages) words() template.FuncMap {
 		"date":  func(t time.Time) string { return say.ShortDay(crm.DateOf(t.In(p.Location)), today()) },
 		"clock": func(t time.Time) string { return t.In(p.Location).Format("15:04") },
 		"kind":  say.ActivityName,
-		"size":  say.Size,
+		"part":  say.ScorePartName,
+		"fact": func(x reports.ScorePart, s crm.Stage) string {
+			return say.ScoreFact(x, s, p.Clock().In(p.Location))
+		},
+		"size": say.Size,
 		"share": func(part, whole int) string {
 			if whole == 0 {
 				return "w0"

@@ -8,6 +8,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -180,5 +181,24 @@ func TestBoardMovesThroughTheGates(t *testing.T) {
 	hersToken := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(hers)[1]
 	if _, body, _ := other.post("/app/deals/"+id+"/move", url.Values{"to": {"lead"}, "reason": {"x"}, "token": {hersToken}}); !strings.Contains(body, "没找到") {
 		t.Errorf("another rep moved it: %s", body)
+	}
+}
+
+func TestBoardShowsScoresThatAddUp(t *testing.T) {
+	t.Parallel()
+	_, board, _ := visitor(t, demoSite(t)).as("zhangwei").get("/app/deals")
+	scores := regexp.MustCompile(`(?s)<summary>(\d+) 分</summary>(.*?)</table>`).FindAllStringSubmatch(board, -1)
+	if len(scores) == 0 {
+		t.Fatal("no score on the board")
+	}
+	for _, s := range scores {
+		sum := 0
+		for _, part := range regexp.MustCompile(`>(\d+)/\d+<`).FindAllStringSubmatch(s[2], -1) {
+			n, _ := strconv.Atoi(part[1])
+			sum += n
+		}
+		if strconv.Itoa(sum) != s[1] {
+			t.Errorf("%s points are made of %d: %s", s[1], sum, s[2])
+		}
 	}
 }

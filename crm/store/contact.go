@@ -43,6 +43,19 @@ func (tx *Tx) Contacts(_ context.Context, c crm.CustomerID) ([]crm.Contact, erro
 	return contacts(rows), nil
 }
 
+// Deciders are the customers in scope of whom it is known who decides.
+func (tx *Tx) Deciders(_ context.Context) (map[crm.CustomerID]bool, error) {
+	var rows []contactRow
+	if err := tx.ofVisible(tx.db).Where("title LIKE '%决策%' AND deleted_at = 0").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: deciders: %w", err)
+	}
+	known := map[crm.CustomerID]bool{}
+	for _, c := range contacts(rows) {
+		known[c.CustomerID] = known[c.CustomerID] || c.Decides()
+	}
+	return known, nil
+}
+
 // FindContacts are the people of that name at all customers in scope, newest first.
 func (tx *Tx) FindContacts(_ context.Context, name string, n int) ([]crm.Contact, error) {
 	var rows []contactRow

@@ -19,12 +19,23 @@ type StageOutcome struct {
 
 // StageOutcomes counts the deals of owners in scope that were won or lost since a time, by every stage they stood in.
 // A deal that was won and lost afterwards is lost; one that was taken up again is neither.
-func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.Time) (out []StageOutcome, err error) {
-	q := tx.owned(tx.db.Table("deals d"), "d.owner_id").Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").
-		Where("d.deleted_at = 0 AND (d.lost_at >= ? OR d.lost_at = 0 AND d.won_at >= ?)", stamp(since), stamp(since))
+func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.Time) ([]StageOutcome, error) {
+	q := tx.owned(tx.db.Table("deals d"), "d.owner_id")
 	if len(owners) > 0 {
 		q = q.Where("d.owner_id IN ?", owners)
 	}
+	return stageOutcomes(q, since)
+}
+
+// CompanyOutcomes are StageOutcomes of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
+// it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate).
+func (tx *Tx) CompanyOutcomes(_ context.Context, since time.Time) ([]StageOutcome, error) {
+	return stageOutcomes(tx.db.Table("deals d"), since)
+}
+
+func stageOutcomes(q *gorm.DB, since time.Time) (out []StageOutcome, err error) {
+	q = q.Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").
+		Where("d.deleted_at = 0 AND (d.lost_at >= ? OR d.lost_at = 0 AND d.won_at >= ?)", stamp(since), stamp(since))
 	err = q.Select("d.pipeline AS pipeline, s.to_stage AS stage, COUNT(DISTINCT CASE WHEN d.lost_at = 0 THEN d.id END) AS won, COUNT(DISTINCT CASE WHEN d.lost_at > 0 THEN d.id END) AS lost").
 		Group("d.pipeline, s.to_stage").Order("d.pipeline, s.to_stage").Scan(&out).Error
 	if err != nil {

@@ -107,17 +107,22 @@ func (o Of) History(ctx context.Context) (h reports.History, err error) {
 	if err != nil {
 		return h, err
 	}
-	h.Stages = map[string]map[crm.StageCode]reports.Outcomes{}
-	for _, x := range outcomes {
-		line := o.Process.Pipeline(x.Pipeline).Code
-		if h.Stages[line] == nil {
-			h.Stages[line] = map[crm.StageCode]reports.Outcomes{}
-		}
-		sum := h.Stages[line][x.Stage] // of codes of pipelines that are no more, with the default's
-		h.Stages[line][x.Stage] = reports.Outcomes{Won: sum.Won + x.Won, Lost: sum.Lost + x.Lost}
-	}
+	h.Stages = o.byStage(outcomes)
 	h.Won, h.Sum, err = o.Tx.WonSum(ctx, o.Owners, since)
 	return h, err
+}
+
+func (o Of) byStage(all []store.StageOutcome) map[string]map[crm.StageCode]reports.Outcomes {
+	by := map[string]map[crm.StageCode]reports.Outcomes{}
+	for _, x := range all {
+		line := o.Process.Pipeline(x.Pipeline).Code
+		if by[line] == nil {
+			by[line] = map[crm.StageCode]reports.Outcomes{}
+		}
+		sum := by[line][x.Stage] // of codes of pipelines that are no more, with the default's
+		by[line][x.Stage] = reports.Outcomes{Won: sum.Won + x.Won, Lost: sum.Lost + x.Lost}
+	}
+	return by
 }
 
 // TargetParts are the parts of a pace with the names of their customers and, in a team, of their owners.

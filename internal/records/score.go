@@ -1,0 +1,50 @@
+package records
+
+import (
+	"context"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/internal/say"
+)
+
+// Scores judges the open deals among some, the best first, with their names. Whose they are makes no difference to it.
+func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, error) {
+	var r reports.ScoreRecords
+	outcomes, err := o.Tx.CompanyOutcomes(ctx, o.Now.AddDate(-1, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	r.History.Stages = o.byStage(outcomes)
+	everybody := o
+	everybody.Owners = nil // a colleague's plan for a customer is a plan for it
+	if r.Plans, err = everybody.Open(ctx); err != nil {
+		return nil, err
+	}
+	if r.Deciders, err = o.Tx.Deciders(ctx); err != nil {
+		return nil, err
+	}
+	ids := make([]crm.CustomerID, len(deals))
+	for i, d := range deals {
+		ids[i] = d.CustomerID
+	}
+	customers, err := o.Tx.Customers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	r.Customers = map[crm.CustomerID]crm.Customer{}
+	for _, c := range customers {
+		r.Customers[c.ID] = c
+	}
+	owners := map[crm.UserID]string{}
+	for _, u := range o.People {
+		if o.Team {
+			owners[u.ID] = u.Name
+		}
+	}
+	var lines []say.ScoreLine
+	for _, s := range reports.NewScores(o.Process, o.Calendar, o.Process.Among(deals, o.Pipeline), r, o.Now) {
+		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: owners[s.Deal.Owner]})
+	}
+	return lines, nil
+}
