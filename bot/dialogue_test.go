@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -14,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"genjin/bot/wecom"
 	"genjin/configs"
@@ -508,6 +511,9 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 	if c := p.Reply.Chart; c != nil {
 		text = "〔" + c.Title + "图：" + figuresOf(c) + "〕\n" + text
 	}
+	if f := p.Reply.File; f != nil {
+		text = strings.TrimSpace(text + "\n〔文件 " + f.Name + "〕" + s.sheetsOf(f))
+	}
 	if c := p.Reply.Card; c != nil {
 		s.dealt = append(s.dealt, c)
 		s.cards[p.To] = c
@@ -530,6 +536,37 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 		}
 	}
 	fmt.Fprintf(out, "  %s: %s\n", where, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
+}
+
+// sheetsOf is what stands in a spreadsheet that was sent, but who works here and what the file is.
+func (s *stage) sheetsOf(f *crm.Attachment) string {
+	const most = 8
+	content, err := s.store.Blob(context.Background(), f.Blob)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer book.Close()
+	var out strings.Builder
+	for _, name := range book.GetSheetList() {
+		rows, err := book.GetRows(name)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if name == "人员" || name == "说明" || len(rows) < 2 {
+			continue
+		}
+		for i, r := range rows[:min(most, len(rows))] {
+			if i == 0 {
+				fmt.Fprintf(&out, "\n%s：", name)
+			}
+			out.WriteString("\n| " + strings.ReplaceAll(strings.Join(r, " | "), "\n", "⏎"))
+		}
+	}
+	return out.String()
 }
 
 // figuresOf is what a chart shows.

@@ -48,9 +48,17 @@ const (
 type Reply struct {
 	Text    string
 	Card    *Card
-	Chart   *Chart   `json:",omitempty"` // drawn when it is sent, and shown before the text
-	Picture *Picture `json:"-"`          // what Chart was drawn as, by whoever sends it
-	Update  *Update  `json:",omitempty"` // of a click: what the clicked card becomes
+	Chart   *Chart      `json:",omitempty"` // drawn when it is sent, and shown before the text
+	Picture *Picture    `json:"-"`          // what Chart was drawn as, by whoever sends it
+	File    *Attachment `json:",omitempty"` // goes by itself
+	Update  *Update     `json:",omitempty"` // of a click: what the clicked card becomes
+}
+
+// Attachment is a file that goes to one person, by the app.
+type Attachment struct {
+	Name    string
+	Blob    BlobID // its bytes, which are kept for two days
+	Content []byte `json:"-"` // its bytes, for whoever sends it
 }
 
 // Picture is a PNG below 2 MB.

@@ -51,6 +51,7 @@ func All() []Intent {
 		queryPipeline(),
 		queryCustomer(),
 		queryDocuments(),
+		exportRecords(),
 		stageGuide(),
 		processRule(),
 		queryRules(),

@@ -63,6 +63,8 @@ func (q Request) json(text string) ResultJSON {
 		kind = Amend
 	case SetField, FileDocument:
 		kind = AddNote
+	case ExportRecords:
+		kind = QueryPipeline
 	case QueryDocuments:
 		kind = QueryCustomer
 	case StageGuide, QueryRules:

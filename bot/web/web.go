@@ -121,6 +121,7 @@ func New(d Deps) (http.Handler, error) {
 		mux.HandleFunc(page.path, func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, page.name, page.title, page.read) })
 	}
 	mux.HandleFunc("GET /app/files/{id}", p.serveFile)
+	mux.HandleFunc("GET /app/export", p.serveExport)
 	mux.HandleFunc("POST /app/deals/{id}/move", p.serveMove)
 	mux.HandleFunc("GET /app/login", p.serveLogin)
 	mux.HandleFunc("POST /app/logout", p.serveLogout)

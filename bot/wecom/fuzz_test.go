@@ -76,7 +76,7 @@ func FuzzReplies(f *testing.F) {
 		}
 		for _, r := range []crm.Reply{{Text: text}, {Card: card}, {Text: text, Card: card}} {
 			p := crm.Push{Key: "k", To: "u", Reply: r}
-			bodies, err := c.bodies(p, "")
+			bodies, err := c.bodies(p, "", "")
 			for _, b := range bodies {
 				check("app", b, err, TextLimit)
 			}

@@ -64,23 +64,38 @@ func (c *Client) pictureID(ctx context.Context, p *crm.Picture) (string, error) 
 	if len(p.PNG) == 0 || len(p.PNG) > pictureLimit {
 		return "", &Error{API: "media/upload", Msg: "a picture has at most 2 MB", Class: ClassContent}
 	}
-	key := c.pictureKey(p)
+	return c.uploaded(ctx, c.mediaKey("picture", "", p.PNG), "image", pictureName(p), p.PNG)
+}
+
+// fileID uploads the file of a push, once whatever is tried again.
+func (c *Client) fileID(ctx context.Context, f *crm.Attachment) (string, error) {
+	if f == nil {
+		return "", nil
+	}
+	if len(f.Content) < 6 || len(f.Content) > crm.DocumentLimit {
+		return "", &Error{API: "media/upload", Msg: "a file has from 6 bytes to 20 MB", Class: ClassContent}
+	}
+	return c.uploaded(ctx, c.mediaKey("file", f.Name, f.Content), "file", f.Name, f.Content)
+}
+
+// uploaded is the media id under a key, of bytes that were uploaded before or are now.
+func (c *Client) uploaded(ctx context.Context, key, kind, name string, content []byte) (string, error) {
 	if id := c.marks.get(ctx, key); id != "" {
 		return id, nil
 	}
-	id, err := c.Upload(ctx, "image", pictureName(p), p.PNG)
+	id, err := c.Upload(ctx, kind, name, content)
 	if err == nil {
-		_ = c.marks.Set(key, id, pictureLife)
+		_ = c.marks.Set(key, id, mediaLife)
 	}
 	return id, err
 }
 
-// pictureLife is below the three days for which WeCom keeps a file.
-const pictureLife = 48 * time.Hour
+// mediaLife is below the three days for which WeCom keeps a file.
+const mediaLife = 48 * time.Hour
 
-func (c *Client) pictureKey(p *crm.Picture) string {
-	sum := sha256.Sum256(p.PNG)
-	return fmt.Sprintf("genjin:wecom:%s:%d:picture:%s", c.CorpID, c.AgentID, hex.EncodeToString(sum[:12]))
+func (c *Client) mediaKey(what, name string, content []byte) string {
+	sum := sha256.Sum256(append([]byte(name), content...))
+	return fmt.Sprintf("genjin:wecom:%s:%d:%s:%s", c.CorpID, c.AgentID, what, hex.EncodeToString(sum[:12]))
 }
 
 func pictureName(p *crm.Picture) string {
@@ -90,16 +105,21 @@ func pictureName(p *crm.Picture) string {
 	return p.Name
 }
 
-// forgetPicture has the picture uploaded anew at the next try when WeCom does not know it any more.
-func (c *Client) forgetPicture(ctx context.Context, p *crm.Picture, err error) error {
+// forgetMedia has picture and file uploaded anew at the next try when WeCom does not know them any more.
+func (c *Client) forgetMedia(ctx context.Context, r crm.Reply, err error) error {
 	var e *Error
-	if p != nil && errors.As(err, &e) && e.Code == codeMedia {
-		c.marks.forget(ctx, c.pictureKey(p))
-		again := *e
-		again.Class = ClassUnknown
-		return &again
+	if r.Picture == nil && r.File == nil || !errors.As(err, &e) || e.Code != codeMedia {
+		return err
 	}
-	return err
+	if r.Picture != nil {
+		c.marks.forget(ctx, c.mediaKey("picture", "", r.Picture.PNG))
+	}
+	if r.File != nil {
+		c.marks.forget(ctx, c.mediaKey("file", r.File.Name, r.File.Content))
+	}
+	again := *e
+	again.Class = ClassUnknown
+	return &again
 }
 
 // codeMedia: the media id is unknown or too old.

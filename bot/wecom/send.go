@@ -24,6 +24,7 @@ type outgoing struct {
 	AgentID       int           `json:"agentid"` // a number: 40056 otherwise
 	Text          *textBody     `json:"text,omitempty"`
 	Image         *mediaBody    `json:"image,omitempty"`
+	File          *mediaBody    `json:"file,omitempty"`
 	Card          *templateCard `json:"template_card,omitempty"`
 	Check         int           `json:"enable_duplicate_check"`
 	CheckInterval int           `json:"duplicate_check_interval"`
@@ -101,14 +102,18 @@ func (c *Client) Send(ctx context.Context, p crm.Push) (platformID string, err e
 	if err != nil {
 		return "", err
 	}
-	bodies, err := c.bodies(p, image)
+	file, err := c.fileID(ctx, p.Reply.File)
+	if err != nil {
+		return "", err
+	}
+	bodies, err := c.bodies(p, image, file)
 	if err != nil {
 		return "", &Error{API: api, Msg: err.Error(), Class: ClassContent}
 	}
 	for _, body := range bodies {
 		var sent message.SendResponse
 		if err := c.post(ctx, api, body, &sent); err != nil {
-			return "", c.forgetPicture(ctx, p.Reply.Picture, err)
+			return "", c.forgetMedia(ctx, p.Reply, err)
 		}
 		// Accepted with errcode 0, but these got nothing.
 		if sent.InvalidUser != "" {
@@ -122,8 +127,8 @@ func (c *Client) Send(ctx context.Context, p crm.Push) (platformID string, err e
 	return platformID, nil
 }
 
-// bodies are the requests that a push takes. image is the media id of its picture.
-func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
+// bodies are the requests that a push takes. image and file are the media ids of its picture and its file.
+func (c *Client) bodies(p crm.Push, image, file string) ([][]byte, error) {
 	text := p.Reply.Text
 	var bodies [][]byte
 	add := func(o outgoing) error {
@@ -155,6 +160,11 @@ func (c *Client) bodies(p crm.Push, image string) ([][]byte, error) {
 			return nil, err
 		}
 		if err := add(outgoing{MsgType: "template_card", Card: t}); err != nil {
+			return nil, err
+		}
+	}
+	if file != "" {
+		if err := add(outgoing{MsgType: "file", File: &mediaBody{file}}); err != nil {
 			return nil, err
 		}
 	}

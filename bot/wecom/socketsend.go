@@ -388,7 +388,7 @@ func (s *Socket) pictureID(ctx context.Context, l *link, p *crm.Picture) (string
 	}
 	id, e := s.upload(ctx, l, "image", pictureName(p), p.PNG)
 	if e == nil {
-		_ = s.marks.Set(key, id, pictureLife)
+		_ = s.marks.Set(key, id, mediaLife)
 	}
 	return id, e
 }

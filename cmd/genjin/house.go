@@ -178,7 +178,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err := h.buildSocket(); err != nil {
 		return err
 	}
-	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, log: h.log}, holder)
+	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, blob: h.store.Blob, log: h.log}, holder)
 	var speaks func(context.Context) bool // in URL mode 智能机器人 only answers
 	if h.socket != nil {
 		speaks = h.socket.Held

@@ -12,6 +12,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"genjin/bot/sim"
 )
 
 // browser is somebody who looks at the pages of the demo.
@@ -200,5 +204,60 @@ func TestBoardShowsScoresThatAddUp(t *testing.T) {
 		if strconv.Itoa(sum) != s[1] {
 			t.Errorf("%s points are made of %d: %s", s[1], sum, s[2])
 		}
+	}
+}
+
+func TestListsAreExported(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	rep, boss := visitor(t, base).as("zhangwei"), visitor(t, base).as("wangjingli")
+	for _, page := range []string{"/app/customers", "/app/deals"} {
+		_, body, _ := boss.get(page)
+		boss.has(body, `href="/app/export?who=team"`)
+	}
+	count := func(b *browser, path string) int {
+		t.Helper()
+		status, body, _ := b.get(path)
+		f, err := excelize.OpenReader(strings.NewReader(body))
+		if status != http.StatusOK || err != nil {
+			t.Fatalf("%s: %d, %v", path, status, err)
+		}
+		defer f.Close()
+		rows, err := f.GetRows("客户")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(rows) - 1
+	}
+	own, team := count(rep, "/app/export"), count(boss, "/app/export?who=team")
+	if own == 0 || team <= own {
+		t.Errorf("the rep exports %d customers, the manager %d", own, team)
+	}
+	if others := count(rep, "/app/export?who=team"); others != own {
+		t.Errorf("a rep who asks for the team's gets %d customers, not %d", others, own)
+	}
+}
+
+func TestAnExportComesIntoTheChat(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	page := openChat(t, base)
+	page.say("zhangwei", "", "导出我的客户")
+	l := page.next(func(l sim.Line) bool { return l.Media != nil })
+	if l.Media.Type != "file" || !strings.HasPrefix(l.Media.Name, "客户资料-张伟-") {
+		t.Errorf("what came is %+v", l.Media)
+	}
+	resp, err := http.Get(base + "/sim/media/" + l.Media.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	f, err := excelize.OpenReader(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if rows, err := f.GetRows("客户"); err != nil || len(rows) < 2 {
+		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }

@@ -35,8 +35,8 @@ func openChat(t *testing.T, base string) *chatPage {
 	return &chatPage{t, base, s}
 }
 
-// ask says something and gives the picture and the words of the answer; a group's chat is "" for a private one.
-func (c *chatPage) ask(who, chat, text string) (png []byte, words string) {
+// say says something; a group's chat is "" for a private one.
+func (c *chatPage) say(who, chat, text string) {
 	c.t.Helper()
 	body, err := json.Marshal(map[string]string{"as": who, "chat": chat, "text": text})
 	if err != nil {
@@ -47,31 +47,43 @@ func (c *chatPage) ask(who, chat, text string) (png []byte, words string) {
 		c.t.Fatalf("%s: %v %v", text, resp, err)
 	}
 	resp.Body.Close()
+}
+
+// next is the next line of the assistant that fits.
+func (c *chatPage) next(fits func(sim.Line) bool) sim.Line {
+	c.t.Helper()
 	for c.seen.Scan() {
 		var l sim.Line
 		data, ok := strings.CutPrefix(c.seen.Text(), "data: ")
-		if !ok || json.Unmarshal([]byte(data), &l) != nil || l.From != "" || l.Open {
-			continue
-		}
-		if l.Media != nil {
-			resp, err := http.Get(c.base + "/sim/media/" + l.Media.ID)
-			if err != nil {
-				c.t.Fatal(err)
-			}
-			png, err = io.ReadAll(resp.Body)
-			resp.Body.Close()
-			if err != nil || resp.Header.Get("Content-Type") != "image/png" {
-				c.t.Fatalf("%s: %v %s", text, err, resp.Header.Get("Content-Type"))
-			}
-		} else {
-			words = l.Text
-		}
-		if png != nil && words != "" {
-			return png, words
+		if ok && json.Unmarshal([]byte(data), &l) == nil && l.From == "" && !l.Open && fits(l) {
+			return l
 		}
 	}
-	c.t.Fatalf("%s: no picture with words came", text)
-	return nil, ""
+	c.t.Fatal("nothing more came")
+	return sim.Line{}
+}
+
+// ask says something and gives the picture and the words of the answer.
+func (c *chatPage) ask(who, chat, text string) (png []byte, words string) {
+	c.t.Helper()
+	c.say(who, chat, text)
+	for png == nil || words == "" {
+		l := c.next(func(sim.Line) bool { return true })
+		if l.Media == nil {
+			words = l.Text
+			continue
+		}
+		resp, err := http.Get(c.base + "/sim/media/" + l.Media.ID)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		png, err = io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.Header.Get("Content-Type") != "image/png" {
+			c.t.Fatalf("%s: %v %s", text, err, resp.Header.Get("Content-Type"))
+		}
+	}
+	return png, words
 }
 
 // What is in the picture is what is in the text beside it and what is in the records, in a private chat and in a group.

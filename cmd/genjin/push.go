@@ -122,16 +122,11 @@ func (h *house) audience(ctx context.Context, name, who string) ([]crm.User, err
 	if who == "" {
 		return nil, nil
 	}
-	people, err := h.store.People(ctx)
+	u, err := h.somebody(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	for _, u := range people {
-		if crm.UserKey(u.WeComID) == crm.UserKey(who) || u.Name == who {
-			return []crm.User{u}, nil
-		}
-	}
-	return nil, fmt.Errorf("nobody is called %q: write the WeCom user id or the name", who)
+	return []crm.User{u}, nil
 }
 
 // listPushes prints the timetable and the tasks that wait for their time.

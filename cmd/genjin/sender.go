@@ -24,6 +24,8 @@ type sender struct {
 	webhookKey func(ctx context.Context, chat string) (string, error)
 	// draw makes a picture of figures, the same bytes every time. nil, or an error: the text goes alone.
 	draw func(*crm.Chart) (*crm.Picture, error)
+	// blob gives the bytes of a file; *crm.UnfitFileError when they are gone.
+	blob func(context.Context, crm.BlobID) ([]byte, error)
 	log  *slog.Logger
 }
 
@@ -32,6 +34,18 @@ func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
 		var err error
 		if p.Reply.Picture, err = s.draw(p.Reply.Chart); err != nil {
 			s.log.Error("sender: draw", "push", p.Key, "error", err)
+		}
+	}
+	if f := p.Reply.File; f != nil {
+		content, err := s.blob(ctx, f.Blob)
+		var gone *crm.UnfitFileError
+		switch {
+		case errors.As(err, &gone):
+			p.Reply = crm.Reply{Text: string(say.FileGone(f.Name))}
+		case err != nil:
+			return "", err
+		default:
+			p.Reply.File = &crm.Attachment{Name: f.Name, Content: content}
 		}
 	}
 	id, err := s.send(ctx, p)

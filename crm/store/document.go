@@ -55,33 +55,13 @@ const blobPart = 512 << 10
 
 // KeepBlob stores bytes durably, before anything says whose they are: what is not filed by ForgetBlobs' time is forgotten.
 func (s *Store) KeepBlob(ctx context.Context, content []byte) (id crm.BlobID, err error) {
-	sum := sha256.Sum256(content)
-	digest := hex.EncodeToString(sum[:])
+	digest := digestOf(content)
 	ctx, cancel := limited(ctx)
 	defer cancel()
 	err = patient(ctx, func() error {
-		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			var row blobRow
-			switch err := db.Where("digest = ?", digest).Take(&row).Error; {
-			case err == nil:
-				id = row.ID
-				return db.Exec("UPDATE blobs SET kept_at = "+s.clock()+" WHERE id = ?", id).Error
-			case !missing(err):
-				return err
-			}
-			row = blobRow{Digest: digest, Size: int64(len(content))}
-			if err := db.Create(&row).Error; err != nil {
-				return err
-			}
-			for n, rest := 0, content; len(rest) > 0; n++ {
-				part := rest[:min(len(rest), blobPart)]
-				rest = rest[len(part):]
-				if err := db.Create(&blobPartRow{BlobID: row.ID, Part: n, Bytes: part}).Error; err != nil {
-					return err
-				}
-			}
-			id = row.ID
-			return db.Exec("UPDATE blobs SET kept_at = "+s.clock()+" WHERE id = ?", id).Error
+		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
+			id, err = s.keep(db, digest, content)
+			return err
 		}, s.dialect.tx)
 	})
 	if duplicate(err) { // another replica was faster
@@ -94,6 +74,71 @@ func (s *Store) KeepBlob(ctx context.Context, content []byte) (id crm.BlobID, er
 		return 0, fmt.Errorf("store: keep a file: %w", err)
 	}
 	return id, nil
+}
+
+// KeepBlob stores bytes that this transaction made, for the same time.
+func (tx *Tx) KeepBlob(_ context.Context, content []byte) (crm.BlobID, error) {
+	id, err := tx.s.keep(tx.db, digestOf(content), content)
+	if err != nil {
+		return 0, fmt.Errorf("store: keep a file: %w", err)
+	}
+	return id, nil
+}
+
+func digestOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+func (s *Store) keep(db *gorm.DB, digest string, content []byte) (crm.BlobID, error) {
+	now := "UPDATE blobs SET kept_at = " + s.clock() + " WHERE id = ?"
+	var row blobRow
+	switch err := db.Where("digest = ?", digest).Take(&row).Error; {
+	case err == nil:
+		return row.ID, db.Exec(now, row.ID).Error
+	case !missing(err):
+		return 0, err
+	}
+	row = blobRow{Digest: digest, Size: int64(len(content))}
+	if err := db.Create(&row).Error; err != nil {
+		return 0, err
+	}
+	for n, rest := 0, content; len(rest) > 0; n++ {
+		part := rest[:min(len(rest), blobPart)]
+		rest = rest[len(part):]
+		if err := db.Create(&blobPartRow{BlobID: row.ID, Part: n, Bytes: part}).Error; err != nil {
+			return 0, err
+		}
+	}
+	return row.ID, db.Exec(now, row.ID).Error
+}
+
+// Blob gives kept bytes; *crm.UnfitFileError when they were forgotten.
+func (s *Store) Blob(ctx context.Context, id crm.BlobID) ([]byte, error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	return blobOf(db, id)
+}
+
+func blobOf(db *gorm.DB, id crm.BlobID) ([]byte, error) {
+	var kept blobRow
+	if err := db.Where("id = ?", id).Take(&kept).Error; missing(err) {
+		return nil, &crm.UnfitFileError{Gone: true}
+	} else if err != nil {
+		return nil, fmt.Errorf("store: file: %w", err)
+	}
+	var parts []blobPartRow
+	if err := db.Where("blob_id = ?", id).Order("part").Find(&parts).Error; err != nil {
+		return nil, fmt.Errorf("store: file: %w", err)
+	}
+	var all bytes.Buffer
+	for _, p := range parts {
+		all.Write(p.Bytes)
+	}
+	if int64(all.Len()) != kept.Size {
+		return nil, fmt.Errorf("store: file %d has %d of its %d bytes", id, all.Len(), kept.Size)
+	}
+	return all.Bytes(), nil
 }
 
 // ForgetBlobs deletes bytes that came longer than keep ago and were never filed; n at most, so that nobody waits for it. Files that were
@@ -171,16 +216,8 @@ func (tx *Tx) Document(_ context.Context, id crm.DocumentID) (d crm.Document, co
 	} else if err != nil {
 		return d, nil, fmt.Errorf("store: document: %w", err)
 	}
-	var parts []blobPartRow
-	if err := tx.db.Where("blob_id = ?", row.BlobID).Order("part").Find(&parts).Error; err != nil {
-		return d, nil, fmt.Errorf("store: document: %w", err)
+	if content, err = blobOf(tx.db, row.BlobID); err != nil {
+		return d, nil, err
 	}
-	var all bytes.Buffer
-	for _, p := range parts {
-		all.Write(p.Bytes)
-	}
-	if int64(all.Len()) != row.Size {
-		return d, nil, fmt.Errorf("store: document %d has %d of its %d bytes", id, all.Len(), row.Size)
-	}
-	return tx.document(row), all.Bytes(), nil
+	return tx.document(row), content, nil
 }

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// eachPage is how many records are in memory at a time.
+const eachPage = 500
+
+// each gives the rows of a query page by page, by id.
+func each[R any, P interface {
+	*R
+	record
+}](ctx context.Context, query func() *gorm.DB, f func([]R) error) error {
+	for after := int64(0); ; {
+		var rows []R
+		if err := query().WithContext(ctx).Where("id > ? AND deleted_at = 0", after).Order("id").Limit(eachPage).Find(&rows).Error; err != nil {
+			return fmt.Errorf("store: each: %w", err)
+		}
+		if len(rows) > 0 {
+			if err := f(rows); err != nil {
+				return err
+			}
+		}
+		if len(rows) < eachPage {
+			return nil
+		}
+		after = P(&rows[len(rows)-1]).header().ID
+	}
+}
+
+// theirs limits a query to records of customers in scope that these people own; nil: of all in scope.
+func (tx *Tx) theirs(owners []crm.UserID) func() *gorm.DB {
+	return func() *gorm.DB {
+		if len(owners) == 0 {
+			return tx.ofVisible(tx.db)
+		}
+		visible := tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0 AND owner_id IN ?", owners), "id")
+		return tx.db.Where("customer_id IN (?)", visible)
+	}
+}
+
+// EachCustomer gives the customers in scope of owners (nil: all of them), some at a time, in the order in which they were entered.
+func (tx *Tx) EachCustomer(ctx context.Context, owners []crm.UserID, f func([]crm.Customer) error) error {
+	query := func() *gorm.DB {
+		if len(owners) == 0 {
+			return tx.reached(tx.db, "id")
+		}
+		return tx.reached(tx.db.Where("owner_id IN ?", owners), "id")
+	}
+	return each(ctx, query, func(rows []customerRow) error {
+		all, err := tx.customers(rows)
+		if err != nil {
+			return err
+		}
+		return f(all)
+	})
+}
+
+// EachContact gives the people of the customers that EachCustomer gives.
+func (tx *Tx) EachContact(ctx context.Context, owners []crm.UserID, f func([]crm.Contact) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []contactRow) error { return f(contacts(rows)) })
+}
+
+// EachDeal gives the deals of the customers that EachCustomer gives.
+func (tx *Tx) EachDeal(ctx context.Context, owners []crm.UserID, f func([]crm.Deal) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []dealRow) error { return f(mapped(rows, tx.deal)) })
+}
+
+// EachActivity gives what happened with the customers that EachCustomer gives.
+func (tx *Tx) EachActivity(ctx context.Context, owners []crm.UserID, f func([]crm.Activity) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []activityRow) error { return f(mapped(rows, tx.activity)) })
+}
+
+// EachFollowUp gives the open follow-ups with the customers that EachCustomer gives.
+func (tx *Tx) EachFollowUp(ctx context.Context, owners []crm.UserID, f func([]crm.FollowUp) error) error {
+	query := func() *gorm.DB { return tx.theirs(owners)().Where("status = ?", crm.FollowUpOpen) }
+	return each(ctx, query, func(rows []followUpRow) error { return f(mapped(rows, tx.followUp)) })
+}
+
+// EachPayment gives the payments of the customers that EachCustomer gives.
+func (tx *Tx) EachPayment(ctx context.Context, owners []crm.UserID, f func([]crm.Payment) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []paymentRow) error { return f(mapped(rows, payment)) })
+}
+
+// EachNote gives what is noted of the customers that EachCustomer gives.
+func (tx *Tx) EachNote(ctx context.Context, owners []crm.UserID, f func([]crm.Note) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []noteRow) error { return f(mapped(rows, tx.note)) })
+}
+
+// ValuesOf are what records of a kind, of customers in scope, have in the company's own fields: by record, then by field.
+func (tx *Tx) ValuesOf(_ context.Context, of crm.Noun, records []int64) (map[int64]map[crm.FieldID]string, error) {
+	out := map[int64]map[crm.FieldID]string{}
+	if len(records) == 0 {
+		return out, nil
+	}
+	var rows []valueRow
+	if err := tx.ofVisible(tx.db).Where("noun = ? AND record_id IN ? AND live = 1", of, records).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: values: %w", err)
+	}
+	for _, r := range rows {
+		if out[r.RecordID] == nil {
+			out[r.RecordID] = map[crm.FieldID]string{}
+		}
+		out[r.RecordID][r.FieldID] = r.Text
+	}
+	return out, nil
+}
+
+func mapped[R, T any](rows []R, f func(R) T) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = f(r)
+	}
+	return out
+}

@@ -1,0 +1,461 @@
+package sheets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/picture"
+	"genjin/internal/say"
+)
+
+// Export is what is to be exported.
+type Export struct {
+	Owners   []crm.UserID // whose customers; nil: everything in the actor's scope
+	Who      string       // who exports: stands on every sheet
+	Process  *crm.Process
+	Location *time.Location
+}
+
+// Book is a workbook that was written. Close it.
+type Book struct {
+	file   *excelize.File
+	Counts say.SheetCounts
+}
+
+// Write reads everything in the actor's scope into a workbook, some records at a time: what is large lies in temporary files.
+func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
+	mark := say.Watermark(e.Who, tx.Now())
+	w, err := newWriter(mark, writing{e.Location})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("sheets: export: %w", err)
+			_ = w.file.Close()
+		}
+	}()
+	x := &exporter{Export: e, writer: w, tx: tx, names: map[crm.CustomerID]string{}, people: map[crm.UserID]Person{}}
+	if x.fields, err = tx.Fields(ctx); err != nil {
+		return nil, err
+	}
+	counts, err := x.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.plain(peopleSheet, x.staff()); err != nil {
+		return nil, err
+	}
+	if err := w.plain(aboutSheet, say.AboutSheet(mark, counts)); err != nil {
+		return nil, err
+	}
+	return &Book{w.done(), counts}, nil
+}
+
+// WriteTo writes the workbook.
+func (b *Book) WriteTo(to io.Writer) (int64, error) { return b.file.WriteTo(to) }
+
+// Close deletes its temporary files.
+func (b *Book) Close() error { return b.file.Close() }
+
+// exporter is one export under way.
+type exporter struct {
+	Export
+	*writer
+	tx      *store.Tx
+	fields  []crm.CustomField
+	names   map[crm.CustomerID]string
+	people  map[crm.UserID]Person
+	order   []crm.UserID
+	persons map[crm.ContactID]string
+	deals   map[crm.DealID]string
+}
+
+func (x *exporter) all(ctx context.Context) (n say.SheetCounts, err error) {
+	x.persons, x.deals = map[crm.ContactID]string{}, map[crm.DealID]string{}
+	t := tables()
+	for i, part := range []struct {
+		count *int
+		write func(context.Context, *sheet, *int) error
+	}{{&n.Customers, x.customers}, {&n.Contacts, x.contacts}, {&n.Deals, x.dealsOf}, {&n.Activities, x.activities}, {&n.FollowUps, x.followUps}, {&n.Payments, x.payments}, {&n.Notes, x.notes}} {
+		var fields []crm.CustomField
+		for _, f := range x.fields {
+			if f.Of == t[i].of && t[i].of != "" {
+				fields = append(fields, f)
+			}
+		}
+		s, err := x.sheet(t[i].name, t[i].columns, fields)
+		if err == nil {
+			err = part.write(ctx, s, part.count)
+		}
+		if err == nil {
+			err = s.close()
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// person is a colleague by name and account; one out of scope stays unnamed.
+func (x *exporter) person(ctx context.Context, id crm.UserID) (Person, error) {
+	if id == 0 {
+		return Person{}, nil
+	}
+	if p, known := x.people[id]; known {
+		return p, nil
+	}
+	u, err := x.tx.User(ctx, id)
+	p := Person{u.Name, u.WeComID}
+	if notFound(err) {
+		p, err = Person{Name: say.Somebody()}, nil
+	} else if err == nil {
+		x.order = append(x.order, id)
+	}
+	if err == nil {
+		x.people[id] = p
+	}
+	return p, err
+}
+
+func (x *exporter) customers(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachCustomer(ctx, x.Owners, func(some []crm.Customer) error {
+		values, err := valuesOf(ctx, x, s, some, func(c crm.Customer) int64 { return int64(c.ID) })
+		if err != nil {
+			return err
+		}
+		for _, c := range some {
+			x.names[c.ID] = c.Name
+			l := Line{Customer: c, Created: c.CreatedAt, Values: values[int64(c.ID)]}
+			if l.Owner, err = x.person(ctx, c.Owner); err != nil {
+				return err
+			}
+			if c.Owner == 0 {
+				l.Owner.Name = say.PoolName()
+			}
+			if err := s.add(&l); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+// valuesOf are the own fields of some records, when their sheet has any.
+func valuesOf[T any](ctx context.Context, x *exporter, s *sheet, some []T, id func(T) int64) (map[int64]map[crm.FieldID]string, error) {
+	if len(s.fields) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(some))
+	for i, r := range some {
+		ids[i] = id(r)
+	}
+	return x.tx.ValuesOf(ctx, s.fields[0].Of, ids)
+}
+
+func (x *exporter) contacts(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachContact(ctx, x.Owners, func(some []crm.Contact) error {
+		values, err := valuesOf(ctx, x, s, some, func(c crm.Contact) int64 { return int64(c.ID) })
+		if err != nil {
+			return err
+		}
+		for _, c := range some {
+			x.persons[c.ID] = c.Name
+			l := Line{Contact: c, Values: values[int64(c.ID)]}
+			if err := x.add(s, &l, c.CustomerID, 0, c.ID); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+// add completes a line of a customer with names, and writes it.
+func (x *exporter) add(s *sheet, l *Line, c crm.CustomerID, d crm.DealID, p crm.ContactID) error {
+	l.Customer.Name = x.names[c]
+	if d != 0 {
+		l.Deal.Title, l.DealNo = x.deals[d], fmt.Sprint(d)
+	}
+	if p != 0 {
+		l.Contact.Name, l.ContactNo = x.persons[p], fmt.Sprint(p)
+	}
+	return s.add(l)
+}
+
+func (x *exporter) dealsOf(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachDeal(ctx, x.Owners, func(some []crm.Deal) error {
+		values, err := valuesOf(ctx, x, s, some, func(d crm.Deal) int64 { return int64(d.ID) })
+		if err != nil {
+			return err
+		}
+		for _, d := range some {
+			x.deals[d.ID] = d.Title
+			line := x.Process.Pipeline(d.Pipeline)
+			from, known := line.Stage(d.LostFrom)
+			if !known {
+				from.Name = string(d.LostFrom)
+			}
+			l := Line{Deal: d, Pipeline: line.Name, Stage: x.Process.Stage(d).Name, LostFrom: from.Name, Loss: string(d.LostReason), Created: d.CreatedAt, Values: values[int64(d.ID)]}
+			for _, r := range x.Process.LossReasons {
+				if r.Code == d.LostReason {
+					l.Loss = r.Name
+				}
+			}
+			if l.Owner, err = x.person(ctx, d.Owner); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, d.CustomerID, d.ID, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func (x *exporter) activities(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachActivity(ctx, x.Owners, func(some []crm.Activity) (err error) {
+		for _, a := range some {
+			l := Line{Activity: a}
+			if l.By, err = x.person(ctx, a.Actor); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, a.CustomerID, a.DealID, a.ContactID); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func (x *exporter) followUps(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachFollowUp(ctx, x.Owners, func(some []crm.FollowUp) (err error) {
+		for _, f := range some {
+			l := Line{FollowUp: f}
+			if l.Owner, err = x.person(ctx, f.Owner); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, f.CustomerID, f.DealID, f.ContactID); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func (x *exporter) payments(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachPayment(ctx, x.Owners, func(some []crm.Payment) (err error) {
+		for _, p := range some {
+			l := Line{Payment: p}
+			l.Deal.Amount.Currency = p.Amount.Currency
+			if l.By, err = x.person(ctx, p.RecordedBy); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, p.CustomerID, p.DealID, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func (x *exporter) notes(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachNote(ctx, x.Owners, func(some []crm.Note) (err error) {
+		for _, note := range some {
+			l := Line{Note: note}
+			if l.By, err = x.person(ctx, note.Author); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, note.CustomerID, 0, note.ContactID); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+// staff are the people named in the book.
+func (x *exporter) staff() [][]string {
+	rows := [][]string{{"姓名", "账号"}}
+	for _, id := range x.order {
+		rows = append(rows, []string{x.people[id].Name, x.people[id].ID})
+	}
+	return rows
+}
+
+// writer writes sheets with a watermark: behind the cells, at the foot of every printed page and in the file's properties.
+type writer struct {
+	file   *excelize.File
+	mark   string
+	w      writing
+	styles map[cellKind]int
+	head   int
+	back   []byte
+	made   int
+}
+
+func newWriter(mark string, w writing) (*writer, error) {
+	pen, err := picture.New()
+	if err != nil {
+		return nil, err
+	}
+	back, err := pen.Watermark(mark)
+	if err != nil {
+		return nil, err
+	}
+	out := &writer{file: excelize.NewFile(), mark: mark, w: w, styles: map[cellKind]int{}, back: back}
+	for kind, format := range map[cellKind]string{textCell: "@", moneyCell: "#,##0.00", numberCell: "General", dayCell: "yyyy-mm-dd", instantCell: "yyyy-mm-dd hh:mm"} {
+		style := &excelize.Style{CustomNumFmt: &format}
+		if kind == textCell { // what begins with = + - @ stays text, also when the cell is edited
+			style = &excelize.Style{NumFmt: 49}
+		}
+		if out.styles[kind], err = out.file.NewStyle(style); err != nil {
+			return nil, err
+		}
+	}
+	if out.head, err = out.file.NewStyle(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}}); err != nil {
+		return nil, err
+	}
+	return out, out.file.SetDocProps(&excelize.DocProperties{Creator: "genjin", Description: mark})
+}
+
+// done is the workbook.
+func (w *writer) done() *excelize.File {
+	w.file.SetActiveSheet(0)
+	return w.file
+}
+
+// open begins a sheet with the watermark.
+func (w *writer) open(name string) (*excelize.StreamWriter, error) {
+	var err error
+	if w.made++; w.made == 1 {
+		err = w.file.SetSheetName("Sheet1", name)
+	} else {
+		_, err = w.file.NewSheet(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := w.file.SetSheetBackgroundFromBytes(name, ".png", w.back); err != nil {
+		return nil, err
+	}
+	foot := "&L" + strings.ReplaceAll(w.mark, "&", "&&") + "&R&P / &N"
+	if err := w.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: foot}); err != nil {
+		return nil, err
+	}
+	return w.file.NewStreamWriter(name)
+}
+
+// sheet is one sheet being written.
+type sheet struct {
+	*writer
+	out     *excelize.StreamWriter
+	columns []column
+	fields  []crm.CustomField
+	row     int
+	cells   []any
+}
+
+func (w *writer) sheet(name string, titles []string, fields []crm.CustomField) (*sheet, error) {
+	out, err := w.open(name)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{writer: w, out: out, fields: fields}
+	known := map[string]column{}
+	for _, c := range columns() {
+		known[c.title] = c
+	}
+	head := make([]any, 0, len(titles)+len(fields))
+	for i, t := range titles {
+		s.columns = append(s.columns, known[t])
+		head = append(head, excelize.Cell{StyleID: w.head, Value: t})
+		if err := out.SetColWidth(i+1, i+1, known[t].wide); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range fields {
+		head = append(head, w.text(f.Name))
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
+	s.cells = make([]any, len(head))
+	return s, s.put(head)
+}
+
+// text is a cell that is text whatever it begins with.
+func (w *writer) text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return excelize.Cell{StyleID: w.styles[textCell], Value: s}
+}
+
+func (s *sheet) add(l *Line) error {
+	for i, c := range s.columns {
+		switch v := c.get(l, s.w).(type) {
+		case nil:
+			s.cells[i] = nil
+		case string:
+			s.cells[i] = s.text(v)
+		case wholeDay:
+			s.cells[i] = excelize.Cell{StyleID: s.styles[dayCell], Value: float64(v)}
+		default:
+			s.cells[i] = excelize.Cell{StyleID: s.styles[c.kind], Value: v}
+		}
+	}
+	for i, f := range s.fields {
+		s.cells[len(s.columns)+i] = s.text(l.Values[f.ID])
+	}
+	return s.put(s.cells)
+}
+
+func (s *sheet) put(cells []any) error {
+	s.row++
+	return s.out.SetRow(fmt.Sprint("A", s.row), cells)
+}
+
+func (s *sheet) close() error { return s.out.Flush() }
+
+// plain writes a sheet of texts.
+func (w *writer) plain(name string, rows [][]string) error {
+	out, err := w.open(name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetColWidth(1, 1, 24); err != nil {
+		return err
+	}
+	s := &sheet{writer: w, out: out}
+	for _, r := range rows {
+		cells := make([]any, len(r))
+		for i, c := range r {
+			cells[i] = w.text(c)
+		}
+		if err := s.put(cells); err != nil {
+			return err
+		}
+	}
+	return s.close()
+}
+
+func notFound(err error) bool {
+	var e *crm.NotFoundError
+	return errors.As(err, &e)
+}

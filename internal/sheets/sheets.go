@@ -1,0 +1,61 @@
+// Package sheets is spreadsheets: everything somebody may see written as one (export.go). Each noun has a
+// sheet, each sheet its columns (columns.go), which say how a cell is written and how it is read back.
+//
+// To add a column: its line in columns.go, with the names that people head it by, and its place in tables.
+package sheets
+
+import (
+	"time"
+
+	"genjin/crm"
+)
+
+// Line is what one row tells.
+type Line struct {
+	Customer  crm.Customer
+	Owner     Person // of the customer and the deal, who has the follow-up
+	Contact   crm.Contact
+	ContactNo string // tells apart people of one name within a file
+	Deal      crm.Deal
+	DealNo    string
+	Pipeline  string // by name
+	Stage     string
+	LostFrom  string
+	Loss      string
+	Activity  crm.Activity
+	FollowUp  crm.FollowUp
+	Payment   crm.Payment
+	Note      crm.Note
+	By        Person // who did, recorded or wrote it
+	Created   time.Time
+	Values    map[crm.FieldID]string
+}
+
+// Person is a colleague as a file names them.
+type Person struct{ Name, ID string }
+
+// table is one sheet of an export.
+type table struct {
+	name    string
+	of      crm.Noun // whose own fields are further columns; empty: none
+	columns []string
+}
+
+// tables are the sheets of an export, in the order in which they are read back.
+func tables() []table {
+	return []table{
+		{"客户", crm.CustomerNoun, []string{"客户名称", "简称", "级别", "行业", "地区", "来源", "公司电话", "标签", "负责人", "负责人账号", "最近联系", "创建时间"}},
+		{"联系人", crm.ContactNoun, []string{"客户名称", "联系人编号", "联系人", "职务", "部门", "电话", "邮箱", "已离职"}},
+		{"商机", crm.DealNoun, []string{"客户名称", "商机编号", "商机", "流程", "阶段", "金额", "币种", "折扣", "预计成交", "赢率", "负责人", "负责人账号", "进入阶段", "成交时间", "输单时间", "输单前阶段", "输单原因", "输单说明", "创建时间"}},
+		{"跟进记录", "", []string{"客户名称", "商机编号", "商机", "联系人编号", "联系人", "跟进时间", "方式", "结果", "跟进内容", "对方答应", "记录人", "记录人账号"}},
+		{"下次跟进", "", []string{"客户名称", "商机编号", "商机", "联系人编号", "联系人", "下次跟进", "跟进事项", "按节奏", "负责人", "负责人账号"}},
+		{"回款", "", []string{"客户名称", "商机编号", "商机", "回款金额", "币种", "回款日期", "款项", "记录人", "记录人账号"}},
+		{"备注", "", []string{"客户名称", "联系人编号", "联系人", "备注", "备注时间", "记录人", "记录人账号"}},
+	}
+}
+
+// People of the company, and what the file is: neither is read as customers.
+const (
+	peopleSheet = "人员"
+	aboutSheet  = "说明"
+)
