@@ -179,6 +179,15 @@ func (p *Process) Among(deals []Deal, pipeline string) []Deal {
 	return slices.DeleteFunc(slices.Clone(deals), func(d Deal) bool { return p.Of(d).Code != pipeline })
 }
 
+// Was is the stage of a code in which a deal once stood: of its pipeline, or of the one by which it went then.
+func (p *Process) Was(d Deal, code StageCode) Stage {
+	if s, ok := p.Of(d).Stage(code); ok {
+		return s
+	}
+	s, _ := p.Named(code)
+	return s
+}
+
 // StandsIn reports whether a deal stands in the stage of a code, or in what that is in its own pipeline.
 func (p *Process) StandsIn(d Deal, code StageCode) bool {
 	s, ok := p.In(p.Of(d), code)
@@ -401,15 +410,15 @@ func (p *Process) Advance(d Deal, to StageCode, m Move, now time.Time) (StageCha
 }
 
 // Switch decides that an open deal goes on in another pipeline: in the stage that its own is there or, when entering that
-// asks for what the deal has not, or for somebody's word, in the last one before it that asks for nothing. A deal that has
-// ended stays where it ended. level is the customer's. The error is a *TransitionError.
+// asks for what the deal has not, or for somebody's word, in the last one before it that asks for nothing. In a stage of
+// the same code it stays since when it entered it. A deal that has ended stays where it ended. level is the customer's. The error is a *TransitionError.
 func (p *Process) Switch(d Deal, l Pipeline, level Level, has func(Field) bool, now time.Time) (StageChange, error) {
 	from := p.Stage(d)
 	if from.Kind != OpenStage {
 		return StageChange{}, &TransitionError{Deal: d, From: from, To: from, Why: Closed}
 	}
 	change := StageChange{Before: d, From: from, At: now, Deal: d}
-	change.Deal.Pipeline, change.Deal.StageEnteredAt, change.Deal.LastActivityAt = l.Code, now, now
+	change.Deal.Pipeline = l.Code
 	at := 0
 	if s, ok := p.In(l, d.Stage); ok {
 		at = l.Index(s.Code)
@@ -418,6 +427,9 @@ func (p *Process) Switch(d Deal, l Pipeline, level Level, has func(Field) bool, 
 		change.To = l.Stages[at]
 		change.Deal.Stage = change.To.Code
 		if _, waits := p.Stops(change, level); at == 0 || !waits && len(lacking(change.Deal, Move{Has: has}, from, change.To, false)) == 0 {
+			if change.To.Code != d.Stage {
+				change.Deal.StageEnteredAt, change.Deal.LastActivityAt = now, now
+			}
 			return change, nil
 		}
 	}

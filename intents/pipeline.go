@@ -160,6 +160,7 @@ func (t *Turn) switchTo(ctx context.Context, r Request, c crm.Customer, d crm.De
 	if err != nil {
 		return "", err
 	}
+	change.Reason = say.SwitchedTo(to)
 	if d, err = t.record(ctx, change); err != nil {
 		return "", err
 	}

@@ -20,6 +20,7 @@ type Contact struct{ Name, Title, Phone string }
 // Deal is a sample deal. Stage is a code of the sales process; Yuan 0 means that nobody knows the amount yet.
 type Deal struct {
 	Title       string
+	Pipeline    string // code of one of the sales process; empty: the default one
 	Stage       string // lead opportunity quote won payment lost
 	Yuan        int64
 	CreatedDays int    // days ago
@@ -68,6 +69,7 @@ func zhangweisCustomers() []Customer {
 			Contacts: []Contact{{"陈总", "CTO", "13800000111"}, {"小周", "采购专员", "13800000112"}},
 			Deals: []Deal{
 				{Title: "数据中台二期", Stage: "quote", Yuan: 1_280_000, CreatedDays: 41, StageDays: 6, CloseInDays: 18},
+				{Title: "一期维保", Pipeline: "renewal", Stage: "renewal_due", Yuan: 120_000, CreatedDays: 10, StageDays: 10, CloseInDays: 35},
 				{Title: "数据中台一期", Stage: "payment", Yuan: 860_000, CreatedDays: 210, StageDays: 95, PaidYuan: 602_000},
 			},
 			Activities: []Activity{

@@ -140,11 +140,9 @@ func (v *visit) timeline(ctx context.Context, b reports.Brief, all records.Brief
 	}
 	for _, s := range stays {
 		d := title[s.DealID]
-		line := v.Process.Pipeline(d.Pipeline)
-		to, _ := line.Stage(s.To)
-		what := "新建商机 · " + to.Name
-		if from, ok := line.Stage(s.From); ok && s.From != "" {
-			what = from.Name + " → " + to.Name
+		what := "新建商机 · " + v.Process.Was(d, s.To).Name
+		if s.From != "" {
+			what = v.Process.Was(d, s.From).Name + " → " + v.Process.Was(d, s.To).Name
 		}
 		events = append(events, event{At: s.EnteredAt, Who: person(s.Actor), What: what, Text: joined(d.Title, s.Reason), Important: true})
 	}

@@ -13,8 +13,11 @@ import (
 // dashboardView is today at a glance.
 type dashboardView struct {
 	Today    crm.Date
-	Funnel   reports.Funnel
-	Most     int // deals of the fullest stage
+	Sum      reports.Sums // of all that is open
+	Weighted reports.Sums
+	Deals    int
+	Funnels  []pipeline // of each pipeline that has open deals; of the default one when none has
+	Most     int        // deals of the fullest stage
 	Month    reports.Day
 	Calls    []say.CallLine // late and due today, in the order in which to make them
 	Late     int
@@ -22,6 +25,12 @@ type dashboardView struct {
 	Stuck    []say.StuckLine
 	Weeks    []week
 	MostWeek int
+}
+
+// pipeline is the funnel of a pipeline; Name is empty where there is only one.
+type pipeline struct {
+	Code, Name string
+	reports.Funnel
 }
 
 // week is how many contacts there were in a week.
@@ -44,9 +53,24 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Funnel = reports.NewFunnel(v.Process, v.Process.Default(), deals)
-	for _, s := range d.Funnel.Stages {
-		d.Most = max(d.Most, s.Deals)
+	for i, l := range v.Process.Pipelines {
+		p := pipeline{Code: l.Code, Funnel: reports.NewFunnel(v.Process, l, deals)}
+		if len(v.Process.Pipelines) > 1 {
+			p.Name = l.Name
+		}
+		if p.Deals == 0 && (i > 0 || len(deals) > 0) {
+			continue
+		}
+		d.Funnels, d.Deals = append(d.Funnels, p), d.Deals+p.Deals
+		for _, m := range p.Sum {
+			d.Sum = d.Sum.Plus(m)
+		}
+		for _, m := range p.Weighted {
+			d.Weighted = d.Weighted.Plus(m)
+		}
+		for _, s := range p.Stages {
+			d.Most = max(d.Most, s.Deals)
+		}
 	}
 	first := crm.Date{Year: today.Year, Month: today.Month, Day: 1}
 	if d.Month, err = of.Day(ctx, first, today.AddDays(1)); err != nil {

@@ -13,11 +13,20 @@ import (
 	"genjin/internal/say"
 )
 
-// dealsView is the board: a column for each stage.
+// dealsView is the board of a pipeline: a column for each stage.
 type dealsView struct {
-	Said    string // what came of the last move
+	Line    string  // its code
+	Others  []board // all pipelines, when there are several
+	Said    string  // what came of the last move
 	Refused bool
 	Columns []column
+}
+
+// board is a pipeline to whose board the page leads.
+type board struct {
+	Code, Name string
+	Deals      int // open ones
+	Chosen     bool
 }
 
 type column struct {
@@ -69,7 +78,13 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 	for i := range judged {
 		scores[judged[i].Deal.ID] = &judged[i]
 	}
-	line, today := v.Process.Default(), crm.DateOf(v.now)
+	line, today := v.Process.Pipeline(v.r.FormValue("line")), crm.DateOf(v.now)
+	view.Line = line.Code
+	for _, l := range v.Process.Pipelines {
+		if len(v.Process.Pipelines) > 1 {
+			view.Others = append(view.Others, board{Code: l.Code, Name: l.Name, Deals: reports.NewFunnel(v.Process, l, deals).Deals, Chosen: l.Code == line.Code})
+		}
+	}
 	at := map[crm.StageCode]int{}
 	for i, s := range line.Stages {
 		at[s.Code] = i
@@ -77,7 +92,7 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 	}
 	for _, d := range deals {
 		i, ok := at[d.Stage]
-		if !ok || d.Pipeline != line.Code {
+		if !ok || v.Process.Of(d).Code != line.Code {
 			continue
 		}
 		s := line.Stages[i]
@@ -134,6 +149,9 @@ func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
 	back := url.Values{"said": {p.seal(mark+string(said), time.Minute)}}
 	if who := r.PostFormValue("who"); who != "" {
 		back.Set("who", who)
+	}
+	if line := r.PostFormValue("line"); line != "" {
+		back.Set("line", line)
 	}
 	http.Redirect(w, r, "/app/deals?"+back.Encode(), http.StatusSeeOther)
 }

@@ -138,6 +138,30 @@ func TestPagesShowEachTheirOwn(t *testing.T) {
 	}
 }
 
+// Each pipeline has its board and its funnel; what is moved on one stays on it.
+func TestABoardForEachPipeline(t *testing.T) {
+	t.Parallel()
+	rep := visitor(t, demoSite(t)).as("zhangwei")
+	_, today, _ := rep.get("/app/")
+	rep.has(today, "新签漏斗", "续约漏斗", "/app/deals?line=renewal#stage-renewal_due")
+	_, first, _ := rep.get("/app/deals")
+	rep.has(first, "续约 1 单", `id="stage-lead"`)
+	if strings.Contains(first, "一期维保") || strings.Contains(first, "待续约") {
+		t.Error("the first board shows a deal of another pipeline")
+	}
+	_, board, _ := rep.get("/app/deals?line=renewal")
+	rep.has(board, "一期维保", `id="stage-renewal_talk"`)
+	if strings.Contains(board, "数据中台二期") {
+		t.Error("a board shows a deal of the first pipeline")
+	}
+	id := regexp.MustCompile(`data-deal="(\d+)"`).FindStringSubmatch(board)[1]
+	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(board)[1]
+	_, moved, at := rep.post("/app/deals/"+id+"/move", url.Values{"to": {"renewal_talk"}, "line": {"renewal"}, "token": {token}})
+	if lane := regexp.MustCompile(`(?s)id="stage-renewal_talk".*?</section>`).FindString(moved); at.Query().Get("line") != "renewal" || !strings.Contains(lane, "一期维保") {
+		t.Errorf("at %s: %s", at, lane)
+	}
+}
+
 func TestBoardMovesThroughTheGates(t *testing.T) {
 	t.Parallel()
 	base := demoSite(t)

@@ -99,6 +99,9 @@ func TestPictureTextAndRecordsAgree(t *testing.T) {
 	deals, sum := map[crm.StageCode]int64{}, map[crm.StageCode]reports.Sums{}
 	for _, c := range sim.SampleCustomers() {
 		for _, d := range c.Deals {
+			if d.Pipeline != "" {
+				continue // the picture is of the first pipeline
+			}
 			code := crm.StageCode(d.Stage)
 			deals[code]++
 			sum[code] = sum[code].Plus(crm.Yuan(d.Yuan))

@@ -91,6 +91,9 @@ func (h *house) plant(ctx context.Context, owner crm.User, c sim.Customer) error
 		}
 		var first crm.DealID
 		for _, d := range c.Deals {
+			if d.Pipeline != "" && h.process.Pipeline(d.Pipeline).Index(crm.StageCode(d.Stage)) < 0 {
+				continue // the process file of the demo has no such pipeline
+			}
 			deal, err := tx.CreateDeal(ctx, h.sampleDeal(d, customer.ID, today, at))
 			if err != nil {
 				return err
@@ -121,7 +124,7 @@ func (h *house) plant(ctx context.Context, owner crm.User, c sim.Customer) error
 }
 
 func (h *house) sampleDeal(d sim.Deal, customer crm.CustomerID, today crm.Date, at func(days int) time.Time) crm.Deal {
-	deal := crm.Deal{CustomerID: customer, Title: d.Title, Pipeline: h.process.Default().Code, Stage: crm.StageCode(d.Stage),
+	deal := crm.Deal{CustomerID: customer, Title: d.Title, Pipeline: h.process.Pipeline(d.Pipeline).Code, Stage: crm.StageCode(d.Stage),
 		Amount: crm.Money{Fen: d.Yuan * 100, Currency: crm.CNY}, StageEnteredAt: at(-d.StageDays)}
 	if d.CloseInDays != 0 {
 		deal.ExpectedClose = today.AddDays(d.CloseInDays)

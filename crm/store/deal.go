@@ -242,6 +242,9 @@ func (tx *Tx) RecordStageChange(_ context.Context, c crm.StageChange) (crm.Deal,
 	if err != nil {
 		return d, err
 	}
+	if c.From.Code == d.Stage && c.Before.Pipeline != d.Pipeline {
+		return d, nil // of another pipeline, where that stage has the same code: one stay
+	}
 	var open []stayRow
 	if err := tx.db.Where("deal_id = ? AND left_at = 0 AND deleted_at = 0", d.ID).Find(&open).Error; err != nil {
 		return d, fmt.Errorf("store: stage history: %w", err)

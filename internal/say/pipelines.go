@@ -22,8 +22,11 @@ func Pipeline(l crm.Pipeline) string { return name(l.Name) }
 // DealSwitched is a deal that goes by another pipeline.
 func DealSwitched(c crm.Customer, s crm.StageChange, from, to crm.Pipeline, plan crm.FollowUp, now time.Time) Text {
 	moved := fmt.Sprintf("%s·%s → %s·%s", name(from.Name), stage(s.From), name(to.Name), stage(s.To))
-	return lines("已改走"+lineOf(to.Name)+"："+dotted(name(c.Name), name(s.Deal.Title)), moved, next(Progress{Next: plan}, now))
+	return lines("已"+SwitchedTo(to)+"："+dotted(name(c.Name), name(s.Deal.Title)), moved, next(Progress{Next: plan}, now))
 }
+
+// SwitchedTo is the reason of that, in a deal's history.
+func SwitchedTo(l crm.Pipeline) string { return "改走" + lineOf(l.Name) }
 
 // PipelineSame says that a deal goes by that pipeline already.
 func PipelineSame(d crm.Deal, l crm.Pipeline) Text {
