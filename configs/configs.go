@@ -57,6 +57,9 @@ type HTTP struct {
 type Database struct {
 	URL     Secret `yaml:"url" env:"GENJIN_DATABASE_URL"`
 	Migrate bool   `yaml:"migrate" env:"GENJIN_DATABASE_MIGRATE"`
+	Key     Secret `yaml:"encryption_key" env:"GENJIN_ENCRYPTION_KEY"` // empty: cmd finds one
+
+	OldKeys []Secret `yaml:"old_encryption_keys" env:"GENJIN_OLD_ENCRYPTION_KEYS"` // read what they wrote, while it is encrypted anew
 }
 
 // Redis is the shared state of replicas; empty: in-process.
@@ -259,6 +262,13 @@ func (c Config) Check(serving bool) error {
 		bad("GENJIN_DATABASE_URL", "missing: write mysql://user:pass@host:3306/db or sqlite:PATH")
 	case !strings.HasPrefix(u, "mysql://") && !strings.HasPrefix(u, "sqlite:"):
 		bad("GENJIN_DATABASE_URL", "not understood: write mysql://user:pass@host:3306/db or sqlite:PATH")
+	}
+	for name, keys := range map[string][]Secret{"GENJIN_ENCRYPTION_KEY": {c.Database.Key}, "GENJIN_OLD_ENCRYPTION_KEYS": c.Database.OldKeys} {
+		for _, k := range keys {
+			if n := len(strings.TrimSpace(k.Reveal())); n > 0 && n < 32 {
+				bad(name, "too short for a key: make one with openssl rand -base64 32")
+			}
+		}
 	}
 	if u := c.Redis.URL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") {
 		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")

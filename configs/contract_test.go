@@ -24,6 +24,14 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_BASE_URL", "https://x.example", func(c Config) any { return c.HTTP.BaseURL }, nil},
 		{"GENJIN_DATABASE_URL", "sqlite:x", func(c Config) any { return c.Database.URL.Reveal() }, nil},
 		{"GENJIN_DATABASE_MIGRATE", "false", func(c Config) any { return c.Database.Migrate }, false},
+		{"GENJIN_ENCRYPTION_KEY", "e1", func(c Config) any { return c.Database.Key.Reveal() }, nil},
+		{"GENJIN_OLD_ENCRYPTION_KEYS", "e2,e3", func(c Config) any {
+			var all []string
+			for _, k := range c.Database.OldKeys {
+				all = append(all, k.Reveal())
+			}
+			return strings.Join(all, "+")
+		}, "e2+e3"},
 		{"GENJIN_REDIS_URL", "redis://r:6379/0", func(c Config) any { return c.Redis.URL.Reveal() }, nil},
 		{"GENJIN_WECOM_CORP_ID", "ww1", func(c Config) any { return c.WeCom.CorpID }, nil},
 		{"GENJIN_WECOM_AGENT_ID", "1000002", func(c Config) any { return c.WeCom.AgentID }, 1000002},

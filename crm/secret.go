@@ -1,6 +1,9 @@
 package crm
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Redact takes out of a text what must be seen in no log and on no page: tokens, secrets and codes as they stand in WeCom's addresses, and
 // whatever is formed like the key of a group's webhook, wherever it stands.
@@ -13,21 +16,38 @@ var (
 	webhookKeys = regexp.MustCompile(`(?i)\b[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\b`)
 )
 
-// MaskPhone is a number as those may see it whose customer it is not: its head, and its last four digits when it is long
-// enough to keep some back.
-func MaskPhone(s string) string {
-	var digits []byte
-	for i := range len(s) {
-		if s[i] >= '0' && s[i] <= '9' {
-			digits = append(digits, s[i])
+// PhoneDigits is a number without what people put between its digits, the code of the country and the extension.
+func PhoneDigits(s string) string {
+	if i := strings.IndexAny(s, "转#xX"); i > 0 {
+		s = s[:i]
+	}
+	digits := strings.Map(func(r rune) rune {
+		switch {
+		case '0' <= r && r <= '9':
+			return r
+		case '０' <= r && r <= '９':
+			return r - '０' + '0'
+		}
+		return -1
+	}, s)
+	for _, country := range []string{"0086", "86"} {
+		if mobile, ok := strings.CutPrefix(digits, country); ok && len(mobile) == 11 && mobile[0] == '1' {
+			return mobile
 		}
 	}
+	return digits
+}
+
+// MaskPhone is a number as those may see it who did not ask for it or may not have it: its head, and its last four digits when it
+// is long enough to keep some back. The stars are full-width ones: groups read markdown, where others would be markup.
+func MaskPhone(s string) string {
+	digits := PhoneDigits(s)
 	switch n := len(digits); {
 	case n == 0:
 		return ""
 	case n < 9:
-		return "＊＊＊" + string(digits[n-1:])
+		return "＊＊＊" + digits[n-1:]
 	default:
-		return string(digits[:3]) + "＊＊＊＊" + string(digits[n-4:])
+		return digits[:3] + "＊＊＊＊" + digits[n-4:]
 	}
 }

@@ -48,7 +48,7 @@ func (p *program) doctor(ctx context.Context) error {
 		name string
 		run  func(context.Context) (string, error)
 	}{
-		{"configuration", d.configuration}, {"database", d.database}, {"pushes", d.pushes}, {"redis", d.redis},
+		{"configuration", d.configuration}, {"database", d.database}, {"encryption", d.encryption}, {"pushes", d.pushes}, {"redis", d.redis},
 		{"wecom", d.wecom}, {"callback", d.callback}, {"holidays", d.holidays}, {"model", d.model}, {"clock", d.clock},
 	} {
 		ctx, cancel := context.WithTimeout(ctx, checkLimit)
@@ -90,7 +90,11 @@ func (d *doctor) close() {
 func (d *doctor) configuration(context.Context) (string, error) { return "whole", d.config.Check(true) }
 
 func (d *doctor) database(ctx context.Context) (said string, err error) {
-	d.store, err = store.Open(ctx, d.config.Database.URL.Reveal(), store.Options{Location: d.config.Location, Logger: slog.New(slog.DiscardHandler)})
+	keys, err := encryptionKeys(d.config, false)
+	if err != nil {
+		return "", err
+	}
+	d.store, err = store.Open(ctx, d.config.Database.URL.Reveal(), store.Options{Keys: keys, Location: d.config.Location, Logger: slog.New(slog.DiscardHandler)})
 	if errors.Is(err, store.ErrInUse) {
 		return "", errSkipped("in use by a running genjin, which is well: /readyz and /pushes tell the rest")
 	}
@@ -103,6 +107,24 @@ func (d *doctor) database(ctx context.Context) (said string, err error) {
 		return "", err
 	}
 	return "answers, schema up to date", nil
+}
+
+func (d *doctor) encryption(ctx context.Context) (string, error) {
+	if d.store == nil {
+		return "", errSkipped("no database")
+	}
+	key, whole, others, err := d.store.Encryption(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case key == "":
+		return "", errors.New("GENJIN_ENCRYPTION_KEY: missing: phones and messages are stored as they were typed; make a key with openssl rand -base64 32")
+	case !whole:
+		return fmt.Sprintf("key %s; what is stored otherwise is still being encrypted, keep the older keys: serve goes on with it, or genjin encrypt", key), nil
+	case others > 0:
+		return fmt.Sprintf("key %s; %d newer or older ones are known, keep them", key, others), nil
+	}
+	return fmt.Sprintf("all with key %s, no other is needed", key), nil
 }
 
 func (d *doctor) pushes(ctx context.Context) (string, error) {

@@ -95,6 +95,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 		}
 		options.Webhooks[team] = key
 	}
+	if options.Keys, err = encryptionKeys(c, true); err != nil {
+		return h, err
+	}
 	for _, f := range more {
 		f(&options)
 	}
@@ -110,6 +113,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 		log.Info("migrated", "applied", n)
 	}
 	if err := h.store.CheckSchema(ctx); err != nil {
+		return h, err
+	}
+	if err := h.store.CheckKeys(ctx); err != nil {
 		return h, err
 	}
 	h.checkRules(ctx)
@@ -352,6 +358,15 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		workers.Go(func() error { return h.socket.Run(background, h.bot.Hear) })
 	}
 	workers.Go(func() error { return h.plans.Run(background) })
+	workers.Go(func() error {
+		switch n, err := h.store.Encrypt(background); {
+		case err != nil && background.Err() == nil:
+			h.log.Error("what is stored could not be encrypted", "rows", n, "error", err)
+		case n > 0:
+			h.log.Info("encrypted what was stored", "rows", n)
+		}
+		return nil
+	})
 	g.Go(func() error {
 		<-running.Done()
 		h.stopping.Store(true)

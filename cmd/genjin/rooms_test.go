@@ -48,6 +48,7 @@ var lodgers = map[string][]string{
 	"github.com/robfig/cron":            {"configs"},
 	"github.com/go-redis/redis_rate":    {"internal/shared"},
 	"github.com/pressly/goose":          {"crm/store"},
+	"github.com/tink-crypto":            {"crm/store"},
 	"github.com/spf13/cobra":            {"cmd/genjin"},
 	"github.com/go-analyze/charts":      {"internal/picture"},
 	"github.com/golang/freetype":        {"internal/picture"},

@@ -18,7 +18,7 @@ type activityRow struct {
 	Type       crm.ActivityType
 	Outcome    crm.Outcome
 	HappenedAt int64
-	Content    string
+	Content    string `gorm:"sealed"`
 	MessageKey string
 	PromisedAt int64 // first instant of the day they named
 }

@@ -23,11 +23,11 @@ type approvalRow struct {
 	Currency    crm.Currency
 	Discount    int
 	WasAmount   int64
-	Reason      string
+	Reason      string `gorm:"sealed"`
 	Loss        crm.LossReason
 	NextAt      int64
 	NextAllDay  bool
-	NextText    string
+	NextText    string `gorm:"sealed"`
 	AskedBy     crm.UserID
 	AskedAt     int64
 	Rule        string
@@ -39,7 +39,7 @@ type approvalRow struct {
 	Status      crm.ApprovalStatus
 	DecidedBy   crm.UserID
 	DecidedAt   int64
-	Comment     string
+	Comment     string `gorm:"sealed"`
 }
 
 func (approvalRow) TableName() string { return "approvals" }

@@ -14,9 +14,10 @@ type contactRow struct {
 	NameKey    string
 	Title      string
 	Department string
-	Phone      string
-	Email      string
-	Gone       bool
+	Phone      string `gorm:"sealed"`
+	PhoneIndex
+	Email string `gorm:"sealed"`
+	Gone  bool
 }
 
 func (contactRow) TableName() string { return "contacts" }

@@ -17,8 +17,8 @@ import (
 type conversationRow struct {
 	UserID    crm.UserID `gorm:"primaryKey"`
 	Chat      string     `gorm:"primaryKey"`
-	State     string
-	UpdatedAt int64 `gorm:"autoUpdateTime:false"`
+	State     string     `gorm:"sealed"`
+	UpdatedAt int64      `gorm:"autoUpdateTime:false"`
 }
 
 func (conversationRow) TableName() string { return "conversations" }

@@ -15,14 +15,15 @@ import (
 
 type customerRow struct {
 	Head
-	Name          string
-	NameKey       string
-	Owner         crm.UserID `gorm:"column:owner_id"`
-	Level         crm.Level
-	Industry      string
-	Region        string
-	Source        string
-	Phone         string
+	Name     string
+	NameKey  string
+	Owner    crm.UserID `gorm:"column:owner_id"`
+	Level    crm.Level
+	Industry string
+	Region   string
+	Source   string
+	Phone    string `gorm:"sealed"`
+	PhoneIndex
 	LastContactAt int64 `json:"-"` // derived from activities
 	RecycledAt    int64 // when it went into the recycle bin; 0: it is not there
 }
@@ -140,7 +141,10 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 		q = q.Where("id IN (?)", tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", f.Tag))
 	}
 	for _, t := range f.Fields {
-		q = tx.having(q, t)
+		var err error
+		if q, err = tx.having(q, t); err != nil {
+			return nil, err
+		}
 	}
 	for _, w := range f.Words {
 		q = tx.described(q, w)

@@ -29,7 +29,7 @@ type dealRow struct {
 	LostAt         int64
 	LostFrom       crm.StageCode
 	LostReason     crm.LossReason
-	LostNote       string
+	LostNote       string `gorm:"sealed"`
 }
 
 func (dealRow) TableName() string { return "deals" }
@@ -44,7 +44,7 @@ type stayRow struct {
 	LeftAt     int64
 	ActorID    crm.UserID
 	MessageKey string
-	Reason     string
+	Reason     string `gorm:"sealed"`
 	Amount     int64
 	Currency   crm.Currency
 	Discount   int

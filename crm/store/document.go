@@ -18,8 +18,8 @@ type documentRow struct {
 	Head
 	CustomerID crm.CustomerID
 	AuthorID   crm.UserID
-	Name       string
-	Title      string
+	Name       string `gorm:"sealed"`
+	Title      string `gorm:"sealed"`
 	Type       string
 	Size       int64
 	BlobID     crm.BlobID
@@ -45,7 +45,7 @@ type blobPartRow struct {
 	ID     int64 `gorm:"primaryKey"`
 	BlobID crm.BlobID
 	Part   int
-	Bytes  []byte
+	Bytes  []byte `gorm:"sealed"`
 }
 
 func (blobPartRow) TableName() string { return "blob_parts" }

@@ -288,7 +288,7 @@ func (s *Store) outboxValues(pushes []crm.Push) (string, []any, error) {
 	var values []string
 	var args []any
 	for _, p := range pushes {
-		raw, err := frozen(p)
+		raw, err := s.sealedJSON("outbox.push", p)
 		if err != nil {
 			return "", nil, err
 		}

@@ -19,8 +19,18 @@ func Rows() (journaled, other map[string]any) {
 	for table, empty := range records() {
 		journaled[table] = empty()
 	}
-	for _, r := range []interface{ TableName() string }{&teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}} {
-		other[r.TableName()] = r
+	for _, r := range rows() {
+		if _, yes := journaled[r.TableName()]; !yes {
+			other[r.TableName()] = r
+		}
 	}
 	return journaled, other
 }
+
+// Decrypt is what stands in a column, as it came from the driver.
+func (s *Store) Decrypt(column string, stored any) (string, error) {
+	return s.keys.Open(column, text(stored))
+}
+
+// Encrypted is a text as it is stored in a column.
+func (s *Store) Encrypted(column, text string) (string, error) { return s.keys.Seal(column, text) }

@@ -15,7 +15,7 @@ type feedbackRow struct {
 	AnswerKey   string
 	FromKey     string
 	Verdict     int64
-	Words       string
+	Words       string `gorm:"sealed"`
 	Reasons     string // numbers, comma separated
 	SaidAt      int64
 }

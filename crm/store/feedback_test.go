@@ -25,7 +25,11 @@ func TestFeedbackIsKeptOnce(t *testing.T) {
 		if err := s.DB().Table("feedback").Find(&rows).Error; err != nil {
 			t.Fatal(err)
 		}
-		if len(rows) != 1 || rows[0]["answer_key"] != "bot:AIB:m0" || rows[0]["from_key"] != "zhangwei" || rows[0]["reasons"] != "2,3" || rows[0]["words"] != "不对 😀" {
+		words, err := s.Decrypt("feedback.words", rows[0]["words"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rows) != 1 || rows[0]["answer_key"] != "bot:AIB:m0" || rows[0]["from_key"] != "zhangwei" || rows[0]["reasons"] != "2,3" || words != "不对 😀" {
 			t.Errorf("%v", rows)
 		}
 	})

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -38,7 +40,7 @@ type valueRow struct {
 	CustomerID crm.CustomerID
 	Noun       crm.Noun
 	RecordID   int64
-	Text       string
+	Text       string `gorm:"sealed"`
 	Number     float64
 	Live       *int8
 }
@@ -169,18 +171,39 @@ func (tx *Tx) FieldValues(ctx context.Context, c crm.CustomerID) ([]crm.FieldVal
 	return out, nil
 }
 
-// having limits customers to those that pass a test of one of their fields, or of a deal's or a person's there.
-func (tx *Tx) having(q *gorm.DB, t crm.FieldTest) *gorm.DB {
-	values := tx.db.Table("custom_values").Select("customer_id").Where("field_id = ? AND live = 1", t.Field)
-	switch t.Op {
-	case ">", "<", ">=", "<=", "=":
-		if t.Value == "" {
-			values = values.Where("number "+t.Op+" ?", t.N)
-		} else {
-			values = values.Where("text "+t.Op+" ?", t.Value)
-		}
-	default:
-		values = values.Where("text LIKE ? ESCAPE '!'", containing(t.Value))
+// having limits customers to those that pass a test of one of their fields, or of a deal's or a person's there. Texts are
+// encrypted, so those of the field are read and tested here.
+func (tx *Tx) having(q *gorm.DB, t crm.FieldTest) (*gorm.DB, error) {
+	values := tx.db.Where("field_id = ? AND live = 1", t.Field)
+	if t.Op != "has" && t.Value == "" {
+		return q.Where("id IN (?)", values.Table("custom_values").Select("customer_id").Where("number "+t.Op+" ?", t.N)), nil
 	}
-	return q.Where("id IN (?)", values)
+	var rows []valueRow
+	if err := tx.ofVisible(values).Select("customer_id", "text").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: values: %w", err)
+	}
+	ids := []string{"0"} // written into the statement: it may be more than a statement has variables
+	for _, r := range rows {
+		if passes(r.Text, t) {
+			ids = append(ids, strconv.FormatInt(int64(r.CustomerID), 10))
+		}
+	}
+	return q.Where("id IN (" + strings.Join(ids, ",") + ")"), nil
+}
+
+func passes(text string, t crm.FieldTest) bool {
+	order := strings.Compare(text, t.Value)
+	switch t.Op {
+	case "=":
+		return order == 0
+	case ">":
+		return order > 0
+	case "<":
+		return order < 0
+	case ">=":
+		return order >= 0
+	case "<=":
+		return order <= 0
+	}
+	return strings.Contains(text, t.Value)
 }

@@ -17,7 +17,7 @@ type followUpRow struct {
 	Owner      crm.UserID `gorm:"column:owner_id"`
 	DueAt      int64
 	AllDay     bool
-	Content    string
+	Content    string `gorm:"sealed"`
 	Status     crm.FollowUpStatus
 	Origin     crm.Origin
 	DoneBy     crm.ActivityID `gorm:"column:done_activity_id"`

@@ -27,13 +27,13 @@ type inboxRow struct {
 	ID         int64 `gorm:"primaryKey"`
 	MessageKey string
 	FromKey    string
-	Message    crm.Message `gorm:"serializer:json"`
+	Message    string `gorm:"sealed"` // JSON
 	Answered   bool
 	Holder     string
 	LeaseUntil int64
 	Tries      int
-	Reply      string
-	Parsed     string
+	Reply      string `gorm:"sealed"` // JSON
+	Parsed     string `gorm:"sealed"` // JSON
 	Why        string
 	ReceivedAt int64
 	AnsweredAt int64
@@ -42,7 +42,10 @@ type inboxRow struct {
 func (inboxRow) TableName() string { return "inbox" }
 
 func (r inboxRow) entry() (Entry, error) {
-	e := Entry{ID: r.ID, Message: r.Message, Answered: r.Answered, Parsed: r.Parsed, Tries: r.Tries, Received: time.UnixMilli(r.ReceivedAt)}
+	e := Entry{ID: r.ID, Answered: r.Answered, Parsed: r.Parsed, Tries: r.Tries, Received: time.UnixMilli(r.ReceivedAt)}
+	if err := json.Unmarshal([]byte(r.Message), &e.Message); err != nil {
+		return e, fmt.Errorf("store: stored message: %w", err)
+	}
 	if r.Reply != "" {
 		if err := json.Unmarshal([]byte(r.Reply), &e.Reply); err != nil {
 			return e, fmt.Errorf("store: stored reply: %w", err)
@@ -57,12 +60,12 @@ func (s *Store) Keep(ctx context.Context, m crm.Message, holder string, lease ti
 	if m.Key == "" || len(m.Key) > 200 || len(m.From) > 64 {
 		return e, false, errors.New("store: a message has a key of 1 to 200 bytes and a sender of at most 64")
 	}
-	raw, err := json.Marshal(m)
+	raw, err := s.sealedJSON("inbox.message", m)
 	if err != nil {
-		return e, false, fmt.Errorf("store: keep: %w", err)
+		return e, false, err
 	}
 	_, err = s.exec(ctx, "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', "+s.clock()+" + ?, "+s.clock()+")",
-		m.Key, crm.UserKey(m.From), string(raw), holder, lease.Milliseconds())
+		m.Key, crm.UserKey(m.From), raw, holder, lease.Milliseconds())
 	switch {
 	case err == nil:
 		e, err := s.Lookup(ctx, m.Key)
@@ -185,12 +188,15 @@ func (s *Store) Park(ctx context.Context, id int64, reply crm.Reply, push *crm.P
 }
 
 func (s *Store) markAnswered(db *gorm.DB, id int64, reply crm.Reply, parsed, why string) error {
-	raw, err := json.Marshal(reply)
+	raw, err := s.sealedJSON("inbox.reply", reply)
 	if err != nil {
 		return err
 	}
+	if parsed, err = s.keys.Seal("inbox.parsed", parsed); err != nil {
+		return err
+	}
 	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
-		string(raw), parsed, clip(why, 1000), id)
+		raw, parsed, clip(why, 1000), id)
 	if done.Error == nil && done.RowsAffected == 0 {
 		return ErrTaken
 	}

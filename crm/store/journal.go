@@ -68,7 +68,7 @@ type operationRow struct {
 	UserID     crm.UserID
 	No         int
 	MessageKey string
-	Summary    string
+	Summary    string `gorm:"sealed"`
 	At         int64
 	UndoneBy   crm.OperationID
 	Undoes     crm.OperationID
@@ -82,9 +82,9 @@ type changeRow struct {
 	OperationID int64
 	Record      string
 	RecordID    int64
-	Version     int64 // of the record after the operation
-	BeforeImage string
-	AfterImage  string
+	Version     int64  // of the record after the operation
+	BeforeImage string `gorm:"sealed"`
+	AfterImage  string `gorm:"sealed"`
 }
 
 func (changeRow) TableName() string { return "operation_changes" }
@@ -100,6 +100,9 @@ func (tx *Tx) insert(r record) error {
 	}
 	h := r.header()
 	h.Version, h.CreatedAt, h.UpdatedAt = 1, stamp(tx.deed.Now), stamp(tx.deed.Now)
+	if n, ok := r.(numbered); ok {
+		n.index(tx.s.keys)
+	}
 	if err := tx.db.Create(r).Error; err != nil {
 		return fmt.Errorf("store: insert into %s: %w", r.TableName(), err)
 	}
@@ -114,6 +117,9 @@ func (tx *Tx) update(before, after record) error {
 	}
 	b, a := before.header(), after.header()
 	*a = Head{ID: b.ID, Version: b.Version + 1, CreatedAt: b.CreatedAt, UpdatedAt: stamp(tx.deed.Now), DeletedAt: a.DeletedAt}
+	if n, ok := after.(numbered); ok {
+		n.index(tx.s.keys)
+	}
 	done := tx.db.Model(after).Where("version = ?", b.Version).Select("*").Omit(derived...).Updates(after)
 	if done.Error != nil {
 		return fmt.Errorf("store: update %s: %w", after.TableName(), done.Error)

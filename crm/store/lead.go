@@ -29,9 +29,9 @@ type leadRow struct {
 	PooledAt        int64
 	PooledFrom      crm.UserID
 	PooledBy        crm.UserID
-	Reason          string
-	WarnedAt        int64 `json:"-"`
-	RecycleWarnedAt int64 `json:"-"`
+	Reason          string `gorm:"sealed"`
+	WarnedAt        int64  `json:"-"`
+	RecycleWarnedAt int64  `json:"-"`
 }
 
 func (leadRow) TableName() string { return "leads" }

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"gorm.io/gorm"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -21,11 +24,19 @@ func (d *desk) dump() string {
 	journaled, _ := store.Rows()
 	var out strings.Builder
 	for _, table := range slices.Sorted(maps.Keys(journaled)) {
-		var rows []map[string]any
-		if err := d.DB().Table(table).Where("deleted_at = 0").Order("id").Find(&rows).Error; err != nil {
+		rows := reflect.New(reflect.SliceOf(reflect.TypeOf(journaled[table]).Elem())).Interface()
+		if err := d.DB().Table(table).Where("deleted_at = 0").Order("id").Find(rows).Error; err != nil {
 			d.t.Fatal(err)
 		}
-		for _, r := range rows {
+		parsed := &gorm.Statement{DB: d.DB()}
+		if err := parsed.Parse(journaled[table]); err != nil {
+			d.t.Fatal(err)
+		}
+		for i := range reflect.ValueOf(rows).Elem().Len() {
+			r := map[string]any{} // decrypted: the same text is never encrypted to the same
+			for _, f := range parsed.Schema.Fields {
+				r[f.DBName] = reflect.Indirect(f.ReflectValueOf(d.t.Context(), reflect.ValueOf(rows).Elem().Index(i)))
+			}
 			delete(r, "version")
 			delete(r, "updated_at")
 			out.WriteString(table)

@@ -32,7 +32,8 @@ type outboxRow struct {
 	PushKey    string
 	ToKey      string
 	Channel    string
-	Push       crm.Push `gorm:"serializer:json"`
+	Stored     string   `gorm:"column:push;sealed"` // JSON
+	Push       crm.Push `gorm:"-"`
 	State      string
 	Via        string
 	NotBefore  int64
@@ -47,6 +48,17 @@ type outboxRow struct {
 
 func (outboxRow) TableName() string { return "outbox" }
 
+// AfterFind implements gorm's hook: the push is read from what is stored.
+func (r *outboxRow) AfterFind(*gorm.DB) error {
+	if r.Stored == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(r.Stored), &r.Push); err != nil {
+		return fmt.Errorf("store: stored push: %w", err)
+	}
+	return nil
+}
+
 func (r outboxRow) push() crm.Push {
 	r.Push.Attempts = r.Attempts
 	return r.Push
@@ -54,7 +66,7 @@ func (r outboxRow) push() crm.Push {
 
 // enqueue puts a push into the outbox, due after wait; a known key is ignored.
 func (s *Store) enqueue(db *gorm.DB, p crm.Push, wait time.Duration) error {
-	raw, err := frozen(p)
+	raw, err := s.sealedJSON("outbox.push", p) // what is sent is made of it, byte-equal at every try
 	if err != nil {
 		return err
 	}
@@ -73,15 +85,6 @@ func toKey(p crm.Push) string {
 		return "chat:" + hex.EncodeToString(sum[:16])
 	}
 	return crm.UserKey(p.To)
-}
-
-// frozen is a push as it is stored: what is sent is made of it, byte-equal at every try.
-func frozen(p crm.Push) (string, error) {
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return "", fmt.Errorf("store: push: %w", err)
-	}
-	return string(raw), nil
 }
 
 // Push puts another message into the outbox, due at once or, as seen from the deed's Now, at notBefore; a known key is ignored.

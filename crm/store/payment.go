@@ -118,7 +118,7 @@ type noteRow struct {
 	CustomerID crm.CustomerID
 	ContactID  crm.ContactID
 	AuthorID   crm.UserID
-	Body       string
+	Body       string `gorm:"sealed"`
 	At         int64
 }
 

@@ -17,7 +17,7 @@ type planRow struct {
 	Amount     int64
 	Currency   crm.Currency
 	DueOn      crm.Date
-	Note       string
+	Note       string `gorm:"sealed"`
 	Canceled   bool
 	Paid       int64 `json:"-"`
 }

@@ -12,6 +12,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/crm/store/storetest"
 )
 
 // Whatever a person says at once, on whatever replica, each receipt has its own number and none is refused for it.
@@ -90,7 +91,7 @@ func TestD12ManyWritersWaitTheirTurn(t *testing.T) {
 func TestTwoReplicasShareTheWork(t *testing.T) {
 	address := mysqlDatabase(t)
 	one := newDesk(t, address)
-	two, err := store.Open(t.Context(), address, store.Options{})
+	two, err := store.Open(t.Context(), address, store.Options{Keys: []string{storetest.Key}})
 	if err != nil {
 		t.Fatal(err)
 	}

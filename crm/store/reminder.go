@@ -13,7 +13,7 @@ type reminderRow struct {
 	User       crm.UserID `gorm:"column:user_id"`
 	AskedBy    crm.UserID
 	CustomerID crm.CustomerID
-	Text       string
+	Text       string `gorm:"sealed"`
 	DueAt      int64
 	AllDay     bool
 	Repeats    string

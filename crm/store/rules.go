@@ -24,8 +24,8 @@ type ruleVersionRow struct {
 	Head
 	No       int
 	YAML     string `gorm:"column:yaml"`
-	Said     string
-	What     string
+	Said     string `gorm:"sealed"`
+	What     string `gorm:"sealed"`
 	SetBy    crm.UserID
 	Restores int
 }

@@ -42,9 +42,21 @@ func (tx *Tx) SearchCustomers(_ context.Context, words string, n int) ([]crm.Cus
 	people := tx.db.Table("contacts").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
 	tags := tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", words)
 	either := tx.db.Where("id IN (?)", names).Or("id IN (?)", people).Or("id IN (?)", tags).Or("region LIKE ? ESCAPE '!'", like).Or("industry LIKE ? ESCAPE '!'", like)
-	if len(key) >= 4 && strings.Trim(key, "0123456789") == "" {
-		phones := tx.db.Table("contacts").Select("customer_id").Where(digits+" LIKE ? AND deleted_at = 0", "%"+key+"%")
-		either = either.Or("id IN (?)", phones).Or(digits+" LIKE ?", "%"+key+"%")
+	if len(key) >= tailDigits && strings.Trim(key, "0123456789") == "" {
+		var ids []crm.CustomerID
+		for _, end := range []PhoneEnd{PhoneTail, PhoneHead} {
+			people, own, err := tx.phones(key, end, n)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range people {
+				ids = append(ids, p.CustomerID)
+			}
+			for _, c := range own {
+				ids = append(ids, crm.CustomerID(c.ID))
+			}
+		}
+		either = either.Or("id IN ?", ids)
 	}
 	var rows []customerRow
 	if err := limit(tx.visible().Where(either), n).Order("last_contact_at DESC, id").Find(&rows).Error; err != nil {
@@ -53,28 +65,65 @@ func (tx *Tx) SearchCustomers(_ context.Context, words string, n int) ([]crm.Cus
 	return tx.customers(rows)
 }
 
-// digits is SQL for a number without what people put between its digits.
-const digits = "REPLACE(REPLACE(phone, '-', ''), ' ', '')"
-
 // FindPhones are the people, and the customers themselves, in scope whose number begins or ends with the given digits.
 func (tx *Tx) FindPhones(_ context.Context, number string, end PhoneEnd, n int) (people []crm.Contact, at []crm.Customer, err error) {
-	if number == "" || strings.Trim(number, "0123456789") != "" {
+	if number = crm.PhoneDigits(number); number == "" {
 		return nil, nil, nil
 	}
-	like := "%" + number
-	if end == PhoneHead {
-		like = number + "%"
-	}
-	var rows []contactRow
-	if err := limit(tx.ofVisible(tx.db), n).Where(digits+" LIKE ? AND deleted_at = 0", like).Order("gone, id").Find(&rows).Error; err != nil {
-		return nil, nil, fmt.Errorf("store: find phones: %w", err)
-	}
-	var own []customerRow
-	if err := limit(tx.visible(), n).Where(digits+" LIKE ?", like).Order("id").Find(&own).Error; err != nil {
-		return nil, nil, fmt.Errorf("store: find phones: %w", err)
+	rows, own, err := tx.phones(number, end, n)
+	if err != nil {
+		return nil, nil, err
 	}
 	at, err = tx.customers(own)
 	return contacts(rows), at, err
+}
+
+func (tx *Tx) phones(number string, end PhoneEnd, n int) (people []contactRow, own []customerRow, err error) {
+	err = matching(tx.ofVisible(tx.likely(number, end)).Where("deleted_at = 0").Order("gone, id"), number, end, n, &people, func(r contactRow) string { return r.Phone })
+	if err == nil {
+		err = matching(tx.reached(tx.likely(number, end).Where("deleted_at = 0"), "id").Order("id"), number, end, n, &own, func(r customerRow) string { return r.Phone })
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: find phones: %w", err)
+	}
+	return people, own, nil
+}
+
+// likely limits records to those whose number may begin or end so, as far as their index tells: by the whole number, its last four
+// digits or its first three. Of fewer digits nothing is known. What has no index yet is among them.
+func (tx *Tx) likely(number string, end PhoneEnd) *gorm.DB {
+	keys := tx.s.keys
+	switch {
+	case end == PhoneTail && len(number) == 11 && number[0] == '1':
+		return tx.db.Where("(phone_idx IN ? OR phone_tail IS NULL)", keys.blinds("phone", number))
+	case end == PhoneTail && len(number) >= tailDigits:
+		return tx.db.Where("(phone_tail IN ? OR phone_tail IS NULL)", keys.blinds("tail", number[len(number)-tailDigits:]))
+	case end == PhoneHead && len(number) >= headDigits:
+		return tx.db.Where("(phone_head IN ? OR phone_tail IS NULL)", keys.blinds("head", number[:headDigits]))
+	}
+	return tx.db.Where("phone <> ''")
+}
+
+// matching reads rows until n of them have a number that begins or ends so; 0 is all.
+func matching[R any](q *gorm.DB, number string, end PhoneEnd, n int, into *[]R, phone func(R) string) error {
+	const batch = 1000
+	for from := 0; ; from += batch {
+		var rows []R
+		if err := q.Session(&gorm.Session{}).Offset(from).Limit(batch).Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			digits := crm.PhoneDigits(phone(r))
+			if end == PhoneTail && strings.HasSuffix(digits, number) || end == PhoneHead && strings.HasPrefix(digits, number) {
+				if *into = append(*into, r); len(*into) == n {
+					return nil
+				}
+			}
+		}
+		if len(rows) < batch {
+			return nil
+		}
+	}
 }
 
 // Followed reports whether somebody, whoever it is, follows a customer of exactly that name: to see whether it is taken

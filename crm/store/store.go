@@ -42,6 +42,7 @@ type Options struct {
 	Pushes   *crm.PushRules // the timetable; nil: there is none
 	Rules    RuleText       // what a company changed of the two in words, as text
 	Logger   *slog.Logger   // nil: silent
+	Keys     []string       // long random secrets that what people wrote is encrypted with: the first writes, all read; none: it is not encrypted
 	Admins   []string       // WeCom user ids with the admin role, whatever the directory says
 
 	Webhooks map[string]string // keys of the webhooks of teams' groups, by the team's name; what is said in the chat takes their place
@@ -55,6 +56,9 @@ type Store struct {
 	dialect dialect
 	options Options
 	admins  map[string]bool
+	keys    *keyring
+	sealed  map[string][]string // columns that are encrypted, by table
+	primary map[string][]string // columns of the primary key, by table
 	records map[string]func() record
 	unlock  func() error
 	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
@@ -95,6 +99,10 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	for _, a := range o.Admins {
 		s.admins[crm.UserKey(strings.TrimSpace(a))] = true
 	}
+	var err error
+	if s.keys, err = newKeyring(o.Keys); err != nil {
+		return nil, err
+	}
 	dialector, err := s.dial(address)
 	if err != nil {
 		return nil, err
@@ -104,6 +112,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		Logger:  unlessKnown{logger.NewSlogLogger(o.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second})},
 		NowFunc: func() time.Time { return time.Time{} }, // nothing here is dated by gorm
 	})
+	if err == nil {
+		err = s.sealColumns()
+	}
 	if err == nil {
 		err = s.pool(ctx)
 	}

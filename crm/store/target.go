@@ -19,7 +19,7 @@ type targetRow struct {
 	Value   int64
 	SetBy   crm.UserID
 	SetAt   int64
-	Why     string
+	Why     string `gorm:"sealed"`
 	Live    *int8
 }
 

@@ -17,11 +17,11 @@ type taskRow struct {
 	AskedBy    crm.UserID
 	AskedAt    int64
 	Assignee   crm.UserID `gorm:"column:assignee_id"`
-	Body       string
+	Body       string     `gorm:"sealed"`
 	DueAt      int64
 	DueAllDay  bool
 	Status     crm.TaskStatus
-	Comment    string
+	Comment    string `gorm:"sealed"`
 	StatusAt   int64
 	Origin     string
 	ToldDue    int64 `json:"-"` // the due its assignee was told of when it came

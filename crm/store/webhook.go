@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,7 +17,7 @@ import (
 // in no journal, no log and no answer, and is read by nothing but the sender.
 type webhookRow struct {
 	TeamID crm.TeamID `gorm:"primaryKey;autoIncrement:false"`
-	Secret string
+	Secret string     `gorm:"sealed"`
 	Since  int64
 }
 
@@ -60,10 +59,14 @@ func (tx *Tx) Redact(_ context.Context, text string) error {
 	if err := tx.db.Where("id = ?", tx.deed.Entry).Take(&row).Error; err != nil {
 		return fmt.Errorf("store: redact: %w", err)
 	}
-	row.Message.Text = text
-	raw, err := json.Marshal(row.Message)
+	e, err := row.entry()
+	if err != nil {
+		return err
+	}
+	e.Message.Text = text
+	raw, err := tx.s.sealedJSON("inbox.message", e.Message)
 	if err == nil {
-		err = tx.db.Exec("UPDATE inbox SET message = ? WHERE id = ?", string(raw), row.ID).Error
+		err = tx.db.Exec("UPDATE inbox SET message = ? WHERE id = ?", raw, row.ID).Error
 	}
 	if err != nil {
 		return fmt.Errorf("store: redact: %w", err)

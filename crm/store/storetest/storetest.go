@@ -11,6 +11,9 @@ import (
 	"genjin/crm/store"
 )
 
+// Key is what the stores of tests encrypt with.
+const Key = "a key for tests, known to everybody"
+
 // New is an empty store that lives as long as the test.
 func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 	t.Helper()
@@ -20,7 +23,7 @@ func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 // Open is the store at an address, migrated, that is closed when the test ends.
 func Open(t testing.TB, address string, options ...func(*store.Options)) *store.Store {
 	t.Helper()
-	o := store.Options{Location: time.FixedZone("CST", 8*3600), Rules: store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}}
+	o := store.Options{Keys: []string{Key}, Location: time.FixedZone("CST", 8*3600), Rules: store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}}
 	for _, f := range options {
 		f(&o)
 	}
@@ -34,6 +37,9 @@ func Open(t testing.TB, address string, options ...func(*store.Options)) *store.
 		}
 	})
 	if _, err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CheckKeys(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -1,0 +1,7 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS encryption_keys (
+    id VARCHAR(16) NOT NULL PRIMARY KEY,
+    since BIGINT NOT NULL DEFAULT 0,
+    complete TINYINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

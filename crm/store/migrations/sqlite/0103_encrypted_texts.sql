@@ -1,0 +1,3 @@
+-- +goose Up
+-- TEXT has no length here.
+SELECT 1;
