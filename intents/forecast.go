@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/records"
 	"genjin/internal/say"
 )
@@ -13,11 +14,14 @@ func forecast() Intent {
 	return Intent{
 		Kind:     Forecast,
 		Title:    "看预测",
-		Examples: []string{"这个月能签多少", "本季度预测", "下个月能成多少"},
+		Examples: []string{"这个月能签多少", "本季度预测", "下个月能成多少", "上个月预测准不准", "预测误差"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			a, err := t.about(ctx, r)
 			if err != nil {
 				return "", err
+			}
+			if r.Slots.Field == forecastChecked {
+				return t.forecastChecked(ctx, a, r)
 			}
 			from, to := t.period(r, thisMonth)
 			o := t.records(a)
@@ -48,6 +52,48 @@ func forecast() Intent {
 	}
 }
 
+// forecastChecked is Slots.Field of a question how right forecasts were.
+const forecastChecked = "checked"
+
+// forecastChecked holds what was forecast of a month or a quarter at its beginning against what was won; of a longer time,
+// or when none is named, month by month.
+func (t *Turn) forecastChecked(ctx context.Context, a audience, r Request) (say.Text, error) {
+	today := crm.DateOf(t.Now)
+	month, _ := thisMonth(today)
+	from, to := t.period(r, func(crm.Date) (from, to crm.Date) {
+		return crm.Date{Year: month.Year - 1, Month: month.Month, Day: 1}, month
+	})
+	months, whole := crm.Months(from, to)
+	period := say.PeriodName(from, to, today)
+	if r.Slots.Period == nil {
+		period = say.LastYear()
+	}
+	switch {
+	case !whole:
+		return say.NotKeptFor(period), nil
+	case today.Before(to) && len(months) <= 3:
+		return say.NotOverYet(period), nil
+	}
+	o := t.records(a)
+	one := len(months) == 1 || len(months) == 3
+	if !one {
+		checks, _, err := o.Accuracy(ctx, from, to, 1)
+		return say.ForecastsChecked(a.whose, period, checks), err
+	}
+	checks, people, err := o.Accuracy(ctx, from, to, len(months))
+	if err != nil {
+		return "", err
+	}
+	names := map[crm.UserID]string{}
+	for _, u := range a.people {
+		names[u.ID] = u.Name
+	}
+	if !a.team {
+		people = checks
+	}
+	return say.ForecastChecked(a.whose, period, checks, people, names, a.team && !t.Group, today), nil
+}
+
 // parts are deals with what each adds to a sum.
 func (t *Turn) parts(ctx context.Context, o records.Of, deals []crm.Deal, part func(i int) (percent int, m crm.Money)) ([]say.PartLine, error) {
 	n, err := o.NamesOf(ctx, deals)
@@ -61,3 +107,13 @@ func (t *Turn) parts(ctx context.Context, o records.Of, deals []crm.Deal, part f
 	}
 	return lines, nil
 }
+
+var forecastForms = []form{{
+	words: []string{"预测"},
+	shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*[业绩|销售|成交]预测[的|得]*[有多|有|是|多|到底|都]*(准不准|准吗|准么|准嘛|准不|准确吗|准|准确率|准确度|准确性|误差|偏差|差多少|差了多少|偏了多少|靠谱吗|靠不靠谱)[是|有|都]*[多少|多大|怎么样|如何|大吗|大不大|高吗|高不高][了|呢|啊]*[?]`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: Forecast, Speech: Question}
+		r.Slots.Field = forecastChecked
+		return r, m.whose("p", &r)
+	},
+}}

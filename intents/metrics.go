@@ -18,7 +18,7 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 	year := func(today crm.Date) (from, to crm.Date) { return today.AddDays(-364), today.AddDays(1) }
 	period := func(from, to crm.Date) string {
 		if r.Slots.Period == nil {
-			return "近一年"
+			return say.LastYear()
 		}
 		return say.PeriodName(from, to, today)
 	}

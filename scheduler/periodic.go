@@ -91,6 +91,9 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 		s.Log.Error("scheduler: timetable", "error", err)
 		return
 	}
+	if err := s.keepForecasts(ctx, book.Process, people); err != nil {
+		s.Log.Error("scheduler: forecasts", "error", err)
+	}
 	for _, plan := range book.Pushes.Plans {
 		if plan.Off {
 			continue

@@ -38,6 +38,16 @@ func (s Sums) Plus(m crm.Money) Sums {
 	return s
 }
 
+// CNY is the sum in CNY, in fen.
+func (s Sums) CNY() int64 {
+	for _, m := range s {
+		if yuan(m) {
+			return m.Fen
+		}
+	}
+	return 0
+}
+
 // String writes the sums one after the other: 180万, USD 5万; 0元 when there is none.
 func (s Sums) String() string {
 	if len(s) == 0 {

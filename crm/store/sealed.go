@@ -27,7 +27,7 @@ func rows() (all []interface{ TableName() string }) {
 	for _, table := range sortedKeys(journaled) {
 		all = append(all, journaled[table]())
 	}
-	return append(all, &teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{},
+	return append(all, &teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &forecastRow{},
 		&pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}, &keyRow{})
 }
 

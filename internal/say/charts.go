@@ -72,7 +72,7 @@ func TrendChart(whose string, t reports.Trend) *crm.Chart {
 	}
 	c := &crm.Chart{Kind: crm.TrendChart, Title: TrendTitle(whose, t), Sub: TrendLine(t), Series: []string{"成交额", "新商机", "跟进"}}
 	for _, p := range t.Points {
-		c.Rows = append(c.Rows, crm.ChartRow{Label: point(t.Step, p), Values: []int64{fen(p.WonSum), int64(p.Created), int64(p.Contacts)},
+		c.Rows = append(c.Rows, crm.ChartRow{Label: point(t.Step, p), Values: []int64{p.WonSum.CNY(), int64(p.Created), int64(p.Contacts)},
 			Figures: []string{p.WonSum.String(), strconv.Itoa(p.Created), strconv.Itoa(p.Contacts)}, Partly: p.Partly})
 		if p.Partly {
 			c.Foot = "浅色：不满一" + map[reports.Step]string{reports.Weeks: "周", reports.Months: "个月"}[t.Step]

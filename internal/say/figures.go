@@ -170,7 +170,7 @@ func against(f reports.Forecast, target reports.Pace) string {
 		return ""
 	}
 	line := "目标 " + TargetValue(target.Metric, target.Value) + "，按折算"
-	if short := target.Value - fen(f.Weighted); short > 0 {
+	if short := target.Value - f.Weighted.CNY(); short > 0 {
 		return line + "还差" + crm.Money{Fen: short}.String()
 	}
 	return line + "够了"
@@ -301,7 +301,7 @@ func TrendLine(t reports.Trend) string {
 	last, before := whole[len(whole)-1], whole[len(whole)-2]
 	unit := map[reports.Step][2]string{reports.Weeks: {"上一整周", "再前一周"}, reports.Months: {"上一整月", "再前一月"}}[t.Step]
 	return fmt.Sprintf("%s比%s：成交%s，新商机%s，跟进%s", unit[0], unit[1],
-		change(fen(last.WonSum), fen(before.WonSum), func(n int64) string { return crm.Money{Fen: n}.String() }),
+		change(last.WonSum.CNY(), before.WonSum.CNY(), func(n int64) string { return crm.Money{Fen: n}.String() }),
 		change(int64(last.Created), int64(before.Created), plain), change(int64(last.Contacts), int64(before.Contacts), plain))
 }
 
@@ -315,14 +315,4 @@ func change(now, before int64, write func(int64) string) string {
 		return "少" + write(before-now)
 	}
 	return "持平"
-}
-
-// fen is the CNY of sums.
-func fen(s reports.Sums) int64 {
-	for _, m := range s {
-		if m.Currency == crm.CNY || m.Currency == "" {
-			return m.Fen
-		}
-	}
-	return 0
 }

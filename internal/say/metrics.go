@@ -18,6 +18,9 @@ func few(n int) string {
 	return ""
 }
 
+// LastYear is the time of a figure for which none was said.
+func LastYear() string { return "近一年" }
+
 // tenths writes tenths of a day.
 func tenths(n int) string {
 	if n%10 == 0 {
