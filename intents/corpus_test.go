@@ -238,6 +238,7 @@ func ruleOf(w RuleWords) string {
 			parts = append(parts, s)
 		}
 	}
+	add(w.Pipeline)
 	for _, s := range w.Stages {
 		add(string(s))
 	}

@@ -11,6 +11,7 @@ import (
 // ruleFacts is what the parts of a rule come to.
 type ruleFacts struct {
 	parts    []rulePart
+	line     string // code of the pipeline, or everyPipeline
 	stages   []crm.StageCode
 	approver string
 	who      Ref
@@ -73,6 +74,8 @@ func (f *ruleFacts) read() {
 			if !slices.Contains(f.stages, p.stage) {
 				f.stages = append(f.stages, p.stage)
 			}
+		case p.is(rulePipeline):
+			f.line = p.line
 		case p.is(ruleMe):
 			f.approver = approverMe
 		case p.is(ruleManager):

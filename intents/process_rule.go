@@ -64,6 +64,11 @@ type ruleChange struct {
 // ruleChange decides what a request changes; problem is what to say when it changes nothing.
 func (t *Turn) ruleChange(ctx context.Context, r Request) (c ruleChange, problem say.Text, err error) {
 	w := r.Slots.Rule
+	line, stages, problem := t.ruleLine(w)
+	if problem != "" {
+		return c, problem, nil
+	}
+	w.Pipeline, w.Stages, r.Slots.Rule.Stages, r.Slots.Rule.Pipeline = line, stages, stages, line
 	c = ruleChange{restores: -1, tried: func(context.Context) (say.Text, error) { return "", nil }}
 	switch w.Op {
 	case RuleGate:
@@ -74,13 +79,13 @@ func (t *Turn) ruleChange(ctx context.Context, r Request) (c ruleChange, problem
 		if w.Days < 1 || w.Days > 365 {
 			return c, say.RuleDaysBad(), nil
 		}
-		c.rules, c.shown = t.Book.Rules.WithDays(t.Process, "", w.Stages[0], w.Days), crm.Rules{}.WithDays(t.Process, "", w.Stages[0], w.Days)
-		stage := t.stageNamed(w.Stages[0])
-		c.preview.What = say.StageDaysRule(stage, w.Days)
-		if stage.StandardDays == w.Days {
+		c.rules, c.shown = t.Book.Rules.WithDays(t.Process, line, w.Stages[0], w.Days), crm.Rules{}.WithDays(t.Process, line, w.Stages[0], w.Days)
+		stage, _ := t.Process.In(t.Process.Pipeline(line), w.Stages[0])
+		c.preview.What = say.StageDaysRule(t.lineName(line), stage, w.Days)
+		if stage.StandardDays == w.Days && (line != "" || len(t.Process.Pipelines) == 1) {
 			return c, say.RuleSame(c.preview.What), nil
 		}
-		c.tried = func(ctx context.Context) (say.Text, error) { return t.triedDays(ctx, stage, w.Days) }
+		c.tried = func(ctx context.Context) (say.Text, error) { return t.triedDays(ctx, line, stage, w.Days) }
 	case RuleRhythm:
 		if w.Days < 1 || w.Days > 365 {
 			return c, say.RuleDaysBad(), nil
@@ -101,12 +106,49 @@ func (t *Turn) ruleChange(ctx context.Context, r Request) (c ruleChange, problem
 	return c, "", nil
 }
 
+// ruleLine is the pipeline that a rule is for, and the stages it names as they are there: the one that was said, else the
+// default one; none when there is only one, or the rule is for each. problem says that a stage is not in it.
+func (t *Turn) ruleLine(w RuleWords) (line string, stages []crm.StageCode, problem say.Text) {
+	switch {
+	case len(t.Process.Pipelines) == 1 || w.Pipeline == everyPipeline:
+		return "", w.Stages, ""
+	case w.Op == RuleUngate && w.Pipeline == "":
+		return "", w.Stages, "" // whichever has it
+	case w.Pipeline == "" && len(w.Stages) > 0 && t.Process.Default().Index(w.Stages[0]) < 0: // a stage that only another has
+		for _, l := range t.Process.Pipelines {
+			if line == "" && l.Index(w.Stages[0]) >= 0 {
+				line = l.Code
+			}
+		}
+	default:
+		line = t.Process.Pipeline(w.Pipeline).Code
+	}
+	for _, code := range w.Stages {
+		s, ok := t.Process.In(t.Process.Pipeline(line), code)
+		if !ok {
+			s, _ = t.Process.Named(code)
+			return line, nil, say.StageNotIn(t.Process.Pipeline(line), s)
+		}
+		stages = append(stages, s.Code)
+	}
+	return line, stages, ""
+}
+
+// lineName is the name of the pipeline a rule is for; empty when there is only one.
+func (t *Turn) lineName(line string) string {
+	switch {
+	case len(t.Process.Pipelines) == 1:
+		return ""
+	case line == "":
+		return say.EveryPipeline()
+	}
+	return t.Process.Pipeline(line).Name
+}
+
 // stageNamed is the stage of a code, of the first pipeline that has it.
 func (t *Turn) stageNamed(code crm.StageCode) crm.Stage {
-	for _, l := range t.Process.Pipelines {
-		if s, ok := l.Stage(code); ok {
-			return s
-		}
+	if s, ok := t.Process.Named(code); ok {
+		return s
 	}
 	return crm.Stage{Code: code, Name: string(code)}
 }
@@ -115,7 +157,7 @@ const usualLimit = 24 // working hours of a gate for which none were said
 
 func (t *Turn) newGate(ctx context.Context, r Request, c ruleChange) (ruleChange, say.Text, error) {
 	w := r.Slots.Rule
-	g := crm.Gate{When: strings.Join(w.When, " or "), Auto: strings.Join(w.Auto, " or "), Approver: w.Approver, TimeLimit: usualLimit}
+	g := crm.Gate{Pipeline: w.Pipeline, When: strings.Join(w.When, " or "), Auto: strings.Join(w.Auto, " or "), Approver: w.Approver, TimeLimit: usualLimit}
 	if w.Hours > 0 {
 		g.TimeLimit = min(w.Hours, 2000)
 	}
@@ -156,7 +198,7 @@ func (t *Turn) noGate(ctx context.Context, w RuleWords, c ruleChange) (ruleChang
 	var gates []crm.Gate
 	var what []string
 	for i, g := range t.Process.Gates {
-		if w.No > 0 && i != w.No-1 || w.No == 0 && !meant(g, w) {
+		if w.No > 0 && i != w.No-1 || w.No == 0 && !t.meant(g, w) {
 			continue
 		}
 		gone, gates, what = append(gone, i), append(gates, g), append(what, t.gateWords(ctx, g))
@@ -171,9 +213,11 @@ func (t *Turn) noGate(ctx context.Context, w RuleWords, c ruleChange) (ruleChang
 	return c, "", nil
 }
 
-// meant reports whether a gate is one that words mean: of one of the stages, with each of the figures in its condition.
-func meant(g crm.Gate, w RuleWords) bool {
-	if len(w.Stages) > 0 && !slices.Contains(w.Stages, g.Stage) {
+// meant reports whether a gate is one that words mean: of the pipeline, of one of the stages, with each of the figures in
+// its condition.
+func (t *Turn) meant(g crm.Gate, w RuleWords) bool {
+	ofStage := func(code crm.StageCode) bool { return slices.Contains(t.Process.Alike(code), g.Stage) }
+	if w.Pipeline != "" && g.Pipeline != w.Pipeline || len(w.Stages) > 0 && !slices.ContainsFunc(w.Stages, ofStage) {
 		return false
 	}
 	condition, err := crm.ParseCondition(g.When)
@@ -265,7 +309,13 @@ func (t *Turn) gateWords(ctx context.Context, g crm.Gate) string {
 	if err != nil {
 		return g.Auto
 	}
-	return say.GateRule(g, condition, auto, t.stageNamed, t.approverName(ctx, g.Approver))
+	stage := func(code crm.StageCode) crm.Stage {
+		if s, ok := t.Process.Pipeline(g.Pipeline).Stage(code); ok {
+			return s
+		}
+		return t.stageNamed(code)
+	}
+	return say.GateRule(t.lineName(g.Pipeline), g, condition, auto, stage, t.approverName(ctx, g.Approver))
 }
 
 // approverName is who a gate asks, as people say it.

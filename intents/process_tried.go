@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -69,12 +70,13 @@ func (t *Turn) triedGates(ctx context.Context, process *crm.Process, gates []crm
 	return say.TriedGates(tried), nil
 }
 
-// triedDays tells how many deals stayed longer than a standard.
-func (t *Turn) triedDays(ctx context.Context, stage crm.Stage, days int) (say.Text, error) {
+// triedDays tells how many deals, of a pipeline (empty: of all), stayed longer than a standard.
+func (t *Turn) triedDays(ctx context.Context, line string, stage crm.Stage, days int) (say.Text, error) {
 	p, err := t.history(ctx)
 	if err != nil {
 		return "", err
 	}
+	maps.DeleteFunc(p.deals, func(_ crm.DealID, d crm.Deal) bool { return line != "" && t.Process.Of(d).Code != line })
 	left, over := reports.Overstayed(t.Calendar, p.deals, p.stays, stage.Code, days, p.from, p.to)
 	today, standing, late := crm.DateOf(t.Now), 0, 0
 	for _, d := range p.deals {

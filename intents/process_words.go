@@ -31,6 +31,7 @@ const (
 // RuleWords is what a message says of the process.
 type RuleWords struct {
 	Op       RuleOp          `json:"op,omitempty"`
+	Pipeline string          `json:"pipeline,omitempty"` // code of the one it is for; everyPipeline: for all; empty: not said
 	Stages   []crm.StageCode `json:"stages,omitempty"`
 	When     []string        `json:"when,omitempty"` // groups of a condition, as the process file writes them
 	Auto     []string        `json:"auto,omitempty"` // … of those that pass by themselves
@@ -46,6 +47,9 @@ type RuleWords struct {
 	Said     string          `json:"said,omitempty"`   // the whole sentence
 	Seen     int             `json:"seen,omitempty"`   // one more than the version in force when the preview was shown; 0: none was
 }
+
+// everyPipeline says that a rule is for each pipeline.
+const everyPipeline = "*"
 
 // Who approves, before it is known who they are.
 const (
@@ -91,6 +95,7 @@ const (
 	ruleFiller
 	ruleLevel
 	ruleProcess
+	rulePipeline
 )
 
 var ruleVocabulary = map[ruleClass]string{
@@ -126,6 +131,7 @@ var ruleVocabulary = map[ruleClass]string{
 	ruleFiller:   `把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
 	ruleLevel:    `a级 a类 b级 b类 c级 c类 d级 d类 没定级 未定级 没有级别 没分级`,
 	ruleProcess:  `销售流程 流程`,
+	rulePipeline: `所有流程 全部流程 每个流程 每条流程 各流程 各个流程 各条流程 几条流程都 所有的流程`,
 }
 
 // ruleIndex is the vocabulary of rules, with the stages of the process.
@@ -140,19 +146,23 @@ var aboutRules = strings.Fields(`流程 规则 规定 卡点 批 审 点头 过�
 type ruleWord struct {
 	class ruleClass
 	stage crm.StageCode
+	line  string // code of a pipeline
 	text  string
 }
 
 func newRuleIndex(p *crm.Process) ruleIndex {
 	var x ruleIndex
 	at := map[string]int{}
-	add := func(class ruleClass, stage crm.StageCode, word string) {
-		if word = strings.ToLower(word); word != "" {
-			at[word] = len(x.all)
-			x.all = append(x.all, ruleWord{class, stage, word})
+	put := func(word string, w ruleWord) {
+		if w.text = strings.ToLower(word); w.text != "" {
+			at[w.text] = len(x.all)
+			x.all = append(x.all, w)
 		}
 	}
-	for class := range ruleProcess + 1 {
+	add := func(class ruleClass, stage crm.StageCode, word string) {
+		put(word, ruleWord{class: class, stage: stage, line: everyPipeline})
+	}
+	for class := range rulePipeline + 1 {
 		for _, w := range strings.Fields(ruleVocabulary[class]) {
 			add(class, "", w)
 		}
@@ -164,9 +174,16 @@ func newRuleIndex(p *crm.Process) ruleIndex {
 		for _, l := range p.Pipelines {
 			for _, s := range l.Stages {
 				for _, w := range append([]string{s.Name}, s.Synonyms...) {
-					if _, taken := at[strings.ToLower(w)]; !taken || w == s.Name {
+					if k, taken := at[strings.ToLower(w)]; !taken || w == s.Name && x.all[k].class != ruleStage { // an earlier pipeline's, which Process.In makes the rule's own
 						add(ruleStage, s.Code, w)
 					}
+				}
+			}
+		}
+		for _, l := range p.Pipelines {
+			for _, w := range append([]string{l.Name}, l.Synonyms...) {
+				if _, taken := at[strings.ToLower(w)]; !taken && len(p.Pipelines) > 1 {
+					put(w, ruleWord{class: rulePipeline, line: l.Code})
 				}
 			}
 		}
@@ -212,7 +229,7 @@ func (rd *reading) processRule() (Request, bool) {
 }
 
 func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
-	n := ruleHead(said)
+	n := rd.ruleHead(said)
 	headed := n > 0
 	parts, unread, named := rd.ruleParts(said, n)
 	if !headed && (unread != "" || named) {
@@ -228,10 +245,10 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	case f.has(ruleVersions) && f.only(ruleProcess, ruleNoun, ruleVersions, ruleWhich, ruleSet, ruleAll, ruleFiller):
 		w.Op = RuleHistory
 		return w, who, f.has(ruleProcess) || f.has(ruleNoun)
-	case f.has(ruleNoun) && f.only(ruleProcess, ruleNoun, ruleWhich, ruleSet, ruleAll, ruleFiller):
+	case f.has(ruleNoun) && f.only(rulePipeline, ruleProcess, ruleNoun, ruleWhich, ruleSet, ruleAll, ruleFiller):
 		w.Op = RuleList
 		return w, who, true
-	case f.has(ruleWhich) && f.has(ruleApprove) && f.has(ruleMust) && f.only(ruleWhich, ruleApprove, ruleMust, ruleAll, ruleFiller):
+	case f.has(ruleWhich) && f.has(ruleApprove) && f.has(ruleMust) && f.only(rulePipeline, ruleProcess, ruleWhich, ruleApprove, ruleMust, ruleAll, ruleFiller):
 		w.Op = RuleList // 哪些单子要审批
 		return w, who, true
 	case asked && f.has(ruleApprove) && f.has(ruleMust) && (len(f.stages) > 0 || len(f.figures()) > 0):
@@ -246,7 +263,7 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	if f.has(ruleWhich) {
 		return w, who, false
 	}
-	w.Stages, w.Approver, w.Hours = f.stages, f.approver, f.hours
+	w.Pipeline, w.Stages, w.Approver, w.Hours = f.line, f.stages, f.approver, f.hours
 	var loose int
 	w.When, w.Auto, loose = f.conditions()
 	who = f.who
@@ -286,11 +303,15 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 var ruleHeads = strings.Fields(`流程规则 流程 审批规则 规则 卡点 修改流程 流程修改 改流程 改下流程 改一下流程 流程改一下 流程改下 设置流程 设流程 加个流程 加条流程 加一条流程 新增流程 加个审批 加条审批 加一条审批 新增审批 加个规则 加条规则 加一条规则 新增规则 新增一条规则 加个卡点 新增卡点 定个规则 规定一下 规定`)
 
 // ruleHead is the length of what announces a rule, with its colon; 0 when nothing does. Before a comma a bare word, as in
-// 流程,…, announces none.
-func ruleHead(said []rune) int {
+// 流程,…, announces none. What announces may name a pipeline: 续约流程:….
+func (rd *reading) ruleHead(said []rune) int {
 	for i, c := range said {
 		if c == ':' || c == ',' {
-			head := strings.TrimSpace(string(said[:i]))
+			_, n := rd.ruleLine(said[:i])
+			if n == i && c == ':' {
+				return i + 1 // 所有流程:
+			}
+			head := strings.TrimSpace(string(said[n:i]))
 			if slices.Contains(ruleHeads, head) && (c == ':' || len([]rune(head)) > 2) {
 				return i + 1
 			}
@@ -300,6 +321,15 @@ func ruleHead(said []rune) int {
 	return 0
 }
 
+// ruleLine is the pipeline by whose name r begins, 的 behind it or not, and the length of that.
+func (rd *reading) ruleLine(r []rune) (w ruleWord, size int) {
+	n, id := rd.p.rules.words.Longest(r, 0)
+	if n == 0 || rd.p.rules.all[id].class != rulePipeline || n == len(r) && rd.p.rules.all[id].line != everyPipeline {
+		return w, 0
+	}
+	return rd.p.rules.all[id], skip(r, n, "的 ")
+}
+
 // ruleParts parts a message into the words of rules. unread are the words that are none, named says that a customer or
 // somebody of theirs is.
 func (rd *reading) ruleParts(said []rune, head int) (parts []rulePart, unread string, named bool) {
@@ -307,6 +337,9 @@ func (rd *reading) ruleParts(said []rune, head int) (parts []rulePart, unread st
 	end := base + len(said)
 	if head > 0 {
 		parts = append(parts, rulePart{ruleWord: ruleWord{class: ruleProcess, text: "流程"}})
+		if line, n := rd.ruleLine(said[:head-1]); n > 0 {
+			parts = append(parts, rulePart{ruleWord: line})
+		}
 		base += head
 	}
 	free := func(i int) {

@@ -19,6 +19,14 @@ func lineOf(pipeline string) string {
 // Pipeline is the name of a pipeline, as it stands before 漏斗, 预测 and the like.
 func Pipeline(l crm.Pipeline) string { return name(l.Name) }
 
+// EveryPipeline stands for the name of a pipeline where a rule is for all: 所有流程.
+func EveryPipeline() string { return "所有" }
+
+// StageNotIn says that a rule names a stage its pipeline has not.
+func StageNotIn(l crm.Pipeline, s crm.Stage) Text {
+	return lines("流程没有改动："+lineOf(l.Name)+"里没有"+quoted(s.Name)+"这个阶段。", inOrder(l))
+}
+
 // DealSwitched is a deal that goes by another pipeline.
 func DealSwitched(c crm.Customer, s crm.StageChange, from, to crm.Pipeline, plan crm.FollowUp, now time.Time) Text {
 	moved := fmt.Sprintf("%s·%s → %s·%s", name(from.Name), stage(s.From), name(to.Name), stage(s.To))

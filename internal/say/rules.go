@@ -97,13 +97,16 @@ func VersionInForce(no int) Text {
 	return Text(fmt.Sprintf("现在就是第%d版，没有改动。", no))
 }
 
-// GateRule tells a gate: 进入报价，金额超过30万，或折扣低于9折：要王经理批.
-func GateRule(g crm.Gate, when, auto crm.Condition, stageOf func(crm.StageCode) crm.Stage, approver string) string {
-	where := ""
+// GateRule tells a gate: 进入报价，金额超过30万，或折扣低于9折：要王经理批. pipeline is the one it is for; empty: there is only one.
+func GateRule(pipeline string, g crm.Gate, when, auto crm.Condition, stageOf func(crm.StageCode) crm.Stage, approver string) string {
+	where := lineOf(pipeline)
 	if g.Stage != "" {
-		where = "进入" + stage(stageOf(g.Stage)) + "，"
+		where += "进入" + stage(stageOf(g.Stage)) + "，"
 	}
 	if condition := groupsOf(when, stageOf); condition != "" {
+		if where == lineOf(pipeline) && where != "" {
+			where += "，"
+		}
 		where += condition
 	}
 	out := strings.TrimSuffix(where, "，") + "：要" + name(approver) + "批"
@@ -134,9 +137,12 @@ func ApproverRole(rule string) string {
 	}
 }
 
-// StageDaysRule tells the standard days of a stage.
-func StageDaysRule(s crm.Stage, days int) string {
-	return fmt.Sprintf("%s阶段标准%d个工作日", stage(s), days)
+// StageDaysRule tells the standard days of a stage of a pipeline; empty: there is only one.
+func StageDaysRule(pipeline string, s crm.Stage, days int) string {
+	if pipeline != "" {
+		pipeline = lineOf(pipeline) + "的"
+	}
+	return pipeline + fmt.Sprintf("%s阶段标准%d个工作日", stage(s), days)
 }
 
 // RhythmRule tells how often customers of a level are contacted.
