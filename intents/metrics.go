@@ -6,6 +6,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/reports"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -24,6 +25,10 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 	}
 	has := func(all ...string) bool { return asks(words, all...) }
 	switch m := r.Slots.Target.Metric; {
+	case r.Slots.Field == ofCohort:
+		from, to := t.period(r, thisMonth)
+		all, err := o.Cohorts(ctx, from, to)
+		return say.Cohorts(whose, say.PeriodName(from, to, today), all), true, err
 	case m != "":
 		from, to := t.period(r, thisMonth)
 		p, err := o.Pace(ctx, m, from, to)
@@ -72,6 +77,19 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 	}
 	return "", false, nil
 }
+
+// ofCohort is Slots.Field of a question what became of the deals that came in within a time.
+const ofCohort = "cohort"
+
+var cohortForms = []form{{
+	words: []string{"转化", "成交", "赢单", "签"},
+	shape: zh.NewSentence(lookFirst + `<p 1-14>[的|,]*((进来|新建|新增|新进|录入|录进来|创建|建|进)[的|了]*|[新](那|这)[一]批)` + aDeal + `[里|的|,]*[一批]*[最后|后来|到现在|目前|现在]*((成交|赢单|整体)[的](转化率|转化)|转化率|转化[情况|得|了]|成交率|赢单率|(成交|赢|签)了)[是|有]*[多少|怎么样|如何|咋样|多高|高不高|几单|几个|多少单|多少个|百分之多少]*[了|呢|啊]*[?]`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: QueryPipeline, Speech: Question}
+		r.Slots.Field = ofCohort
+		return r, m.whose("p", &r) && r.Slots.Period != nil
+	},
+}}
 
 // whyWon lists the won deals behind an average.
 func (t *Turn) whyWon(ctx context.Context, a audience, head string, w reports.WonDeals) (say.Text, bool, error) {

@@ -41,21 +41,17 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConve
 	if err != nil {
 		return nil, err
 	}
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners})
+	deals, err := o.byID(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var none []LineConversions
-	byID := map[crm.DealID]crm.Deal{}
-	for _, d := range deals {
-		byID[d.ID] = d
-	}
 	end := to.In(loc)
 	for i, l := range o.Process.Pipelines {
 		if o.Pipeline != "" && o.Pipeline != l.Code {
 			continue
 		}
-		c := LineConversions{Pipeline: l, Stages: reports.Conversions(o.Process, l, byID, stays, func(s crm.StageStay) bool { return s.EnteredAt.Before(end) })}
+		c := LineConversions{Pipeline: l, Stages: reports.Conversions(o.Process, l, deals, stays, func(s crm.StageStay) bool { return s.EnteredAt.Before(end) })}
 		own := o
 		own.Pipeline = l.Code
 		if c.Won, c.Lost, err = own.Ended(ctx, from, to); err != nil {
@@ -72,4 +68,36 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConve
 		return none, nil
 	}
 	return all, nil
+}
+
+// Cohorts are what became of the deals that came in within [from, to), for each pipeline that had some.
+func (o Of) Cohorts(ctx context.Context, from, to crm.Date) (all []reports.Cohort, err error) {
+	loc := o.Now.Location()
+	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(loc), o.Now.AddDate(0, 0, 1))
+	if err != nil {
+		return nil, err
+	}
+	deals, err := o.byID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range o.Process.Pipelines {
+		if o.Pipeline != "" && o.Pipeline != l.Code {
+			continue
+		}
+		if c := reports.NewCohort(o.Process, l, deals, stays, from.In(loc), to.In(loc)); c.Deals > 0 {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// byID are all deals, by their ids.
+func (o Of) byID(ctx context.Context) (map[crm.DealID]crm.Deal, error) {
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners})
+	by := map[crm.DealID]crm.Deal{}
+	for _, d := range deals {
+		by[d.ID] = d
+	}
+	return by, err
 }

@@ -103,3 +103,28 @@ func WhyWon(whose, period string, sum reports.Sums, parts []PartLine) Text {
 func Counted(whose string, p reports.Pace) Text {
 	return lines(whose+PeriodName(p.From, p.To, p.Today)+map[crm.Metric]string{crm.NewCustomers: "新增客户", crm.NewDeals: "新增商机", crm.Visits: "拜访"}[p.Metric]+"："+TargetValue(p.Metric, p.Done), definition(p.Metric))
 }
+
+// Cohorts is what became of the deals that came in within a time.
+func Cohorts(whose, period string, all []reports.Cohort) Text {
+	if len(all) == 0 {
+		return Text(whose + period + "没有新进来的商机，算不出转化率。")
+	}
+	var out []string
+	for _, c := range all {
+		line := ""
+		if len(all) > 1 {
+			line = Pipeline(c.Pipeline)
+		}
+		n := int64(c.Deals)
+		out = append(out, fmt.Sprintf("%s%s进来的%s商机有%d单，到现在：", whose, period, line, c.Deals))
+		for _, s := range c.Steps {
+			out = append(out, fmt.Sprintf("· 走到%s或更后面：%d单（%s）", stage(s.Stage), s.Reached, percent(int64(s.Reached), n)))
+		}
+		won := fmt.Sprintf("· 成交：%d单（%s）", c.Won, percent(int64(c.Won), n))
+		if len(c.WonSum) > 0 {
+			won += "，" + c.WonSum.String()
+		}
+		out = append(out, won, fmt.Sprintf("· 输单：%d单（%s），还在谈：%d单", c.Lost, percent(int64(c.Lost), n), c.Open), few(c.Deals))
+	}
+	return lines(append(out, "口径：这段时间新建的商机，按阶段变动记录一路追到今天；跳过的阶段算走到过")...)
+}
