@@ -398,6 +398,8 @@ type socketBody struct {
 		Finish  bool         `json:"finish"`
 		Content string       `json:"content"`
 		Items   []streamItem `json:"msg_item"`
+
+		Feedback *struct{} `json:"feedback"`
 	} `json:"stream"`
 	Users []string `json:"userids"`
 }
@@ -421,6 +423,9 @@ func (p *Platform) respond(f frame) (int, string, any) {
 		if in.Stream == nil || in.Stream.ID == "" || len(in.Stream.Content) > streamLimit || len(in.Stream.Items) > 0 {
 			return codeParam, "invalid stream", nil
 		}
+		if in.Stream.Feedback != nil && p.streamed(in.Stream.ID) {
+			p.breach("feedback.id after the first state of stream " + in.Stream.ID)
+		}
 		return p.stream(t, in.Stream.ID, in.Stream.Content, in.Stream.Finish, f.Body)
 	}
 	l, refused := p.line(in.outgoing, streamLimit)
@@ -429,6 +434,13 @@ func (p *Platform) respond(f frame) (int, string, any) {
 	}
 	p.showBot(t.m, l, "aibot_respond_msg", in.Type, f, t)
 	return 0, "ok", nil
+}
+
+// streamed reports whether an answer has been shown in part.
+func (p *Platform) streamed(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.socket.streams[id] != nil
 }
 
 // stream shows an answer as far as it is.

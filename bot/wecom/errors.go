@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 		s += fmt.Sprintf(": %d", e.Code)
 	}
 	s += ": " + e.Msg
-	if r := remedy(e.Code); r != "" {
+	if r := remedy(e.API, e.Code); r != "" {
 		s += " (" + r + ")"
 	}
 	return s
@@ -119,8 +119,11 @@ func classify(code int, msg string) (Class, time.Duration) {
 	return ClassUnknown, 0
 }
 
-// remedy says what an operator does about an errcode.
-func remedy(code int) string {
+// remedy says what an operator does about an errcode of an API, or of a subscription: that one has settings of its own.
+func remedy(api string, code int) string {
+	if api == cmdSubscribe {
+		return "GENJIN_WECOM_BOT_SECRET is not that of GENJIN_WECOM_BOT_ID, or 智能机器人 does not use 长连接: see its API 模式 in the console"
+	}
 	switch code {
 	case 40001:
 		return "GENJIN_WECOM_SECRET is not this app's secret"

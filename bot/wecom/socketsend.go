@@ -191,7 +191,7 @@ func (s *Socket) sendPart(ctx context.Context, l *link, f *flight, p crm.Push, n
 
 // post puts the n-th message of a push on its way.
 func (s *Socket) post(ctx context.Context, l *link, f *flight, p crm.Push, n int, x part) *Error {
-	body, e := s.body(ctx, l, p, n, x, f.answers)
+	body, e := s.body(ctx, l, p, n, x, f)
 	if e != nil {
 		return e
 	}
@@ -210,9 +210,9 @@ func (s *Socket) post(ctx context.Context, l *link, f *flight, p crm.Push, n int
 	return nil
 }
 
-func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, answers bool) (botBody, *Error) {
+func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, f *flight) (botBody, *Error) {
 	var b botBody
-	if !answers {
+	if !f.answers {
 		b.Chat, b.ChatType = p.To, 1
 		if p.Chat != "" {
 			b.Chat, b.ChatType = p.Chat, 2
@@ -227,10 +227,10 @@ func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, a
 		b.Type, b.Image = "image", &mediaBody{media}
 	case x.card != nil:
 		b.Type, b.Card = "template_card", x.card
-	case answers:
+	case f.answers:
 		// The same stream again replaces what it said: a repeat shows nothing twice.
 		b.Type, b.Stream = "stream", &streamBody{ID: streamID(p.Key, n), Finished: true, Content: x.text}
-		if !s.open(b.Stream.ID) {
+		if !s.open(b.Stream.ID) && !f.unsure { // it belongs to a stream's first state
 			b.Stream.Feedback = &feedbackID{feedbackOf(p.Key)}
 		}
 	default:
