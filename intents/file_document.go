@@ -92,13 +92,18 @@ func (t *Turn) Receive() {
 	if t.File == nil {
 		return
 	}
+	m.TakenBack = nil
 	m.Files = append(m.Files, *t.File)
 	m.Files = m.Files[max(0, len(m.Files)-mostFiles):]
 }
 
-// waitingFiles are the files that a word about them means: those that came close together, the last ones.
+// waitingFiles are the files that a word about them means: those that came close together, the last ones; with none, those
+// just taken back.
 func (t *Turn) waitingFiles() []crm.Received {
 	all := t.Memory.Files
+	if len(all) == 0 {
+		all = t.Memory.TakenBack
+	}
 	for i := len(all) - 1; i >= 0; i-- {
 		next := t.Now
 		if i+1 < len(all) {
@@ -117,9 +122,32 @@ func (t *Turn) waitingFiles() []crm.Received {
 
 // filed takes files off the list of those that wait.
 func (t *Turn) filed(files []crm.Received) {
+	t.Memory.TakenBack = nil
 	t.Memory.Files = slices.DeleteFunc(t.Memory.Files, func(w crm.Received) bool {
 		return slices.ContainsFunc(files, func(f crm.Received) bool { return f.Blob == w.Blob })
 	})
+}
+
+// waitAgain lets files whose filing is taken back wait for another word about them.
+func (t *Turn) waitAgain(ctx context.Context, o crm.Operation) error {
+	var files []crm.Received
+	for _, touched := range o.Touched {
+		if touched.Table != "documents" {
+			continue
+		}
+		d, gone, err := t.Tx.DocumentAfterUndo(ctx, crm.DocumentID(touched.ID))
+		if notFound(err) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if gone {
+			files = append(files, crm.Received{Blob: d.Blob, Name: d.Name, Type: d.Type, Size: d.Size, At: t.Now})
+		}
+	}
+	slices.Reverse(files) // undone last to first
+	t.Memory.TakenBack = files
+	return nil
 }
 
 // askWhereTo asks for the customer of files, offering those the person worked on last.

@@ -96,8 +96,9 @@ type Memory struct {
 	Query   Query     `json:"query,omitzero"`    // the question that 那上个月呢 goes on with
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
 
-	Files  []crm.Received `json:"files,omitempty"`  // came in and are filed nowhere yet, at most 20
-	FileTo FileTo         `json:"file_to,omitzero"` // of whom the next file is
+	Files     []crm.Received `json:"files,omitempty"`      // came in and are filed nowhere yet, at most 20
+	TakenBack []crm.Received `json:"taken_back,omitempty"` // were filed, and their filing was taken back
+	FileTo    FileTo         `json:"file_to,omitzero"`     // of whom the next file is
 
 	Settled []Settled `json:"settled,omitempty"` // questions that are over, newest first, at most 5: their cards may still be tapped
 

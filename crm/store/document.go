@@ -221,3 +221,14 @@ func (tx *Tx) Document(_ context.Context, id crm.DocumentID) (d crm.Document, co
 	}
 	return tx.document(row), content, nil
 }
+
+// DocumentAfterUndo is a file of the actor's own filing, also one that was taken back: gone.
+func (tx *Tx) DocumentAfterUndo(_ context.Context, id crm.DocumentID) (d crm.Document, gone bool, err error) {
+	var row documentRow
+	if err := tx.ofVisible(tx.db).Where("id = ? AND author_id = ?", id, tx.actor.User.ID).Take(&row).Error; missing(err) {
+		return d, false, &crm.NotFoundError{What: crm.DocumentNoun}
+	} else if err != nil {
+		return d, false, fmt.Errorf("store: document: %w", err)
+	}
+	return tx.document(row), row.DeletedAt != 0, nil
+}
