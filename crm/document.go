@@ -132,3 +132,11 @@ type UnfitFileError struct {
 }
 
 func (e *UnfitFileError) Error() string { return "crm: a file that is not kept" }
+
+// UnfitSheetError is a spreadsheet that cannot be imported; with no field set it names no customers.
+type UnfitSheetError struct {
+	Old    bool // .xls, .et: not readable here
+	Broken bool
+}
+
+func (e *UnfitSheetError) Error() string { return "crm: a spreadsheet that cannot be imported" }

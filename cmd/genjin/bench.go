@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -21,22 +22,26 @@ type benchOptions struct {
 
 	messages, json     string
 	names, own, rounds int
+	rows               int
 }
 
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
 	c := &cobra.Command{
 		Use:   "bench [GROUP]",
-		Short: "measure; the groups: reminders, parse",
+		Short: "measure; the groups: reminders, parse, import",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 || len(args) == 1 && args[0] != "reminders" && args[0] != "parse" {
-				return errors.New("the group is: reminders or parse")
+			if len(args) > 1 || len(args) == 1 && !slices.Contains([]string{"reminders", "parse", "import"}, args[0]) {
+				return errors.New("the group is: reminders, parse or import")
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 && args[0] == "parse" {
 				return p.benchParse(o)
+			}
+			if len(args) == 1 && args[0] == "import" {
+				return p.benchImport(c.Context(), o)
 			}
 			return p.benchReminders(c.Context(), o)
 		},
@@ -51,6 +56,7 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().IntVar(&o.names, "names", 1_000_000, "parse: names of the company")
 	c.Flags().IntVar(&o.own, "own", 10_000, "parse: names of the sender")
 	c.Flags().IntVar(&o.rounds, "rounds", 9, "parse: slices of a quarter of a second for each of those measured")
+	c.Flags().IntVar(&o.rows, "rows", 50_000, "import: rows of the list")
 	c.Flags().StringVar(&o.json, "json", "", "parse: file for the figures as JSON")
 	return c
 }

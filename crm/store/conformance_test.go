@@ -2,19 +2,12 @@ package store_test
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"net"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
-
-	_ "github.com/go-sql-driver/mysql"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -25,39 +18,11 @@ import (
 func dialects(t *testing.T, promise func(t *testing.T, address string)) {
 	t.Run("sqlite-memory", func(t *testing.T) { promise(t, "sqlite::memory:") })
 	t.Run("sqlite-file", func(t *testing.T) { promise(t, "sqlite:"+filepath.Join(t.TempDir(), "genjin.db")) })
-	t.Run("mysql", func(t *testing.T) { promise(t, mysqlDatabase(t)) })
+	t.Run("mysql", func(t *testing.T) { promise(t, storetest.MySQL(t)) })
 }
 
-// mysqlDatabase makes an empty database that goes with the test.
-func mysqlDatabase(t *testing.T) string {
-	t.Helper()
-	const host = "127.0.0.1:3306"
-	if c, err := net.DialTimeout("tcp", host, time.Second); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("CI without MySQL: %v", err)
-		}
-		t.Skipf("no MySQL at %s", host)
-	} else {
-		c.Close()
-	}
-	db, err := sql.Open("mysql", "root@tcp("+host+")/")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b [6]byte
-	rand.Read(b[:])
-	name := "genjin_test_" + hex.EncodeToString(b[:])
-	if _, err := db.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP DATABASE " + name); err != nil {
-			t.Error(err)
-		}
-		db.Close()
-	})
-	return "mysql://root:@" + host + "/" + name
-}
+// mysqlDatabase is an empty database that goes with the test.
+func mysqlDatabase(t *testing.T) string { return storetest.MySQL(t) }
 
 // desk is a store with the small company and a clock that is moved.
 type desk struct {

@@ -163,7 +163,7 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 	return tx.customers(rows)
 }
 
-// CreateCustomer stores a new customer, the actor's own when no owner is given.
+// CreateCustomer stores a new customer, the actor's own when no owner is given, entered now when no other time is.
 // A name that anybody's customer has already is a *crm.DuplicateError; it names the owner only within the scope.
 func (tx *Tx) CreateCustomer(ctx context.Context, c crm.Customer) (crm.Customer, error) {
 	if crm.NameKey(c.Name) == "" {
@@ -179,7 +179,7 @@ func (tx *Tx) CreateCustomer(ctx context.Context, c crm.Customer) (crm.Customer,
 	if err := tx.taken(ctx, c.Name); err != nil {
 		return c, err
 	}
-	row := customerRow{Name: c.Name, NameKey: crm.NameKey(c.Name), Owner: c.Owner, Level: c.Level, Industry: clip(c.Industry, 100),
+	row := customerRow{Head: Head{CreatedAt: stamp(c.CreatedAt)}, Name: c.Name, NameKey: crm.NameKey(c.Name), Owner: c.Owner, Level: c.Level, Industry: clip(c.Industry, 100),
 		Region: clip(c.Region, 100), Source: clip(c.Source, 100), Phone: clip(c.Phone, 64)}
 	if err := tx.insert(&row); err != nil {
 		return c, err

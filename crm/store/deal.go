@@ -185,7 +185,7 @@ func (tx *Tx) CreateDeal(ctx context.Context, d crm.Deal) (crm.Deal, error) {
 	if d.StageEnteredAt.IsZero() {
 		d.StageEnteredAt = tx.deed.Now
 	}
-	var row dealRow
+	row := dealRow{Head: Head{CreatedAt: stamp(d.CreatedAt)}}
 	row.take(d)
 	row.LastActivityAt = row.StageEnteredAt
 	if err := tx.insert(&row); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // eachPage is how many records are in memory at a time.
-const eachPage = 500
+const eachPage = 2000
 
 // each gives the rows of a query page by page, by id.
 func each[R any, P interface {

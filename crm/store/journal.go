@@ -48,7 +48,7 @@ func records() map[string]func() record {
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
-		func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} },
+		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -99,7 +99,10 @@ func (tx *Tx) insert(r record) error {
 		return err
 	}
 	h := r.header()
-	h.Version, h.CreatedAt, h.UpdatedAt = 1, stamp(tx.deed.Now), stamp(tx.deed.Now)
+	h.Version, h.UpdatedAt = 1, stamp(tx.deed.Now)
+	if h.CreatedAt == 0 { // else it is history
+		h.CreatedAt = h.UpdatedAt
+	}
 	if n, ok := r.(numbered); ok {
 		n.index(tx.s.keys)
 	}
@@ -452,6 +455,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.governs(r.TeamID)
 	case *targetRow:
 		return tx.actor.Scope.Includes(r.User), nil
+	case *importedRow:
+		return r.UserID == tx.actor.User.ID, nil
 	case *stayRow:
 		if yes, err := tx.lentDeal(r.DealID); yes || err != nil {
 			return yes, err

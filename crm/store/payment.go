@@ -31,7 +31,7 @@ func (r *paymentRow) take(p crm.Payment) {
 	r.DealID, r.CustomerID, r.Amount, r.Currency, r.PaidOn, r.Kind = p.DealID, p.CustomerID, p.Amount.Fen, p.Amount.Currency, p.PaidOn, clip(p.Kind, 100)
 }
 
-// RecordPayment stores money that arrived for a deal in scope.
+// RecordPayment stores money that arrived for a deal in scope; the actor recorded it when nobody else is named.
 func (tx *Tx) RecordPayment(ctx context.Context, p crm.Payment) (crm.Payment, error) {
 	if p.Amount.Fen <= 0 {
 		return p, errors.New("store: a payment is above zero")
@@ -44,7 +44,12 @@ func (tx *Tx) RecordPayment(ctx context.Context, p crm.Payment) (crm.Payment, er
 	} else if d.CustomerID != p.CustomerID {
 		return p, &crm.NotFoundError{What: crm.DealNoun}
 	}
-	row := paymentRow{RecordedBy: tx.actor.User.ID}
+	if p.RecordedBy == 0 {
+		p.RecordedBy = tx.actor.User.ID
+	} else if !tx.actor.Scope.Includes(p.RecordedBy) {
+		return p, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	row := paymentRow{RecordedBy: p.RecordedBy}
 	row.take(p)
 	if err := tx.insert(&row); err != nil {
 		return p, err
@@ -128,18 +133,21 @@ func (tx *Tx) note(r noteRow) crm.Note {
 	return crm.Note{ID: crm.NoteID(r.ID), CustomerID: r.CustomerID, ContactID: r.ContactID, Author: r.AuthorID, Body: r.Body, At: tx.s.instant(r.At)}
 }
 
-// AddNote stores something to remember about a customer in scope.
+// AddNote stores something to remember about a customer in scope; the actor's when no other author is named.
 func (tx *Tx) AddNote(_ context.Context, n crm.Note) (crm.Note, error) {
 	if err := tx.touch(n.CustomerID); err != nil {
 		return n, err
 	}
-	if err := tx.fits(n.CustomerID, 0, n.ContactID, tx.actor.User.ID); err != nil {
+	if n.Author == 0 {
+		n.Author = tx.actor.User.ID
+	}
+	if err := tx.fits(n.CustomerID, 0, n.ContactID, n.Author); err != nil {
 		return n, err
 	}
 	if n.At.IsZero() {
 		n.At = time.UnixMilli(stamp(tx.deed.Now))
 	}
-	row := noteRow{CustomerID: n.CustomerID, ContactID: n.ContactID, AuthorID: tx.actor.User.ID, Body: clip(n.Body, 20000), At: stamp(n.At)}
+	row := noteRow{CustomerID: n.CustomerID, ContactID: n.ContactID, AuthorID: n.Author, Body: clip(n.Body, 20000), At: stamp(n.At)}
 	if err := tx.insert(&row); err != nil {
 		return n, err
 	}

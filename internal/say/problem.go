@@ -22,6 +22,7 @@ func Problem(err error) (text Text, ok bool) {
 		late       *crm.TooLateError
 		parts      *crm.PlanSumError
 		noFile     *crm.UnfitFileError
+		noSheet    *crm.UnfitSheetError
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -44,6 +45,8 @@ func Problem(err error) (text Text, ok bool) {
 		return planSum(parts), true
 	case errors.As(err, &noFile):
 		return unfit(noFile), true
+	case errors.As(err, &noSheet):
+		return unfitSheet(noSheet), true
 	case errors.As(err, &inUse):
 		return built(inUse), true
 	}

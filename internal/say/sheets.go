@@ -110,3 +110,88 @@ func ExportTooLarge(pages string) Text {
 func FileGone(name string) Text {
 	return Text("「" + fileName(name, 30) + "」已经过期，要就再导出一次。")
 }
+
+// ImportReport is what became of the rows of a file, or would.
+type ImportReport struct {
+	Rows, New, There, Bad int // rows: new ones made at least one record
+	Made                  SheetCounts
+}
+
+// Plus is both together.
+func (r ImportReport) Plus(o ImportReport) ImportReport {
+	r.Rows, r.New, r.There, r.Bad = r.Rows+o.Rows, r.New+o.New, r.There+o.There, r.Bad+o.Bad
+	m, n := &r.Made, o.Made
+	m.Customers, m.Contacts, m.Deals = m.Customers+n.Customers, m.Contacts+n.Contacts, m.Deals+n.Deals
+	m.Activities, m.FollowUps, m.Payments, m.Notes = m.Activities+n.Activities, m.FollowUps+n.FollowUps, m.Payments+n.Payments, m.Notes+n.Notes
+	return r
+}
+
+// RowNoCustomer is a row that names no customer.
+func RowNoCustomer() Text { return "没写客户名称" }
+
+// RowNoContact is a row about somebody without a name.
+func RowNoContact() Text { return "有职务、部门或邮箱，没写联系人姓名" }
+
+// RowNoDeal is a row of a deal that did not come in.
+func RowNoDeal(no string) Text {
+	return Text("商机编号「" + Clip(no, 12) + "」没有对应的商机")
+}
+
+// RowPaymentOfNothing is a payment without a deal.
+func RowPaymentOfNothing() Text { return "回款没写是哪个商机" }
+
+// RowPaymentUndated is a payment without a day.
+func RowPaymentUndated() Text { return "回款没写日期" }
+
+// RowNobody is a colleague whom the importing person does not have.
+func RowNobody(name string) Text { return Text("「" + Clip(name, 12) + "」不在你的团队里") }
+
+// RowSeveral is a name that several colleagues have.
+func RowSeveral(name string, n int) Text {
+	return Text(fmt.Sprintf("有%d位「%s」，请加一列账号", n, Clip(name, 12)))
+}
+
+// RowNoPipeline is a pipeline that there is none of.
+func RowNoPipeline(name string) Text { return Text("没有「" + Clip(name, 12) + "」这个流程") }
+
+// RowNoStage is a stage that a pipeline does not have.
+func RowNoStage(name string, p crm.Pipeline) Text {
+	names := make([]string, len(p.Stages))
+	for i, s := range p.Stages {
+		names[i] = s.Name
+	}
+	return Text("没有「" + Clip(name, 12) + "」这个阶段，可写：" + strings.Join(names, "、"))
+}
+
+// RowWonUndated is a won deal without its day.
+func RowWonUndated(s crm.Stage) Text { return Text("阶段是" + s.Name + "，没写成交时间") }
+
+// RowLostUndated is a lost deal without its day.
+func RowLostUndated(s crm.Stage) Text { return Text("阶段是" + s.Name + "，没写输单时间") }
+
+// RowNeedsWord is a deal in a stage that somebody has to agree to.
+func RowNeedsWord(s crm.Stage) Text {
+	return Text("进入" + s.Name + "要审批，请先按前一个阶段导入，再推进")
+}
+
+// NextStep is what comes next, without a day.
+func NextStep(what string) string { return "下一步：" + what }
+
+// WhyColumn heads what is wrong with a row.
+func WhyColumn() string { return "原因" }
+
+// SummaryOfImport names the operation.
+func SummaryOfImport(file, sheet string, from, to int) string {
+	return fmt.Sprintf("导入%s（%s 第%d行起）", fileName(file, 20), Clip(sheet, 12), min(from, to))
+}
+
+// unfitSheet says why a spreadsheet cannot be imported.
+func unfitSheet(e *crm.UnfitSheetError) Text {
+	switch {
+	case e.Old:
+		return "这种表格我打不开，请在Excel或WPS里另存为 .xlsx 再发。"
+	case e.Broken:
+		return "这个表格打不开，可能坏了，请另存一份再发。"
+	}
+	return "表里没找到客户名称这一列。第一行写上表头，比如：客户名称、联系人、电话、金额、阶段、下次跟进。"
+}

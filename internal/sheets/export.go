@@ -459,3 +459,30 @@ func notFound(err error) bool {
 	var e *crm.NotFoundError
 	return errors.As(err, &e)
 }
+
+// WriteList writes one sheet of n rows below a header.
+func WriteList(to io.Writer, header []string, n int, row func(i int) []any) error {
+	f := excelize.NewFile()
+	defer f.Close() //nolint:errcheck // temporary files
+	out, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	cells := make([]any, len(header))
+	for i, h := range header {
+		cells[i] = h
+	}
+	for i := 0; err == nil && i <= n; i++ {
+		if i > 0 {
+			cells = row(i - 1)
+		}
+		err = out.SetRow(fmt.Sprint("A", i+1), cells)
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		_, err = f.WriteTo(to)
+	}
+	return err
+}

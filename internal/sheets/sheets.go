@@ -1,5 +1,8 @@
-// Package sheets is spreadsheets: everything somebody may see written as one (export.go). Each noun has a
-// sheet, each sheet its columns (columns.go), which say how a cell is written and how it is read back.
+// Package sheets is spreadsheets: everything somebody may see written as one (export.go), and one that
+// somebody kept read as customers, people, deals, what happened and payments (read.go, import.go).
+//
+// Both go by the same columns (columns.go). A row of any sheet is a Line: the sheets of an export, one for each noun, and the one long
+// list that people keep are read alike, so what was exported is imported without loss.
 //
 // To add a column: its line in columns.go, with the names that people head it by, and its place in tables.
 package sheets
