@@ -44,9 +44,9 @@ func addContact() Intent {
 			}
 			t.wrote(r, LastWrite{Customer: c.ID, Contact: p.ID}, say.SummaryOfChange(c, "联系人"))
 			if known {
-				return say.ContactFilled(c, t.discreet(p)), nil
+				return say.ContactFilled(c, t.discreet(p, r.Slots.Phone)), nil
 			}
-			return say.ContactAdded(c, t.discreet(p)), nil
+			return say.ContactAdded(c, t.discreet(p, r.Slots.Phone)), nil
 		},
 	}
 }

@@ -51,6 +51,7 @@ func All() []Intent {
 		queryPipeline(),
 		queryCustomer(),
 		queryDocuments(),
+		queryPhoneViews(),
 		exportRecords(),
 		stageGuide(),
 		processRule(),

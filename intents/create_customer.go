@@ -51,10 +51,11 @@ func createCustomer() Intent {
 			if next.ID == 0 {
 				t.wonder(c, person.ID)
 			}
-			if person = t.discreet(person); t.Group {
+			if person = t.discreet(person, r.Slots.Phone); t.Group {
 				c.Phone = ""
 			}
 			if known {
+				c.Phone = masked(c.Phone, s.Phone)
 				return say.CustomerFilled(c, person, next, t.Now), nil
 			}
 			return say.CustomerCreated(c, person, next, t.Now), nil
@@ -93,6 +94,14 @@ func (t *Turn) openFile(ctx context.Context, r Request) (c crm.Customer, known b
 	}
 	after, err = t.Tx.SaveCustomer(ctx, after)
 	return after, true, err
+}
+
+// masked is a number as it may be shown beside what was done, unless it was just said.
+func masked(phone, said string) string {
+	if crm.PhoneDigits(phone) == crm.PhoneDigits(said) {
+		return phone
+	}
+	return crm.MaskPhone(phone)
 }
 
 // set overwrites what was said; what was not said stays.

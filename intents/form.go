@@ -111,7 +111,7 @@ func (t *Turn) titled(ctx context.Context, called string) (crm.Customer, bool, e
 
 // reads reports whether a kind only looks at records.
 func reads(k Kind) bool {
-	return slices.Contains([]Kind{QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, Ranking, Forecast, KnowledgeQuery, Explain, QueryPaymentPlans, QueryScore}, k)
+	return slices.Contains([]Kind{QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, Ranking, Forecast, KnowledgeQuery, Explain, QueryPaymentPlans, QueryScore, QueryPhoneViews}, k)
 }
 
 // named reports whether a customer is called s, in full or by a taught name.
@@ -375,12 +375,31 @@ func (t *Turn) Contact(ctx context.Context, r Request, c crm.Customer) (crm.Cont
 	return crm.Contact{CustomerID: c.ID, Name: ref.Text, Title: s.Title, Phone: s.Phone, Email: s.Email}, nil
 }
 
-// discreet is a contact as it may be shown: in a group nobody's number is.
-func (t *Turn) discreet(p crm.Contact) crm.Contact {
+// discreet is a contact as it may be shown beside what was done: in a group nobody's number is, elsewhere it is masked unless it was
+// just said.
+func (t *Turn) discreet(p crm.Contact, said string) crm.Contact {
 	if t.Group {
 		p.Phone, p.Email = "", ""
 	}
+	p.Phone = masked(p.Phone, said)
 	return p
+}
+
+// shown writes down that the person sees whole numbers of people of a customer, and its own.
+func (t *Turn) shown(ctx context.Context, c crm.Customer, people ...crm.Contact) error {
+	var views []crm.PhoneView
+	if c.Phone != "" {
+		views = append(views, crm.PhoneView{Customer: c.ID, How: crm.ViewedInChat})
+	}
+	for _, p := range people {
+		if p.Phone != "" {
+			views = append(views, crm.PhoneView{Customer: p.CustomerID, Contact: p.ID, How: crm.ViewedInChat})
+		}
+	}
+	if len(views) == 0 {
+		return nil
+	}
+	return t.Tx.RecordPhoneViews(ctx, views)
 }
 
 // addressed reports whether 王经理 may be how p, 王建国 the 采购经理, is addressed.

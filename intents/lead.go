@@ -44,9 +44,10 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 	}
 	if known {
 		t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID}, say.SummaryOfCustomer(c))
-		if person = t.discreet(person); t.Group {
+		if person = t.discreet(person, r.Slots.Phone); t.Group {
 			c.Phone = ""
 		}
+		c.Phone = masked(c.Phone, r.Slots.Phone)
 		return say.LeadKnown(c, person), nil
 	}
 	me := t.Actor.User
@@ -75,7 +76,7 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 		}
 	}
 	t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID, FollowUp: next.ID}, say.SummaryOfLead(c))
-	if person = t.discreet(person); t.Group {
+	if person = t.discreet(person, r.Slots.Phone); t.Group {
 		c.Phone = ""
 	}
 	return say.LeadTaken(c, person, lead, owner, owner.ID == me.ID, way, next, t.Now), nil

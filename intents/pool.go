@@ -67,6 +67,11 @@ func pickLead() Intent {
 				}
 			}
 			t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfPick(c))
+			if !t.Group { // what the pool promised: it is whole for who took it
+				if err := t.shown(ctx, c, people...); err != nil {
+					return "", err
+				}
+			}
 			return say.Picked(c, people, lead, who, me, t.Group, t.Now), nil
 		},
 	}

@@ -46,9 +46,10 @@ func queryCustomer() Intent {
 			if r.Slots.Contact.Said() && asks(t.Text, "电话", "手机", "号码", "联系方式", "邮箱") {
 				p, err := t.Contact(ctx, r, c)
 				if err != nil || p.ID == 0 {
-					return say.WhoIsThere(c, nil, t.Group), err
+					return say.WhoIsThere(crm.Customer{Name: c.Name}, nil, t.Group), err
 				}
-				return say.WhoIsThere(c, []crm.Contact{p}, t.Group), nil
+				c.Phone = "" // it is the person's that is asked for
+				return t.whoIsThere(ctx, c, []crm.Contact{p})
 			}
 			return t.describe(ctx, c)
 		},
@@ -93,10 +94,10 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 		return say.WhoFollows(c, b.Owner, b.With, newest(b.Activities), t.Now), err
 	case asks(t.Text, "联系人", "对接人", "电话", "手机", "怎么联系", "联系方式", "邮箱"):
 		people, err := t.Tx.Contacts(ctx, c.ID)
-		if t.Group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
-			t.Aside = say.WhoIsThere(c, people, false)
+		if err != nil {
+			return "", err
 		}
-		return say.WhoIsThere(c, people, t.Group), err
+		return t.whoIsThere(ctx, c, people)
 	case asksForPlan(t.Text):
 		plans, err := t.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true})
 		if err != nil || len(plans) > 0 {
@@ -129,6 +130,14 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 	}
 	t.Offer = say.BriefCard(b, page, t.Now)
 	return say.Brief(b, false, t.Now), nil
+}
+
+// whoIsThere answers with whole numbers: in private, where it is written down who saw them; a group sees them masked.
+func (t *Turn) whoIsThere(ctx context.Context, c crm.Customer, people []crm.Contact) (say.Text, error) {
+	if t.Group && (c.Phone != "" || slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" })) {
+		t.Aside = say.WhoIsThere(c, people, false)
+	}
+	return say.WhoIsThere(c, people, t.Group), t.shown(ctx, c, people...)
 }
 
 func newest(all []crm.Activity) crm.Activity {

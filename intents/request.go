@@ -64,9 +64,10 @@ const (
 	DeleteCustomer  Kind = "delete_customer"
 	RestoreCustomer Kind = "restore_customer"
 	RecycleBin      Kind = "recycle_bin"
-	FileDocument    Kind = "file_document"   // 这是华北重工的合同: a note in contract.md's words
-	QueryDocuments  Kind = "query_documents" // 华北重工的文件: a query of the customer in contract.md's words
-	ExportRecords   Kind = "export_records"  // 导出我的客户: a query of deals in contract.md's words
+	FileDocument    Kind = "file_document"     // 这是华北重工的合同: a note in contract.md's words
+	QueryPhoneViews Kind = "query_phone_views" // 谁看过这个客户的电话: a query of the customer in contract.md's words
+	QueryDocuments  Kind = "query_documents"   // 华北重工的文件: a query of the customer in contract.md's words
+	ExportRecords   Kind = "export_records"    // 导出我的客户: a query of deals in contract.md's words
 )
 
 // Result is how one message was understood: several requests when it holds several.

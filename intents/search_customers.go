@@ -162,6 +162,16 @@ func (t *Turn) whosePhone(ctx context.Context, w Search) (say.Text, error) {
 	if len(people) == 1 && len(own) == 0 && len(at) == 1 {
 		t.mention(at[0].ID, 0)
 	}
+	if !t.Group {
+		for _, c := range own {
+			if err := t.shown(ctx, c); err != nil {
+				return "", err
+			}
+		}
+		if err := t.shown(ctx, crm.Customer{}, people...); err != nil {
+			return "", err
+		}
+	}
 	return say.WhosePhone(w.Words[0], w.Head, people, at, own, t.Group), nil
 }
 

@@ -34,7 +34,7 @@ var readers = slices.Concat(
 		{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(exportForms),
+	asReaders(exportForms, phoneViewForms),
 	asReaders(poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

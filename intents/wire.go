@@ -65,7 +65,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = AddNote
 	case ExportRecords:
 		kind = QueryPipeline
-	case QueryDocuments:
+	case QueryDocuments, QueryPhoneViews:
 		kind = QueryCustomer
 	case StageGuide, QueryRules:
 		kind = KnowledgeQuery

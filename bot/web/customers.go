@@ -69,6 +69,7 @@ type customerView struct {
 	Brief    reports.Brief
 	Risk     string
 	Timeline []event
+	Whole    bool // phone numbers are asked for and shown
 }
 
 // event is one thing that happened with a customer.
@@ -106,7 +107,22 @@ func (v *visit) customer(ctx context.Context) (any, error) {
 		}
 		stays = append(stays, history...)
 	}
-	view := customerView{Brief: b, Risk: say.Risks(b.Risks)}
+	whole := v.r.FormValue("phones") != ""
+	var views []crm.PhoneView
+	for i := range b.Contacts {
+		p := &b.Contacts[i]
+		if whole && p.Phone != "" {
+			views = append(views, crm.PhoneView{Customer: c.ID, Contact: p.ID, How: crm.ViewedOnPage})
+		} else {
+			p.Phone = crm.MaskPhone(p.Phone)
+		}
+	}
+	if len(views) > 0 {
+		if err := v.tx.RecordPhoneViews(ctx, views); err != nil {
+			return nil, err
+		}
+	}
+	view := customerView{Whole: whole, Brief: b, Risk: say.Risks(b.Risks)}
 	view.Timeline, err = v.timeline(ctx, b, all, stays)
 	return view, err
 }

@@ -21,6 +21,11 @@ import (
 
 // site is the pages on a store with one rep, with a WeCom that answers at once, and a browser.
 func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
+	srv, browser, _, _ := siteOf(t, now)
+	return srv, browser
+}
+
+func siteOf(t *testing.T, now *time.Time) (*httptest.Server, *http.Client, *store.Store, storetest.Team) {
 	t.Helper()
 	process, err := configs.LoadProcess("")
 	if err != nil {
@@ -81,7 +86,7 @@ func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 	srv = httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
 	jar, _ := cookiejar.New(nil)
-	return srv, &http.Client{Jar: jar}
+	return srv, &http.Client{Jar: jar}, s, team
 }
 
 func get(t *testing.T, c *http.Client, url string) (int, string, http.Header) {

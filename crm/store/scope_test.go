@@ -229,7 +229,11 @@ func TestScopeWalk(t *testing.T) {
 			"AddNote": func(ctx context.Context, tx tx) (any, error) {
 				return tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "x"})
 			},
-			"Notes": func(ctx context.Context, tx tx) (any, error) { return tx.Notes(ctx, c.ID, 5) },
+			"RecordPhoneViews": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordPhoneViews(ctx, []crm.PhoneView{{Customer: c.ID, How: crm.ViewedInChat}})
+			},
+			"PhoneViews": func(ctx context.Context, tx tx) (any, error) { return tx.PhoneViews(ctx, c.ID) },
+			"Notes":      func(ctx context.Context, tx tx) (any, error) { return tx.Notes(ctx, c.ID, 5) },
 			"Targets": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Targets(ctx, store.TargetFilter{Users: all, Superseded: true})
 			},

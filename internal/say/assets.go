@@ -155,7 +155,7 @@ func WhosePhone(digits string, head bool, people []crm.Contact, at, own []crm.Cu
 	}
 	shown := func(phone string) string {
 		if group {
-			return Masked(phone)
+			return crm.MaskPhone(phone)
 		}
 		return Clip(phone, 30)
 	}

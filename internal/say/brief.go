@@ -10,7 +10,7 @@ import (
 	"genjin/crm/reports"
 )
 
-// Brief is all about a customer on one screen. In a group phones are masked.
+// Brief is all about a customer on one screen. Phones are masked: whole ones are for who asks for them, in private.
 func Brief(b reports.Brief, group bool, now time.Time) Text {
 	c := b.Customer
 	level := ""
@@ -28,9 +28,13 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 		head += "\n" + dotted("线索", prefixed("来源 ", name(c.Source)), callBy(b.Lead, now))
 	}
 	var contacts []string
+	ask := ""
 	for _, p := range b.Contacts {
 		if !p.Left && len(contacts) < 4 {
-			contacts = append(contacts, contactLine(p, group))
+			contacts = append(contacts, contactLine(p, true))
+			if ask == "" && p.Phone != "" && !group {
+				ask = "，" + wholeNumber(p.Name)
+			}
 		}
 	}
 	var deals []string
@@ -77,7 +81,7 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 			own = append(own, name(v.Field.Name)+"："+Clip(v.Text, 30))
 		}
 	}
-	all := []string{head, strings.Join(own, "，"), prefixed("联系人：", strings.Join(contacts, "、"))}
+	all := []string{head, strings.Join(own, "，"), prefixed("联系人：", strings.Join(contacts, "、")) + ask}
 	all = append(all, deals...)
 	all = append(all, next...)
 	all = append(all, past...)
@@ -122,26 +126,17 @@ func tags(all []string) string {
 	return "#" + names(all)
 }
 
-// contactLine is a person with title and phone.
-func contactLine(p crm.Contact, group bool) string {
+// contactLine is a person with title and phone, which is masked unless whole numbers were asked for in private.
+func contactLine(p crm.Contact, masked bool) string {
 	phone := Safe(p.Phone)
-	if group {
-		phone = Masked(phone)
+	if masked {
+		phone = crm.MaskPhone(phone)
 	}
 	extra := dotted(Safe(p.Department+p.Title), phone)
 	if extra == "" {
 		return name(p.Name)
 	}
 	return name(p.Name) + "（" + extra + "）"
-}
-
-// Masked hides the middle of a phone number: 138＊＊＊＊0001. Short ones are hidden whole. The stars are full-width ones:
-// groups read markdown, where others would be markup.
-func Masked(phone string) string {
-	if len(phone) < 8 {
-		return strings.Repeat("＊", len(phone))
-	}
-	return phone[:3] + "＊＊＊＊" + phone[len(phone)-4:]
 }
 
 func dealLine(d reports.BriefDeal) string {
@@ -193,9 +188,26 @@ func WhoFollows(c crm.Customer, owner crm.User, with []crm.User, last crm.Activi
 	return lines(name(c.Name)+"："+who, lastLine(last, now))
 }
 
-// WhoIsThere answers 联系人是谁.
+// wholeNumber tells how to see a number that is masked.
+func wholeNumber(of string) string { return "说「" + name(of) + "电话」看全号" }
+
+// WhoIsThere answers 联系人是谁 and what their numbers are.
 func WhoIsThere(c crm.Customer, people []crm.Contact, group bool) Text {
-	if len(people) == 0 {
+	own := Clip(c.Phone, 30)
+	if group {
+		own = crm.MaskPhone(own)
+	}
+	told := ""
+	if group && (own != "" || slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" })) {
+		told = "（完整号码私聊发你了）"
+	}
+	if own != "" {
+		own = name(c.Name) + "的电话：" + own
+	}
+	switch {
+	case len(people) == 0 && own != "":
+		return lines(own, told)
+	case len(people) == 0:
 		return Text(name(c.Name) + "还没有联系人。补一个：给" + name(c.Name) + "加联系人 王总")
 	}
 	var out []string
@@ -206,11 +218,7 @@ func WhoIsThere(c crm.Customer, people []crm.Contact, group bool) Text {
 		}
 		out = append(out, line)
 	}
-	told := ""
-	if group && slices.ContainsFunc(people, func(p crm.Contact) bool { return p.Phone != "" }) {
-		told = "（完整号码私聊发你了）"
-	}
-	return lines(name(c.Name)+"的联系人："+strings.Join(out, "、"), told)
+	return lines(own, name(c.Name)+"的联系人："+strings.Join(out, "、"), told)
 }
 
 // LastContact answers 上次跟进是什么时候.

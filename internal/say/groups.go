@@ -54,7 +54,7 @@ func discreet(text string) string {
 	}
 	masked = local.ReplaceAllStringFunc(masked, func(s string) string {
 		m := local.FindStringSubmatch(s)
-		return m[1] + Masked(m[2])
+		return m[1] + crm.MaskPhone(m[2])
 	})
 	masked = mailbox.ReplaceAllStringFunc(masked, func(s string) string {
 		_, first := utf8.DecodeRuneInString(s)
@@ -87,7 +87,7 @@ func whole(p *regexp.Regexp, s string) string {
 			continue
 		}
 		b.WriteString(s[last:at[0]])
-		b.WriteString(Masked(s[at[0]:at[1]]))
+		b.WriteString(crm.MaskPhone(s[at[0]:at[1]]))
 		last = at[1]
 	}
 	b.WriteString(s[last:])

@@ -69,13 +69,21 @@ func callBy(l crm.Lead, now time.Time) string {
 	return When(crm.Due{At: l.RespondBy.In(now.Location())}, now) + "前联系"
 }
 
-// LeadForYou tells the owner of a lead that it is theirs now.
+// LeadForYou tells the owner of a lead that it is theirs now. Numbers are masked: whole ones are for who asks for them.
 func LeadForYou(c crm.Customer, p crm.Contact, l crm.Lead, from string, now time.Time) Text {
 	head := "给你一条新线索：" + name(c.Name)
 	if from != "" {
 		head = name(from) + "给你一条线索：" + name(c.Name)
 	}
-	return lines(head, facts(c), person(p), callBy(l, now), "联系完说一句，例如「给"+name(c.Name)+"打了电话，想要报价」。")
+	whole := ""
+	switch {
+	case p.Phone != "":
+		whole = wholeNumber(p.Name)
+	case c.Phone != "":
+		whole = wholeNumber(c.Name)
+	}
+	c.Phone, p.Phone = crm.MaskPhone(c.Phone), crm.MaskPhone(p.Phone)
+	return lines(head, facts(c), person(p), whole, callBy(l, now), "联系完说一句，例如「给"+name(c.Name)+"打了电话，想要报价」。")
 }
 
 // LeadExample asks what a new lead is called.

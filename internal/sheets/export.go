@@ -147,7 +147,11 @@ func (x *exporter) customers(ctx context.Context, s *sheet, n *int) error {
 			}
 		}
 		*n += len(some)
-		return nil
+		views := make([]crm.PhoneView, len(some)) // the file holds their numbers whole
+		for i, c := range some {
+			views[i] = crm.PhoneView{Customer: c.ID, How: crm.ViewedExported}
+		}
+		return x.tx.RecordPhoneViews(ctx, views)
 	})
 }
 
