@@ -65,6 +65,7 @@ func All() []Intent {
 		monthlySummary(),
 		ranking(),
 		queryScore(),
+		queryRisk(),
 		forecast(),
 		trend(),
 		explain(),

@@ -54,6 +54,7 @@ const (
 	StageGuide      Kind = "stage_guide"  // 报价阶段要做什么: knowledge in contract.md's words
 	ProcessRate     Kind = "process_rate" // 流程执行率: a query of deals in contract.md's words
 	QueryScore      Kind = "query_score"  // 这单多少分, 哪些单子最危险: a query of deals in contract.md's words
+	QueryRisk       Kind = "query_risk"   // 哪些客户可能流失: a query of the customer in contract.md's words
 	CustomFields    Kind = "custom_fields"
 	ProcessRule     Kind = "process_rule"   // 流程:报价超30万要我批
 	QueryRules      Kind = "query_rules"    // 有哪些流程规则, 流程版本

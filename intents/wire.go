@@ -81,7 +81,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryFollowUps
 	case AnswerTask:
 		kind = None
-	case QueryPool, QueryLeads, QueryLoad:
+	case QueryPool, QueryLeads, QueryLoad, QueryRisk:
 		kind = QueryCustomer
 	case PlanPayment: // no money has come
 		kind, s = None, Slots{}

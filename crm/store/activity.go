@@ -171,6 +171,33 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	return out, nil
 }
 
+// Touch is when somebody reached, or tried to reach, a customer.
+type Touch struct {
+	Customer crm.CustomerID
+	At       time.Time
+	Reached  bool
+}
+
+// Touches are the contacts with the customers of owners (none: all) in scope since a time, whoever made them, the earliest
+// first.
+func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) ([]Touch, error) {
+	var rows []struct {
+		CustomerID crm.CustomerID
+		Outcome    crm.Outcome
+		HappenedAt int64
+	}
+	q := tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0 AND happened_at >= ?", stamp(since))
+	err := tx.ofOwners(q, owners).Select("customer_id, outcome, happened_at").Order("happened_at, id").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: touches: %w", err)
+	}
+	out := make([]Touch, len(rows))
+	for i, r := range rows {
+		out[i] = Touch{Customer: r.CustomerID, At: tx.s.instant(r.HappenedAt), Reached: r.Outcome != crm.NotReached}
+	}
+	return out, nil
+}
+
 // SaveActivity stores a over the version it was read at.
 func (tx *Tx) SaveActivity(_ context.Context, a crm.Activity) (crm.Activity, error) {
 	var before activityRow

@@ -57,6 +57,24 @@ func (tx *Tx) Deciders(_ context.Context) (map[crm.CustomerID]bool, error) {
 	return known, nil
 }
 
+// PeopleKnown counts the people at the customers of owners (none: all) in scope who have not left.
+func (tx *Tx) PeopleKnown(_ context.Context, owners []crm.UserID) (map[crm.CustomerID]int, error) {
+	var rows []struct {
+		CustomerID crm.CustomerID
+		N          int
+	}
+	q := tx.ofVisible(tx.db.Table("contacts")).Where("deleted_at = 0 AND gone = 0")
+	err := tx.ofOwners(q, owners).Select("customer_id, COUNT(*) AS n").Group("customer_id").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: people known: %w", err)
+	}
+	known := map[crm.CustomerID]int{}
+	for _, r := range rows {
+		known[r.CustomerID] = r.N
+	}
+	return known, nil
+}
+
 // FindContacts are the people of that name at all customers in scope, newest first.
 func (tx *Tx) FindContacts(_ context.Context, name string, n int) ([]crm.Contact, error) {
 	var rows []contactRow

@@ -168,10 +168,7 @@ const untouched = "NOT EXISTS (SELECT 1 FROM activities a WHERE a.customer_id = 
 
 // Leads are the leads of customers in scope that pass the filter, the newest first.
 func (tx *Tx) Leads(_ context.Context, f LeadFilter) ([]crm.Lead, error) {
-	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
-	if len(f.Owners) > 0 {
-		q = q.Where("customer_id IN (?)", tx.db.Table("customers").Select("id").Where("owner_id IN ? AND deleted_at = 0", f.Owners))
-	}
+	q := tx.ofOwners(limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0"), f.Owners)
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
@@ -180,6 +177,14 @@ func (tx *Tx) Leads(_ context.Context, f LeadFilter) ([]crm.Lead, error) {
 	}
 	q = between(q, "arrived_at", f.From, f.To)
 	return tx.leads(q.Order("arrived_at DESC, id DESC"))
+}
+
+// ofOwners limits a query to records of the customers of owners; none: of all.
+func (tx *Tx) ofOwners(db *gorm.DB, owners []crm.UserID) *gorm.DB {
+	if len(owners) == 0 {
+		return db
+	}
+	return db.Where("customer_id IN (?)", tx.db.Table("customers").Select("id").Where("owner_id IN ? AND deleted_at = 0", owners))
 }
 
 func (tx *Tx) leads(q *gorm.DB) ([]crm.Lead, error) {

@@ -36,15 +36,9 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 	for _, c := range customers {
 		r.Customers[c.ID] = c
 	}
-	owners := map[crm.UserID]string{}
-	for _, u := range o.People {
-		if o.Team {
-			owners[u.ID] = u.Name
-		}
-	}
 	var lines []say.ScoreLine
 	for _, s := range reports.NewScores(o.Process, o.Calendar, o.Process.Among(deals, o.Pipeline), r, o.Now) {
-		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: owners[s.Deal.Owner]})
+		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: o.nameOf(s.Deal.Owner)})
 	}
 	return lines, nil
 }

@@ -1,0 +1,120 @@
+package records
+
+import (
+	"context"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// rhythmYears is how far back contacts tell of a customer's rhythm, and wins of what it buys.
+const rhythmYears = 2
+
+// Churn are the customers that have been silent for longer than is usual for them.
+func (o Of) Churn(ctx context.Context) ([]say.ChurnLine, error) {
+	customers, touches, err := o.touched(ctx, o.Now.AddDate(-rhythmYears, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	everybody := o
+	everybody.Owners = nil
+	plans, err := everybody.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := o.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Open: true, To: crm.DateOf(o.Now)})
+	if err != nil {
+		return nil, err
+	}
+	var lines []say.ChurnLine
+	for _, c := range reports.NewChurn(o.Process, customers, touches, plans, receipts, o.Now) {
+		lines = append(lines, say.ChurnLine{Churn: c, Owner: o.nameOf(c.Customer.Owner)})
+	}
+	return lines, nil
+}
+
+// Potentials are the customers that promise most.
+func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
+	customers, touches, err := o.touched(ctx, o.Now.AddDate(0, -2, 0))
+	if err != nil {
+		return nil, err
+	}
+	r := reports.PotentialRecords{Touches: touches}
+	since := o.Now.AddDate(-rhythmYears, 0, 0)
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{})
+	if err != nil {
+		return nil, err
+	}
+	r.Won = reports.Won(o.Process, deals, since, o.Now.AddDate(0, 0, 1))
+	scores, err := o.Scores(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range scores {
+		r.Scores = append(r.Scores, s.Score)
+	}
+	if r.People, err = o.Tx.PeopleKnown(ctx, o.Owners); err != nil {
+		return nil, err
+	}
+	var lines []say.PotentialLine
+	for _, p := range reports.NewPotentials(customers, r, o.Now) {
+		lines = append(lines, say.PotentialLine{Potential: p, Owner: o.nameOf(p.Customer.Owner)})
+	}
+	return lines, nil
+}
+
+// LeadRisks are the leads that are about to be lost.
+func (o Of) LeadRisks(ctx context.Context) ([]say.LeadRiskLine, error) {
+	leads, err := o.Tx.Leads(ctx, store.LeadFilter{Owners: o.Owners, State: crm.LeadOpen})
+	if err != nil {
+		return nil, err
+	}
+	since := o.Now
+	for _, l := range leads {
+		if l.AssignedAt.Before(since) {
+			since = l.AssignedAt
+		}
+	}
+	customers, touches, err := o.touched(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	by := map[crm.CustomerID]crm.Customer{}
+	for _, c := range customers {
+		by[c.ID] = c
+	}
+	var lines []say.LeadRiskLine
+	for _, x := range reports.NewLeadRisks(o.Calendar, o.Process.Leads, leads, touches, o.Now) {
+		if c, ok := by[x.Lead.CustomerID]; ok {
+			lines = append(lines, say.LeadRiskLine{LeadRisk: x, Customer: c, Owner: o.nameOf(c.Owner)})
+		}
+	}
+	return lines, nil
+}
+
+// touched are the customers, and who was reached since a time.
+func (o Of) touched(ctx context.Context, since time.Time) ([]crm.Customer, []reports.Touch, error) {
+	customers, err := o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := o.Tx.Touches(ctx, o.Owners, since)
+	touches := make([]reports.Touch, len(all))
+	for i, t := range all {
+		touches[i] = reports.Touch(t)
+	}
+	return customers, touches, err
+}
+
+// nameOf is what one of several people is called; empty for one's own.
+func (o Of) nameOf(id crm.UserID) string {
+	for _, u := range o.People {
+		if o.Team && u.ID == id {
+			return u.Name
+		}
+	}
+	return ""
+}
