@@ -110,7 +110,7 @@ func (t *Turn) parts(ctx context.Context, o records.Of, deals []crm.Deal, part f
 
 var forecastForms = []form{{
 	words: []string{"预测"},
-	shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*[业绩|销售|成交]预测[的|得]*[有多|有|是|多|到底|都]*(准不准|准吗|准么|准嘛|准不|准确吗|准|准确率|准确度|准确性|误差|偏差|差多少|差了多少|偏了多少|靠谱吗|靠不靠谱)[是|有|都]*[多少|多大|怎么样|如何|大吗|大不大|高吗|高不高][了|呢|啊]*[?]`),
+	shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*[业绩|销售|成交]预测[的|得]*[和实际|跟实际|与实际|一般|平均|通常]*[有多|有|是|多|到底|都]*(准不准|准吗|准么|准嘛|准不|准确吗|准|准确率|准确度|准确性|误差|偏差|差多少|差了多少|偏了多少|靠谱吗|靠不靠谱)[是|有|都]*[多少|多大|怎么样|如何|大吗|大不大|高吗|高不高][了|呢|啊]*[?]`),
 	read: func(m match) (Request, bool) {
 		r := Request{Kind: Forecast, Speech: Question}
 		r.Slots.Field = forecastChecked

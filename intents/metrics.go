@@ -82,8 +82,8 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 const ofCohort = "cohort"
 
 var cohortForms = []form{{
-	words: []string{"转化", "成交", "赢单", "签"},
-	shape: zh.NewSentence(lookFirst + `<p 1-14>[的|,]*((进来|新建|新增|新进|录入|录进来|创建|建|进)[的|了]*|[新](那|这)[一]批)` + aDeal + `[里|的|,]*[一批]*[最后|后来|到现在|目前|现在]*((成交|赢单|整体)[的](转化率|转化)|转化率|转化[情况|得|了]|成交率|赢单率|(成交|赢|签)了)[是|有]*[多少|怎么样|如何|咋样|多高|高不高|几单|几个|多少单|多少个|百分之多少]*[了|呢|啊]*[?]`),
+	words: []string{"转化", "成交", "赢单", "签", "赢", "怎么样"},
+	shape: zh.NewSentence(lookFirst + `<p 1-14>[的|,]*((进来|新建|新增|新进|录入|录进来|创建|建|进)[的|了]*|[新](那|这)[一]批)` + aDeal + `[里|的|,]*[一批]*[最后|后来|到现在|目前|现在]*((成交|赢单|整体)[的](转化率|转化)|转化率|转化[情况|得|了]|成交率|赢单率|(成交|赢|签)了|怎么样)[是|有]*[多少|怎么样|如何|咋样|多高|高不高|几单|几个|多少单|多少个|百分之多少]*[了|呢|啊]*[?]`),
 	read: func(m match) (Request, bool) {
 		r := Request{Kind: QueryPipeline, Speech: Question}
 		r.Slots.Field = ofCohort

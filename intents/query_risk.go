@@ -57,8 +57,13 @@ var riskForms = []form{
 		read:  asksRisk(riskChurn),
 	},
 	{
-		words: []string{"流失", "要跑"},
+		words: []string{"流失", "跑"},
 		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|手上|,]*(` + soon + `(流失|跑)[掉|了]*的|[有|高]流失[的]风险[的|高的|大的])` + aCustomer + `[都]*` + whichOnes + `[?]`),
+		read:  asksRisk(riskChurn),
+	},
+	{
+		words: []string{"流失"},
+		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*[客户]流失(预警|风险)[名单|列表|提醒]*` + whichOnes + `[?]`),
 		read:  asksRisk(riskChurn),
 	},
 	{

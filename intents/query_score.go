@@ -94,15 +94,15 @@ func (t *Turn) customerScore(ctx context.Context, r Request) (say.Text, error) {
 const (
 	aDeal     = `(单子|单|商机|项目|机会|生意)`
 	lookFirst = `[看看|看[一]下|看|查[一]下|查|算算|算[一]下|列[一]下|列出|问[一]下|说说]`
-	atRisk    = `危险|悬|不稳|要黄|会黄|快黄|快丢|会丢|要丢|容易丢|可能丢|可能黄|没把握|(分数|评分|得分|分)[最]低|风险[最]大|风险[最]高|有风险`
-	likely    = `有把握|把握[最]大|稳|稳当|(分数|评分|得分|分)[最]高|容易成|可能成`
+	atRisk    = `危险|悬|有丢单[的]风险|丢单风险[最]*[大|高]|高风险|低分|不稳|要黄|会黄|快黄|快丢|会丢|要丢|容易丢|可能丢|可能黄|没把握|(分数|评分|得分|分)[最]低|风险[最]大|风险[最]高|有风险`
+	likely    = `有把握|高分|把握[最]大|稳|稳当|(分数|评分|得分|分)[最]高|容易成|可能成`
 	whichOnes = `[有哪些|有哪几个|有哪几单|是哪些|是哪个|是哪几个|是哪单|是哪一单|是哪几单|是什么|列出来|列一下|有吗]`
 )
 
 var scoreForms = []form{
 	{
 		words: []string{"分"},
-		shape: zh.NewSentence(lookFirst + `[给|帮|把]<a 0-20>[,][的][deal=[det=这|那|该][个|笔|张]` + aDeal + `][现在|目前|,|的|都]*((ask=[打|评|值|得|有|是|能|算|了|大概]*(多少分|几分))|(评分|得分|分数)[是|有]*[多少|几分|怎么样|如何|咋样|高吗|高不高]|(为什么|为啥|怎么)[是|才|只有|只|就|有|会|得|打|这么]*<1-3 digits>分|(打[个]|评[个]|打打|评评|打一下|评一下)分[数])[了|呢|啊|看看|来着]*[?]`),
+		shape: zh.NewSentence(lookFirst + `[给|帮|把]<a 0-20>[,][的][deal=[det=这|那|该][个|笔|张]` + aDeal + `][现在|目前|,|的|都]*((ask=[打|评|值|得|有|是|能|算|了|大概]*(多少分|几分))|(评分|得分|分数)[是|有]*[多少|几分|怎么样|如何|咋样|高吗|高不高|排行[榜]|排名|排一下|排个序|排]*|(为什么|为啥|怎么)[是|才|只有|只|就|有|会|得|打|这么]*<1-3 digits>分|(打[个]|评[个]|打打|评评|打一下|评一下)分[数])[了|呢|啊|看看|来着]*[?]`),
 		read:  match.score,
 	},
 	{
@@ -111,13 +111,13 @@ var scoreForms = []form{
 		read:  match.extremes,
 	},
 	{
-		words: []string{"最", "风险", "快丢", "快黄", "要黄", "有把握", "没把握", "低", "高"},
-		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|里|里面|中|手上|,]*[最]*((worst=` + atRisk + `)|(` + likely + `))的[前][n=<1-2 digits>|一|两|二|三|四|五|六|七|八|九|十][个|单|笔|几个|几]` + aDeal + `[都]*` + whichOnes + `[?]`),
+		words: []string{"最", "风险", "危险", "快丢", "快黄", "要黄", "把握", "低", "高"},
+		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|里|里面|中|手上|,]*[最]*((worst=` + atRisk + `)|(` + likely + `))[的][前][n=<1-2 digits>|一|两|二|三|四|五|六|七|八|九|十][个|单|笔|几个|几]` + aDeal + `[都]*` + whichOnes + `[?]`),
 		read:  match.extremes,
 	},
 	{
-		words: []string{"分"},
-		shape: zh.NewSentence(`[它|这单|那单|这个|这个单子]*(为什么|为啥|怎么)[是|才|只有|有|这么|就|只|会|得|打]*<1-3 digits>分[了|呢|啊]*[?]`),
+		words: []string{"为什么", "为啥", "怎么"},
+		shape: zh.NewSentence(`[它|这单|那单|这个|这个单子]*[分|分数]*(为什么|为啥|怎么)[是|才|只有|有|就|只|会|得|打]*([这么]<1-3 digits>分|[分|分数|得分|评分]*这么(低|高)|扣[了|这么多|的]*分)[了|呢|啊]*[?]`),
 		read:  match.whyScore,
 	},
 	{
@@ -144,7 +144,12 @@ func (m match) score() (Request, bool) {
 		di, dj := m.runes("deal")
 		r.Slots.Customer = Ref{Text: m.tx.Slice(di, dj), Span: m.tx.Span(di, dj), Match: "anaphor"}
 		return r, true
-	case said == "" || slices.Contains([]string{"我手上", "我手里", "我名下", "手上", "名下", "所有", "全部", "每个", "各个", "我所有", "我的所有", "我全部"}, said):
+	case said == "" || slices.Contains([]string{"所有", "全部", "每个", "各个"}, said):
+		if r.Slots.Field = scoreAll; m.r[m.base] == '的' { // 给我, the politeness before it
+			r.Slots.Scope = "me"
+		}
+		return r, m.has("deal") && !m.has("ask")
+	case slices.Contains([]string{"我手上", "我手里", "我名下", "手上", "名下", "我所有", "我的所有", "我全部"}, said):
 		r.Slots.Field, r.Slots.Scope = scoreAll, "me"
 		return r, m.has("deal") && !m.has("ask")
 	}
