@@ -36,7 +36,7 @@ func pickLead() Intent {
 				}
 			}
 			if who.ID != t.Actor.User.ID && !t.Actor.Scope.Includes(who.ID) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			c, text, err := t.inPool(ctx, r)
 			if err != nil || text != "" {
@@ -139,7 +139,7 @@ func dropLead() Intent {
 			}
 			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
 			if !t.Actor.Scope.Includes(c.Owner) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			if strings.TrimSpace(r.Slots.Reason) == "" {
 				return "", &Ask{Slot: AskReason, Say: say.WhyPooled(c), Request: r}

@@ -23,7 +23,7 @@ func queryLeads() Intent {
 		Examples: []string{"我的线索", "还没联系的线索", "团队的线索", "线索转化率"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			whose, owners := say.Yours(), []crm.UserID{t.Actor.User.ID}
-			if r.Slots.Scope != "me" && (t.Actor.User.Role >= crm.Manager || r.Slots.Scope == "team") {
+			if r.Slots.Scope != "me" && (t.Actor.User.May(crm.SeeFigures, crm.ToTeam) || r.Slots.Scope == "team") {
 				whose, owners = "", nil // all in scope
 			}
 			if r.Slots.Person.Said() {
