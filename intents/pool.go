@@ -42,7 +42,7 @@ func pickLead() Intent {
 			if err != nil || text != "" {
 				return text, err
 			}
-			lead, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
+			lead, was, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
 			if text, ok := poolProblem(err, t); ok {
 				return text, nil
 			} else if err != nil {
@@ -72,7 +72,11 @@ func pickLead() Intent {
 					return "", err
 				}
 			}
-			return say.Picked(c, people, lead, who, me, t.Group, t.Now), nil
+			before, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{was.PooledFrom})
+			if err != nil {
+				return "", err
+			}
+			return say.Picked(c, people, lead, was, before[was.PooledFrom].Name, who, me, t.Group, t.Now), nil
 		},
 	}
 }

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"slices"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -52,6 +53,9 @@ func queryLeads() Intent {
 			if err != nil {
 				return "", err
 			}
+			if f.Uncalled { // who has waited longest first
+				slices.SortStableFunc(leads, func(a, b crm.Lead) int { return a.ArrivedAt.Compare(b.ArrivedAt) })
+			}
 			lines, err := t.leadLines(ctx, leads, owners == nil)
 			return say.Leads(whose, f.Uncalled, f.State == "", lines, t.Now), err
 		},
@@ -82,6 +86,9 @@ func (t *Turn) leadLines(ctx context.Context, leads []crm.Lead, team bool) ([]sa
 	}
 	for i := range lines {
 		lines[i].Tried = !uncalled[lines[i].ID]
+		if by, rules := lines[i].RespondBy, &t.Process.Leads; !by.IsZero() {
+			lines[i].Left = t.Calendar.WorkMinutesBetween(t.Now, by.In(t.Now.Location()), rules.From, rules.To)
+		}
 		if team {
 			lines[i].Owner = people[owners[i]].Name
 		}

@@ -368,7 +368,10 @@ func TestScopeWalk(t *testing.T) {
 			"ConvertLead": func(ctx context.Context, tx tx) (any, error) { return tx.ConvertLead(ctx, c.ID) },
 			"Pool":        func(ctx context.Context, tx tx) (any, error) { return tx.Pool(ctx, nil, 9) },
 			"PoolNamed":   func(ctx context.Context, tx tx) (any, error) { return tx.PoolNamed(ctx, marker, 9) },
-			"Pick":        func(ctx context.Context, tx tx) (any, error) { return tx.Pick(ctx, c.ID, d.Chen.ID, rules, nil) },
+			"Pick": func(ctx context.Context, tx tx) (any, error) {
+				now, was, err := tx.Pick(ctx, c.ID, d.Chen.ID, rules, nil)
+				return []crm.Lead{now, was}, err
+			},
 			"Picked":      func(ctx context.Context, tx tx) (any, error) { return nil, tx.Picked(ctx, marker) },
 			"Drop":        func(ctx context.Context, tx tx) (any, error) { return tx.Drop(ctx, c.ID, "不要了") },
 			"Recycle":     func(ctx context.Context, tx tx) (any, error) { return tx.Recycle(ctx, lead, d.Zhang.ID, "不要了") },
