@@ -178,7 +178,7 @@ func deeds(h *house) map[crm.Right][]deed {
 				return err
 			}},
 			{"customer pick for", func(ctx c, tx x, o thing) error {
-				_, err := tx.Pick(ctx, h.pooled(ctx, tx), o.owner.ID, rules, nil)
+				_, _, err := tx.Pick(ctx, h.pooled(ctx, tx), o.owner.ID, rules, nil)
 				return err
 			}},
 		},
