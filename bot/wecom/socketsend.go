@@ -191,7 +191,7 @@ func (s *Socket) sendPart(ctx context.Context, l *link, f *flight, p crm.Push, n
 
 // post puts the n-th message of a push on its way.
 func (s *Socket) post(ctx context.Context, l *link, f *flight, p crm.Push, n int, x part) *Error {
-	body, e := s.body(ctx, l, p, n, x, f)
+	body, e := s.body(ctx, l, p, n, x, f.answers)
 	if e != nil {
 		return e
 	}
@@ -210,9 +210,9 @@ func (s *Socket) post(ctx context.Context, l *link, f *flight, p crm.Push, n int
 	return nil
 }
 
-func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, f *flight) (botBody, *Error) {
+func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, answers bool) (botBody, *Error) {
 	var b botBody
-	if !f.answers {
+	if !answers {
 		b.Chat, b.ChatType = p.To, 1
 		if p.Chat != "" {
 			b.Chat, b.ChatType = p.Chat, 2
@@ -227,10 +227,10 @@ func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, f
 		b.Type, b.Image = "image", &mediaBody{media}
 	case x.card != nil:
 		b.Type, b.Card = "template_card", x.card
-	case f.answers:
+	case answers:
 		// The same stream again replaces what it said: a repeat shows nothing twice.
 		b.Type, b.Stream = "stream", &streamBody{ID: streamID(p.Key, n), Finished: true, Content: x.text}
-		if !s.open(b.Stream.ID) && !f.unsure { // it belongs to a stream's first state
+		if s.parts.first(ctx, s.BotID+"\x00"+b.Stream.ID) { // it belongs to a stream's first state
 			b.Stream.Feedback = &feedbackID{feedbackOf(p.Key)}
 		}
 	default:
@@ -266,7 +266,7 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 		if !ok {
 			return nil
 		}
-		if first {
+		if first && s.parts.first(ctx, s.BotID+"\x00"+stream) {
 			body.Feedback = &feedbackID{feedbackOf(push)}
 		}
 	}
@@ -322,14 +322,6 @@ func (s *Socket) close(id string) {
 	if x := s.streams[id]; x != nil {
 		x.closed = true
 	}
-}
-
-// open reports whether a stream was begun here and not closed.
-func (s *Socket) open(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	x := s.streams[id]
-	return x != nil && !x.closed
 }
 
 // spent reports whether a stream takes no more.

@@ -197,7 +197,7 @@ func (k *talk) answers() (lost, doubled int) {
 }
 
 // settled waits for all answers and checks that each came once and each thing is recorded once.
-func (k *talk) settled(db *sql.DB) {
+func (k *talk) settled(env []string) {
 	k.t.Helper()
 	var silent, doubled int
 	for limit := time.Now().Add(2 * time.Minute); ; <-time.After(20 * time.Millisecond) {
@@ -205,21 +205,19 @@ func (k *talk) settled(db *sql.DB) {
 			break
 		}
 	}
-	rows, err := db.Query("SELECT body FROM notes WHERE deleted_at = 0")
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	defer rows.Close()
 	in := map[string]int{}
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			k.t.Fatal(err)
-		}
-		in[mark.FindString(body)]++
-	}
-	if err := rows.Err(); err != nil {
-		k.t.Fatal(err)
+	for i := range reps {
+		asThey(k.t, k.p, env, fmt.Sprint("rep", i), func(tx *store.Tx) error {
+			found, err := tx.FindCustomers(k.t.Context(), company(i), 1)
+			if err != nil || len(found) != 1 {
+				return cmp.Or(err, fmt.Errorf("%d customers called %s", len(found), company(i)))
+			}
+			notes, err := tx.Notes(k.t.Context(), found[0].ID, 0)
+			for _, n := range notes {
+				in[mark.FindString(n.Body)]++
+			}
+			return err
+		})
 	}
 	lost, twice := 0, 0
 	for i := range k.n {
@@ -296,7 +294,7 @@ func TestWebSocketIsHandedOver(t *testing.T) {
 			}
 		}
 		t.Logf("%v", what)
-		k.settled(db())
+		k.settled(env)
 	})
 }
 
@@ -354,7 +352,7 @@ func TestWebSocketFaults(t *testing.T) {
 		}
 		eventually(t, "most answers", func() bool { lost, _ := k.answers(); return lost < k.n/2 })
 		faults.Store(false)
-		k.settled(db())
+		k.settled(env)
 		if n, most := p.Frames("aibot_subscribe"), 20+int(time.Since(begun)/(25*time.Millisecond)); n > most {
 			t.Errorf("%d subscriptions in %v", n, time.Since(begun))
 		}
