@@ -46,7 +46,7 @@ func newRulingShapes(verb string) rulingShapes {
 	for _, shape := range []string{
 		`[我|那就|那|好[的]|行|嗯|ok][,|_]*` + said + `[,|_]*[` + whoever + `][的]` + thing + `[的][申请|审批]` + tail + `[。|!]`,
 		whoever + `[的]` + aThing + `[` + aThing + `][` + aThing + `][,|_]*[我]` + verb + `[吧][。|!]`,
-		whoever + `[的]` + thing + `(,|_)*` + verb + `[吧][。|!]`,
+		whoever + `[的]` + thing + `[,|_]*` + verb + `[吧][。|!]`,
 		`[` + whoever + `][的][` + aThing + `][` + aThing + `]申请[,|_]*[我]` + said + `[。|!]`,
 		`[` + whoever + `][的]` + thing + `[,|_]*我[这边|这里]` + said + `[` + said + `][。|!]`,
 	} {

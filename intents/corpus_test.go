@@ -16,7 +16,7 @@ import (
 //
 // Only the slots that are written are compared; name= with nothing behind it says that the slot must be empty.
 // Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00. A line 「book: 鼎盛机械, Vertex Robotics」 names the customers
-// of the messages below it, up to the next such line or the end of the file. A line 「pipelines: renewal 续约/续签: 待续约; …」 says
+// of the messages below it, up to the next such line or the end of the file; 「staff: 韩雪, 汪磊」 its colleagues. A line 「pipelines: renewal 续约/续签: 待续约; …」 says
 // that the company sells by these as well, to the end of the file.
 func TestCorpus(t *testing.T) {
 	files, err := filepath.Glob("testdata/corpus/*.txt")
@@ -37,6 +37,10 @@ func TestCorpus(t *testing.T) {
 			}
 			if names, ok := strings.CutPrefix(line, "book:"); ok {
 				c.Book = bookOf(names)
+				continue
+			}
+			if names, ok := strings.CutPrefix(line, "staff:"); ok {
+				c.People = splitNames(names)
 				continue
 			}
 			if names, ok := strings.CutPrefix(line, "pipelines:"); ok {
@@ -86,10 +90,19 @@ func pipelinesOf(names string) *crm.Process {
 // bookOf is a book of customers' full names, divided by commas.
 func bookOf(names string) Book {
 	var all []Name
-	for i, n := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' }) {
-		all = append(all, Name{Customer: crm.CustomerID(i + 1), Text: strings.TrimSpace(n)})
+	for i, n := range splitNames(names) {
+		all = append(all, Name{Customer: crm.CustomerID(i + 1), Text: n})
 	}
 	return NewNames(all)
+}
+
+// splitNames are the names of a line, between commas.
+func splitNames(line string) []string {
+	all := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == '，' })
+	for i, n := range all {
+		all[i] = strings.TrimSpace(n)
+	}
+	return all
 }
 
 // compare tells whether the kinds are as wanted, and the first difference.

@@ -82,7 +82,8 @@ const (
 	fNewCustomer
 	fCustomerWord
 	fLead
-	fBuild // 建 新建 录入 加
+	fBuild   // 建 新建 录入 加
+	fEntered // 录进去
 	fIntroduced
 	fNamed  // 叫, 名称
 	fCalled // 客户叫, and a name the book does not hold

@@ -88,6 +88,7 @@ var frames = []frame{
 	on(CreateCustomer, 3.2, "enter a customer", fBuild, fCustomerWord).but(fContactWord, fTagWord, fDealWord, fNote, fCustomer),
 	on(CreateCustomer, 2.0, "enter a customer", fBuild, fCustomerWord, fCustomer).but(fContactWord, fTagWord, fTag, fDealWord, fNote, fNewDeal),
 	on(CreateCustomer, 3.5, "enter a lead", fBuild, fLead).but(fAssign, fMoveWord),
+	on(CreateCustomer, 5.5, "entered", fEntered, fCustomer).but(fContactWord, fTagWord, fDealWord, fNote, fTarget, fPhoneNumber, fLogWord),
 	on(CreateCustomer, 3.0, "introduced", fIntroduced),
 	on(CreateCustomer, 4.0, "called by a new name", fCalled).but(fMet, fAsked, fWhich, fWrong, fWrongSoft, fNote, fRemind),
 	on(AddContact, 4.8, "new contact", fContactWord, fBuild).but(fNewCustomer, fRemind),
@@ -209,8 +210,8 @@ var frames = []frame{
 	// targets
 	on(QueryTarget, 4.6, "target reached", fTarget, fProgress).but(fSet),
 	on(QueryTarget, 4.0, "target asked about", fTarget).with(fLook, fWhich, fHowIs, fAsked, fHistory),
-	on(QueryTarget, 2.2, "target", fTarget).but(fMoney, fSupposed),
-	on(QueryTarget, 2.2, "whose target", fTarget).with(fMe, fPerson, fTeam).but(fMoney, fCount, fSupposed),
+	on(QueryTarget, 2.2, "target", fTarget).but(fMoney, fSupposed, fHedged),
+	on(QueryTarget, 2.2, "whose target", fTarget).with(fMe, fPerson, fTeam).but(fMoney, fCount, fSupposed, fHedged),
 	on(QueryTarget, 3.4, "reached in a period", fProgress).with(fWeek, fMonth, fLong, fTeam, fPerson).but(fWho, fForecast, fMet),
 	on(QueryTarget, 1.4, "how much", fProgress, fAsked).but(fWho),
 	on(SetTarget, 5.4, "target of an amount", fTarget, fMoney).but(fAsked, fProgress),
@@ -277,7 +278,7 @@ var frames = []frame{
 	on(KnowledgeQuery, 3.6, "know-how", fKnow).with(fAsked, fWhich, fKnowAsk, fLook, fSearch, fRival),
 	on(KnowledgeQuery, 3.0, "know-how", fKnow, fShort).but(fWho, fMet, fSay, fBuild, fNewCustomer, fApplication, fUnreal, fDoer),
 	on(KnowledgeQuery, -3, "of a customer").with(fCustomer, fMet),
-	on(Help, 6.0, "help", fHelp).but(fCustomer, fContact, fMet),
+	on(Help, 6.0, "help", fHelp).but(fCustomer, fContact, fMet, fKnowAsk),
 
 	// corrections
 	on(Undo, 6.5, "undo", fUndo).but(fAsked, fWhich),

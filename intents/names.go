@@ -177,6 +177,9 @@ func (rd *reading) meansName(t token, read int) bool {
 func (rd *reading) longerName(t token) token {
 	r, j, last := rd.r, t.j, t.j
 	for k := j; t.ref.Match != "exact" && k < j+3 && k < len(r) && han(r[k]) && zh.EndingAt(r, k) == 0; k++ {
+		if strings.ContainsRune("装修看送取拿换签谈聊催收拉搬", r[k]) {
+			break // 去海味轩装设备
+		}
 		if n, _ := rd.p.words.Longest(r, k); n > 0 {
 			break
 		}
@@ -292,6 +295,10 @@ func (rd *reading) stem(i, last, j int) int {
 	}
 	if from+1 <= i && rd.r[from] == '家' && from > rd.start && strings.ContainsRune("有一这那", rd.r[from-1]) {
 		return -1 // 有家书店
+	}
+	if from > rd.start && strings.ContainsRune("个顿点场趟次碗杯", rd.r[from]) && strings.ContainsRune("了吃喝一几两", rd.r[from-1]) ||
+		strings.ContainsRune("他她", rd.r[from]) && from > rd.start && strings.ContainsRune("从到在去回", rd.r[from-1]) {
+		return -1 // 吃了个火锅, 从他果园出来
 	}
 	switch {
 	case free >= 2, free == 1 && (!plain || j-i >= 4):

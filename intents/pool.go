@@ -36,13 +36,13 @@ func pickLead() Intent {
 				}
 			}
 			if who.ID != t.Actor.User.ID && !t.Actor.Scope.Includes(who.ID) {
-				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
+				return "", &crm.ForbiddenError{Needs: crm.Manager}
 			}
 			c, text, err := t.inPool(ctx, r)
 			if err != nil || text != "" {
 				return text, err
 			}
-			lead, was, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
+			lead, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
 			if text, ok := poolProblem(err, t); ok {
 				return text, nil
 			} else if err != nil {
@@ -72,11 +72,7 @@ func pickLead() Intent {
 					return "", err
 				}
 			}
-			before, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{was.PooledFrom})
-			if err != nil {
-				return "", err
-			}
-			return say.Picked(c, people, lead, was, before[was.PooledFrom].Name, who, me, t.Group, t.Now), nil
+			return say.Picked(c, people, lead, who, me, t.Group, t.Now), nil
 		},
 	}
 }
@@ -143,7 +139,7 @@ func dropLead() Intent {
 			}
 			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
 			if !t.Actor.Scope.Includes(c.Owner) {
-				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
+				return "", &crm.ForbiddenError{Needs: crm.Manager}
 			}
 			if strings.TrimSpace(r.Slots.Reason) == "" {
 				return "", &Ask{Slot: AskReason, Say: say.WhyPooled(c), Request: r}

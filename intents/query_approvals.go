@@ -27,7 +27,7 @@ func queryApprovals() Intent {
 			ref := r.Slots.Customer
 			if ref.Said() {
 				f.Status = ""
-				if t.Actor.User.May(crm.SeeApprovals, crm.ToTeam) {
+				if t.Actor.User.Role > crm.Rep {
 					f.AskedBy = 0
 				}
 			}

@@ -46,7 +46,7 @@ func (rd *reading) requests() []Request {
 			first := &rd.clauses[cur.lead] // as sure as of the first
 			c.share, c.margin, c.strength = first.share, first.margin, first.strength
 			rd.begin(cur.kind, n, own)
-		case cur != nil && len(own) > 0 && c.strength < strong && known(rd.drafts, own[0]) != nil:
+		case cur != nil && len(own) == 1 && (c.strength < strong || len(rd.drafts) > 1 && rd.goesIntoDetail(cur, c)) && known(rd.drafts, own[0]) != nil:
 			d := known(rd.drafts, own[0])
 			d.clauses = append(d.clauses, n)
 		case cur != nil && rd.goesOn(cur, c, own):
@@ -120,6 +120,11 @@ func (rd *reading) sameAgain(d *draft, c *clause) bool {
 	name, amount := &rd.tokens[c.a], &rd.tokens[c.a+1]
 	return name.kind == customerToken && amount.kind == amountToken && !rd.substance(c.i, name.i) && !rd.substance(name.j, amount.i) && !rd.substance(amount.j, c.j) &&
 		(rd.amounts[amount.n].Kind == zh.MoneyAmount || rd.moneyBare(amount, &rd.amounts[amount.n]))
+}
+
+// goesIntoDetail reports whether a clause tells more of one of several who were met: 联系了甲和乙,甲说再考虑.
+func (rd *reading) goesIntoDetail(d *draft, c *clause) bool {
+	return d.kind == LogContact && d.sure && (c.kind == LogContact || c.kind == QueryCustomer && c.f.has(fFuture) && !c.f.has(fAsked) && !c.f.has(fWhich)) && !c.f.has(fActivity) && !c.f.has(fMissed)
 }
 
 // priceToMove gives a price that was told in a report to the move to 报价 that follows it for the same customer.
@@ -257,6 +262,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	case AddNote:
 		return !(k == SetReminder && c.f.has(fRemind) || k == AdvanceDeal || k == CloseWon || k == CloseLost)
 	case LogContact:
+		if (reads(k) || k == DailySummary) && len(own) == 0 && d.sure && c.f.any(&toldOf) && !c.f.any(&lookedFor) {
+			return true // 价格还是卡着, 约好下周三再汇报
+		}
 		switch k {
 		case SetReminder:
 			return c.f.has(fRemind) && len(own) == 0 && rd.onlyOccasion(d) || !c.f.has(fRemind) && (c.f.has(fFuture) || !c.f.has(fContact) || !rd.anyHas(d, fContact))
@@ -271,7 +279,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		case Assign, Transfer:
 			return weak || len(own) == 0 && rd.onlyTopic(d)
 		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment:
-			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced)
+			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced) || k == CreateDeal && len(own) == 0 && !d.sure && rd.turns(d, c)
 		}
 		return weak || rd.turns(d, c)
 	case CreateCustomer:
@@ -292,6 +300,12 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	}
 	return weak || k == None || k == LogContact
 }
+
+// What is told and not asked for, in words that elsewhere ask for a report.
+var (
+	toldOf    = setOf(fAgreed, fAgain, fQuote, fOpinion)
+	lookedFor = setOf(fAsked, fLook, fWhich, fHowIs)
+)
 
 // turns reports whether a request taken for a weak report is what clause c says: 博远要做智慧教室,先建个机会.
 func (rd *reading) turns(d *draft, c *clause) bool {

@@ -31,6 +31,8 @@ func TestRound(t *testing.T) {
 		line = strings.TrimSpace(line)
 		if names, ok := strings.CutPrefix(line, "book:"); ok {
 			c.Book = bookOf(names)
+		} else if names, ok := strings.CutPrefix(line, "staff:"); ok {
+			c.People = splitNames(names)
 		}
 		text, want, ok := strings.Cut(line, " => ")
 		if !ok || line[0] == '#' {

@@ -9,7 +9,7 @@ import (
 // What several parts of a clause tell together, when all its words are read.
 
 func (rd *reading) together(n int, c *clause) {
-	if c.f.has(fNote) && rd.onlyOf(c, fNote) && n == len(rd.clauses)-1 && !c.f.has(fQuoted) {
+	if c.f.has(fNote) && rd.onlyOf(c, fNote) && n == len(rd.clauses)-1 && !c.f.has(fQuoted) && !rd.toNote(n) {
 		c.f.add(fBareNote)
 	}
 	if c.f.has(fApprove) && rd.decides(c) {
@@ -17,6 +17,9 @@ func (rd *reading) together(n int, c *clause) {
 	}
 	if n > 0 && c.f.has(fBareName) && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fLook) && rd.clauses[n-1].f.has(fCustomerWord) {
 		c.f.add(fLook) // 查询客户:扬州大学附属医院
+	}
+	if rd.wishes(c) {
+		c.f.add(fWished)
 	}
 	if rd.spokenTo(c) {
 		c.f.add(fYou)
@@ -60,6 +63,29 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fAttribute) && rd.tells(n, c) {
 		c.f.add(fTells)
 	}
+}
+
+// deeds are words of what is recorded otherwise than as a note.
+var deeds = setOf(fActivity, fMissed, fAsked, fWon, fWonBare, fLost, fPaid, fReceived, fNewDeal, fNewCustomer, fBuild, fMoveWord, fRemind)
+
+// toNote reports whether what stands before clause n is what is to be noted: 张总喜欢喝绿茶,备注一下.
+func (rd *reading) toNote(n int) bool {
+	for k := range n {
+		if f := &rd.clauses[k].f; f.has(fTalk) && f.has(fDone) || f.any(&deeds) {
+			return false
+		}
+	}
+	return n > 0 && rd.names()
+}
+
+// wishes reports whether a clause begins with a wish: 希望王总今天给个准信.
+func (rd *reading) wishes(c *clause) bool {
+	for _, w := range []string{"希望", "但愿", "盼着", "巴不得"} {
+		if starts(rd.r[c.i:c.j], w) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyOf reports whether a clause holds nothing but a name, words of f and words that carry no weight: 华北重工的备注.

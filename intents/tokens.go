@@ -171,7 +171,7 @@ func (rd *reading) tokenAt(i, limit int) token {
 	if i+n > limit {
 		n = 0
 	}
-	if m, given := zh.PersonAt(r, i); m > 0 && i+m <= limit && m > n && !rd.wordCuts(i, i+m, given) && !rd.loose(i, m) {
+	if m, given := zh.PersonAt(r, i); m > 0 && i+m <= limit && m > n && !rd.wordCuts(i, i+m, given) && !rd.loose(i, m) && !rd.counts(i) {
 		return token{i: i, j: i + m, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+m), Span: rd.tx.Span(i, i+m)}}
 	}
 	if m := zh.RarePersonAt(r, i); m > 0 && i+m <= limit && (n == 0 || n == 1 && zh.Doubtful(r[i])) && rd.apart(i) && !rd.wordCuts(i, i+m, 0) {
@@ -259,6 +259,11 @@ func (rd *reading) loose(i, n int) bool {
 		return false
 	}
 	return !rd.apart(i)
+}
+
+// counts reports whether the rune at i, which is a family name too, goes on a number: 七十三万卢总.
+func (rd *reading) counts(i int) bool {
+	return strings.ContainsRune("万千百", rd.r[i]) && i > rd.start && strings.ContainsRune("一二两三四五六七八九十百千几多半", rd.r[i-1])
 }
 
 // apart reports whether the rune at i stands apart from runes of no word before it.

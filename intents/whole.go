@@ -60,7 +60,7 @@ func asReaders(all ...[]form) (out []reader) {
 }
 
 // heard is a set of readers: a bit for each.
-type heard [4]uint64
+type heard [2]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
 var readerWords, readersByWord, always = func() (*zh.Words, []heard, heard) {
@@ -88,9 +88,8 @@ func hear(r []rune) heard {
 	h := always
 	for i := range r {
 		if n, id := readerWords.Longest(r, i); n > 0 {
-			for k, bits := range readersByWord[id] {
-				h[k] |= bits
-			}
+			h[0] |= readersByWord[id][0]
+			h[1] |= readersByWord[id][1]
 		}
 	}
 	return h

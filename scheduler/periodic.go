@@ -201,8 +201,17 @@ func slotOf(plan crm.PushPlan, nominal time.Time) string {
 // Audience are the people a plan is for.
 func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 	for _, u := range people {
-		if plan.Audience.Includes(u) {
+		switch plan.Audience {
+		case crm.ToReps:
 			out = append(out, u)
+		case crm.ToManagers:
+			if len(u.Leads) > 0 || u.Role == crm.Manager {
+				out = append(out, u)
+			}
+		case crm.ToAdmins:
+			if u.Role == crm.Admin {
+				out = append(out, u)
+			}
 		}
 	}
 	return out

@@ -289,10 +289,10 @@ func (tx *Tx) Sellers(_ context.Context, teams []crm.TeamID) ([]crm.User, error)
 	}
 	var reps, others []crm.User
 	for _, u := range tx.s.users(rows) {
-		switch {
-		case u.Sells():
+		switch u.Role {
+		case crm.Rep:
 			reps = append(reps, u)
-		case !u.May(crm.KeepRecords, crm.ToAll):
+		case crm.Manager:
 			others = append(others, u)
 		}
 	}

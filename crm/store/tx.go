@@ -178,12 +178,10 @@ func (tx *Tx) open() error {
 // actorOf is a person with the records they may see, by the current tree of teams.
 func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 	a := crm.Actor{User: u, Scope: crm.Own(u.ID)}
-	switch u.Role.Reach(crm.KeepRecords) {
-	case crm.Nowhere:
-		a.Scope = crm.Scope{}
-	case crm.ToAll:
+	switch u.Role {
+	case crm.Admin:
 		a.Scope = crm.Scope{All: true}
-	case crm.ToTeam:
+	case crm.Manager:
 		people, err := tx.peopleBelow(u)
 		if err != nil {
 			return a, fmt.Errorf("store: scope: %w", err)
