@@ -166,7 +166,9 @@ func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
 	return m, nil
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T) *stage { return newStageOn(t, "sqlite::memory:") }
+
+func newStageOn(t *testing.T, database string) *stage {
 	t.Helper()
 	process, err := configs.LoadProcess("")
 	if err != nil {
@@ -185,7 +187,7 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.store = storetest.New(t, func(o *store.Options) {
+	s.store = storetest.Open(t, database, func(o *store.Options) {
 		o.Process, o.Pushes, o.Admins, o.Location, o.Now = process, rules, []string{"boss"}, zone, s.clock.at
 	})
 	redis, err := shared.Open("")

@@ -6,13 +6,14 @@ import (
 )
 
 // Redact takes out of a text what must be seen in no log and on no page: tokens, secrets and codes as they stand in WeCom's addresses, and
-// whatever is formed like the key of a group's webhook, wherever it stands.
+// whatever is formed like the key of a group's webhook, wherever it stands. Mobile numbers are masked.
 func Redact(s string) string {
-	return webhookKeys.ReplaceAllString(secrets.ReplaceAllString(s, "${1}***"), "***")
+	return mobiles.ReplaceAllStringFunc(webhookKeys.ReplaceAllString(secrets.ReplaceAllString(s, "${1}***"), "***"), MaskPhone)
 }
 
 var (
 	secrets     = regexp.MustCompile(`(?i)\b((?:access_token|corpsecret|secret|key|aeskey|response_code|code|user_ticket)=)[^&\s"']+`)
+	mobiles     = regexp.MustCompile(`\b1[3-9]\d{9}\b`)
 	webhookKeys = regexp.MustCompile(`(?i)\b[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\b`)
 )
 

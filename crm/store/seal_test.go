@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -272,6 +273,17 @@ func TestKeysChange(t *testing.T) {
 			t.Errorf("%d rows, %v", n, err)
 		}
 		noneIn(t, everything(t, first.Store))
+		if path, file := strings.CutPrefix(address, "sqlite:"); file { // nor in what is free in it
+			for _, part := range []string{path, path + "-wal"} {
+				raw, err := os.ReadFile(part)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(string(raw), typed[0]) {
+					t.Errorf("%s is left in %s", typed[0], part)
+				}
+			}
+		}
 		reads(first, "encrypted")
 		if n, err := first.Encrypt(t.Context()); err != nil || n != 0 {
 			t.Errorf("again %d rows, %v", n, err)

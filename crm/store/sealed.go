@@ -242,6 +242,13 @@ func (s *Store) Encrypt(ctx context.Context) (n int, err error) {
 	if key == nil {
 		return n, nil
 	}
+	if !s.dialect.locks { // what was rewritten still stands in pages that are free now
+		for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+			if err := db.Exec(statement).Error; err != nil {
+				return n, fmt.Errorf("store: encrypt: %w", err)
+			}
+		}
+	}
 	err = db.Model(&row).Update("complete", true).Error
 	if err == nil {
 		err = db.Where("id <> ? AND since <= ?", key.id, row.Since).Delete(&keyRow{}).Error

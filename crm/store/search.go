@@ -79,35 +79,43 @@ func (tx *Tx) FindPhones(_ context.Context, number string, end PhoneEnd, n int) 
 }
 
 func (tx *Tx) phones(number string, end PhoneEnd, n int) (people []contactRow, own []customerRow, err error) {
-	err = matching(tx.ofVisible(tx.likely(number, end)).Where("deleted_at = 0").Order("gone, id"), number, end, n, &people, func(r contactRow) string { return r.Phone })
-	if err == nil {
-		err = matching(tx.reached(tx.likely(number, end).Where("deleted_at = 0"), "id").Order("id"), number, end, n, &own, func(r customerRow) string { return r.Phone })
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("store: find phones: %w", err)
+	for _, q := range tx.likely(number, end) {
+		err = matching(tx.ofVisible(q()).Where("deleted_at = 0").Order("gone, id"), number, end, n, &people, func(r contactRow) string { return r.Phone })
+		if err == nil {
+			err = matching(tx.reached(q().Where("deleted_at = 0"), "id").Order("id"), number, end, n, &own, func(r customerRow) string { return r.Phone })
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("store: find phones: %w", err)
+		}
 	}
 	return people, own, nil
 }
 
 // likely limits records to those whose number may begin or end so, as far as their index tells: by the whole number, its last four
-// digits or its first three. Of fewer digits nothing is known. What has no index yet is among them.
-func (tx *Tx) likely(number string, end PhoneEnd) *gorm.DB {
-	keys := tx.s.keys
-	switch {
+// digits or its first three; then to those that have no index yet. Of fewer digits nothing is known. One after the other: over both
+// at once MySQL would use no index.
+func (tx *Tx) likely(number string, end PhoneEnd) []func() *gorm.DB {
+	column, hashes := "", []string(nil)
+	switch keys := tx.s.keys; {
 	case end == PhoneTail && len(number) == 11 && number[0] == '1':
-		return tx.db.Where("(phone_idx IN ? OR phone_tail IS NULL)", keys.blinds("phone", number))
+		column, hashes = "phone_idx", keys.blinds("phone", number)
 	case end == PhoneTail && len(number) >= tailDigits:
-		return tx.db.Where("(phone_tail IN ? OR phone_tail IS NULL)", keys.blinds("tail", number[len(number)-tailDigits:]))
+		column, hashes = "phone_tail", keys.blinds("tail", number[len(number)-tailDigits:])
 	case end == PhoneHead && len(number) >= headDigits:
-		return tx.db.Where("(phone_head IN ? OR phone_tail IS NULL)", keys.blinds("head", number[:headDigits]))
+		column, hashes = "phone_head", keys.blinds("head", number[:headDigits])
+	default:
+		return []func() *gorm.DB{func() *gorm.DB { return tx.db.Where("phone <> ''") }}
 	}
-	return tx.db.Where("phone <> ''")
+	return []func() *gorm.DB{
+		func() *gorm.DB { return tx.db.Where(column+" IN ?", hashes) },
+		func() *gorm.DB { return tx.db.Where("phone_tail IS NULL") },
+	}
 }
 
 // matching reads rows until n of them have a number that begins or ends so; 0 is all.
 func matching[R any](q *gorm.DB, number string, end PhoneEnd, n int, into *[]R, phone func(R) string) error {
-	const batch = 1000
-	for from := 0; ; from += batch {
+	const batch = 200
+	for from := 0; n == 0 || len(*into) < n; from += batch {
 		var rows []R
 		if err := q.Session(&gorm.Session{}).Offset(from).Limit(batch).Find(&rows).Error; err != nil {
 			return err
@@ -124,6 +132,7 @@ func matching[R any](q *gorm.DB, number string, end PhoneEnd, n int, into *[]R, 
 			return nil
 		}
 	}
+	return nil
 }
 
 // Followed reports whether somebody, whoever it is, follows a customer of exactly that name: to see whether it is taken
