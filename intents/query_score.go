@@ -6,6 +6,7 @@ import (
 
 	"genjin/crm/store"
 	"genjin/intents/zh"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -43,7 +44,7 @@ func queryScore() Intent {
 			switch r.Slots.Field {
 			case scoreWorst:
 				what = say.MostAtRisk()
-				slices.SortStableFunc(scores, func(a, b say.ScoreLine) int { return a.Total - b.Total })
+				records.WorstFirst(scores)
 			case scoreBest:
 				what = say.MostLikely()
 			}

@@ -23,6 +23,8 @@ type dashboardView struct {
 	Late     int
 	More     int // calls that are not shown
 	Stuck    []say.StuckLine
+	Risky    []say.ScoreLine // the deals that stand worst
+	Leaving  []say.ChurnLine // the customers that may leave
 	Weeks    []week
 	MostWeek int
 }
@@ -42,6 +44,7 @@ type week struct {
 const (
 	shownCalls = 12
 	shownStuck = 8
+	shownRisks = 5
 	shownWeeks = 8
 )
 
@@ -94,6 +97,15 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if len(d.Stuck) > shownStuck {
 		d.Stuck = d.Stuck[:shownStuck]
 	}
+	if d.Risky, err = of.Scores(ctx, deals); err != nil {
+		return nil, err
+	}
+	records.WorstFirst(d.Risky)
+	d.Risky = d.Risky[:min(shownRisks, len(d.Risky))]
+	if d.Leaving, err = of.Churn(ctx); err != nil {
+		return nil, err
+	}
+	d.Leaving = d.Leaving[:min(shownRisks, len(d.Leaving))]
 	if d.Weeks, err = v.weeks(ctx, of, today); err != nil {
 		return nil, err
 	}

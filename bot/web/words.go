@@ -20,12 +20,13 @@ func (p *pages) words() template.FuncMap {
 			}
 			return m.String()
 		},
-		"sums":  func(s reports.Sums) string { return s.String() },
-		"day":   func(d crm.Date) string { return say.ShortDay(d, today()) },
-		"date":  func(t time.Time) string { return say.ShortDay(crm.DateOf(t.In(p.Location)), today()) },
-		"clock": func(t time.Time) string { return t.In(p.Location).Format("15:04") },
-		"kind":  say.ActivityName,
-		"part":  say.ScorePartName,
+		"sums":    func(s reports.Sums) string { return s.String() },
+		"day":     func(d crm.Date) string { return say.ShortDay(d, today()) },
+		"date":    func(t time.Time) string { return say.ShortDay(crm.DateOf(t.In(p.Location)), today()) },
+		"clock":   func(t time.Time) string { return t.In(p.Location).Format("15:04") },
+		"kind":    say.ActivityName,
+		"part":    say.ScorePartName,
+		"silence": func(c say.ChurnLine) string { return c.Silence(p.Clock().In(p.Location)) },
 		"fact": func(x reports.ScorePart, s crm.Stage) string {
 			return say.ScoreFact(x, s, p.Clock().In(p.Location))
 		},

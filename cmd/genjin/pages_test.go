@@ -285,3 +285,34 @@ func TestAnExportComesIntoTheChat(t *testing.T) {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }
+
+// The front page, the board and the chat judge a deal alike.
+func TestFrontPageShowsTheBoardsScores(t *testing.T) {
+	t.Parallel()
+	who := visitor(t, demoSite(t)).as("zhangwei")
+	_, front, _ := who.get("/app/")
+	_, board, _ := who.get("/app/deals")
+	risky := regexp.MustCompile(`(?s)id="risky".*?</section>`).FindString(front)
+	shown := regexp.MustCompile(`(?s)href="/app/customers/\d+">([^<]+)</a> · ([^<]+).*?<span class="num">(\d+) 分`).FindAllStringSubmatch(risky, -1)
+	if len(shown) == 0 || !strings.Contains(front, `id="leaving"`) {
+		t.Fatalf("nothing is judged: %s", front)
+	}
+	last, same := 0, 0
+	for _, s := range shown {
+		at := strings.Index(board, ">"+s[1]+"</a><span class=\"block\">"+strings.TrimSpace(s[2])+"</span>")
+		points, _ := strconv.Atoi(s[3])
+		if points < last {
+			t.Errorf("%s · %s: %d points, after %d", s[1], s[2], points, last)
+		}
+		if last = points; at < 0 {
+			continue // on another pipeline's board
+		}
+		if score := regexp.MustCompile(`<summary>(\d+) 分`).FindStringSubmatch(board[at:]); len(score) == 0 || score[1] != s[3] {
+			t.Errorf("%s · %s: %s points, on the board %v", s[1], s[2], s[3], score)
+		}
+		same++
+	}
+	if same == 0 {
+		t.Error("no deal is on both pages")
+	}
+}

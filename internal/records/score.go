@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -41,4 +42,9 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: o.nameOf(s.Deal.Owner)})
 	}
 	return lines, nil
+}
+
+// WorstFirst turns judged deals around; of those with the same score the larger stays first.
+func WorstFirst(all []say.ScoreLine) {
+	slices.SortStableFunc(all, func(a, b say.ScoreLine) int { return a.Total - b.Total })
 }

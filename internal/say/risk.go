@@ -40,19 +40,24 @@ func Churning(whose string, all []ChurnLine, now time.Time) Text {
 	}
 	list := listed(fmt.Sprintf("%s可能流失的客户有%d家：", whose, len(all)), len(all), riskLines, "", func(i int) string {
 		c := all[i]
-		why := fmt.Sprintf("%d天没联系，平时%d天一次（%d次联系的中位数）", c.Gap, c.Median, c.Contacts)
-		if !c.Own {
-			why = fmt.Sprintf("%d天没联系，只联系过%d次、看不出自己的节奏，按%s%d天一次算", c.Gap, c.Contacts, levelName(c.Customer.Level), c.Limit)
-		}
-		if c.Overdue > 0 {
-			why += fmt.Sprintf("；有%s逾期%d天没回", c.Owed, c.Overdue)
-		}
-		if !c.Next.IsZero() {
-			why += "；已约" + ShortDay(crm.DateOf(c.Next.At.In(now.Location())), crm.DateOf(now))
-		}
-		return dotted(name(c.Customer.Name), name(c.Owner)) + "：" + why
+		return dotted(name(c.Customer.Name), name(c.Owner)) + "：" + c.Silence(now)
 	})
 	return lines(string(list), "口径：没联系的天数超过自己平时间隔中位数的2倍；联系不足5次的，超过级别的节奏")
+}
+
+// Silence is how long nobody reached the customer, what is usual for it, and what else speaks for its leaving.
+func (c ChurnLine) Silence(now time.Time) string {
+	why := fmt.Sprintf("%d天没联系，平时%d天一次（%d次联系的中位数）", c.Gap, c.Median, c.Contacts)
+	if !c.Own {
+		why = fmt.Sprintf("%d天没联系，只联系过%d次、看不出自己的节奏，按%s%d天一次算", c.Gap, c.Contacts, levelName(c.Customer.Level), c.Limit)
+	}
+	if c.Overdue > 0 {
+		why += fmt.Sprintf("；有%s逾期%d天没回", c.Owed, c.Overdue)
+	}
+	if !c.Next.IsZero() {
+		why += "；已约" + ShortDay(crm.DateOf(c.Next.At.In(now.Location())), crm.DateOf(now))
+	}
+	return why
 }
 
 func levelName(l crm.Level) string {
