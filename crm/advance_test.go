@@ -353,7 +353,7 @@ func TestSwitch(t *testing.T) {
 // A gate of one pipeline holds up nobody in another.
 func TestAGateOfAPipeline(t *testing.T) {
 	p := twoPipelines()
-	p.Gates = []Gate{{Pipeline: "renewal", Stage: "offer", Approver: ByManager}, {Pipeline: "new", Stage: "won", Approver: ByManager}}
+	p.Gates = []Gate{{Pipeline: "renewal", Stage: "offer", Approver: ByManager}, {Pipeline: "new", Stage: "won", Approver: ByManager}, {Pipeline: "new", When: "amount > 1万", Approver: ByManager}}
 	for _, c := range []struct {
 		deal Deal
 		to   StageCode
@@ -362,7 +362,8 @@ func TestAGateOfAPipeline(t *testing.T) {
 		{Deal{Pipeline: "renewal", Stage: "due", Amount: Yuan(1)}, "offer", true},
 		{Deal{Pipeline: "new", Stage: "opportunity", Amount: Yuan(1)}, "quote", false},
 		{Deal{Stage: "quote", Amount: Yuan(1)}, "won", true},
-		{Deal{Pipeline: "renewal", Stage: "offer", Amount: Yuan(1)}, "renewed", false},
+		{Deal{Pipeline: "renewal", Stage: "offer", Amount: Yuan(20_000)}, "renewed", false},
+		{Deal{Stage: "opportunity", Amount: Yuan(20_000)}, "quote", true},
 	} {
 		_, err := p.Advance(c.deal, c.to, Move{}, time.Time{})
 		var refused *TransitionError

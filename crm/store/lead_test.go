@@ -341,3 +341,31 @@ func TestTasksGoWithTheCustomer(t *testing.T) {
 		}
 	})
 }
+
+// A deal that goes over to another pipeline, where its stage has the same code, stays in it: one stay, not two.
+func TestGoingOverWithinAStageIsOneStay(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		d := newDesk(t, address)
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+			c, err := tx.CreateCustomer(ctx, crm.Customer{Name: "常熟纺机", Owner: d.Zhang.ID})
+			if err != nil {
+				return err
+			}
+			before, err := tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "年度框架", Pipeline: "new", Stage: "quote"})
+			if err != nil {
+				return err
+			}
+			after := before
+			after.Pipeline = "renewal"
+			quote := crm.Stage{Code: "quote"}
+			got, err := tx.RecordStageChange(ctx, crm.StageChange{Before: before, Deal: after, From: quote, To: quote, At: tx.Now()})
+			if err != nil || got.Pipeline != "renewal" {
+				t.Errorf("%+v %v", got, err)
+			}
+			if stays, err := tx.StageHistory(ctx, before.ID); len(stays) != 1 || !stays[0].LeftAt.IsZero() || err != nil {
+				t.Errorf("stays %+v %v", stays, err)
+			}
+			return nil
+		})
+	})
+}
