@@ -44,7 +44,8 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		return err
 	}
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
-	return b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
+	queued := false
+	err = b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
 		understood, err := b.withinScope(ctx, tx, m.Text, reading, understood)
 		if err != nil {
 			return err
@@ -84,8 +85,13 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err := c.remember(ctx); err != nil {
 			return err
 		}
+		queued = t.Queued
 		return b.send(ctx, tx, m, c, ready)
 	})
+	if err == nil && queued {
+		b.wakeImports()
+	}
+	return err
 }
 
 // withinScope reads the text once more when it named customers that its sender may not see: what the company's book says

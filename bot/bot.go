@@ -70,13 +70,14 @@ type Bot struct {
 	closing atomic.Bool
 	life    context.Context // ends with Close
 	end     context.CancelFunc
+	queued  chan struct{}  // something is to be imported
 	follows sync.WaitGroup // answers of the WebSocket that are waited for
 }
 
 // New builds a bot.
 func New(c Config) *Bot {
 	b := &Bot{Config: c, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
-		tries: map[int64]int{}, waiting: map[string]chan struct{}{}}
+		tries: map[int64]int{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
 	if b.Unasked == 0 {
 		b.Unasked = askedFor
 	}
@@ -91,12 +92,15 @@ func New(c Config) *Bot {
 
 func (b *Bot) now() time.Time { return b.Clock().In(b.Location) }
 
-// Run takes up messages that were kept but not answered: after a crash, a fault, or by a replica that died.
+// Run takes up messages that were kept but not answered: after a crash, a fault, or by a replica that died; and imports files.
 // It ends with ctx.
 func (b *Bot) Run(ctx context.Context) error {
 	if _, _, err := b.book.read(ctx, b.now()); err != nil && !errors.Is(err, errLoading) && ctx.Err() == nil {
 		b.Log.Error("bot: names", "error", err)
 	}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { b.importing(ctx) })
 	tick, forget := time.NewTicker(sweepEvery), time.NewTicker(forgetEvery)
 	defer tick.Stop()
 	defer forget.Stop()

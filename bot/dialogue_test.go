@@ -25,6 +25,7 @@ import (
 	"genjin/crm/store/storetest"
 	"genjin/intents"
 	"genjin/internal/shared"
+	"genjin/internal/sheets"
 	"genjin/scheduler"
 )
 
@@ -45,6 +46,7 @@ import (
 //
 // What a clicked card becomes is written as "the card:" when it is not what the answer says anyway.
 //
+//	lina sends 名单.xlsx rows 单位,姓名;华北重工,王总    a spreadsheet
 //	lina sends 合同.pdf 320KB    a file; "gone": the platform does not give it any more
 //	lina sends 合同.pdf 320KB saying 这是华北重工的合同     with words; in a group they point at it
 //
@@ -291,6 +293,7 @@ func (s *stage) play(script string) string {
 // send has somebody send a file.
 func (s *stage) send(out *strings.Builder, who, what string) {
 	what, text, _ := strings.Cut(what, " saying ")
+	what, rows, _ := strings.Cut(what, " rows ")
 	name, size, _ := strings.Cut(what, " ")
 	who, group, _ := strings.Cut(who, " in ")
 	f := wecom.File{Name: name}
@@ -312,6 +315,10 @@ func (s *stage) send(out *strings.Builder, who, what string) {
 		f.Bytes = []byte(head + strings.Repeat(name[:1], max(0, n-len(head))))
 		f.Type = http.DetectContentType(f.Bytes)
 	}
+	if rows != "" {
+		f.Bytes = spreadsheet(s.t, rows)
+		f.Type = http.DetectContentType(f.Bytes)
+	}
 	id := fmt.Sprint("media", s.n)
 	s.files[id] = f
 	m := crm.Message{Kind: kind, Media: id, Text: text, Chat: group}
@@ -319,6 +326,23 @@ func (s *stage) send(out *strings.Builder, who, what string) {
 		m.Kind = crm.TextMessage
 	}
 	s.hear(out, s.message(who, m))
+}
+
+// spreadsheet is one sheet of rows divided by ; with cells divided by commas.
+func spreadsheet(t *testing.T, rows string) []byte {
+	t.Helper()
+	all := strings.Split(rows, ";")
+	var out bytes.Buffer
+	err := sheets.WriteList(&out, strings.Split(all[0], ","), len(all)-1, func(i int) (cells []any) {
+		for c := range strings.SplitSeq(all[i+1], ",") {
+			cells = append(cells, c)
+		}
+		return cells
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // Fetch is the platform giving what was sent.
@@ -422,6 +446,9 @@ func (s *stage) hear(out *strings.Builder, m crm.Message) {
 		if way == store.ByResponse {
 			s.write(out, p)
 		}
+	}
+	if err := s.bot.importAll(ctx); err != nil {
+		s.t.Fatal(err)
 	}
 	s.carry(out, "")
 }

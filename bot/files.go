@@ -127,7 +127,7 @@ func (c *conversation) hearFile(pending *intents.Ask) (asks bool) {
 	if t.File == nil || t.Text != "" {
 		return false
 	}
-	return pending == nil || pending.Slot == intents.AskNext || pending.Request.Kind == intents.FileDocument
+	return pending == nil || pending.Slot == intents.AskNext || pending.Request.Kind == intents.FileDocument || pending.Request.Kind == intents.ImportRecords
 }
 
 // tellOfFile says what became of a file that came with words about something else.

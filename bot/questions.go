@@ -54,6 +54,10 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	case c.hearFile(pending):
 		t.Settle(task, pending, say.AskedAnew())
 		requests = []intents.Request{{Kind: intents.FileDocument, Confidence: 1}}
+		if t.File.Spreadsheet() {
+			requests = []intents.Request{{Kind: intents.ImportRecords, Confidence: 1}}
+			requests[0].Slots.Files = []crm.Received{*t.File}
+		}
 		c.understood = intents.Result{Text: t.Text, Requests: requests, Source: "context"}
 	case t.File != nil && t.Text == "": // another question waits for its answer
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
@@ -83,6 +87,9 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 			declined := say.Declined()
 			if pending.Request.Kind == intents.FileDocument {
 				declined = say.FileKept(len(pending.Request.Slots.Files))
+			}
+			if pending.Request.Kind == intents.ImportRecords {
+				declined = say.NotImported()
 			}
 			c.lines = append(c.lines, declined)
 			requests = rest

@@ -137,6 +137,7 @@ func (e *UnfitFileError) Error() string { return "crm: a file that is not kept" 
 type UnfitSheetError struct {
 	Old    bool // .xls, .et: not readable here
 	Broken bool
+	Empty  bool // a header, and nothing below it
 }
 
 func (e *UnfitSheetError) Error() string { return "crm: a spreadsheet that cannot be imported" }

@@ -53,6 +53,7 @@ func All() []Intent {
 		queryDocuments(),
 		queryPhoneViews(),
 		exportRecords(),
+		importRecords(),
 		stageGuide(),
 		processRule(),
 		queryRules(),

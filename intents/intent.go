@@ -78,6 +78,8 @@ type Turn struct {
 
 	Chart *crm.Chart // is shown above the answer
 
+	Queued bool // something was left to be done beside the chat, at once
+
 	File *crm.Received // came with the message; nil: none, or one that is not kept
 
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty

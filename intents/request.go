@@ -69,6 +69,7 @@ const (
 	QueryPhoneViews Kind = "query_phone_views" // 谁看过这个客户的电话: a query of the customer in contract.md's words
 	QueryDocuments  Kind = "query_documents"   // 华北重工的文件: a query of the customer in contract.md's words
 	ExportRecords   Kind = "export_records"    // 导出我的客户: a query of deals in contract.md's words
+	ImportRecords   Kind = "import_records"    // 导入客户: none in contract.md's words
 )
 
 // Result is how one message was understood: several requests when it holds several.

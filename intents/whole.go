@@ -34,7 +34,7 @@ var readers = slices.Concat(
 		{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(exportForms, phoneViewForms),
+	asReaders(exportForms, importForms, phoneViewForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
@@ -60,7 +60,7 @@ func asReaders(all ...[]form) (out []reader) {
 }
 
 // heard is a set of readers: a bit for each.
-type heard [2]uint64
+type heard [3]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
 var readerWords, readersByWord, always = func() (*zh.Words, []heard, heard) {
@@ -88,8 +88,9 @@ func hear(r []rune) heard {
 	h := always
 	for i := range r {
 		if n, id := readerWords.Longest(r, i); n > 0 {
-			h[0] |= readersByWord[id][0]
-			h[1] |= readersByWord[id][1]
+			for k, bits := range readersByWord[id] {
+				h[k] |= bits
+			}
 		}
 	}
 	return h

@@ -63,6 +63,8 @@ func (q Request) json(text string) ResultJSON {
 		kind = Amend
 	case SetField, FileDocument:
 		kind = AddNote
+	case ImportRecords:
+		kind = None
 	case ExportRecords:
 		kind = QueryPipeline
 	case QueryDocuments, QueryPhoneViews:

@@ -15,7 +15,7 @@ import (
 // The import plan: which room may import which. A room not listed here may not exist.
 var rooms = map[string][]string{
 	"cmd/genjin":          {"*"},
-	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say"},
+	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say", "internal/sheets"},
 	"bot/wecom":           {"crm", "internal/shared"},
 	"bot/sim":             {"bot/wecom", "crm"},
 	"bot/web":             {"crm", "crm/reports", "crm/store", "internal/records", "internal/say", "internal/sheets"},

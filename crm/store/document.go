@@ -120,6 +120,9 @@ func (s *Store) Blob(ctx context.Context, id crm.BlobID) ([]byte, error) {
 	return blobOf(db, id)
 }
 
+// Blob gives kept bytes in a transaction.
+func (tx *Tx) Blob(_ context.Context, id crm.BlobID) ([]byte, error) { return blobOf(tx.db, id) }
+
 func blobOf(db *gorm.DB, id crm.BlobID) ([]byte, error) {
 	var kept blobRow
 	if err := db.Where("id = ?", id).Take(&kept).Error; missing(err) {

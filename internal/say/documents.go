@@ -19,11 +19,6 @@ func FileWhere(files []crm.Received) Text {
 	case len(files) > 1:
 		question = fmt.Sprintf("%d个文件%s", len(files), question)
 	}
-	for _, f := range files {
-		if f.Spreadsheet() {
-			return lines(question, "表格批量导入还没开通，先当文件收着。")
-		}
-	}
 	return Text(question)
 }
 

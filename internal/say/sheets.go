@@ -190,8 +190,114 @@ func unfitSheet(e *crm.UnfitSheetError) Text {
 	switch {
 	case e.Old:
 		return "这种表格我打不开，请在Excel或WPS里另存为 .xlsx 再发。"
+	case e.Empty:
+		return "表里只有表头，没有内容。"
 	case e.Broken:
 		return "这个表格打不开，可能坏了，请另存一份再发。"
 	}
 	return "表里没找到客户名称这一列。第一行写上表头，比如：客户名称、联系人、电话、金额、阶段、下次跟进。"
 }
+
+// Column is a column of a file and what it was taken for; BadRow a row that cannot come in.
+type (
+	Column struct{ Header, Title string }
+	BadRow struct {
+		Sheet string
+		No    int
+		Why   string
+	}
+)
+
+// ImportAsked tells what an import would do, before it is done.
+func ImportAsked(file string, columns []Column, unread []string, r ImportReport, bad []BadRow) Text {
+	out := []string{fileName(file, 24) + fmt.Sprintf(" 有%d行，试了一遍：", r.Rows)}
+	if r.New == 0 {
+		out[0] = fileName(file, 24) + fmt.Sprintf(" 有%d行，没有能导入的：", r.Rows)
+	}
+	if r.New > 0 {
+		out = append(out, fmt.Sprintf("新的%d行：%s", r.New, strings.Join(r.Made.parts(), "、")))
+	}
+	if r.There > 0 {
+		out = append(out, fmt.Sprintf("已有的%d行，不会重复", r.There))
+	}
+	if r.Bad > 0 {
+		out = append(out, fmt.Sprintf("有问题的%d行，不会导入：", r.Bad))
+		for i, b := range bad {
+			if i == 3 {
+				out = append(out, "· …导完把问题行发你")
+				break
+			}
+			out = append(out, fmt.Sprintf("· 第%d行 %s", b.No, Clip(b.Why, 40)))
+		}
+	}
+	if len(columns) > 0 {
+		told := make([]string, len(columns))
+		for i, c := range columns {
+			told[i] = Clip(c.Header, 12) + "→" + c.Title
+		}
+		out = append(out, "列："+strings.Join(told[:min(12, len(told))], "，"))
+	}
+	if len(unread) > 0 {
+		out = append(out, "不导的列："+Clip(strings.Join(unread, "、"), 60))
+	}
+	if len(columns)+len(unread) > 0 {
+		out = append(out, "列认错了就改一下表头再发。")
+	}
+	return lines(out...)
+}
+
+// ImportNow, FileIt and NotImport are the answers to ImportAsked.
+func ImportNow() string { return "导入" }
+
+// FileIt keeps a spreadsheet as a file of some customer.
+func FileIt() string { return "当文件归档" }
+
+// NotImport leaves it.
+func NotImport() string { return "先不导" }
+
+// ImportBegun says that it is being done.
+func ImportBegun(file string) Text {
+	return Text("开始导入" + fileName(file, 24) + "，导完告诉你。")
+}
+
+// Imported tells what became of the rows.
+func Imported(file string, r ImportReport) Text {
+	out := []string{fileName(file, 24) + " 导完了。"}
+	if r.New > 0 {
+		out = append(out, fmt.Sprintf("新增%d行：%s", r.New, strings.Join(r.Made.parts(), "、")))
+	}
+	if r.There > 0 {
+		out = append(out, fmt.Sprintf("已有的%d行没有重复", r.There))
+	}
+	if r.Bad > 0 {
+		out = append(out, fmt.Sprintf("有问题的%d行没导入，原因写在下面的表里：改好再发给我就行。", r.Bad))
+	}
+	switch {
+	case r.Rows > 200:
+		out = append(out, "导错了回「撤销」，每200行撤一次。")
+	case r.New > 0:
+		out = append(out, "导错了回「撤销」。")
+	}
+	return lines(out...)
+}
+
+// ImportFailed says that it could not be done.
+func ImportFailed(file string) Text {
+	return Text(fileName(file, 24) + " 没导完，系统出了问题。已经导入的还在，过会儿再发一次，不会重复。")
+}
+
+// BadName is what the file of bad rows is called.
+func BadName(file string) string {
+	if i := strings.LastIndexByte(file, '.'); i > 0 {
+		file = file[:i]
+	}
+	return Clip(file, 40) + "-问题行.xlsx"
+}
+
+// SendTheSheet says how a list comes in.
+func SendTheSheet() Text {
+	return lines("把表格（.xlsx 或 .csv）发给我就行。第一行写表头，比如：客户名称、联系人、电话、金额、阶段、下次跟进。", "先给你看会导入什么，确认了才导；已有的不会重复。")
+}
+
+// NotImported says that nothing came in.
+func NotImported() Text { return "好，没导入。" }

@@ -1,6 +1,7 @@
 package sheets
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -856,6 +857,17 @@ func (m *Import) BadBook(who string, now time.Time) (*Book, error) {
 		}
 	}
 	return &Book{file: w.done()}, nil
+}
+
+// BadRows are the bytes of BadBook.
+func (m *Import) BadRows(who string, now time.Time) ([]byte, error) {
+	book, err := m.BadBook(who, now)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	_, err = book.WriteTo(&out)
+	return out.Bytes(), errors.Join(err, book.Close())
 }
 
 func (w *writer) texts(cells []string) []any {
