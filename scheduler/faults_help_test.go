@@ -266,9 +266,19 @@ func mysqlPlace() (*place, error) {
 	return p, nil
 }
 
+// opened is the store of a place, which a database that many share may be too busy for at first.
+func opened(ctx context.Context, address string, o store.Options) (s *store.Store, err error) {
+	for range 600 {
+		if s, err = store.Open(ctx, address, o); err == nil || !strings.Contains(err.Error(), "Too many connections") || !wait(ctx, 50*time.Millisecond) {
+			break
+		}
+	}
+	return s, err
+}
+
 // empty makes a place ready for a round: migrated, and without a row.
 func (p *place) empty(ctx context.Context) error {
-	s, err := store.Open(ctx, p.address, store.Options{})
+	s, err := opened(ctx, p.address, store.Options{})
 	if err != nil {
 		return err
 	}

@@ -253,7 +253,7 @@ func (r *round) setUp(ctx context.Context) (err error) {
 	if err := r.place.empty(ctx); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, r.place.address, r.options())
+	s, err := opened(ctx, r.place.address, r.options())
 	if err != nil {
 		return err
 	}
@@ -888,7 +888,7 @@ var anyMark = regexp.MustCompile(`X[rf]\d+X`)
 
 // sweep is a new process, without faults, that looks at everything once more: it must find nothing to say.
 func (r *round) sweep(ctx context.Context) error {
-	s, err := store.Open(ctx, r.place.address, r.options())
+	s, err := opened(ctx, r.place.address, r.options())
 	if err != nil {
 		return err
 	}

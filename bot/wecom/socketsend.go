@@ -259,16 +259,16 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 	if finished {
 		s.close(stream)
 	} else {
-		ok, first := false, false
+		ok := false
 		if !l.busy(id) {
-			ok, first = s.begin(stream)
+			ok = s.begin(stream)
 		}
 		if !ok {
 			return nil
 		}
-		if first && s.parts.first(ctx, s.BotID+"\x00"+stream) {
-			body.Feedback = &feedbackID{feedbackOf(push)}
-		}
+	}
+	if s.parts.first(ctx, s.BotID+"\x00"+stream) {
+		body.Feedback = &feedbackID{feedbackOf(push)}
 	}
 	if e := l.ask(ctx, cmdRespond, id, botBody{Type: "stream", Stream: &body}, nil); e != nil {
 		if e.Code != 0 {
@@ -279,22 +279,22 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 	return nil
 }
 
-// begin notes a state of a stream; ok is false when it comes too soon, or too late.
-func (s *Socket) begin(id string) (ok, first bool) {
+// begin notes a state of a stream; false when it comes too soon, or too late.
+func (s *Socket) begin(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	x := s.streams[id]
-	if first = x == nil; first {
+	if x == nil {
 		s.tidy()
 		x = &stream{begun: now}
 		s.streams[id] = x
 	}
 	if x.closed || now.Sub(x.last) < streamEvery || now.Sub(x.begun) > streamFor {
-		return false, false
+		return false
 	}
 	x.last = now
-	return true, first
+	return true
 }
 
 // tidy forgets what is long over, now and then; it needs s.mu held.
