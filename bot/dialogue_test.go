@@ -170,7 +170,7 @@ func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
 
 func newStage(t *testing.T) *stage { return newStageOn(t, "sqlite::memory:") }
 
-func newStageOn(t *testing.T, database string) *stage {
+func newStageOn(t *testing.T, database string, options ...func(*store.Options)) *stage {
 	t.Helper()
 	process, err := configs.LoadProcess("")
 	if err != nil {
@@ -189,9 +189,9 @@ func newStageOn(t *testing.T, database string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.store = storetest.Open(t, database, func(o *store.Options) {
+	s.store = storetest.Open(t, database, append(options, func(o *store.Options) {
 		o.Process, o.Pushes, o.Admins, o.Location, o.Now = process, rules, []string{"boss"}, zone, s.clock.at
-	})
+	})...)
 	redis, err := shared.Open("")
 	if err != nil {
 		t.Fatal(err)
