@@ -435,7 +435,10 @@ func (tx *Tx) mine(r record) (bool, error) {
 		}
 		of = r.CustomerID
 	case *approvalRow:
-		return tx.concerns(*r), nil
+		if tx.concerns(*r) {
+			return true, nil
+		}
+		of = r.CustomerID // of a customer in scope: a merge moved it along
 	case *reminderRow:
 		if tx.actor.Scope.Includes(r.User) || r.CustomerID == 0 || tx.lent[r.CustomerID] {
 			return tx.actor.Scope.Includes(r.User) || r.CustomerID != 0, nil
