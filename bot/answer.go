@@ -37,7 +37,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		return err
 	}
 	said := b.saidAt(m)
-	reading := intents.Context{Now: said, Manager: user.Role >= crm.Manager, Book: names, People: people, Fields: fields, Process: b.Process, Workday: b.workday}
+	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
 	file, unfit, err := b.received(ctx, e, understood)
 	if err != nil {
@@ -319,8 +319,8 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 		return say.NotYet(), nil
 	}
 	c.bot.Metrics.asked(r.Kind)
-	if c.turn.Actor.User.Role < intent.Role {
-		return "", &crm.ForbiddenError{Needs: intent.Role}
+	if u := c.turn.Actor.User; !intent.Allows(u) {
+		return "", crm.Denied(intent.Needs, crm.ToOwn)
 	}
 	if intent.Write && r.Confidence > 0 && r.Confidence < unsure {
 		return "", c.turn.Confirmation(intent.Title, r)
@@ -368,7 +368,7 @@ const unsure = 0.5
 // otherKinds are what an unsure request might be instead.
 func (c *conversation) otherKinds(r intents.Request) (choices []intents.Choice) {
 	for _, k := range r.Others {
-		if i, ok := c.bot.intents[k]; ok && len(choices) < 3 && i.Role <= c.turn.Actor.User.Role {
+		if i, ok := c.bot.intents[k]; ok && len(choices) < 3 && i.Allows(c.turn.Actor.User) {
 			choices = append(choices, intents.Choice{Label: i.Title, Value: string(k)})
 		}
 	}

@@ -39,12 +39,22 @@ type Lead struct {
 	Version    int64
 }
 
-// Pooled is a customer in the pool, as anybody may see it.
+// Pooled is a customer in the pool. A rep sees what it is called, where it is and what it does, and how long it has been
+// there; who leads people also whose it was and why it is there.
 type Pooled struct {
-	Customer Customer // its number masked
+	Customer Customer // no more of it than that
 	Lead     Lead
-	Contact  Contact // somebody there, the number masked; zero: nobody is known
-	From     string  // whose it was
+	From     string // whose it was; empty: nobody's, or not to be seen
+}
+
+// For is what somebody of a role sees of it before it is theirs.
+func (p Pooled) For(r Role) Pooled {
+	c, l := p.Customer, p.Lead
+	p.Customer = Customer{ID: c.ID, Name: c.Name, Region: c.Region, Industry: c.Industry}
+	if r < Manager {
+		p.Lead, p.From = Lead{ID: l.ID, CustomerID: l.CustomerID, State: l.State, PooledAt: l.PooledAt, Version: l.Version}, ""
+	}
+	return p
 }
 
 // SourceFigures are what became of the leads of one source.
@@ -213,6 +223,29 @@ func (c *Calendar) AddWorkMinutes(t time.Time, n int, from, to Clock) time.Time 
 			left -= rest
 		}
 	}
+}
+
+// WorkMinutesBetween are the minutes from t, or the minute that has begun, to end that lie between two hours of working days; below zero when end was
+// before t.
+func (c *Calendar) WorkMinutesBetween(t, end time.Time, from, to Clock) int {
+	if end.Before(t) {
+		return -c.WorkMinutesBetween(end, t, from, to)
+	}
+	t = t.Truncate(time.Minute)
+	sum := time.Duration(0)
+	for d := DateOf(t); !end.Before(d.In(t.Location())); d = d.AddDays(1) {
+		begin, stop := from.On(d, t.Location()), to.On(d, t.Location())
+		if t.After(begin) {
+			begin = t
+		}
+		if end.Before(stop) {
+			stop = end
+		}
+		if work, _ := c.Workday(d); work && begin.Before(stop) {
+			sum += stop.Sub(begin)
+		}
+	}
+	return int(sum / time.Minute)
 }
 
 // Working reports whether t lies in the hours in which the timer runs.

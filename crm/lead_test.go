@@ -2,6 +2,7 @@ package crm
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -115,5 +116,41 @@ func TestMaskPhone(t *testing.T) {
 		if got := MaskPhone(number); got != want {
 			t.Errorf("%s is shown as %s, want %s", number, got, want)
 		}
+	}
+}
+
+func TestWorkMinutesBetween(t *testing.T) {
+	calendar, from, to := NewCalendar(nil), Clock(9*60), Clock(18*60)
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) } // the 24th is a Tuesday
+	for _, c := range []struct {
+		t, end time.Time
+		want   int
+	}{
+		{at(24, 10, 0), at(24, 12, 30), 150},
+		{at(24, 17, 0), at(25, 10, 0), 120}, // over night
+		{at(27, 17, 0), at(30, 9, 30), 90},  // over a weekend
+		{at(24, 20, 0), at(25, 9, 0), 0},
+		{at(24, 12, 30), at(24, 10, 0), -150},
+		{at(28, 10, 0), at(28, 12, 0), 0}, // Saturday
+	} {
+		if got := calendar.WorkMinutesBetween(c.t, c.end, from, to); got != c.want {
+			t.Errorf("%s to %s: %d, want %d", c.t, c.end, got, c.want)
+		}
+		if n := c.want; n > 0 && calendar.AddWorkMinutes(c.t, n, from, to) != c.end {
+			t.Errorf("%d minutes after %s is %s", n, c.t, calendar.AddWorkMinutes(c.t, n, from, to))
+		}
+	}
+}
+
+func TestPooledFor(t *testing.T) {
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	p := Pooled{Customer: Customer{ID: 3, Name: "太仓铸造", Region: "苏州", Industry: "铸造", Source: "展会", Phone: "13800000001", Tags: []string{"老客户"}},
+		Lead: Lead{ID: 7, CustomerID: 3, State: LeadPooled, PooledAt: at, PooledFrom: 2, PooledBy: 2, BroughtBy: 5, Reason: "联系不上"}, From: "张伟"}
+	shown := Customer{ID: 3, Name: "太仓铸造", Region: "苏州", Industry: "铸造"}
+	if got := p.For(Rep); !reflect.DeepEqual(got, Pooled{Customer: shown, Lead: Lead{ID: 7, CustomerID: 3, State: LeadPooled, PooledAt: at}}) {
+		t.Errorf("a rep sees %+v", got)
+	}
+	if got := p.For(Manager); !reflect.DeepEqual(got.Customer, shown) || got.From != "张伟" || got.Lead.Reason != "联系不上" {
+		t.Errorf("a manager sees %+v", got)
 	}
 }

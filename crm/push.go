@@ -36,6 +36,19 @@ const (
 	ToAdmins   Audience = "admin"
 )
 
+// Includes reports whether a person hears what goes to an audience.
+func (a Audience) Includes(u User) bool {
+	switch a {
+	case ToReps:
+		return true
+	case ToManagers:
+		return len(u.Leads) > 0 || u.May(HearOfTeam, ToTeam)
+	case ToAdmins:
+		return u.May(HearOfPlatform, ToAll)
+	}
+	return false
+}
+
 // PushRules is how the assistant speaks first: pushes.yaml.
 type PushRules struct {
 	QuietFrom, QuietTo Clock // no push between these, over midnight

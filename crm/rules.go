@@ -203,7 +203,7 @@ func (p PushPlan) movedTo(t PushTime, loc *time.Location) PushPlan {
 
 // MayChange reports whether the process file lets a person change the process: an admin always may.
 func (p *Process) MayChange(u User) bool {
-	if u.Role >= Admin {
+	if u.May(ChangeProcess, ToAll) {
 		return true
 	}
 	return slices.ContainsFunc(p.Editors, func(who string) bool {

@@ -30,8 +30,8 @@ func bindGroup() Intent {
 			if r.Slots.Text == "" && !r.Slots.Untag {
 				return say.GroupIs(called), nil
 			}
-			if t.Actor.User.Role < crm.Manager {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+			if err := t.Actor.User.Require(crm.BindGroups, crm.ToTeam); err != nil {
+				return "", err
 			}
 			if r.Slots.Untag {
 				if t.In.TeamID == 0 {

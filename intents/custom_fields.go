@@ -28,8 +28,8 @@ func customFields() Intent {
 			if w.Name == "" {
 				return say.Fields(all), nil
 			}
-			if t.Actor.User.Role < crm.Admin {
-				return "", &crm.ForbiddenError{Needs: crm.Admin}
+			if err := t.Actor.User.Require(crm.ChangeFields, crm.ToAll); err != nil {
+				return "", err
 			}
 			if !r.Slots.Untag {
 				if w.Kind == crm.ChoiceField && len(w.Options) < 2 {

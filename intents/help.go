@@ -26,7 +26,7 @@ func help() Intent {
 			}
 			var topics, rare []say.HelpTopic
 			for _, i := range all {
-				if i.Role > t.Actor.User.Role || len(i.Examples) == 0 || i.Kind == Help || i.Kind == Amend || i.Kind == Undo || i.Kind == Explain {
+				if !i.Allows(t.Actor.User) || len(i.Examples) == 0 || i.Kind == Help || i.Kind == Amend || i.Kind == Undo || i.Kind == Explain {
 					continue
 				}
 				topic := say.HelpTopic{Title: i.Title, Examples: i.Examples, Records: i.Write}

@@ -15,13 +15,16 @@ type Intent struct {
 	Kind     Kind
 	Title    string    // 记录跟进: for help
 	Examples []string  // messages that must parse to Kind; shown by help
-	Role     crm.Role  // the least role that may; zero: everyone
+	Needs    crm.Right // what one must have a right to, at least for one's own; zero: everyone may
 	Write    bool      // changes records: its answer ends with a receipt for undo
 	Rare     bool      // help names it last
 	Place    crm.Place // where its answer belongs when it is asked in a group; empty: by what it does
 	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.
 	Do func(ctx context.Context, t *Turn, r Request) (say.Text, error)
 }
+
+// Allows reports whether a person may ask for it at all; how far it goes is decided by what it does.
+func (i Intent) Allows(u crm.User) bool { return i.Needs == crm.Right{} || u.May(i.Needs, crm.ToOwn) }
 
 // PlaceOf is where the answer to a request belongs when it was put in a group.
 func (i Intent) PlaceOf(r Request) crm.Place {

@@ -31,7 +31,7 @@ func mergeCustomers() Intent {
 				return say.MergeSame(a), nil
 			}
 			if !t.Actor.Scope.Includes(a.Owner) || !t.Actor.Scope.Includes(b.Owner) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			ofA, err := t.Tx.Holdings(ctx, a.ID)
 			if err != nil {

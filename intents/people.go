@@ -154,8 +154,9 @@ func (rd *reading) fillColleague(d *draft, s *Slots) {
 		if t.kind != personToken && t.kind != contactToken {
 			return
 		}
-		if l := rd.left(t.i); l != nil && (l.features.any(&to) || rd.r[l.j-1] == '给' || strings.ContainsRune("由归让派", rd.r[l.j-1])) {
-			after = t.ref
+		called := rd.withSurname(t)
+		if l := rd.left(rd.tx.Index(called.Span.Start)); l != nil && (l.features.any(&to) || rd.r[l.j-1] == '给' || strings.ContainsRune("由归让派", rd.r[l.j-1])) {
+			after = called
 		}
 		if any.Text == "" || d.kind == Assign {
 			any = t.ref
@@ -183,6 +184,17 @@ func (rd *reading) fillColleague(d *draft, s *Slots) {
 		}
 	})
 	s.All = rd.anyHas(d, fAllOf)
+}
+
+// withSurname is who a token names, with a surname that stands alone before it: 分给王小明, where 小明 was read.
+func (rd *reading) withSurname(t *token) Ref {
+	for n := 2; n > 0; n-- {
+		i := t.i - n
+		if i > rd.start && zh.SurnameAt(rd.r, i) == n && rd.free(i) && rd.free(t.i-1) && rd.r[t.i] == '小' {
+			return Ref{Text: rd.tx.Slice(i, t.j), Span: rd.tx.Span(i, t.j), Match: "shape"}
+		}
+	}
+	return t.ref
 }
 
 // personByPlace is a colleague nobody told us of, at the head of a question: 李娜的商机.

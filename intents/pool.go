@@ -36,13 +36,13 @@ func pickLead() Intent {
 				}
 			}
 			if who.ID != t.Actor.User.ID && !t.Actor.Scope.Includes(who.ID) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			c, text, err := t.inPool(ctx, r)
 			if err != nil || text != "" {
 				return text, err
 			}
-			lead, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
+			lead, was, err := t.Tx.Pick(ctx, c.ID, who.ID, &t.Process.Leads, t.Calendar)
 			if text, ok := poolProblem(err, t); ok {
 				return text, nil
 			} else if err != nil {
@@ -72,7 +72,11 @@ func pickLead() Intent {
 					return "", err
 				}
 			}
-			return say.Picked(c, people, lead, who, me, t.Group, t.Now), nil
+			before, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{was.PooledFrom})
+			if err != nil {
+				return "", err
+			}
+			return say.Picked(c, people, lead, was, before[was.PooledFrom].Name, who, me, t.Group, t.Now), nil
 		},
 	}
 }
@@ -139,7 +143,7 @@ func dropLead() Intent {
 			}
 			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
 			if !t.Actor.Scope.Includes(c.Owner) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			if strings.TrimSpace(r.Slots.Reason) == "" {
 				return "", &Ask{Slot: AskReason, Say: say.WhyPooled(c), Request: r}

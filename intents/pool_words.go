@@ -10,7 +10,59 @@ import (
 // aPeriod may stand before what is asked about leads.
 const aPeriod = `[(本月|这个月|上个月|上月|本周|这周|这个星期|上周|上个星期|今年|去年|本季度|这个季度|上季度|上个季度|今天|昨天|近一个月|最近一个月|近三个月|最近三个月)[的]]`
 
+// uncalled says that nobody has been in touch with a lead; waits of that its time runs out.
+const (
+	uncalled  = `[一直|到现在|都|还]*(没|没有|未|尚未)[有|人|去|来得及|做|怎么]*(联系|响应|首次响应|首次联系|首联|跟进|跟|打电话|打过电话|打|回电话|回电|回访|回应|回复|处理|触达|沟通|搭理|理|管|动|接触)[过|上|的电话|一次]*`
+	runsOut   = `[快|就|马上|快要|就要|要|已经|即将]*(超时|过时间|过期|到点|到时间|逾期)`
+	whoseOnes = `[s=我|我们|咱们|团队|大家|全部|所有|我们组|我们团队|组里]`
+	leadNouns = `(线索|潜客|留资|新线索)`
+)
+
+// uncalledLeads is a question for the leads that wait for a first contact.
+func uncalledLeads(m match) (Request, bool) {
+	r := Request{Kind: QueryLeads, Speech: Question}
+	r.Slots.Field = leadsUncalled
+	switch s := m.found.Text("s"); s {
+	case "":
+	case "我":
+		r.Slots.Scope = "me"
+	default:
+		r.Slots.Scope = "team"
+	}
+	if m.has("p") {
+		i, j := m.runes("p")
+		if r.Slots.Person = (Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}); !m.isColleague(r.Slots.Person.Text) {
+			return r, false
+		}
+		r.Slots.Scope = ""
+	}
+	return r, true
+}
+
 var poolForms = []form{
+	{ // 还没响应的线索, 我手上没打电话的线索有几条
+		words: []string{"线索", "潜客", "留资"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查|列一下|列出|有没有|有]*[` + whoseOnes + `|<p 2-4>[的]][手上|手里|名下|这边]*[现在|目前|还|都]*[的]*[有]*[没有]*[哪些|多少|几条]*(` + uncalled + `|` + runsOut + `)[的|了的]` + leadNouns + `[列表|清单|名单]*[有哪些|有多少|有几条|都有哪些|还有哪些|还有几条|是哪些|吗|呢|?]*`),
+		read:  uncalledLeads,
+	},
+	{ // 我还有哪些线索没打电话, 线索里还有谁没联系
+		words: []string{"线索", "潜客", "留资"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查]*[` + whoseOnes + `|<p 2-4>][手上|手里|名下|这边|的]*[现在|目前|还|都]*[有]*(哪些|多少|几条|什么|哪条|哪几条|哪个)[新|新来的]*` + leadNouns + `[现在|是|我|还|都]*(` + uncalled + `|` + runsOut + `)[了|的|呢|吗|?]*`),
+		read:  uncalledLeads,
+	},
+	{ // 还有线索没打电话吗
+		words: []string{"线索", "潜客", "留资"},
+		shape: zh.NewSentence(`[看看|看一下|看下|查一下|查]*[` + whoseOnes + `][手上|手里|名下|这边]*[现在|目前|是不是|是否]*(有没有|还有没有|还有|有|还剩)[几|些|条|个]*` + leadNouns + `[是|我|还|都]*(` + uncalled + `|` + runsOut + `)[了|的|呢|吗|么|没|?]*`),
+		read:  uncalledLeads,
+	},
+	{
+		words: []string{"线索", "潜客", "留资"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查]*` + whoseOnes + `[的|手上|手里|手上的]*` + leadNouns + `[里面|里|中|当中]*[现在|目前|还|都]*[有]*[哪些|多少|几条|哪条|哪几条|谁|哪几个]*[我|还|是]*(` + uncalled + `|` + runsOut + `)[了|的|呢|吗|?]*[有哪些|有几条|几条|多少|?]*`),
+		read: func(m match) (Request, bool) {
+			r, ok := uncalledLeads(m)
+			return r, ok && (m.has("s") || m.says("哪", "谁", "多少", "几条", "看", "查", "?", "吗"))
+		},
+	},
 	{ // 把华东精工放回公海,联系不上
 		words: []string{"公海"},
 		shape: zh.NewSentence(`[[我][想|要]][把|将][客户|线索]<a>[这个客户|这家|这条线索|给|先]*(放回[到]|放进|放入|放到|放|退回[到]|退到|退|扔回|扔进|扔到|扔|丢回|丢进|丢到|丢|还回|转回|转到|转入|转进|释放到|释放回|释放|移回|移到|移入)(公海|公海池)[里|去|里面]*[了|吧]*[(,|;|。|:|_)*[原因|理由|因为][是|为|:|_]*<why 2->]`),

@@ -48,8 +48,8 @@ func pushSettings() Intent {
 			case PushDayOff:
 				return say.PushDaysOff(), nil
 			case PushHealth:
-				if t.Actor.User.Role < crm.Admin {
-					return "", &crm.ForbiddenError{Needs: crm.Admin}
+				if err := t.Actor.User.Require(crm.SeePushHealth, crm.ToAll); err != nil {
+					return "", err
 				}
 				waiting, parked, err := t.Tx.PushCounts(ctx)
 				return say.PushHealth(waiting, parked), err
@@ -77,7 +77,7 @@ func pushSettings() Intent {
 				}
 			case PushAt:
 				s.At = crm.ClockOf(w.Time.Start)
-				if t.Actor.User.Role >= crm.Admin && r.Slots.Scope == "" {
+				if t.Actor.User.May(crm.ChangeProcess, crm.ToAll) && r.Slots.Scope == "" {
 					return "", t.whosePush(r, title, s.At)
 				}
 			case PushAfter:
@@ -119,11 +119,9 @@ func (t *Turn) plans() (out []crm.PushPlan) {
 	}
 	u := t.Actor.User
 	for _, p := range t.Rules.Plans {
-		switch {
-		case p.Off, p.Audience == crm.ToAdmins && u.Role < crm.Admin, p.Audience == crm.ToManagers && u.Role < crm.Manager:
-			continue
+		if !p.Off && (p.Audience.Includes(u) || u.May(crm.ChangeProcess, crm.ToAll)) { // an admin's word may be for everybody
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
 	return out
 }

@@ -40,7 +40,7 @@ func (t *Turn) askedAbout(ctx context.Context, r Request) (a audience, err error
 		}
 		return audience{owners: []crm.UserID{found[0].ID}, people: found[:1], whose: say.Of(found[0])}, nil
 	}
-	if me.Role < crm.Manager || r.Slots.Scope == "me" {
+	if !me.May(crm.SeeFigures, crm.ToTeam) || r.Slots.Scope == "me" {
 		return audience{owners: []crm.UserID{me.ID}, people: []crm.User{me}, whose: t.mine()}, nil
 	}
 	people, err := t.Tx.ScopeUsers(ctx)

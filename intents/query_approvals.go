@@ -27,7 +27,7 @@ func queryApprovals() Intent {
 			ref := r.Slots.Customer
 			if ref.Said() {
 				f.Status = ""
-				if t.Actor.User.Role > crm.Rep {
+				if t.Actor.User.May(crm.SeeApprovals, crm.ToTeam) {
 					f.AskedBy = 0
 				}
 			}

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"slices"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -23,7 +24,7 @@ func queryLeads() Intent {
 		Examples: []string{"我的线索", "还没联系的线索", "团队的线索", "线索转化率"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			whose, owners := say.Yours(), []crm.UserID{t.Actor.User.ID}
-			if r.Slots.Scope != "me" && (t.Actor.User.Role >= crm.Manager || r.Slots.Scope == "team") {
+			if r.Slots.Scope != "me" && (t.Actor.User.May(crm.SeeFigures, crm.ToTeam) || r.Slots.Scope == "team") {
 				whose, owners = "", nil // all in scope
 			}
 			if r.Slots.Person.Said() {
@@ -51,6 +52,9 @@ func queryLeads() Intent {
 			leads, err := t.Tx.Leads(ctx, f)
 			if err != nil {
 				return "", err
+			}
+			if f.Uncalled { // who has waited longest first
+				slices.SortStableFunc(leads, func(a, b crm.Lead) int { return a.ArrivedAt.Compare(b.ArrivedAt) })
 			}
 			lines, err := t.leadLines(ctx, leads, owners == nil)
 			return say.Leads(whose, f.Uncalled, f.State == "", lines, t.Now), err
@@ -82,6 +86,9 @@ func (t *Turn) leadLines(ctx context.Context, leads []crm.Lead, team bool) ([]sa
 	}
 	for i := range lines {
 		lines[i].Tried = !uncalled[lines[i].ID]
+		if by, rules := lines[i].RespondBy, &t.Process.Leads; !by.IsZero() {
+			lines[i].Left = t.Calendar.WorkMinutesBetween(t.Now, by.In(t.Now.Location()), rules.From, rules.To)
+		}
 		if team {
 			lines[i].Owner = people[owners[i]].Name
 		}

@@ -12,7 +12,7 @@ func queryLoad() Intent {
 	return Intent{
 		Kind:     QueryLoad,
 		Title:    "谁手上多少",
-		Role:     crm.Manager,
+		Needs:    crm.SeeLoads,
 		Place:    crm.Alone,
 		Examples: []string{"谁手上客户最多", "大家手上各有多少客户", "华东精工给谁合适"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
@@ -49,7 +49,7 @@ func queryLoad() Intent {
 			}
 			var reps []crm.Load
 			for _, l := range loads {
-				if l.User.Role == crm.Rep || l.Weight() > 0 {
+				if l.User.Sells() || l.Weight() > 0 {
 					reps = append(reps, l)
 				}
 			}

@@ -48,9 +48,24 @@ func queryPipeline() Intent {
 			case filtered || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表"):
 				return t.list(ctx, a, what, deals)
 			}
-			return t.funnels(r, a, deals), nil
+			leads, err := t.leadsBeside(ctx, a, deals)
+			return say.Both(t.funnels(r, a, deals), say.LeadsBeside(leads)), err
 		},
 	}
+}
+
+// leadsBeside counts the leads that have no deal among those of a funnel: they stand in none of its rows.
+func (t *Turn) leadsBeside(ctx context.Context, a audience, deals []crm.Deal) (n int, err error) {
+	if a.line != "" && a.line != t.Process.Default().Code {
+		return 0, nil
+	}
+	leads, err := t.Tx.Leads(ctx, store.LeadFilter{Owners: a.owners, State: crm.LeadOpen})
+	for _, l := range leads {
+		if !slices.ContainsFunc(deals, func(d crm.Deal) bool { return d.CustomerID == l.CustomerID }) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // funnels shows the pipeline asked about, else each that has deals; the first of them as a chart.

@@ -189,7 +189,7 @@ func (t *Turn) ownWeek(ctx context.Context, o records.Of, m crm.Metric, monday c
 }
 
 // selling keeps those of a team who have a target or sell: a boss without one is not behind.
-func selling(p personPace) bool { return p.Set || p.User.Role == crm.Rep }
+func selling(p personPace) bool { return p.Set || p.User.Sells() }
 
 func (t *Turn) behind(ctx context.Context, o records.Of, m crm.Metric, from, to crm.Date) (say.Text, error) {
 	p, err := o.Pace(ctx, m, from, to)

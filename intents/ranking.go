@@ -34,7 +34,7 @@ func ranking() Intent {
 			case r.Slots.Person.Said():
 				ranked.Reader, ranked.Called = a.owners[0], a.people[0].Name
 			default:
-				ranked.Reader, ranked.Whole = t.Actor.User.ID, t.Actor.User.Role >= crm.Manager
+				ranked.Reader, ranked.Whole = t.Actor.User.ID, t.Actor.User.May(crm.SeeFigures, crm.ToTeam)
 			}
 			t.figure(r)
 			switch why := t.explains(r) && !ranked.Empty(); {

@@ -25,7 +25,7 @@ func deleteCustomer() Intent {
 				return "", err
 			}
 			if !t.Actor.Scope.Includes(c.Owner) {
-				return "", &crm.ForbiddenError{Needs: crm.Manager}
+				return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
 			}
 			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
 			if !r.Slots.Confirmed {

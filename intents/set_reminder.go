@@ -57,7 +57,7 @@ func setReminder() Intent {
 					if m.User = people[0].ID; m.User != t.Actor.User.ID {
 						who = people[0].Name
 					}
-				case t.Actor.User.Role < crm.Manager: // a colleague is spoken to by oneself
+				case !t.Actor.User.May(crm.Remind, crm.ToTeam): // a colleague is spoken to by oneself
 					m.Text = say.TellColleague(called, m.Text)
 				default:
 					return "", &crm.NotFoundError{What: crm.PersonNoun, Name: called}

@@ -22,7 +22,7 @@ func setTarget() Intent {
 		Kind:     SetTarget,
 		Title:    "定目标",
 		Examples: []string{"2027年目标1200万，按季度1:2:3:4，平均到人", "给张伟这个月目标30万", "把Q1目标改成300万，其余重新分", "张伟这周要拜访10家客户"},
-		Role:     crm.Manager,
+		Needs:    crm.SetTargets,
 		Place:    crm.Alone,
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (text say.Text, err error) {
@@ -129,7 +129,7 @@ func (t *Turn) targetPlan(ctx context.Context, r *Request) (p targetPlan, err er
 func sellersOf(scope []crm.User, standing crm.Targets, span crm.TargetSpan, w TargetWords, me crm.UserID) (out []crm.User) {
 	for _, u := range scope {
 		has := slices.ContainsFunc(standing, func(x crm.Target) bool { return x.User == u.ID && x.Span == span && x.Value > 0 })
-		if u.Role == crm.Rep || has || w.Myself && u.ID == me {
+		if u.Sells() || has || w.Myself && u.ID == me {
 			out = append(out, u)
 		}
 	}
@@ -171,11 +171,11 @@ func (t *Turn) targetPeople(ctx context.Context, r Request, sellers []crm.User, 
 	switch {
 	case s.Scope == "me":
 		p.people, p.whose = []crm.User{t.Actor.User}, t.Actor.User.Name
-	case s.Scope == "company" && t.Actor.User.Role < crm.Admin:
-		return &crm.ForbiddenError{Needs: crm.Admin}
+	case s.Scope == "company" && !t.Actor.User.May(crm.SetTargets, crm.ToAll):
+		return crm.Denied(crm.SetTargets, crm.ToAll)
 	case s.Target.Team != "":
 		p.people, p.whose = sellers, s.Target.Team
-	case t.Actor.User.Role >= crm.Admin:
+	case t.Actor.User.May(crm.SetTargets, crm.ToAll):
 		p.people, p.whose = sellers, "公司"
 	default:
 		p.people, p.whose = sellers, "团队"

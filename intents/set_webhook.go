@@ -18,7 +18,7 @@ func setWebhook() Intent {
 		Kind:     SetWebhook,
 		Title:    "群机器人",
 		Examples: []string{"华东群的webhook是 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…", "把华东的群机器人设为 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…", "去掉华东群的webhook"},
-		Role:     crm.Admin,
+		Needs:    crm.SetWebhooks,
 		Place:    crm.InPublic,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			s := r.Slots

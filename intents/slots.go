@@ -427,6 +427,18 @@ var leadWords = strings.Fields(`线索 lead 留资 潜客`)
 // leadTo is how a message about a lead ends that says whose it is to be.
 var leadTo = zh.NewSentence(`<0->(分给|派给|分配给|交给|转给|给|归|由|让)<p 2-3 han>[来]*[跟进|跟|负责|联系|对接]*[吧]*`)
 
+// leadFor is a clause that says no more than that.
+var leadFor = zh.NewSentence(`(分给|派给|分配给|交给|转给|给|归|由|让)<p 2-3 han>[来]*[跟进|跟|负责|联系|对接]*[吧]*`)
+
+// leadGoesTo takes the slot p of what was found, at rune at, for a colleague nobody told us of, when it looks like a name.
+func (rd *reading) leadGoesTo(at int, s *Slots) {
+	i, k, _ := rd.found.Slot("p")
+	i, k = at+i, at+k
+	if n := zh.SurnameAt(rd.r, i); n > 0 && n < k-i && !strings.ContainsAny(string(rd.r[i:k]), "总工姐哥经理我你他她") {
+		s.Person = Ref{Text: rd.tx.Slice(i, k), Span: rd.tx.Span(i, k), Match: "shape"}
+	}
+}
+
 // fillLead reads whether a new customer is a lead, and whose it is to be: 给李娜, 放公海.
 func (rd *reading) fillLead(d *draft, s *Slots) {
 	for _, n := range d.clauses {
@@ -441,11 +453,16 @@ func (rd *reading) fillLead(d *draft, s *Slots) {
 		}
 	}
 	if _, j := withoutPoliteness(rd.r, rd.start, len(rd.r)); !s.Person.Said() && leadTo.Match(rd.r[rd.start:j], &rd.found) {
-		i, k, _ := rd.found.Slot("p")
-		i, k = rd.start+i, rd.start+k
-		if n := zh.SurnameAt(rd.r, i); n > 0 && n < k-i && !strings.ContainsAny(string(rd.r[i:k]), "总工姐哥经理我你他她") {
-			s.Person = Ref{Text: rd.tx.Slice(i, k), Span: rd.tx.Span(i, k), Match: "shape"}
+		rd.leadGoesTo(rd.start, s)
+	}
+	for n := range rd.clauses { // …,让王小明跟进,…
+		c := &rd.clauses[n]
+		if !s.Person.Said() && n > 0 && leadFor.Match(rd.r[c.i:c.j], &rd.found) {
+			rd.leadGoesTo(c.i, s)
 		}
+	}
+	if c := s.Contact.Span; c.Start >= s.Person.Span.Start && c.End <= s.Person.Span.End && s.Person.Match == "shape" {
+		s.Contact = Ref{} // it is a part of that name
 	}
 	if mentions(rd.r[rd.start:], "公海") {
 		s.Field = toPool

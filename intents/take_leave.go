@@ -78,8 +78,8 @@ func (t *Turn) onLeave(ctx context.Context, named Ref) (crm.User, error) {
 	if !named.Said() || crm.NameKey(named.Text) == crm.NameKey(me.Name) {
 		return me, nil
 	}
-	if me.Role < crm.Manager {
-		return me, &crm.ForbiddenError{Needs: crm.Manager}
+	if err := me.Require(crm.TakeLeave, crm.ToTeam); err != nil {
+		return me, err
 	}
 	found, err := t.Tx.FindUsers(ctx, named.Text)
 	if err == nil && len(found) != 1 {

@@ -226,7 +226,7 @@ func queryTasks() Intent {
 				}
 			case r.Slots.Field == "asked":
 				f, about = store.TaskFilter{AskedBy: me, Open: true}, say.TaskList{Asked: true}
-			case r.Slots.Scope == "team" && t.Actor.User.Role >= crm.Manager:
+			case r.Slots.Scope == "team" && t.Actor.User.May(crm.SeeFigures, crm.ToTeam):
 				f, about = store.TaskFilter{Open: true}, say.TaskList{Team: true}
 			}
 			all, err := t.Tx.Tasks(ctx, f)

@@ -125,8 +125,8 @@ func (t *Turn) handingOver(ctx context.Context, r *Request) (h toHandOver, text 
 		h.only = []crm.CustomerID{h.customer.ID}
 		s.Customer = Ref{Text: s.Customer.Text, Picked: int64(h.customer.ID)}
 		if h.customer.Owner != me.ID {
-			if me.Role < crm.Manager {
-				return h, "", &crm.ForbiddenError{Needs: crm.Manager}
+			if err := me.Require(crm.GiveRecords, crm.ToTeam); err != nil {
+				return h, "", err
 			}
 			people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{h.customer.Owner})
 			if err != nil {
@@ -137,8 +137,8 @@ func (t *Turn) handingOver(ctx context.Context, r *Request) (h toHandOver, text 
 			}
 		}
 	case s.Contact.Said() && crm.NameKey(s.Contact.Text) != crm.NameKey(me.Name):
-		if me.Role < crm.Manager {
-			return h, "", &crm.ForbiddenError{Needs: crm.Manager}
+		if err := me.Require(crm.GiveRecords, crm.ToTeam); err != nil {
+			return h, "", err
 		}
 		found, err := t.Tx.PeopleNamed(ctx, s.Contact.Text)
 		if err == nil && len(found) != 1 {
@@ -155,7 +155,7 @@ func (t *Turn) handingOver(ctx context.Context, r *Request) (h toHandOver, text 
 	if h.to, err = t.colleague(ctx, s.Person.Text, h.from.TeamID); err != nil {
 		return h, "", err
 	}
-	if me.Role < crm.Manager && h.to.TeamID != me.TeamID {
+	if !me.May(crm.GiveRecords, crm.ToTeam) && h.to.TeamID != me.TeamID {
 		return h, "", &crm.NotFoundError{What: crm.PersonNoun, Name: s.Person.Text}
 	}
 	if h.to.ID == h.from.ID {

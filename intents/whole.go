@@ -60,7 +60,7 @@ func asReaders(all ...[]form) (out []reader) {
 }
 
 // heard is a set of readers: a bit for each.
-type heard [3]uint64
+type heard [4]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
 var readerWords, readersByWord, always = func() (*zh.Words, []heard, heard) {

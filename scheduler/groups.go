@@ -80,7 +80,7 @@ func leaderOf(id crm.TeamID, teams []crm.Team, people []crm.User) (crm.User, boo
 		}
 		id = teams[i].ParentID
 	}
-	i := slices.IndexFunc(people, func(u crm.User) bool { return u.Role == crm.Admin })
+	i := slices.IndexFunc(people, func(u crm.User) bool { return u.May(crm.KeepRecords, crm.ToAll) })
 	if i < 0 {
 		return crm.User{}, false
 	}

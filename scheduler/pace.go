@@ -19,7 +19,7 @@ func pace() Push {
 			return Notice{}, err
 		}
 		all := own
-		if c.User.Role >= crm.Manager || len(c.User.Leads) > 0 {
+		if c.User.May(crm.SeeFigures, crm.ToTeam) || len(c.User.Leads) > 0 {
 			o, err := c.team(ctx)
 			if err != nil {
 				return Notice{}, err

@@ -201,17 +201,8 @@ func slotOf(plan crm.PushPlan, nominal time.Time) string {
 // Audience are the people a plan is for.
 func Audience(plan crm.PushPlan, people []crm.User) (out []crm.User) {
 	for _, u := range people {
-		switch plan.Audience {
-		case crm.ToReps:
+		if plan.Audience.Includes(u) {
 			out = append(out, u)
-		case crm.ToManagers:
-			if len(u.Leads) > 0 || u.Role == crm.Manager {
-				out = append(out, u)
-			}
-		case crm.ToAdmins:
-			if u.Role == crm.Admin {
-				out = append(out, u)
-			}
 		}
 	}
 	return out

@@ -240,7 +240,7 @@ func (v *visit) choose(ctx context.Context, key string) error {
 	for _, u := range people {
 		team.Of.Owners = append(team.Of.Owners, u.ID)
 	}
-	if v.user.Role == crm.Admin {
+	if v.user.May(crm.SeeFigures, crm.ToAll) {
 		team.Title, team.Of.Owners = "公司", nil
 	}
 	own := v.who

@@ -170,7 +170,7 @@ func (h *house) importer(ctx context.Context, who string) (crm.User, error) {
 // of them when they first write.
 func (h *house) newPeople(ctx context.Context, f *sheets.File, who crm.User, dryRun bool) (joining []sheets.Person, err error) {
 	people, err := f.People()
-	if err != nil || who.Role < crm.Admin {
+	if err != nil || !who.May(crm.ImportForAll, crm.ToAll) {
 		return nil, err
 	}
 	for _, p := range people {

@@ -63,7 +63,7 @@ func NewRanking(m Measure, all []crm.Standing) Ranking {
 				p.Value = x.Fen
 			}
 		}
-		if p.Value == 0 && len(p.Sum) == 0 && s.User.Role >= crm.Manager {
+		if p.Value == 0 && len(p.Sum) == 0 && !s.User.Sells() {
 			continue
 		}
 		r.Value += p.Value

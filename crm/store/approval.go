@@ -270,12 +270,12 @@ func approvers(people []crm.User, teams []teamRow, asker crm.UserID, rule string
 		}
 	}
 	for _, u := range chain(byID, people, teams, byID[asker]) {
-		if rule != "role:admin" || u.Role == crm.Admin {
+		if rule != "role:admin" || u.May(crm.DecideAny, crm.ToAll) {
 			add(u)
 		}
 	}
 	for _, u := range people {
-		if u.Role == crm.Admin {
+		if u.May(crm.DecideAny, crm.ToAll) {
 			add(u)
 		}
 	}

@@ -88,8 +88,8 @@ func (tx *Tx) Fields(_ context.Context) ([]crm.CustomField, error) { return fiel
 
 // AddField makes a new field; one of that name is a *crm.DuplicateError. Admins may.
 func (tx *Tx) AddField(_ context.Context, f crm.CustomField) (crm.CustomField, error) {
-	if tx.actor.User.Role < crm.Admin {
-		return f, &crm.ForbiddenError{Needs: crm.Admin}
+	if err := tx.actor.User.Require(crm.ChangeFields, crm.ToAll); err != nil {
+		return f, err
 	}
 	options, err := json.Marshal(f.Options)
 	if err != nil {
@@ -107,8 +107,8 @@ func (tx *Tx) AddField(_ context.Context, f crm.CustomField) (crm.CustomField, e
 
 // RemoveField takes a field away; what records have in it is kept and comes back with an undo. Admins may.
 func (tx *Tx) RemoveField(_ context.Context, id crm.FieldID) error {
-	if tx.actor.User.Role < crm.Admin {
-		return &crm.ForbiddenError{Needs: crm.Admin}
+	if err := tx.actor.User.Require(crm.ChangeFields, crm.ToAll); err != nil {
+		return err
 	}
 	var before fieldRow
 	if err := tx.db.Where("id = ? AND live = 1", id).Take(&before).Error; missing(err) {

@@ -61,7 +61,7 @@ func (tx *Tx) BindGroup(_ context.Context, g crm.Group, team crm.TeamID) (crm.Gr
 		if mine, err := tx.governs(t); err != nil {
 			return g, err
 		} else if !mine {
-			return g, &crm.ForbiddenError{Needs: crm.Admin}
+			return g, crm.Denied(crm.BindGroups, crm.ToAll)
 		}
 	}
 	after := before
@@ -74,10 +74,10 @@ func (tx *Tx) BindGroup(_ context.Context, g crm.Group, team crm.TeamID) (crm.Gr
 
 // governs reports whether the actor may say what happens with a team's group. Nobody's group is everybody's.
 func (tx *Tx) governs(team crm.TeamID) (bool, error) {
-	if team == 0 || tx.actor.User.Role == crm.Admin {
+	if team == 0 || tx.actor.User.May(crm.BindGroups, crm.ToAll) {
 		return true, nil
 	}
-	if tx.actor.User.Role < crm.Manager {
+	if !tx.actor.User.May(crm.BindGroups, crm.ToTeam) {
 		return false, nil
 	}
 	teams, err := tx.teamsBelow(led(tx.actor.User))
@@ -99,10 +99,10 @@ func (tx *Tx) GroupsOf(_ context.Context, team crm.TeamID) ([]crm.Group, error) 
 // Teams are the teams the actor governs, by id: those they lead and the ones below, for an admin all.
 func (tx *Tx) Teams(_ context.Context) ([]crm.Team, error) {
 	u := tx.actor.User
-	if u.Role == crm.Admin {
+	if u.May(crm.BindGroups, crm.ToAll) {
 		return tx.allTeams()
 	}
-	if u.Role < crm.Manager {
+	if !u.May(crm.BindGroups, crm.ToTeam) {
 		return nil, nil
 	}
 	return tx.teamsBelow(led(u))

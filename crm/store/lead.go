@@ -289,10 +289,10 @@ func (tx *Tx) Sellers(_ context.Context, teams []crm.TeamID) ([]crm.User, error)
 	}
 	var reps, others []crm.User
 	for _, u := range tx.s.users(rows) {
-		switch u.Role {
-		case crm.Rep:
+		switch {
+		case u.Sells():
 			reps = append(reps, u)
-		case crm.Manager:
+		case !u.May(crm.KeepRecords, crm.ToAll):
 			others = append(others, u)
 		}
 	}

@@ -52,8 +52,9 @@ func (tx *Tx) PhoneViews(ctx context.Context, id crm.CustomerID) ([]crm.PhoneVie
 	if err != nil {
 		return nil, err
 	}
-	if c.Owner != tx.actor.User.ID && tx.actor.User.Role < crm.Manager {
-		return nil, &crm.ForbiddenError{Needs: crm.Manager}
+	me := tx.actor.User
+	if c.Owner != me.ID && (!me.May(crm.SeePhoneViews, crm.ToTeam) || !tx.actor.Scope.Includes(c.Owner)) {
+		return nil, crm.Denied(crm.SeePhoneViews, crm.ToTeam)
 	}
 	var rows []phoneViewRow
 	if err := tx.db.Where("customer_id = ?", id).Order("id DESC").Find(&rows).Error; err != nil {

@@ -52,25 +52,16 @@ func (tx *Tx) pooled(rows []customerRow) ([]crm.Pooled, error) {
 		ids[i] = c.ID
 	}
 	var leads []leadRow
-	var people []contactRow
 	if err := tx.db.Where("customer_id IN ? AND deleted_at = 0", ids).Find(&leads).Error; err != nil {
-		return nil, fmt.Errorf("store: pool: %w", err)
-	}
-	if err := tx.db.Where("customer_id IN ? AND deleted_at = 0 AND gone = 0", ids).Order("id DESC").Find(&people).Error; err != nil {
 		return nil, fmt.Errorf("store: pool: %w", err)
 	}
 	out, at, owners := make([]crm.Pooled, len(all)), map[crm.CustomerID]int{}, []crm.UserID{}
 	for i, c := range all {
-		c.Phone = crm.MaskPhone(c.Phone)
 		out[i].Customer, at[c.ID] = c, i
 	}
 	for _, l := range leads {
 		out[at[l.CustomerID]].Lead = tx.lead(l)
 		owners = append(owners, l.PooledFrom)
-	}
-	for _, p := range contacts(people) {
-		p.Phone, p.Email = crm.MaskPhone(p.Phone), ""
-		out[at[p.CustomerID]].Contact = p
 	}
 	var was []userRow
 	if err := tx.db.Where("id IN ?", owners).Find(&was).Error; err != nil {
@@ -82,48 +73,49 @@ func (tx *Tx) pooled(rows []customerRow) ([]crm.Pooled, error) {
 				out[i].From = u.Name
 			}
 		}
+		out[i] = out[i].For(tx.actor.User.Role)
 	}
 	return out, nil
 }
 
 // Pick gives a customer in the pool to somebody, with the deals that hang on it. who is the actor, or one of their people;
-// an actor who takes it themselves keeps to the rules' limits. Who comes second learns who was first: *crm.PickedError.
-func (tx *Tx) Pick(_ context.Context, id crm.CustomerID, who crm.UserID, rules *crm.LeadRules, calendar *crm.Calendar) (crm.Lead, error) {
+// an actor who takes it themselves keeps to the rules' limits. was is how it lay in the pool: whose it was, and why.
+// Who comes second learns who was first: *crm.PickedError.
+func (tx *Tx) Pick(_ context.Context, id crm.CustomerID, who crm.UserID, rules *crm.LeadRules, calendar *crm.Calendar) (l, was crm.Lead, err error) {
 	if !tx.actor.Scope.Includes(who) {
-		return crm.Lead{}, &crm.NotFoundError{What: crm.PersonNoun}
+		return l, was, &crm.NotFoundError{What: crm.PersonNoun}
 	}
 	customer := &customerRow{}
-	err := tx.forWrite().Where("id = ? AND deleted_at = 0", id).Take(customer).Error
+	err = tx.forWrite().Where("id = ? AND deleted_at = 0", id).Take(customer).Error
 	if missing(err) {
-		return crm.Lead{}, &crm.NotFoundError{What: crm.CustomerNoun}
+		return l, was, &crm.NotFoundError{What: crm.CustomerNoun}
 	} else if err != nil {
-		return crm.Lead{}, fmt.Errorf("store: pick: %w", err)
+		return l, was, fmt.Errorf("store: pick: %w", err)
 	}
 	lead, err := tx.leadOf(tx.forWrite(), id)
 	if err != nil {
-		return crm.Lead{}, err
+		return l, was, err
 	}
 	if customer.Owner != 0 || lead == nil || lead.State != crm.LeadPooled {
-		return crm.Lead{}, tx.pickedBy(customer, lead)
+		return l, was, tx.pickedBy(customer, lead)
 	}
 	if who == tx.actor.User.ID {
 		if err := tx.mayPick(rules); err != nil {
-			return crm.Lead{}, err
+			return l, was, err
 		}
 	}
 	tx.locked[id] = true
-	l := tx.lead(*lead)
-	from := l.PooledFrom
-	l = l.Given(rules, calendar, tx.Now())
+	was = tx.lead(*lead)
+	l = was.Given(rules, calendar, tx.Now())
 	l.PickedBy, l.PickedAt, l.Passed, l.Had = who, tx.Now(), 0, nil
 	if l, err = tx.placeLead(customer, l, who); err != nil {
-		return l, err
+		return l, was, err
 	}
 	var deals []dealRow
-	if err := tx.forWrite().Where("customer_id = ? AND owner_id = ? AND deleted_at = 0", id, from).Find(&deals).Error; err != nil {
-		return l, fmt.Errorf("store: pick: %w", err)
+	if err := tx.forWrite().Where("customer_id = ? AND owner_id = ? AND deleted_at = 0", id, was.PooledFrom).Find(&deals).Error; err != nil {
+		return l, was, fmt.Errorf("store: pick: %w", err)
 	}
-	return l, give(tx, deals, "owner_id", who, func(r *dealRow) { r.Owner = who })
+	return l, was, give(tx, deals, "owner_id", who, func(r *dealRow) { r.Owner = who })
 }
 
 // pickedBy makes the error for a customer that is in the pool no more: a moment ago is told, else it was never there.

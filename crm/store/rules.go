@@ -88,10 +88,10 @@ func (s *Store) rulesOf(db *gorm.DB, no int) (crm.Rules, error) {
 // names, and a manager outside whose teams there is nobody.
 func (tx *Tx) MayChangeProcess(_ context.Context) (bool, error) {
 	u := tx.actor.User
-	if u.Role >= crm.Admin || tx.s.options.Process != nil && tx.s.options.Process.MayChange(u) {
+	if u.May(crm.ChangeProcess, crm.ToAll) || tx.s.options.Process != nil && tx.s.options.Process.MayChange(u) {
 		return true, nil
 	}
-	if u.Role < crm.Manager {
+	if !u.May(crm.ChangeProcess, crm.ToTeam) {
 		return false, nil
 	}
 	below, err := tx.peopleBelow(u)
@@ -124,7 +124,7 @@ func (tx *Tx) EnactRules(ctx context.Context, v crm.RuleVersion, over int) (crm.
 	if may, err := tx.MayChangeProcess(ctx); err != nil {
 		return v, err
 	} else if !may {
-		return v, &crm.ForbiddenError{Needs: crm.Admin}
+		return v, crm.Denied(crm.ChangeProcess, crm.ToAll)
 	}
 	var before inForceRow
 	if err := tx.lockRow(&before, theOneInForce); err != nil {

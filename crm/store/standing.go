@@ -72,7 +72,7 @@ func (r sumRow) money() crm.Money { return crm.Money{Fen: r.Sum, Currency: r.Cur
 // compared are the people an actor is compared with who have not left, by id.
 func (tx *Tx) compared() ([]crm.User, error) {
 	q := tx.owned(tx.db, "id")
-	if me := tx.actor.User; me.Role < crm.Manager && me.TeamID != 0 {
+	if me := tx.actor.User; !me.May(crm.SeeFigures, crm.ToTeam) && me.TeamID != 0 {
 		q = tx.db.Where("team_id = ?", me.TeamID)
 	}
 	var rows []userRow

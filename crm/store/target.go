@@ -107,6 +107,9 @@ func (tx *Tx) SetTargets(_ context.Context, ts crm.Targets) error {
 	if len(ts) == 0 {
 		return nil
 	}
+	if err := tx.actor.User.Require(crm.SetTargets, crm.ToOwn); err != nil && !tx.deed.System {
+		return err
+	}
 	var people []crm.UserID
 	for _, t := range ts {
 		if t.Value < 0 || t.Metric != ts[0].Metric || t.Span != ts[0].Span {

@@ -108,7 +108,7 @@ func (tx *Tx) Holdings(ctx context.Context, id crm.CustomerID) (crm.Holdings, er
 func (tx *Tx) ownCustomer(id crm.CustomerID) (*customerRow, error) {
 	row, err := tx.customerForWrite(id, 0)
 	if err == nil && !tx.actor.Scope.Includes(row.Owner) {
-		return nil, &crm.ForbiddenError{Needs: crm.Manager}
+		return nil, crm.Denied(crm.GiveRecords, crm.ToTeam)
 	}
 	return row, err
 }

@@ -178,10 +178,12 @@ func (tx *Tx) open() error {
 // actorOf is a person with the records they may see, by the current tree of teams.
 func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 	a := crm.Actor{User: u, Scope: crm.Own(u.ID)}
-	switch u.Role {
-	case crm.Admin:
+	switch u.Role.Reach(crm.KeepRecords) {
+	case crm.Nowhere:
+		a.Scope = crm.Scope{}
+	case crm.ToAll:
 		a.Scope = crm.Scope{All: true}
-	case crm.Manager:
+	case crm.ToTeam:
 		people, err := tx.peopleBelow(u)
 		if err != nil {
 			return a, fmt.Errorf("store: scope: %w", err)

@@ -89,10 +89,10 @@ func TestUndoLeavesNoTrace(t *testing.T) {
 	dialects(t, func(t *testing.T, address string) {
 		d := newDesk(t, address)
 		r := rand.New(rand.NewPCG(7, 7))
-		c, deal := d.customer(d.Zhang, "甲")
+		c, deal := d.customer(d.Wang, "甲")
 		for round := range 25 {
 			before := d.snapshot()
-			d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+			d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error {
 				for range 1 + r.IntN(4) {
 					if err := d.write(ctx, tx, r, c.ID, deal.ID, round); err != nil {
 						return err
@@ -103,7 +103,7 @@ func TestUndoLeavesNoTrace(t *testing.T) {
 			})
 			after := d.snapshot()
 			undo := func(f store.OperationFilter) {
-				d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+				d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error {
 					f.Limit = 1
 					ops, err := tx.Operations(ctx, f)
 					if err != nil || len(ops) != 1 {

@@ -31,8 +31,8 @@ type Webhook struct {
 
 // SetWebhook stores the key of a team's webhook; an empty one takes it away. The actor is an admin.
 func (tx *Tx) SetWebhook(_ context.Context, team crm.TeamID, key string) error {
-	if tx.actor.User.Role < crm.Admin {
-		return &crm.ForbiddenError{Needs: crm.Admin}
+	if err := tx.actor.User.Require(crm.SetWebhooks, crm.ToAll); err != nil {
+		return err
 	}
 	row := webhookRow{TeamID: team, Secret: key, Since: stamp(tx.deed.Now)}
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {

@@ -15,7 +15,7 @@ func KeepForecasts(ctx context.Context, o Of, u crm.User) error {
 	quarter := crm.Date{Year: today.Year, Month: (today.Month-1)/3*3 + 1, Day: 1}
 	for _, team := range []bool{false, true} {
 		o.Owners = []crm.UserID{u.ID}
-		if team && u.Role < crm.Manager {
+		if team && !u.May(crm.SeeFigures, crm.ToTeam) {
 			break
 		} else if team {
 			people, err := o.Tx.ScopeUsers(ctx)

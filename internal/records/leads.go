@@ -86,7 +86,7 @@ func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not
 	case a.Rules.Otherwise == crm.LeadToPool:
 		way.Named = true
 		return crm.Load{}, way, nil
-	case a.Rules.Otherwise == crm.LeadKept && by.Role == crm.Rep && !slices.Contains(not, by.ID):
+	case a.Rules.Otherwise == crm.LeadKept && by.Sells() && !slices.Contains(not, by.ID):
 		loads, err := a.Tx.Loads(ctx, []crm.User{by})
 		if err != nil {
 			return crm.Load{}, way, err

@@ -128,25 +128,22 @@ func PoolList(all []crm.Pooled, words []string, more bool, now time.Time) Text {
 		}
 		out = append(out, "· "+PoolLine(p, now))
 	}
-	return lines(append(out, "要哪个就说「从公海捞"+name(all[0].Customer.Name)+"」，捞到才看得到全号。")...)
+	return lines(append(out, "要哪个就说「从公海捞"+name(all[0].Customer.Name)+"」，捞到才看得到联系方式。")...)
 }
 
 // PoolLine is one customer of the pool.
 func PoolLine(p crm.Pooled, now time.Time) string {
 	c := p.Customer
-	phone := c.Phone
-	if p.Contact.Phone != "" {
-		phone = p.Contact.Phone
+	return dotted(name(c.Name), name(c.Industry), name(c.Region), pooled(p.Lead, p.From, now), Clip(p.Lead.Reason, 20))
+}
+
+// pooled is since when a customer lies in the pool, and who had it before.
+func pooled(l crm.Lead, from string, now time.Time) string {
+	in := Ago(l.PooledAt, now) + "放入"
+	if from != "" {
+		in = name(from) + in
 	}
-	who := dotted(name(c.Industry), name(c.Region), name(c.Source), name(p.Contact.Name))
-	if phone != "" {
-		who = dotted(who, phone)
-	}
-	in := Ago(p.Lead.PooledAt, now) + "放入"
-	if p.From != "" {
-		in = name(p.From) + in
-	}
-	return dotted(name(c.Name), who, in, Clip(p.Lead.Reason, 20))
+	return in
 }
 
 // NotInPool says that nobody of that name lies in the pool.
@@ -154,8 +151,8 @@ func NotInPool(called string) Text {
 	return Text("公海里没有" + quoted(called) + "。看看都有谁：「公海有什么」。")
 }
 
-// Picked confirms that a customer came out of the pool.
-func Picked(c crm.Customer, people []crm.Contact, l crm.Lead, to crm.User, me, group bool, now time.Time) Text {
+// Picked confirms that a customer came out of the pool: whose it was, and why it lay there.
+func Picked(c crm.Customer, people []crm.Contact, l, was crm.Lead, from string, to crm.User, me, group bool, now time.Time) Text {
 	head := "捞到了：" + name(c.Name) + "，归你跟"
 	if !me {
 		head = "已从公海分给" + name(to.Name) + "：" + name(c.Name)
@@ -175,7 +172,11 @@ func Picked(c crm.Customer, people []crm.Contact, l crm.Lead, to crm.User, me, g
 			head += "、" + w
 		}
 	}
-	return lines(head, facts(c), callBy(l, now))
+	before := ""
+	if from != "" {
+		before = prefixed("公海里：", dotted(pooled(was, from, now), Clip(was.Reason, lineRunes)))
+	}
+	return lines(head, facts(c), before, callBy(l, now))
 }
 
 // SummaryOfPick names the operation.
@@ -229,6 +230,19 @@ type LeadLine struct {
 	Customer crm.Customer
 	Owner    string // empty: not told
 	Tried    bool   // somebody tried to reach them since the owner got it
+	Left     int    // working minutes until they have to be called; below zero: since then
+}
+
+// span is a length of working time: 3小时20分.
+func span(minutes int) string {
+	h, m := minutes/60, minutes%60
+	switch {
+	case h == 0:
+		return fmt.Sprintf("%d分钟", m)
+	case m == 0:
+		return fmt.Sprintf("%d小时", h)
+	}
+	return fmt.Sprintf("%d小时%d分", h, m)
 }
 
 // Leads lists leads that wait; came: those that came in some time, whatever became of them.
@@ -262,6 +276,11 @@ func Leads(whose string, uncalled, came bool, all []LeadLine, now time.Time) Tex
 			state = "还没联系"
 		case l.RespondBy.Before(now):
 			state = "过了首次联系的时间"
+			if uncalled && l.Left < 0 {
+				state += span(-l.Left)
+			}
+		case uncalled:
+			state = "还剩" + span(l.Left) + "，" + state
 		}
 		return dotted(name(l.Customer.Name), name(l.Customer.Source), Ago(l.ArrivedAt, now)+"来的", state, name(l.Owner))
 	})

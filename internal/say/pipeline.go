@@ -29,6 +29,14 @@ func Funnel(whose string, f reports.Funnel) Text {
 	return lines(append(out, "按赢率折算："+f.Weighted.String())...)
 }
 
+// LeadsBeside tells of leads that no funnel counts, since they are no deals yet.
+func LeadsBeside(n int) Text {
+	if n == 0 {
+		return ""
+	}
+	return Text(fmt.Sprintf("另有 %d 条线索未转商机", n))
+}
+
 // DealLine is a deal with its customer's name, for lists.
 type DealLine struct {
 	Deal     crm.Deal

@@ -455,8 +455,8 @@ func (b *batchRun) customer(ctx context.Context, l *Line) (crm.CustomerID, error
 	c := l.Customer
 	c.CreatedAt = l.Created
 	pooled := l.Owner.Name == say.PoolName() && l.Owner.ID == ""
-	if pooled && b.tx.Actor().User.Role < crm.Admin {
-		return 0, &crm.ForbiddenError{Needs: crm.Admin}
+	if pooled && !b.tx.Actor().User.May(crm.ImportForAll, crm.ToAll) {
+		return 0, crm.Denied(crm.ImportForAll, crm.ToAll)
 	}
 	var err error
 	if !pooled {
@@ -592,7 +592,7 @@ func (b *batchRun) deal(ctx context.Context, r Row, l *Line) (crm.DealID, error)
 
 // passes refuses a rep's deal in a stage that somebody has to agree to: an import is no way round a gate.
 func (b *batchRun) passes(d crm.Deal, level crm.Level) error {
-	if b.tx.Actor().User.Role >= crm.Manager {
+	if b.tx.Actor().User.May(crm.ImportPast, crm.ToTeam) {
 		return nil
 	}
 	line := b.Process.Pipeline(d.Pipeline)
