@@ -36,8 +36,12 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
+	taught, err := b.taught(ctx)
+	if err != nil {
+		return err
+	}
 	said := b.saidAt(m)
-	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Workday: b.workday}
+	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Taught: taught, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
 	file, unfit, err := b.received(ctx, e, understood)
 	if err != nil {

@@ -63,6 +63,7 @@ type Bot struct {
 	lanes   *lanes
 	book    *book
 	people  *people
+	words   atomic.Pointer[words]
 
 	mu      sync.Mutex
 	tries   map[int64]int            // faults met by an unanswered message

@@ -25,6 +25,7 @@ const (
 	OnApproval ButtonSubject = "a"
 	OnHandover ButtonSubject = "h"
 	OnTask     ButtonSubject = "t"
+	OnWord     ButtonSubject = "w"
 )
 
 // ButtonOp is what a button does.
@@ -62,7 +63,7 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask}, d.On) {
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask, OnWord}, d.On) {
 		return d, false
 	}
 	d.ID = id

@@ -30,6 +30,7 @@ const (
 	PaymentPlanNoun Noun = "回款计划"
 	TaskNoun        Noun = "任务"
 	ProcessNoun     Noun = "流程规则"
+	WordNoun        Noun = "说法"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

@@ -21,6 +21,8 @@ func All() []Intent {
 		fileDocument(),
 		addTag(),
 		teachName(),
+		teachWord(),
+		queryWords(),
 		shareCustomer(),
 		customFields(),
 		setField(),

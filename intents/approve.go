@@ -49,6 +49,15 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 		return "", err
 	}
 	if len(waiting) == 0 {
+		words, err := t.waitingWords(ctx)
+		switch {
+		case err != nil:
+			return "", err
+		case len(words) == 1 && !r.Slots.Customer.Said() && !r.Slots.Person.Said() && r.Slots.Number == 0:
+			return t.ruleOnWord(ctx, words[0].ID, 0, yes)
+		case len(words) > 0:
+			return say.WhichWord(words), nil
+		}
 		return say.NothingWaits(), nil
 	}
 	s := r.Slots

@@ -18,6 +18,7 @@ import (
 // Amounts are in yuan. Now is Tuesday, 2026-11-24 10:00. A line 「book: 鼎盛机械, Vertex Robotics」 names the customers
 // of the messages below it, up to the next such line or the end of the file; 「staff: 韩雪, 汪磊」 its colleagues. A line 「pipelines: renewal 续约/续签: 待续约; …」 says
 // that the company sells by these as well, to the end of the file.
+// A line 「taught: 打样=寄样品」 gives the words that the company taught, likewise.
 func TestCorpus(t *testing.T) {
 	files, err := filepath.Glob("testdata/corpus/*.txt")
 	if err != nil || len(files) == 0 {
@@ -45,6 +46,10 @@ func TestCorpus(t *testing.T) {
 			}
 			if names, ok := strings.CutPrefix(line, "pipelines:"); ok {
 				p = NewParser(pipelinesOf(names), Lexicon{})
+				continue
+			}
+			if words, ok := strings.CutPrefix(line, "taught:"); ok {
+				c.Taught = taughtOf(words)
 				continue
 			}
 			text, want, ok := strings.Cut(line, " => ")
@@ -85,6 +90,16 @@ func pipelinesOf(names string) *crm.Process {
 		line(code, strings.Split(called, "/"), crm.Stage{Code: crm.StageCode(code + "_first"), Name: strings.TrimSpace(first)}, usual[2], usual[3], usual[5])
 	}
 	return p
+}
+
+// taughtOf are words with their meanings: 打样=寄样品, 拜山=拜访.
+func taughtOf(words string) *Taught {
+	var all []crm.Word
+	for _, w := range strings.Split(words, ",") {
+		word, means, _ := strings.Cut(strings.TrimSpace(w), "=")
+		all = append(all, crm.Word{Word: word, Means: means, Kind: crm.LossWord})
+	}
+	return NewTaught(all)
 }
 
 // bookOf is a book of customers' full names, divided by commas.
@@ -162,6 +177,9 @@ func slotOf(name string, q Request, j ResultJSON) string {
 		return q.Slots.Field
 	case "plans":
 		return plansOf(q)
+	case "word":
+		w := q.Slots.Word
+		return strings.TrimSpace(string(w.Op) + " " + w.Word + " " + w.Means + " " + string(w.Kind) + " " + string(w.Problem))
 	case "rule":
 		return ruleOf(q.Slots.Rule)
 	case "match":

@@ -108,6 +108,9 @@ func (p *Parser) Parse(text string, c Context) Result {
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
 		result.Follow = rd.follow()
 	}
+	if rd.taught {
+		c.Taught.expand(result.Requests)
+	}
 	rd.close()
 	p.readings.Put(rd)
 	return result

@@ -31,6 +31,7 @@ type reading struct {
 	weighed []float64
 	found   zh.Found // of the shape that was laid over the message last
 	bones   []rune   // of a skeleton
+	taught  bool     // words of the company's own were read as what they mean
 
 	allWords features
 }
@@ -41,6 +42,9 @@ func (rd *reading) open(text string, c Context) {
 	rd.tx.Read(text)
 	rd.r = rd.tx.Runes
 	rd.start = wrapping(rd.r)
+	if c.Taught != nil && c.Taught.stands(rd.r) {
+		rd.readTaught()
+	}
 }
 
 // close lets go of the message and of what the result holds now.
@@ -53,7 +57,7 @@ func (rd *reading) close() {
 	rd.spare = append(rd.spare, rd.drafts...)
 	rd.tokens, rd.known, rd.people, rd.refs, rd.why, rd.drafts = rd.tokens[:0], rd.known[:0], rd.people[:0], rd.refs[:0], rd.why[:0], rd.drafts[:0]
 	rd.pieces, rd.clauses = rd.pieces[:0], rd.clauses[:0]
-	rd.c, rd.all, rd.times, rd.amounts, rd.tx.Orig = Context{}, nil, nil, nil, ""
+	rd.c, rd.all, rd.times, rd.amounts, rd.tx.Orig, rd.taught = Context{}, nil, nil, nil, "", false
 }
 
 // draft is a new draft among those of the message, like d but with clauses of its own.

@@ -167,6 +167,7 @@ type Slots struct {
 	Value      crm.FieldValue  // of SetField
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
+	Word       WordWish       // of TeachWord
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed
@@ -240,6 +241,7 @@ type Context struct {
 	People  []string          // colleagues' names
 	Fields  []crm.CustomField // the company's own
 	Process *crm.Process
+	Taught  *Taught             // words of the company's own; nil: none
 	Workday func(crm.Date) bool // nil: weekdays
 }
 

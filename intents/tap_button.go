@@ -23,6 +23,8 @@ func tapButton() Intent {
 				return t.accept(ctx, r, crm.HandoverID(r.Button.ID))
 			case crm.OnTask:
 				return t.tapTask(ctx, r)
+			case crm.OnWord:
+				return t.ruleOnWord(ctx, crm.WordID(r.Button.ID), r.Button.Since, r.Button.Op == crm.ButtonApprove)
 			case crm.OnApproval:
 				return t.ruleOn(ctx, r, crm.ApprovalID(r.Button.ID), r.Button.Op == crm.ButtonApprove)
 			}

@@ -35,7 +35,7 @@ var readers = slices.Concat(
 		{aboutRules, longestRule, (*reading).processRule},
 	},
 	asReaders(exportForms, importForms, phoneViewForms),
-	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},

@@ -69,13 +69,13 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryPipeline
 	case QueryDocuments, QueryPhoneViews:
 		kind = QueryCustomer
-	case StageGuide, QueryRules:
+	case StageGuide, QueryRules, QueryWords:
 		kind = KnowledgeQuery
 	case Trend, ProcessRate, QueryPaymentPlans, QueryScore:
 		kind = QueryPipeline
 	case Explain:
 		kind = None
-	case TakeLeave, ProcessRule, QueryLeave, AcceptHandover, ConvertLead, DropLead:
+	case TakeLeave, TeachWord, ProcessRule, QueryLeave, AcceptHandover, ConvertLead, DropLead:
 		kind = None
 	case PickLead, AskTask:
 		kind = Assign

@@ -48,7 +48,7 @@ func records() map[string]func() record {
 		func() record { return &targetRow{} },
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
-		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} },
+		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -450,6 +450,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.actor.Scope.Includes(r.User), nil
 	case *taskRow:
 		return tx.tasked(*r), nil
+	case *wordRow:
+		return r.TaughtBy == tx.actor.User.ID, nil // an admin was let through above
 	case *fieldRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *ruleVersionRow, *inForceRow:

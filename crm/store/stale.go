@@ -54,6 +54,7 @@ var nouns = map[string]crm.Noun{
 	"targets": crm.TargetNoun, "approvals": crm.ApprovalNoun, "leaves": crm.LeaveNoun,
 	"leads": crm.CustomerNoun, "tasks": crm.TaskNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
+	"lexicon_words":    crm.WordNoun,
 	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 
@@ -125,7 +126,7 @@ func (tx *Tx) words(key string, v any) string {
 // nameOf is what people call a record, empty when it has no name.
 func nameOf(r record) string {
 	m := fields(r)
-	for _, key := range []string{"Name", "Title", "Text", "Content"} {
+	for _, key := range []string{"Name", "Title", "Text", "Content", "Word"} {
 		if s, _ := m[key].(string); s != "" {
 			return s
 		}

@@ -45,6 +45,18 @@ func (t *Text) Read(s string) {
 	t.read = t.Runes
 }
 
+// Replace has other runes stand for the runes i up to, not including, j; each of them is all of the original of those.
+// Nothing may be masked yet.
+func (t *Text) Replace(i, j int, by []rune) {
+	start, end := t.at[2*i], t.at[2*j-1]
+	t.Runes = slices.Replace(t.Runes, i, j, by...)
+	at := slices.Insert(slices.Delete(t.at, 2*i, 2*j), 2*i, make([]int32, 2*len(by))...)
+	for k := range by {
+		at[2*(i+k)], at[2*(i+k)+1] = start, end
+	}
+	t.at, t.read = at, t.Runes
+}
+
 // Span is the byte range in the original of the runes i up to, not including, j.
 func (t *Text) Span(i, j int) Span {
 	n := len(t.Runes)
