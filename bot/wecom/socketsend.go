@@ -254,6 +254,13 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 	if l == nil {
 		return nil
 	}
+	f := s.flight(push)
+	if finished {
+		f.mu.Lock()
+	} else if !f.mu.TryLock() {
+		return nil // the answer itself is on its way, and must not be overtaken
+	}
+	defer f.mu.Unlock()
 	stream := streamID(push, 0)
 	body := streamBody{ID: stream, Finished: finished, Content: MarkdownV2(text)}
 	if finished {
