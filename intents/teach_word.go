@@ -209,6 +209,11 @@ const (
 	anySense = `<b 1-14 ^,;?!>`
 )
 
+var (
+	quotes    = strings.Split(`"“”「」《》【】'‘’`, "")
+	announced = strings.Fields(`以后 今后 往后 从现在起 教你 新词 行话 黑话 记住 记一下`) // before a word that is taught
+)
+
 var teachWordForms = []form{
 	{ // 我们教过哪些词
 		words: strings.Fields(`教 词 说法 行话 黑话`),
@@ -254,7 +259,7 @@ var teachWordForms = []form{
 		read:  func(m match) (Request, bool) { return m.wordTaught() },
 	},
 	{ // 老王说的“二面”指方案阶段
-		words: []string{"说的", "讲的"},
+		words: quotes,
 		shape: zh.NewSentence(`<1-6 ^,;。?!>(说的|讲的)` + anyWord + `[,][就](是指|指的是|就是|是|指)` + anySense),
 		read: func(m match) (Request, bool) {
 			r, ok := m.wordTaught()
@@ -270,16 +275,16 @@ var teachWordForms = []form{
 		},
 	},
 	{ // 以后说“打样”就是寄样品; “水位”就是金额
-		words: strings.Fields(`就 是 指 等于 =`),
+		words: slices.Concat(quotes, announced),
 		shape: zh.NewSentence(sayingSo + anyWord + `[,][就](是指|指的是|指的就是|就是|是|指|等于|代表|\=)` + anySense),
 		read: func(m match) (Request, bool) {
 			r, ok := m.wordTaught()
-			explicit := m.says("以后", "今后", "往后", "从现在起", "教你", "新词", "行话", "黑话", "记住", "记一下")
+			explicit := m.says(announced...)
 			return r, ok && (m.quoted() || explicit && r.Slots.Word.Kind != "")
 		},
 	},
 	{ // 签约我们叫走合同
-		words: []string{"叫", "说成"},
+		words: strings.Fields(`我们叫 咱们叫 大家叫 里叫 都叫 也叫 就叫 这边叫 叫做 说成`),
 		shape: zh.NewSentence(anySense + `[,](我们|咱们|大家|公司里)[都|也|就|这边]*(叫做|叫|说成)` + anyWord),
 		read: func(m match) (Request, bool) {
 			r, ok := m.wordTaught()
@@ -291,8 +296,7 @@ var teachWordForms = []form{
 // quoted reports whether the word stands in quotation marks.
 func (m match) quoted() bool {
 	i, j := m.runes("w")
-	const marks = `"“”「」《》【】'‘’`
-	return i > m.base && j < len(m.r) && strings.ContainsRune(marks, m.r[i-1]) && strings.ContainsRune(marks, m.r[j])
+	return i > m.base && j < len(m.r) && slices.Contains(quotes, string(m.r[i-1])) && slices.Contains(quotes, string(m.r[j]))
 }
 
 // taughtWord reports whether a slot holds a word of the company's own.

@@ -64,9 +64,17 @@ func (p *program) benchParse(o benchOptions) error {
 		c.Book = book
 		return measure.Contestant{Name: name, Do: func(i int) { ps.Parse(messages[i], c) }}
 	}
+	words := make([]crm.Word, 200)
+	for i := range words {
+		words[i] = crm.Word{Word: "黑话" + companies[i%len(companies)], Means: "拜访"}
+	}
+	withWords := ps.context
+	withWords.Book, withWords.Taught = all, intents.NewTaught(words)
+	taught := measure.Contestant{Name: "with 200 words taught", Do: func(i int) { ps.Parse(messages[i], withWords) }}
 	b.Figures = measure.Run(measure.Plan{Inputs: len(messages), Rounds: o.rounds, Slice: 250 * time.Millisecond},
 		reading("the company's names", all),
 		reading("the same again", all),
+		taught,
 		reading("customers unknown, similar ones", unknown),
 		reading("the sender's names alone", few),
 		reading("no names", intents.NewNames(nil)))
