@@ -15,8 +15,8 @@ func date(year, month, day int) crm.Date {
 func ranked(whole bool, reader crm.UserID) Ranked {
 	money := func(yuan int64) []crm.Money { return []crm.Money{crm.Yuan(yuan)} }
 	r := reports.NewRanking(reports.ByWon, []crm.Standing{
-		{User: crm.User{ID: 1, Name: "张伟"}, Won: 2, WonSum: money(1_800_000)}, {User: crm.User{ID: 2, Name: "[李](娜)"}, Won: 1, WonSum: money(500_000)},
-		{User: crm.User{ID: 3, Name: "孙强"}, Won: 1, WonSum: money(300_000)}, {User: crm.User{ID: 4, Name: "周平"}},
+		{User: crm.User{ID: 1, Name: "张伟", Role: crm.Rep}, Won: 2, WonSum: money(1_800_000)}, {User: crm.User{ID: 2, Name: "[李](娜)", Role: crm.Rep}, Won: 1, WonSum: money(500_000)},
+		{User: crm.User{ID: 3, Name: "孙强", Role: crm.Rep}, Won: 1, WonSum: money(300_000)}, {User: crm.User{ID: 4, Name: "周平", Role: crm.Rep}},
 	})
 	return Ranked{Ranking: r, Period: "11月", Reader: reader, Whole: whole}
 }
