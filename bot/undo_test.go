@@ -197,6 +197,7 @@ func writes() map[intents.Kind][][]string {
 		intents.SetReminder:     {{"明天上午9点提醒我联系{c}"}, {"每周五下午五点提醒我写周报"}, {"取消写周报的提醒"}},
 		intents.AddNote:         {{"备注一下，{c}王总喜欢喝茶"}, {"给{c}加个备注：发票要专票{n}"}},
 		intents.AddTag:          {{"给{c}打标签 重点{n}"}, {"{c}升级为A类"}, {"{c}去掉标签 重点客户"}},
+		intents.TeachWord:       {{"以后说“暗号{n}”就是寄样品"}, {"“拜山{n}”是拜访的意思"}},
 		intents.TeachName:       {{"以后说老{n}厂就是{c}"}, {"{c}简称小{n}"}},
 		intents.ShareCustomer:   {{"新增客户 {new}", "{p}一起跟{new}"}, {"新增客户 {new}", "{p}一起跟{new}", "把{p}从{new}撤下来"}},
 		intents.SetField:        {{"{c}设备台数{n}"}, {"{c}的设备台数改成{n}"}},

@@ -44,6 +44,7 @@ type thing struct {
 	payment  crm.Payment
 	plan     crm.PaymentPlan
 	group    crm.Group
+	word     crm.Word // waits
 }
 
 // thingOf makes one; the owner itself does, so that nobody else has a hand in it.
@@ -74,6 +75,13 @@ func (h *house) thingOf(t *testing.T, u crm.User) (x thing) {
 		x.group, err = tx.Group(ctx, fmt.Sprint("wr", h.n))
 		keep(err)
 		return errors.Join(all...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = h.as(h.Zhang, func(ctx context.Context, tx *store.Tx) (err error) { // what an admin teaches does not wait
+		x.word, err = tx.Teach(ctx, crm.Word{Word: fmt.Sprint("话", h.n), Means: "拜访", Kind: crm.ActivityWord})
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -200,6 +208,7 @@ func deeds(h *house) map[crm.Right][]deed {
 			return err
 		}}},
 		crm.SeePhoneViews: {{"phone views see", func(ctx c, tx x, o thing) error { _, err := tx.PhoneViews(ctx, o.customer.ID); return err }}},
+		crm.RuleOnWords:   {{"word rule on", func(ctx c, tx x, o thing) error { _, err := tx.SetWord(ctx, o.word, crm.WordInForce); return err }}},
 		crm.ChangeProcess: {{"process change", func(ctx c, tx x, _ thing) error {
 			if may, err := tx.MayChangeProcess(ctx); err != nil || may {
 				return err
@@ -262,7 +271,7 @@ func TestMatrix(t *testing.T) {
 					switch p.Right {
 					case crm.BindGroups: // one's own team is a team
 						may = actor.Role.Reach(p.Right) >= max(whose.from, crm.ToTeam)
-					case crm.SetWebhooks, crm.ChangeFields, crm.ChangeProcess: // the company's, whoever asks
+					case crm.SetWebhooks, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
 						may = actor.Role.Reach(p.Right) >= crm.ToAll
 					}
 					x := h.thingOf(t, whose.user)

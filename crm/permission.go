@@ -29,6 +29,7 @@ var (
 	SeePhoneViews  = Right{"phone views", "see"}   // who was shown the numbers of whose customers
 	ImportForAll   = Right{"import", "for all"}    // rows that name people nobody knows, or that go into the pool
 	ImportPast     = Right{"import", "past gates"} // deals in a stage that somebody has to agree to
+	RuleOnWords    = Right{"words", "rule on"}     // the company's words that people teach: in force for everybody, or refused
 	ChangeProcess  = Right{"process", "change"}    // stages, gates, rhythms, pushes; a manager whose team is the company may, too
 	SeePushHealth  = Right{"push health", "see"}   //
 	HearOfTeam     = Right{"team pushes", "hear"}  // pushes about a team
@@ -71,6 +72,7 @@ func Permissions() []Permission {
 		{SeePhoneViews, ToOwn, ToTeam, ToAll},
 		{ImportForAll, Nowhere, Nowhere, ToAll},
 		{ImportPast, Nowhere, ToTeam, ToAll},
+		{RuleOnWords, Nowhere, Nowhere, ToAll},
 		{ChangeProcess, Nowhere, ToTeam, ToAll},
 		{SeePushHealth, Nowhere, Nowhere, ToAll},
 		{HearOfTeam, Nowhere, ToTeam, Nowhere},

@@ -108,12 +108,12 @@ func (t *Turn) teach(ctx context.Context, r Request, all []crm.Word, at int) (sa
 		return unfit, err
 	}
 	var admins []crm.User
-	if t.Actor.User.Role < crm.Admin {
+	if !t.Actor.User.May(crm.RuleOnWords, crm.ToAll) {
 		people, err := t.Tx.Approvers(ctx, t.Actor.User.ID, "role:admin")
 		if err != nil {
 			return "", err
 		}
-		admins = slices.DeleteFunc(people, func(u crm.User) bool { return u.Role < crm.Admin || u.Left })
+		admins = slices.DeleteFunc(people, func(u crm.User) bool { return !u.May(crm.RuleOnWords, crm.ToAll) || u.Left })
 		if len(admins) == 0 {
 			return say.NoAdminForWord(), nil
 		}
@@ -166,8 +166,8 @@ func (t *Turn) forget(ctx context.Context, r Request, w crm.Word) (say.Text, err
 
 // ruleOnWord decides on a word that a rep taught; since is the version that a card was about, 0: whichever.
 func (t *Turn) ruleOnWord(ctx context.Context, id crm.WordID, since int64, yes bool) (say.Text, error) {
-	if t.Actor.User.Role < crm.Admin {
-		return "", &crm.ForbiddenError{Needs: crm.Admin}
+	if !t.Actor.User.May(crm.RuleOnWords, crm.ToAll) {
+		return "", crm.Denied(crm.RuleOnWords, crm.ToAll)
 	}
 	w, err := t.Tx.Word(ctx, id)
 	if err != nil {
@@ -196,7 +196,7 @@ func (t *Turn) ruleOnWord(ctx context.Context, id crm.WordID, since int64, yes b
 
 // waitingWords are what reps taught and an admin has not decided on, the oldest first; none for who is no admin.
 func (t *Turn) waitingWords(ctx context.Context) ([]crm.Word, error) {
-	if t.Actor.User.Role < crm.Admin {
+	if !t.Actor.User.May(crm.RuleOnWords, crm.ToAll) {
 		return nil, nil
 	}
 	all, err := t.Tx.Words(ctx)

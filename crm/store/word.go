@@ -70,7 +70,7 @@ func (s *Store) WordsInForce(ctx context.Context) ([]crm.Word, error) {
 func (tx *Tx) Words(_ context.Context) ([]crm.Word, error) {
 	var rows []wordRow
 	q := tx.db.Where("live = 1")
-	if tx.actor.User.Role < crm.Admin {
+	if !tx.actor.User.May(crm.RuleOnWords, crm.ToAll) {
 		q = q.Where("(status = ? OR taught_by = ?)", crm.WordInForce, tx.actor.User.ID)
 	}
 	if err := q.Order("id").Find(&rows).Error; err != nil {
@@ -95,7 +95,7 @@ func (tx *Tx) Words(_ context.Context) ([]crm.Word, error) {
 func (tx *Tx) Word(_ context.Context, id crm.WordID) (crm.Word, error) {
 	var r wordRow
 	err := tx.db.Where("id = ?", id).Take(&r).Error
-	if missing(err) || err == nil && tx.actor.User.Role < crm.Admin && r.TaughtBy != tx.actor.User.ID {
+	if missing(err) || err == nil && !tx.actor.User.May(crm.RuleOnWords, crm.ToAll) && r.TaughtBy != tx.actor.User.ID {
 		return crm.Word{}, &crm.NotFoundError{What: crm.WordNoun}
 	} else if err != nil {
 		return crm.Word{}, fmt.Errorf("store: word: %w", err)
@@ -117,7 +117,7 @@ func (tx *Tx) Word(_ context.Context, id crm.WordID) (crm.Word, error) {
 func (tx *Tx) Teach(_ context.Context, w crm.Word) (crm.Word, error) {
 	row := wordRow{Word: clip(w.Word, 60), WordKey: crm.NameKey(w.Word), Means: clip(w.Means, 60), Kind: w.Kind, Status: crm.WordWaiting,
 		TaughtBy: tx.actor.User.ID, TaughtAt: stamp(tx.Now()), Live: live()}
-	if tx.actor.User.Role >= crm.Admin {
+	if tx.actor.User.May(crm.RuleOnWords, crm.ToAll) {
 		row.Status, row.DecidedBy = crm.WordInForce, tx.actor.User.ID
 	}
 	if err := tx.insert(&row); duplicate(err) {
@@ -138,8 +138,8 @@ func (tx *Tx) SetWord(_ context.Context, w crm.Word, to crm.WordStatus) (crm.Wor
 		return w, err
 	}
 	own := to == crm.WordForgotten && before.TaughtBy == tx.actor.User.ID && before.Status == crm.WordWaiting
-	if tx.actor.User.Role < crm.Admin && !own {
-		return w, &crm.ForbiddenError{Needs: crm.Admin}
+	if !tx.actor.User.May(crm.RuleOnWords, crm.ToAll) && !own {
+		return w, crm.Denied(crm.RuleOnWords, crm.ToAll)
 	}
 	if before.Version != w.Version {
 		return w, tx.stale("lexicon_words", before.ID, nil)
