@@ -215,7 +215,7 @@ func deeds(h *house) map[crm.Right][]deed {
 			}
 			return crm.Denied(crm.ChangeProcess, crm.ToAll)
 		}}},
-		// Decided by the reader of messages, not by the store: bot.TestMatrix.
+		// Decided by intents, pages, pushes and the import, not by the store: printed, and tried cell by cell nowhere yet.
 		crm.SeeFigures: nil, crm.SeeLoads: nil, crm.SeeApprovals: nil, crm.SeePushHealth: nil, crm.ImportForAll: nil, crm.ImportPast: nil,
 		crm.DecideAny: nil, crm.HearOfTeam: nil, crm.HearOfPlatform: nil, // lists of people are made by these: below
 	}
