@@ -25,42 +25,19 @@ func typed(script string) (all []string) {
 	return all
 }
 
-// Whatever a dialogue is about, no number and no mail address that was typed in it stands in the database.
-func TestNothingTypedIsReadInTheDatabase(t *testing.T) {
-	files, err := filepath.Glob("testdata/dialogues/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	looked := 0
-	for _, f := range files {
-		script, err := os.ReadFile(f)
+// unreadable checks that what was typed stands nowhere in the database file at path.
+func unreadable(t *testing.T, path string, secrets []string) {
+	t.Helper()
+	for _, part := range []string{path, path + "-wal"} {
+		raw, err := os.ReadFile(part)
 		if err != nil {
 			t.Fatal(err)
 		}
-		secrets := typed(string(script))
-		if len(secrets) == 0 {
-			continue
-		}
-		looked++
-		t.Run(filepath.Base(f), func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "genjin.db")
-			newStageOn(t, "sqlite:"+path).play(string(script))
-			for _, part := range []string{path, path + "-wal"} {
-				raw, err := os.ReadFile(part)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, s := range secrets {
-					if at := bytes.Index(raw, []byte(s)); at >= 0 {
-						t.Errorf("%s stands in %s: %q", s, filepath.Base(part), raw[max(0, at-80):at+len(s)])
-					}
-				}
+		for _, s := range secrets {
+			if at := bytes.Index(raw, []byte(s)); at >= 0 {
+				t.Errorf("%s stands in %s: %q", s, filepath.Base(part), raw[max(0, at-80):at+len(s)])
 			}
-		})
-	}
-	if looked < 10 {
-		t.Errorf("only %d dialogues have something to look for", looked)
+		}
 	}
 }
 
