@@ -176,8 +176,6 @@ func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
 	return m, nil
 }
 
-func newStage(t *testing.T) *stage { return newStageOn(t, "sqlite::memory:") }
-
 func newStageOn(t *testing.T, database string, options ...func(*store.Options)) *stage {
 	t.Helper()
 	process, err := configs.LoadProcess("")
