@@ -28,7 +28,7 @@ var (
 	faultRounds   = flag.Int("faults.rounds", 12, "how many random rounds of faults, on each database")
 	faultSeed     = flag.Uint64("faults.seed", 0, "seed of the rounds' seeds (0: a new one)")
 	faultOnly     = flag.Uint64("faults.only", 0, "run the round of this seed alone")
-	faultTogether = flag.Int("faults.together", 6, "how many rounds run at one time, on each database")
+	faultTogether = flag.Int("faults.together", 4, "how many rounds run at one time, on each database")
 )
 
 // regressions are seeds of rounds that failed once; they always run. A seed fixes what is due, the processes and the
@@ -152,7 +152,7 @@ type deed struct {
 const (
 	every   = 2 * time.Second // between two times of a repetition
 	maxSkew = 800 * time.Millisecond
-	roundIn = 40 * time.Second
+	roundIn = 2 * time.Minute
 	calm    = 500 * time.Millisecond
 	listed  = 15 // lines a list shows; the rest is counted in it
 )
