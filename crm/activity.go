@@ -121,3 +121,10 @@ func (d Due) Overdue(now time.Time, loc *time.Location) bool {
 	}
 	return d.At.Before(now)
 }
+
+// Touch is when somebody reached, or tried to reach, a customer.
+type Touch struct {
+	Customer CustomerID
+	At       time.Time
+	Reached  bool
+}

@@ -65,7 +65,7 @@ func shortNames(text string) (out []string) {
 }
 
 // districts are parts of cities, by which no company is called behind its city: 长沙岳麓众展会展.
-var districts = strings.Fields(`岳麓 天心 芙蓉 开福 雨花 望城 蓬莱 福山 牟平 莱山 芝罘 黄岛 崂山 城阳 市南 市北 李沧 渭城 雁塔 未央 碑林 长安 高陵 曲江 武侯 锦江 青羊 金牛 成华 龙泉驿 温江 双流 郫都 新都 洪山 武昌 汉口 汉阳 江汉 江岸 硚口 东西湖 光谷 江夏 黄陂 新洲 蔡甸 北仑 镇海 鄞州 海曙 江北 奉化 余杭 萧山 滨江 拱墅 西湖 上城 临平 富阳 临安 钱塘 柯桥 越城 黄埔 天河 海珠 荔湾 白云 越秀 南沙 福田 罗湖 南山 宝安 龙岗 龙华 坪山 光明 盐田 滨海 塘沽 西青 津南 东丽 武清 宝坻 北辰 静海 浦东 闵行 松江 嘉定 青浦 奉贤 金山 宝山 徐汇 静安 虹口 杨浦 普陀 长宁 黄浦 崇明 朝阳 海淀 丰台 石景山 通州 顺义 昌平 大兴 房山 怀柔 密云 平谷 门头沟 延庆 亦庄 渝北 渝中 江津 沙坪坝 九龙坡 南岸 巴南 北碚 涪陵 万州 永川 璧山 江宁 浦口 六合 栖霞 玄武 鼓楼 建邺 雨花台 溧水 高淳 吴中 相城 姑苏 虎丘 园区 滨湖 梁溪 锡山 惠山 新吴 武进 新北 天宁 钟楼 思明 湖里 集美 海沧 同安 翔安 晋安 仓山 马尾 台江 蜀山 包河 瑶海 庐阳 历下 历城 槐荫 天桥 长清 章丘 金水 中原 二七 管城 惠济 郑东 裕华 桥西 新华 长安 迎泽 小店 尖草坪 和平 沈河 浑南 铁西 皇姑 大东 道里 南岗 香坊 松北 二道 宽城 绿园 青山湖 红谷滩 青云谱 西乡塘 青秀 江南 良庆 官渡 五华 盘龙 呈贡 西山 云岩 南明 花溪 观山湖 龙亭 涧西 洛龙 西工 黄岩 椒江 路桥 瓯海 龙湾 鹿城 南湖 秀洲 吴兴 南浔 婺城 金东 禅城 顺德 南海 高明 三水 惠城 惠阳 蓬江 新会 香洲 斗门 金湾 赤坎 霞山`)
+var districts = zh.NewWords(indexed(strings.Fields(`岳麓 天心 芙蓉 开福 雨花 望城 蓬莱 福山 牟平 莱山 芝罘 黄岛 崂山 城阳 市南 市北 李沧 渭城 雁塔 未央 碑林 长安 高陵 曲江 武侯 锦江 青羊 金牛 成华 龙泉驿 温江 双流 郫都 新都 洪山 武昌 汉口 汉阳 江汉 江岸 硚口 东西湖 光谷 江夏 黄陂 新洲 蔡甸 北仑 镇海 鄞州 海曙 江北 奉化 余杭 萧山 滨江 拱墅 西湖 上城 临平 富阳 临安 钱塘 柯桥 越城 黄埔 天河 海珠 荔湾 白云 越秀 南沙 福田 罗湖 南山 宝安 龙岗 龙华 坪山 光明 盐田 滨海 塘沽 西青 津南 东丽 武清 宝坻 北辰 静海 浦东 闵行 松江 嘉定 青浦 奉贤 金山 宝山 徐汇 静安 虹口 杨浦 普陀 长宁 黄浦 崇明 朝阳 海淀 丰台 石景山 通州 顺义 昌平 大兴 房山 怀柔 密云 平谷 门头沟 延庆 亦庄 渝北 渝中 江津 沙坪坝 九龙坡 南岸 巴南 北碚 涪陵 万州 永川 璧山 江宁 浦口 六合 栖霞 玄武 鼓楼 建邺 雨花台 溧水 高淳 吴中 相城 姑苏 虎丘 园区 滨湖 梁溪 锡山 惠山 新吴 武进 新北 天宁 钟楼 思明 湖里 集美 海沧 同安 翔安 晋安 仓山 马尾 台江 蜀山 包河 瑶海 庐阳 历下 历城 槐荫 天桥 长清 章丘 金水 中原 二七 管城 惠济 郑东 裕华 桥西 新华 长安 迎泽 小店 尖草坪 和平 沈河 浑南 铁西 皇姑 大东 道里 南岗 香坊 松北 二道 宽城 绿园 青山湖 红谷滩 青云谱 西乡塘 青秀 江南 良庆 官渡 五华 盘龙 呈贡 西山 云岩 南明 花溪 观山湖 龙亭 涧西 洛龙 西工 黄岩 椒江 路桥 瓯海 龙湾 鹿城 南湖 秀洲 吴兴 南浔 婺城 金东 禅城 顺德 南海 高明 三水 惠城 惠阳 蓬江 新会 香洲 斗门 金湾 赤坎 霞山`)))
 
 // shorter gives the forms of a name without place and legal ending: without its trade, and its first two or three runes.
 func shorter(name string, add func(string)) {
@@ -88,7 +88,7 @@ func shorter(name string, add func(string)) {
 // withoutRegion takes 江苏省, 苏州市 off a name that is longer than that.
 func withoutRegion(name string) string {
 	for range 3 {
-		s, ok := withoutPlace(name, regions)
+		s, ok := withoutPlace(name, regionIndex)
 		if !ok {
 			break
 		}
@@ -98,21 +98,17 @@ func withoutRegion(name string) string {
 }
 
 // withoutPlace takes one of places off the beginning of a longer name; ok is false when none is there.
-func withoutPlace(name string, places []string) (_ string, ok bool) {
-	for _, place := range places {
-		s, found := strings.CutPrefix(name, place)
-		if !found {
-			continue
-		}
-		for _, kind := range []string{"省", "市", "自治区", "区"} {
-			s = strings.TrimPrefix(s, kind)
-		}
-		if len([]rune(s)) < shortest {
-			return name, false
-		}
-		return s, true
+func withoutPlace(name string, places *zh.Words) (_ string, ok bool) {
+	r := []rune(name)
+	n, _ := places.Longest(r, 0)
+	s := string(r[n:])
+	for _, kind := range []string{"省", "市", "自治区", "区"} {
+		s = strings.TrimPrefix(s, kind)
 	}
-	return name, false
+	if n == 0 || len([]rune(s)) < shortest {
+		return name, false
+	}
+	return s, true
 }
 
 // cuttable reports whether the first n runes of r stand apart from the rest: no word reaches over the cut, and they are

@@ -230,13 +230,19 @@ func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, a
 	case answers:
 		// The same stream again replaces what it said: a repeat shows nothing twice.
 		b.Type, b.Stream = "stream", &streamBody{ID: streamID(p.Key, n), Finished: true, Content: x.text}
-		if s.parts.first(ctx, s.BotID+"\x00"+b.Stream.ID) { // it belongs to a stream's first state
-			b.Stream.Feedback = &feedbackID{feedbackOf(p.Key)}
-		}
+		b.Stream.Feedback = s.feedback(ctx, b.Stream.ID, p.Key)
 	default:
 		b.Type, b.Markdown = "markdown", &textBody{x.text}
 	}
 	return b, nil
+}
+
+// feedback asks for an opinion on the answer push with the first state of its stream; nil with a later one.
+func (s *Socket) feedback(ctx context.Context, stream, push string) *feedbackID {
+	if !s.parts.first(ctx, s.BotID+"\x00"+stream) {
+		return nil
+	}
+	return &feedbackID{feedbackOf(push)}
 }
 
 // feedbackOf is the key of the answered message.
@@ -274,9 +280,7 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 			return nil
 		}
 	}
-	if s.parts.first(ctx, s.BotID+"\x00"+stream) {
-		body.Feedback = &feedbackID{feedbackOf(push)}
-	}
+	body.Feedback = s.feedback(ctx, stream, push)
 	if e := l.ask(ctx, cmdRespond, id, botBody{Type: "stream", Stream: &body}, nil); e != nil {
 		if e.Code != 0 {
 			s.close(stream) // the answer goes another way

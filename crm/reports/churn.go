@@ -8,13 +8,6 @@ import (
 	"genjin/crm"
 )
 
-// Touch is that somebody contacted, or tried to contact, a customer.
-type Touch struct {
-	Customer crm.CustomerID
-	At       time.Time
-	Reached  bool
-}
-
 // enoughContacts is how many days of contact a customer needs for a rhythm of its own.
 const enoughContacts = 5
 
@@ -35,7 +28,7 @@ type Churn struct {
 // contacts; of those with fewer than five days of contact, for more than their level's rhythm. Who was never reached is
 // not leaving. The longest silence against what is usual comes first. touches are those of a time long enough; plans and
 // receipts are open ones.
-func NewChurn(p *crm.Process, customers []crm.Customer, touches []Touch, plans []crm.FollowUp, receipts []crm.PaymentPlan, now time.Time) (out []Churn) {
+func NewChurn(p *crm.Process, customers []crm.Customer, touches []crm.Touch, plans []crm.FollowUp, receipts []crm.PaymentPlan, now time.Time) (out []Churn) {
 	today := crm.DateOf(now)
 	days := contactDays(touches, now)
 	for _, c := range customers {
@@ -70,7 +63,7 @@ func NewChurn(p *crm.Process, customers []crm.Customer, touches []Touch, plans [
 }
 
 // contactDays are the days on which each customer was reached, each once, in order.
-func contactDays(touches []Touch, now time.Time) map[crm.CustomerID][]crm.Date {
+func contactDays(touches []crm.Touch, now time.Time) map[crm.CustomerID][]crm.Date {
 	days := map[crm.CustomerID][]crm.Date{}
 	for _, t := range touches {
 		if t.Reached && !t.At.After(now) {
@@ -110,7 +103,7 @@ const (
 
 // NewLeadRisks finds the open leads that nobody called in time, that were called in vain twice, or that go into the pool
 // within two working days; the nearest to it first.
-func NewLeadRisks(c *crm.Calendar, rules crm.LeadRules, leads []crm.Lead, touches []Touch, now time.Time) (out []LeadRisk) {
+func NewLeadRisks(c *crm.Calendar, rules crm.LeadRules, leads []crm.Lead, touches []crm.Touch, now time.Time) (out []LeadRisk) {
 	for _, l := range leads {
 		if l.State != crm.LeadOpen {
 			continue

@@ -31,12 +31,12 @@ func TestChurnByItsOwnRhythm(t *testing.T) {
 		{"a call in vain is no contact", "A", []int{9}, []int{1}, true, "1 9 0 false 7"},
 		{"never reached", "A", nil, []int{90}, false, ""},
 	} {
-		var touches []Touch
+		var touches []crm.Touch
 		for _, d := range x.days {
-			touches = append(touches, Touch{Customer: 1, At: now.AddDate(0, 0, -d), Reached: true})
+			touches = append(touches, crm.Touch{Customer: 1, At: now.AddDate(0, 0, -d), Reached: true})
 		}
 		for _, d := range x.missed {
-			touches = append(touches, Touch{Customer: 1, At: now.AddDate(0, 0, -d)})
+			touches = append(touches, crm.Touch{Customer: 1, At: now.AddDate(0, 0, -d)})
 		}
 		all := NewChurn(nil, []crm.Customer{{ID: 1, Level: x.level}}, touches, nil, nil, now)
 		if len(all) != 1 == x.leaving {
@@ -50,7 +50,7 @@ func TestChurnByItsOwnRhythm(t *testing.T) {
 		}
 	}
 	receipts := []crm.PaymentPlan{{CustomerID: 1, Due: crm.DateOf(now).AddDays(-3), Amount: crm.Yuan(5), Paid: crm.Yuan(2)}}
-	all := NewChurn(nil, []crm.Customer{{ID: 1, Level: "A"}}, []Touch{{1, now.AddDate(0, 0, -20), true}}, []crm.FollowUp{{CustomerID: 1, Due: crm.Due{At: now.Add(time.Hour)}}}, receipts, now)
+	all := NewChurn(nil, []crm.Customer{{ID: 1, Level: "A"}}, []crm.Touch{{Customer: 1, At: now.AddDate(0, 0, -20), Reached: true}}, []crm.FollowUp{{CustomerID: 1, Due: crm.Due{At: now.Add(time.Hour)}}}, receipts, now)
 	if len(all) != 1 || all[0].Overdue != 3 || all[0].Owed != crm.Yuan(3) || all[0].Next.IsZero() {
 		t.Errorf("%+v", all)
 	}
@@ -63,15 +63,15 @@ func TestLeadRisksByHand(t *testing.T) {
 	for _, x := range []struct {
 		what    string
 		lead    crm.Lead
-		touches []Touch
+		touches []crm.Touch
 		want    string // late missed daysLeft; empty: no risk
 	}{
 		{"new", crm.Lead{AssignedAt: now, RespondBy: now.Add(time.Hour)}, nil, ""},
 		{"nobody called in time", crm.Lead{AssignedAt: day(1), RespondBy: now.Add(-time.Hour)}, nil, "1h0m0s 0 -1"},
-		{"called in vain once", crm.Lead{AssignedAt: day(1), RespondBy: now.Add(-time.Hour)}, []Touch{{1, day(0), false}}, ""},
-		{"twice", crm.Lead{AssignedAt: day(1)}, []Touch{{1, day(0), false}, {1, day(0), false}}, "0s 2 -1"},
-		{"before its owner got it", crm.Lead{AssignedAt: day(1)}, []Touch{{1, day(2), false}, {1, day(0), false}}, ""},
-		{"reached", crm.Lead{AssignedAt: day(1), RespondBy: now.Add(-time.Hour)}, []Touch{{1, day(0), true}}, ""},
+		{"called in vain once", crm.Lead{AssignedAt: day(1), RespondBy: now.Add(-time.Hour)}, []crm.Touch{{Customer: 1, At: day(0)}}, ""},
+		{"twice", crm.Lead{AssignedAt: day(1)}, []crm.Touch{{Customer: 1, At: day(0)}, {Customer: 1, At: day(0)}}, "0s 2 -1"},
+		{"before its owner got it", crm.Lead{AssignedAt: day(1)}, []crm.Touch{{Customer: 1, At: day(2)}, {Customer: 1, At: day(0)}}, ""},
+		{"reached", crm.Lead{AssignedAt: day(1), RespondBy: now.Add(-time.Hour)}, []crm.Touch{{Customer: 1, At: day(0), Reached: true}}, ""},
 		{"thirteen working days of fifteen", crm.Lead{AssignedAt: day(19)}, nil, "0s 0 2"},
 		{"twelve", crm.Lead{AssignedAt: day(18)}, nil, ""}, // a Friday
 		{"in the pool", crm.Lead{State: crm.LeadPooled, AssignedAt: day(90)}, nil, ""},
@@ -95,7 +95,7 @@ func TestPotentialsAddUp(t *testing.T) {
 	day := func(n int) time.Time { return now.AddDate(0, 0, -n) }
 	r := PotentialRecords{Won: []crm.Deal{{CustomerID: 1, WonAt: day(250)}, {CustomerID: 1, WonAt: day(50)}}, // every 200 days
 		Scores: []Score{{Deal: crm.Deal{CustomerID: 1}, Total: 61}}, People: map[crm.CustomerID]int{1: 2},
-		Touches: []Touch{{1, day(3), true}, {1, day(9), true}, {1, day(9), true}, {1, day(40), true}, {1, day(1), false}}}
+		Touches: []crm.Touch{{Customer: 1, At: day(3), Reached: true}, {Customer: 1, At: day(9), Reached: true}, {Customer: 1, At: day(9), Reached: true}, {Customer: 1, At: day(40), Reached: true}, {Customer: 1, At: day(1)}}}
 	all := NewPotentials([]crm.Customer{{ID: 1}, {ID: 2}}, r, now)
 	got := ""
 	for _, p := range all {
@@ -114,7 +114,7 @@ func TestPotentialsAddUp(t *testing.T) {
 		for range random.IntN(5) {
 			r.Won = append(r.Won, crm.Deal{CustomerID: 1, WonAt: day(random.IntN(700))})
 			r.Scores = append(r.Scores, Score{Deal: crm.Deal{CustomerID: 1}, Total: random.IntN(101)})
-			r.Touches = append(r.Touches, Touch{1, day(random.IntN(60)), random.IntN(3) > 0})
+			r.Touches = append(r.Touches, crm.Touch{Customer: 1, At: day(random.IntN(60)), Reached: random.IntN(3) > 0})
 		}
 		for _, p := range NewPotentials([]crm.Customer{{ID: 1}}, r, now) {
 			sum, most := 0, 0

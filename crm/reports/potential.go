@@ -54,7 +54,7 @@ const (
 type PotentialRecords struct {
 	Won     []crm.Deal // see Won
 	Scores  []Score    // of open deals
-	Touches []Touch
+	Touches []crm.Touch
 	People  map[crm.CustomerID]int // who are known there and have not left
 }
 

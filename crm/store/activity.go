@@ -171,16 +171,9 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	return out, nil
 }
 
-// Touch is when somebody reached, or tried to reach, a customer.
-type Touch struct {
-	Customer crm.CustomerID
-	At       time.Time
-	Reached  bool
-}
-
 // Touches are the contacts with the customers of owners (none: all) in scope since a time, whoever made them, the earliest
 // first.
-func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) ([]Touch, error) {
+func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) ([]crm.Touch, error) {
 	var rows []struct {
 		CustomerID crm.CustomerID
 		Outcome    crm.Outcome
@@ -191,9 +184,9 @@ func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) (
 	if err != nil {
 		return nil, fmt.Errorf("store: touches: %w", err)
 	}
-	out := make([]Touch, len(rows))
+	out := make([]crm.Touch, len(rows))
 	for i, r := range rows {
-		out[i] = Touch{Customer: r.CustomerID, At: tx.s.instant(r.HappenedAt), Reached: r.Outcome != crm.NotReached}
+		out[i] = crm.Touch{Customer: r.CustomerID, At: tx.s.instant(r.HappenedAt), Reached: r.Outcome != crm.NotReached}
 	}
 	return out, nil
 }

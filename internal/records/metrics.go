@@ -36,17 +36,12 @@ type LineConversions struct {
 // Conversions are how many of the deals that entered each stage in [from, to) went on, for each pipeline that had some;
 // of the default one when none had.
 func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConversions, err error) {
-	loc := o.Now.Location()
-	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(loc), o.Now.AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	deals, err := o.byID(ctx)
+	deals, stays, err := o.history(ctx, from)
 	if err != nil {
 		return nil, err
 	}
 	var none []LineConversions
-	end := to.In(loc)
+	end := to.In(o.Now.Location())
 	for i, l := range o.Process.Pipelines {
 		if o.Pipeline != "" && o.Pipeline != l.Code {
 			continue
@@ -72,15 +67,11 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConve
 
 // Cohorts are what became of the deals that came in within [from, to), for each pipeline that had some.
 func (o Of) Cohorts(ctx context.Context, from, to crm.Date) (all []reports.Cohort, err error) {
+	deals, stays, err := o.history(ctx, from)
+	if err != nil {
+		return nil, err
+	}
 	loc := o.Now.Location()
-	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(loc), o.Now.AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	deals, err := o.byID(ctx)
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range o.Process.Pipelines {
 		if o.Pipeline != "" && o.Pipeline != l.Code {
 			continue
@@ -90,6 +81,16 @@ func (o Of) Cohorts(ctx context.Context, from, to crm.Date) (all []reports.Cohor
 		}
 	}
 	return all, nil
+}
+
+// history are all deals, by their ids, and the moves of deals since a day.
+func (o Of) history(ctx context.Context, from crm.Date) (map[crm.DealID]crm.Deal, []crm.StageStay, error) {
+	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(o.Now.Location()), o.Now.AddDate(0, 0, 1))
+	if err != nil {
+		return nil, nil, err
+	}
+	deals, err := o.byID(ctx)
+	return deals, stays, err
 }
 
 // byID are all deals, by their ids.

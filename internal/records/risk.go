@@ -96,16 +96,12 @@ func (o Of) LeadRisks(ctx context.Context) ([]say.LeadRiskLine, error) {
 }
 
 // touched are the customers, and who was reached since a time.
-func (o Of) touched(ctx context.Context, since time.Time) ([]crm.Customer, []reports.Touch, error) {
+func (o Of) touched(ctx context.Context, since time.Time) ([]crm.Customer, []crm.Touch, error) {
 	customers, err := o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := o.Tx.Touches(ctx, o.Owners, since)
-	touches := make([]reports.Touch, len(all))
-	for i, t := range all {
-		touches[i] = reports.Touch(t)
-	}
+	touches, err := o.Tx.Touches(ctx, o.Owners, since)
 	return customers, touches, err
 }
 
