@@ -90,6 +90,9 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			return err
 		}
 		queued = t.Queued
+		if err := c.witness(ctx); err != nil {
+			return err
+		}
 		return b.send(ctx, tx, m, c, ready)
 	})
 	if err == nil && queued {
@@ -247,11 +250,12 @@ type conversation struct {
 	asked      *intents.Ask
 	understood intents.Result
 	place      setting
-	chart      *crm.Chart  // of the first answer that has one
-	did        bool        // something was written that is of some customer
-	unfit      error       // why the message's file was not kept
-	asides     []say.Text  // answers of this message that others may not read
-	offers     []*crm.Card // … and their cards
+	chart      *crm.Chart     // of the first answer that has one
+	did        bool           // something was written that is of some customer
+	shown      []intents.Kind // questions that were answered
+	unfit      error          // why the message's file was not kept
+	asides     []say.Text     // answers of this message that others may not read
+	offers     []*crm.Card    // … and their cards
 }
 
 // aside is a person's conversation in private, going on from what was spoken of in a group.
@@ -307,6 +311,26 @@ func (c *conversation) run(ctx context.Context, requests []intents.Request) erro
 	return nil
 }
 
+// witness writes down what the person was shown: the journal tells only of what was changed.
+func (c *conversation) witness(ctx context.Context) error {
+	if len(c.shown) == 0 || c.shown[0] == intents.Help {
+		return nil
+	}
+	e := crm.AuditEvent{Kind: crm.AuditAsked, Subject: string(c.shown[0])}
+	about := slices.Compact(slices.Sorted(slices.Values(c.turn.Touched)))
+	if len(about) > 0 {
+		e.SubjectID = int64(about[0])
+	}
+	if len(c.shown) > 1 || len(about) > 1 {
+		raw, err := json.Marshal(map[string]any{"asked": c.shown, "customers": about})
+		if err != nil {
+			return fmt.Errorf("bot: what was shown, as JSON: %w", err)
+		}
+		e.Details = string(raw)
+	}
+	return c.turn.Tx.Witness(ctx, e)
+}
+
 // narrowed reports whether something may only be missing because a team's group does not show it.
 func (c *conversation) narrowed(err error) bool {
 	var gone *crm.NotFoundError
@@ -344,6 +368,7 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 		c.wrote = true
 	} else if err == nil {
 		c.turn.Asked(r)
+		c.shown = append(c.shown, r.Kind)
 	}
 	return text, err
 }

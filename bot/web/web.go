@@ -163,8 +163,11 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 		if v.who.Key != "me" {
 			f.Query = "?who=" + v.who.Key
 		}
-		f.Body, err = read(v, ctx)
-		return err
+		if f.Body, err = read(v, ctx); err != nil {
+			return err
+		}
+		record, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+		return v.tx.Witness(ctx, crm.AuditEvent{Kind: crm.AuditPage, Subject: name, SubjectID: record})
 	})
 	switch {
 	case errors.Is(err, errAway):

@@ -118,6 +118,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err := h.store.CheckKeys(ctx); err != nil {
 		return h, err
 	}
+	if err := h.store.RecordAdmins(ctx); err != nil {
+		return h, err
+	}
 	h.checkRules(ctx)
 	if h.shared, err = shared.Open(c.Redis.URL.Reveal()); err != nil {
 		return h, err
@@ -367,6 +370,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		}
 		return nil
 	})
+	workers.Go(func() error { return h.sealAudit(background) })
 	g.Go(func() error {
 		<-running.Done()
 		h.stopping.Store(true)

@@ -72,6 +72,7 @@ type operationRow struct {
 	At         int64
 	UndoneBy   crm.OperationID
 	Undoes     crm.OperationID
+	Proof      []byte // of Summary (audit.go); nil: written by a genjin that knew none, and not sealed yet
 }
 
 func (operationRow) TableName() string { return "operations" }
@@ -85,6 +86,7 @@ type changeRow struct {
 	Version     int64  // of the record after the operation
 	BeforeImage string `gorm:"sealed"`
 	AfterImage  string `gorm:"sealed"`
+	Proof       []byte // of both images (audit.go)
 }
 
 func (changeRow) TableName() string { return "operation_changes" }
@@ -191,6 +193,7 @@ func (tx *Tx) writeJournal() error {
 	if len(tx.undoes) > 0 {
 		op.Undoes = tx.undoes[0]
 	}
+	op.Proof = proofOf(op.Summary)
 	if err := tx.db.Create(&op).Error; err != nil {
 		return fmt.Errorf("store: journal: %w", err)
 	}
@@ -209,6 +212,9 @@ func (tx *Tx) writeJournal() error {
 		}
 		at[key] = len(rows)
 		rows = append(rows, changeRow{OperationID: op.ID, Record: c.table, RecordID: c.id, Version: c.version, BeforeImage: string(c.before), AfterImage: string(c.after)})
+	}
+	for i := range rows {
+		rows[i].Proof = proofOf(rows[i].BeforeImage, rows[i].AfterImage)
 	}
 	if err := tx.db.CreateInBatches(&rows, bulk).Error; err != nil {
 		return fmt.Errorf("store: journal: %w", err)

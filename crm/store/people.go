@@ -81,9 +81,16 @@ func (s *Store) SaveUser(ctx context.Context, u crm.User) (crm.User, error) {
 		return u, errors.New("store: a WeCom id has 1 to 64 bytes")
 	}
 	row := userRow{WeComID: u.WeComID, WeComKey: key, Name: clip(u.Name, 200), TeamID: u.TeamID, Role: u.Role.String(), Leads: append([]crm.TeamID{}, u.Leads...), ManagerID: u.ManagerID, Gone: u.Left, JoinedAt: stamp(u.JoinedAt)}
-	err := first(db, &row, "wecom_key = ?", key, func(old userRow) {
-		row.ID, row.Version, row.JoinedAt = old.ID, old.Version+1, old.JoinedAt
-	})
+	err := db.Transaction(func(db *gorm.DB) error {
+		var was userRow
+		err := first(db, &row, "wecom_key = ?", key, func(old userRow) {
+			was, row.ID, row.Version, row.JoinedAt = old, old.ID, old.Version+1, old.JoinedAt
+		})
+		if err != nil {
+			return err
+		}
+		return s.permissionEvent(db, was, row)
+	}, s.dialect.tx)
 	if err != nil {
 		return u, fmt.Errorf("store: save user: %w", err)
 	}

@@ -310,6 +310,9 @@ func TestScopeWalk(t *testing.T) {
 			"Portfolio":  func(ctx context.Context, tx tx) (any, error) { return tx.Portfolio(ctx, d.Zhang.ID) },
 			"Operations": func(ctx context.Context, tx tx) (any, error) { return tx.Operations(ctx, store.OperationFilter{}) },
 			"Undo":       func(ctx context.Context, tx tx) (any, error) { return tx.Undo(ctx, op.ID) },
+			"Witness": func(ctx context.Context, tx tx) (any, error) { // says what one does oneself
+				return nil, tx.Witness(ctx, crm.AuditEvent{Kind: crm.AuditPage, Subject: "customers"})
+			},
 			"BindGroup": func(ctx context.Context, tx tx) (any, error) {
 				return tx.BindGroup(ctx, group, d.Chen.TeamID)
 			},

@@ -30,7 +30,7 @@ type Webhook struct {
 }
 
 // SetWebhook stores the key of a team's webhook; an empty one takes it away. The actor is an admin.
-func (tx *Tx) SetWebhook(_ context.Context, team crm.TeamID, key string) error {
+func (tx *Tx) SetWebhook(ctx context.Context, team crm.TeamID, key string) error {
 	if err := tx.actor.User.Require(crm.SetWebhooks, crm.ToAll); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (tx *Tx) SetWebhook(_ context.Context, team crm.TeamID, key string) error {
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("store: webhook: %w", err)
 	}
-	return nil
+	return tx.Witness(ctx, crm.AuditEvent{Kind: crm.AuditPermission, Subject: "webhook", SubjectID: int64(team), Details: fmt.Sprintf(`{"set":%t}`, key != "")})
 }
 
 // HasWebhook reports whether a team's group has a webhook; the actor governs the team.

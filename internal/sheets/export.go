@@ -57,6 +57,10 @@ func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
 	if err := w.plain(aboutSheet, say.AboutSheet(mark, counts)); err != nil {
 		return nil, err
 	}
+	taken := crm.AuditEvent{Kind: crm.AuditExport, Subject: "sheet", Details: fmt.Sprintf(`{"customers":%d,"contacts":%d,"records":%d}`, counts.Customers, counts.Contacts, counts.Sum())}
+	if err := tx.Witness(ctx, taken); err != nil {
+		return nil, err
+	}
 	return &Book{w.done(), counts}, nil
 }
 

@@ -1,0 +1,7 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS audit_sealer (
+    id BIGINT NOT NULL PRIMARY KEY,
+    holder VARCHAR(100) NOT NULL DEFAULT '',
+    lease_until BIGINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

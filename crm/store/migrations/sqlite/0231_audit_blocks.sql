@@ -1,0 +1,10 @@
+-- +goose Up
+CREATE TABLE audit_blocks (
+    id INTEGER NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL DEFAULT 0,
+    prev TEXT NOT NULL DEFAULT '',
+    hash TEXT NOT NULL DEFAULT '',
+    count INTEGER NOT NULL DEFAULT 0,
+    upto TEXT NOT NULL DEFAULT '',
+    leaves BLOB NOT NULL
+);

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE operations ADD COLUMN proof BLOB NULL;

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE operation_changes ADD COLUMN proof BLOB NULL;
