@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -312,6 +311,3 @@ func plainText(v any) string {
 		return fmt.Sprint(v)
 	}
 }
-
-// errStop ends a walk that has found what it looked for.
-var errStop = errors.New("store: found")
