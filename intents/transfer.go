@@ -246,18 +246,60 @@ func (t *Turn) accept(ctx context.Context, r Request, id crm.HandoverID) (say.Te
 		if err != nil {
 			return "", err
 		}
-		people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{h.GivenBy, h.From})
-		if err != nil {
+		if err := t.tellAccepted(ctx, h, n, true); err != nil {
 			return "", err
 		}
-		if giver := people[h.GivenBy]; giver.ID != t.Actor.User.ID && !giver.Left {
-			news := crm.Reply{Text: string(say.HandoverAccepted(t.Actor.User, people[h.From], n))}
-			if err := t.notify(ctx, giver, fmt.Sprintf("handover:%d:accepted:%s", handover, t.Message.Key), news); err != nil {
-				return "", err
-			}
+	}
+	t.Tx.Summarise(say.SummaryOfAccepted(customers, len(ids)))
+	return say.Accepted(customers, len(ids)), nil
+}
+
+// tellAccepted tells who gave a handover that the receiver has n of its customers, or does not have them any more.
+func (t *Turn) tellAccepted(ctx context.Context, h crm.Handover, n int, accepted bool) error {
+	people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{h.GivenBy, h.From})
+	if err != nil {
+		return err
+	}
+	giver := people[h.GivenBy]
+	if giver.ID == t.Actor.User.ID || giver.Left {
+		return nil
+	}
+	news := say.HandoverAccepted(t.Actor.User, people[h.From], n)
+	if !accepted {
+		news = say.AcceptanceUndone(t.Actor.User, people[h.From], n)
+	}
+	return t.notify(ctx, giver, fmt.Sprintf("handover:%d:accepted:%s", h.ID, t.Message.Key), crm.Reply{Text: string(news)})
+}
+
+// tellAcceptanceUndone tells who gave that the receiver took their word back, or gave it again.
+func (t *Turn) tellAcceptanceUndone(ctx context.Context, o crm.Operation) error {
+	type news struct {
+		crm.Handover
+		n        int
+		accepted bool
+	}
+	all := map[crm.HandoverID]news{}
+	for _, touched := range o.Touched {
+		if touched.Table == "handovers" {
+			return nil // the acceptances came with it
+		}
+		if touched.Table != "acceptances" {
+			continue
+		}
+		h, accepted, err := t.Tx.AcceptedOf(ctx, touched.ID)
+		if notFound(err) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		all[h.ID] = news{h, all[h.ID].n + 1, accepted}
+	}
+	for _, n := range all {
+		if err := t.tellAccepted(ctx, n.Handover, n.n, n.accepted); err != nil {
+			return err
 		}
 	}
-	return say.Accepted(customers, len(ids)), nil
+	return nil
 }
 
 // tellHandoverUndone tells the receiver that what they were given was taken back, or is theirs again.

@@ -39,7 +39,7 @@ func undo() Intent {
 				if err != nil {
 					return "", err
 				}
-				if err := errors.Join(t.tellRulingsUndone(ctx, undone), t.tellHandoverUndone(ctx, undone), t.tellWorkUndone(ctx, undone), t.waitAgain(ctx, undone)); err != nil {
+				if err := errors.Join(t.tellRulingsUndone(ctx, undone), t.tellHandoverUndone(ctx, undone), t.tellAcceptanceUndone(ctx, undone), t.tellWorkUndone(ctx, undone), t.waitAgain(ctx, undone)); err != nil {
 					return "", err
 				}
 				shown[i] = o.first

@@ -32,7 +32,14 @@ type acceptanceRow struct {
 	HandoverID crm.HandoverID
 	CustomerID crm.CustomerID
 	Receiver   crm.UserID `gorm:"column:receiver_id"`
-	AcceptedAt int64      `json:"-"` // what was accepted may still be taken back
+	AcceptedAt int64
+}
+
+// delivered lets an older image follow the receiver's word: who gave may still take the handover back.
+func (r *acceptanceRow) delivered(was record) {
+	if w, ok := was.(*acceptanceRow); ok {
+		w.AcceptedAt = r.AcceptedAt
+	}
 }
 
 func (acceptanceRow) TableName() string { return "acceptances" }
@@ -268,10 +275,22 @@ func (tx *Tx) Accept(_ context.Context, a crm.Acceptance) error {
 	} else if err != nil {
 		return fmt.Errorf("store: accept: %w", err)
 	}
-	if err := tx.db.Exec("UPDATE acceptances SET accepted_at = ? WHERE id = ?", stamp(tx.deed.Now), before.ID).Error; err != nil {
-		return fmt.Errorf("store: accept: %w", err)
+	after := before
+	after.AcceptedAt = stamp(tx.deed.Now)
+	return tx.update(&before, &after)
+}
+
+// AcceptedOf is the handover of an acceptance of the actor's, and whether they have said that they have the customer.
+func (tx *Tx) AcceptedOf(ctx context.Context, acceptance int64) (h crm.Handover, accepted bool, err error) {
+	var row acceptanceRow
+	err = tx.ofVisible(tx.db).Where("id = ? AND receiver_id = ? AND deleted_at = 0", acceptance, tx.actor.User.ID).Take(&row).Error
+	if missing(err) {
+		return h, false, &crm.NotFoundError{What: crm.HandoverNoun}
+	} else if err != nil {
+		return h, false, fmt.Errorf("store: acceptance: %w", err)
 	}
-	return nil
+	h, err = tx.Handover(ctx, row.HandoverID)
+	return h, row.AcceptedAt != 0, err
 }
 
 // Handover is one that the actor gave or received, whatever became of it.

@@ -93,7 +93,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "accepted_at", "paid", "warned_at", "recycle_warned_at"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "paid", "warned_at", "recycle_warned_at"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {

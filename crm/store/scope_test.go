@@ -300,7 +300,11 @@ func TestScopeWalk(t *testing.T) {
 				return n, err
 			},
 			"Acceptances": func(ctx context.Context, tx tx) (any, error) { return tx.Acceptances(ctx) },
-			"Accept":      func(ctx context.Context, tx tx) (any, error) { return nil, tx.Accept(ctx, crm.Acceptance{ID: 1}) },
+			"AcceptedOf": func(ctx context.Context, tx tx) (any, error) {
+				h, _, err := tx.AcceptedOf(ctx, 1)
+				return h, err
+			},
+			"Accept": func(ctx context.Context, tx tx) (any, error) { return nil, tx.Accept(ctx, crm.Acceptance{ID: 1}) },
 			"Leaves": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Leaves(ctx, crm.DateOf(d.now), crm.DateOf(d.now).AddDays(9))
 			},

@@ -109,15 +109,27 @@ func HandedAway(p HandoverPreview) Text {
 
 // Accepted confirms the receiver's word; some names the first of n customers.
 func Accepted(some []crm.Customer, n int) Text {
+	return Text("已接收：" + customersNamed(some, n, name))
+}
+
+// SummaryOfAccepted names it in the journal.
+func SummaryOfAccepted(some []crm.Customer, n int) string { return "接收" + customersNamed(some, n, func(s string) string { return s }) }
+
+func customersNamed(some []crm.Customer, n int, written func(string) string) string {
 	var names []string
 	for _, c := range some {
-		names = append(names, name(c.Name))
+		names = append(names, written(c.Name))
 	}
 	more := ""
 	if n > len(some) {
 		more = fmt.Sprintf("等%d家", n)
 	}
-	return Text("已接收：" + strings.Join(names, "、") + more)
+	return strings.Join(names, "、") + more
+}
+
+// AcceptanceUndone tells who gave that the receiver took their word back.
+func AcceptanceUndone(to, from crm.User, n int) Text {
+	return Text(fmt.Sprintf("%s撤回了接收：%s交接的%d家A类客户又在等接收。", name(to.Name), name(from.Name), n))
 }
 
 // HandoverAccepted tells who gave that the receiver has them.
