@@ -21,7 +21,7 @@ import (
 var (
 	// journal, doors and what was delivered: they only grow
 	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "phone_views", "migrations", "schema_migrations",
-		"imports", "imported_lines", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions"}
+		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions"}
 	// a record that was created stays hidden (deleted_at), and every write of one counts
 	counting = []string{"version", "updated_at"}
 )
@@ -165,6 +165,16 @@ func (x *theatre) says(who, text string) (heard string, ops int) {
 	return heard, x.operations(who) - before
 }
 
+// does is says, for what is said in a group, too.
+func (x *theatre) does(who, text string) (heard string, ops int) {
+	if !strings.HasPrefix(text, "in ") && !strings.HasPrefix(text, "sends ") {
+		return x.says(who, text)
+	}
+	before := x.operations(who)
+	heard = x.line(who, who+" "+text)
+	return heard, x.operations(who) - before
+}
+
 // line plays one line and keeps what was said.
 func (x *theatre) line(who, script string) string {
 	out := x.play(script + "\n")
@@ -221,14 +231,16 @@ func writes() map[intents.Kind][][]string {
 		intents.Reject:          {{"新增客户 {new}", "给{new}建个商机，大单，120万", "{new}推进到报价", "@王经理 不同意{new}的报价，价格再谈谈"}},
 		intents.FileDocument:    {{"sends 合同.pdf 20KB saying 这是{c}的合同"}},
 		intents.BindGroup:       {{"in 华东群> 这个群是华东组"}, {"in 华东群> 这个群不是华东组了"}},
-		intents.TapButton:       {{"新增客户 {new}", "给{new}建个商机，大单，120万", "{new}推进到报价", "@王经理 taps"}},
+		intents.ImportRecords: {{"sends 台账{n}.xlsx rows 单位名称,姓名,手机,合同金额（万元）,阶段,下次跟进,备注;{new},王总,138000{n5},30,商机,2026-12-03,喜欢喝茶;{c},李工,139000{n5},,,,;{d},,,{n},商机,,", "taps 导入"},
+			{"sends 名单{n}.xlsx rows 客户名称,等级,标签,设备台数;{new},A,出口,12;上善{n}水务,B,,", "taps 导入"}},
+		intents.TapButton: {{"新增客户 {new}", "给{new}建个商机，大单，120万", "{new}推进到报价", "@王经理 taps"}},
 	}
 }
 
 // Every intent that writes has its messages here.
 func TestUndoHasTemplates(t *testing.T) {
 	for _, i := range intents.All() {
-		if i.Write && i.Kind != "import_records" && len(writes()[i.Kind]) == 0 { // an import needs a sheet, which these histories cannot send yet
+		if i.Write && len(writes()[i.Kind]) == 0 {
 			t.Errorf("%s writes: a message for it belongs into writes()", i.Kind)
 		}
 	}
@@ -265,7 +277,7 @@ func (x *theatre) perform(kind intents.Kind) {
 	choices := writes()[kind]
 	script := choices[x.r.IntN(len(choices))]
 	for _, before := range script[:len(script)-1] {
-		x.says(who, fill.Replace(before))
+		x.does(who, fill.Replace(before))
 	}
 	text := fill.Replace(script[len(script)-1])
 	if to, theirs := strings.CutPrefix(text, "@"); theirs {
@@ -275,21 +287,22 @@ func (x *theatre) perform(kind intents.Kind) {
 	was := x.snapshot()
 	var heard string
 	var ops int
-	switch {
-	case text == "taps":
+	if button, tap := strings.CutPrefix(text, "taps"); tap {
 		c := x.cards[who]
 		if c == nil || len(c.Buttons) == 0 {
 			return
 		}
+		if button = strings.TrimSpace(button); button == "" { // any
+			button = c.Buttons[x.r.IntN(len(c.Buttons))].Text
+		}
+		if !slices.ContainsFunc(c.Buttons, func(b crm.Button) bool { return b.Text == button }) {
+			return // nothing new to import
+		}
 		before := x.operations(who)
-		heard = x.line(who, who+" taps "+c.Buttons[x.r.IntN(len(c.Buttons))].Text)
+		heard = x.line(who, who+" taps "+button)
 		ops = x.operations(who) - before
-	case strings.HasPrefix(text, "in "), strings.HasPrefix(text, "sends "):
-		before := x.operations(who)
-		heard = x.line(who, who+" "+text)
-		ops = x.operations(who) - before
-	default:
-		heard, ops = x.says(who, text)
+	} else {
+		heard, ops = x.does(who, text)
 	}
 	if ops == 0 {
 		if now := x.snapshot(); strings.Contains(heard, "没有改动") && len(differences(was, now)) > 0 {
@@ -314,7 +327,7 @@ func (x *theatre) perform(kind intents.Kind) {
 
 // read is what a message is understood as; what is no text is what it was meant to be.
 func (x *theatre) read(who, text string, meant intents.Kind) intents.Kind {
-	if meant == intents.TapButton || meant == intents.FileDocument || meant == intents.BindGroup {
+	if meant == intents.TapButton || meant == intents.ImportRecords || meant == intents.FileDocument || meant == intents.BindGroup {
 		return meant
 	}
 	names, people, err := x.bot.book.read(x.t.Context(), x.clock.at())
@@ -417,6 +430,7 @@ func TestUndoBringsBackTheState(t *testing.T) {
 		if done[k] == 0 {
 			t.Errorf("%s wrote nothing in any history", k)
 		}
+		t.Logf("%-17s %d times", k, done[k])
 	}
 }
 
@@ -425,25 +439,33 @@ func TestUndoRefusesAfterAForeignChange(t *testing.T) {
 	x := openTheatre(t, "sqlite:"+filepath.Join(t.TempDir(), "genjin.db"), 1)
 	x.opening()
 	x.says("zhangwei", "华北重工设备台数10")
-	for _, change := range [][3]string{
-		{"华北重工的赢率改成80%", "华北重工的赢率改成70%", "赢率"},
-		{"华北重工预计12月20日成交", "华北重工预计12月25日成交", "2026-12-20 → 2026-12-25"},
-		{"华北重工升级为A类", "华北重工升级为B类", "A → B"},
-		{"华北重工设备台数12", "华北重工设备台数15", "12 → 15"},
+	for _, change := range [][5]string{ // who and what, then somebody else, and how the refusal tells it
+		{"zhangwei", "华北重工的赢率改成80%", "wangjingli", "华北重工的赢率改成70%", "赢率：80% → 70%"},
+		{"zhangwei", "华北重工预计12月20日成交", "wangjingli", "华北重工预计12月25日成交", "预计成交日：12月20日（周日） → 12月25日（周五）"},
+		{"zhangwei", "华北重工升级为A类", "wangjingli", "华北重工升级为B类", "级别：A → B"},
+		{"zhangwei", "华北重工设备台数12", "wangjingli", "华北重工设备台数15", "设备台数：12 → 15"},
+		{"zhangwei", "给华北重工打标签 出口", "wangjingli", "华北重工去掉标签 出口", "删除：无 → 今天（11月24日 周二）10:00"},
+		{"zhangwei", "今天拜访了星辰科技王总，聊了框架，下周三再约", "wangjingli", "星辰科技的跟进改到下周五", "状态：待办 → 完成"},
+		{"zhangwei", "鼎盛机械12月15日回款30万", "wangjingli", "取消鼎盛机械的回款计划", "取消：否 → 是"},
+		{"zhangwei", "让李娜周五前给华北重工出方案", "lina", "接受任务", "状态：待接受 → 已接受"},
+		{"wangjingli", "张伟今天到下周二请假", "zhangwei", "我回来了", "到：下周二（12月1日） → 昨天（11月23日 周一）"},
+		{"wangjingli", "给张伟这个月目标30万", "boss", "给张伟这个月目标40万", "目标：30万 → 40万"},
+		{"wangjingli", "in 华东群> 这个群是华东组", "boss", "in 华东群> 这个群不是华东组了", "团队：华东 → 无"},
 	} {
-		for i, who := range []string{"zhangwei", "wangjingli"} {
-			if heard, ops := x.says(who, change[i]); ops != 1 {
-				t.Fatalf("%s> %s came to %d operations: %s", who, change[i], ops, heard)
+		for _, i := range []int{0, 2} {
+			if heard, ops := x.does(change[i], change[i+1]); ops != 1 {
+				t.Fatalf("%s> %s came to %d operations: %s", change[i], change[i+1], ops, heard)
 			}
 		}
 		was := x.snapshot()
-		heard, _ := x.says("zhangwei", "撤销")
-		if diff := differences(was, x.snapshot()); len(diff) > 0 || !strings.Contains(heard, "没有改动") || !strings.Contains(heard, "王经理") || !strings.Contains(heard, change[2]) {
-			t.Errorf("after %s and %s: %s\n%s", change[0], change[1], heard, strings.Join(diff, "\n"))
+		heard, _ := x.says(change[0], "撤销")
+		other := map[string]string{"zhangwei": "张伟", "wangjingli": "王经理", "boss": "老板", "lina": "李娜"}[change[2]]
+		if diff := differences(was, x.snapshot()); len(diff) > 0 || !strings.Contains(heard, "没有改动") || !strings.Contains(heard, other) || !strings.Contains(heard, change[4]) {
+			t.Errorf("after %s and %s: %s\n%s", change[1], change[3], heard, strings.Join(diff, "\n"))
 		}
-		x.says("wangjingli", "撤销") // and is possible once that was taken back
-		if heard, ops := x.says("zhangwei", "撤销"); ops != 1 {
-			t.Errorf("%s is not taken back: %s", change[0], heard)
+		x.says(change[2], "撤销") // and is possible once that was taken back
+		if heard, ops := x.says(change[0], "撤销"); ops != 1 {
+			t.Errorf("%s is not taken back: %s", change[1], heard)
 		}
 	}
 }

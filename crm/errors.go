@@ -3,6 +3,7 @@ package crm
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // What a rep can mend is a type here, carrying the facts of its sentence; say.Problem finds the words.
@@ -110,6 +111,7 @@ type StaleError struct {
 	Name        string
 	By          User
 	Differences []Difference
+	Now         time.Time // in the company's zone
 }
 
 // PlanSumError says that the parts of a payment plan do not make up the whole, or are not clear (no sums).
@@ -126,8 +128,17 @@ type InUseError struct {
 
 func (e *InUseError) Error() string { return fmt.Sprintf("%s %q is in use", e.What, e.Name) }
 
-// Difference is one field that is not as expected, in words for people.
-type Difference struct{ Field, Expected, Found string }
+// Difference is one field that is not as expected: what people call it, and the values as what they are (Money, Due, Date, User, Stage, …).
+type Difference struct {
+	Field           string
+	Expected, Found any
+}
+
+// Discount is the part of the list price that is asked, in thousandths; 0: not said.
+type Discount int
+
+// Percent is a rate; 0: not said.
+type Percent int
 
 func (e *StaleError) Error() string { return fmt.Sprintf("%s %q changed since", e.What, e.Name) }
 

@@ -1,6 +1,12 @@
 package store
 
-import "gorm.io/gorm"
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+)
 
 // What the tests see of the inside.
 
@@ -34,3 +40,36 @@ func (s *Store) Decrypt(column string, stored any) (string, error) {
 
 // Encrypted is a text as it is stored in a column.
 func (s *Store) Encrypted(column, text string) (string, error) { return s.keys.Seal(column, text) }
+
+// Insert is how a new record of any kind is stored and journaled.
+func (tx *Tx) Insert(row any) error {
+	r, ok := row.(record)
+	if !ok {
+		return fmt.Errorf("store: %T is no record", row)
+	}
+	return tx.insert(r)
+}
+
+// Change sets a field of a record of any kind, as a deed of the actor's.
+func (tx *Tx) Change(table string, id int64, set func(row any)) error {
+	before, after := records()[table](), records()[table]()
+	if err := errors.Join(tx.lockRow(before, id), tx.lockRow(after, id)); err != nil {
+		return err
+	}
+	set(after)
+	return tx.update(before, after)
+}
+
+// Imaged are the fields of a record's image.
+func Imaged(row any) []string {
+	r, _ := row.(record)
+	return imaged(r)
+}
+
+// Told reports whether people are told of a field by a name, and whether it was decided that they are not.
+func Told(table, field string) (told, untoldOf bool) {
+	_, exactly := labels[table+"."+field]
+	_, commonly := labels[field]
+	never := slices.Contains(untold, table+"."+field)
+	return (exactly || commonly) && !never, never || !exactly && slices.Contains(untold, field)
+}

@@ -213,7 +213,7 @@ func TestUndoRefusesWhatSomebodyChanged(t *testing.T) {
 			return err
 		})
 		var stale *crm.StaleError
-		want := crm.Difference{Field: "金额", Expected: "80万", Found: "90万"}
+		want := crm.Difference{Field: "金额", Expected: crm.Yuan(800000), Found: crm.Yuan(900000)}
 		if !errors.As(err, &stale) || stale.By.ID != d.Wang.ID || len(stale.Differences) != 1 || stale.Differences[0] != want {
 			t.Fatalf("got %v: %+v", err, stale)
 		}

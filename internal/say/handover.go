@@ -113,7 +113,9 @@ func Accepted(some []crm.Customer, n int) Text {
 }
 
 // SummaryOfAccepted names it in the journal.
-func SummaryOfAccepted(some []crm.Customer, n int) string { return "接收" + customersNamed(some, n, func(s string) string { return s }) }
+func SummaryOfAccepted(some []crm.Customer, n int) string {
+	return "接收" + customersNamed(some, n, func(s string) string { return s })
+}
 
 func customersNamed(some []crm.Customer, n int, written func(string) string) string {
 	var names []string

@@ -138,33 +138,6 @@ func taken(e *crm.DuplicateError) Text {
 	return Text(quoted(e.Name) + "已经有人在跟了，没有新建。需要的话请找主管协调。")
 }
 
-func changed(e *crm.StaleError) Text {
-	what := string(e.What)
-	if e.Name != "" {
-		what += quoted(e.Name)
-	}
-	by := "后来又被改过"
-	if e.By.Name != "" {
-		by = "后来" + name(e.By.Name) + "改过"
-	}
-	var differences []string
-	for _, d := range e.Differences {
-		if len(differences) == 3 {
-			break
-		}
-		differences = append(differences, fmt.Sprintf("%s：%s → %s", d.Field, orNone(d.Expected), orNone(d.Found)))
-	}
-	head := what + by + "，没有改动。"
-	return lines(append([]string{head}, differences...)...)
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "无"
-	}
-	return Clip(s, 30)
-}
-
 func criteria(fields []crm.Criterion) string {
 	var labels []string
 	for _, f := range fields {

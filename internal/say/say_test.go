@@ -278,7 +278,7 @@ func TestProblem(t *testing.T) {
 		{&crm.DuplicateError{What: crm.CustomerNoun, Name: "X", Mine: true}, "「X」已经是你的客户了，没有重复建。"},
 		{&crm.DuplicateError{What: crm.CustomerNoun, Name: "X", Owner: crm.User{Name: "李娜"}}, "「X」已经有了，在李娜名下，没有重复建。"},
 		{&crm.DuplicateError{What: crm.CustomerNoun, Name: "X"}, "「X」已经有人在跟了，没有新建。需要的话请找主管协调。"},
-		{&crm.StaleError{What: crm.DealNoun, Name: "年度框架", By: crm.User{Name: "李娜"}, Differences: []crm.Difference{{Field: "金额", Expected: "80万", Found: "90万"}, {Field: "级别", Found: "A"}}}, "商机「年度框架」后来李娜改过，没有改动。\n金额：80万 → 90万\n级别：无 → A"},
+		{&crm.StaleError{What: crm.DealNoun, Name: "年度框架", By: crm.User{Name: "李娜"}, Now: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Differences: []crm.Difference{{Field: "金额", Expected: crm.Yuan(800000), Found: crm.Yuan(900000)}, {Field: "级别", Expected: crm.Level(""), Found: crm.Level("A")}, {Field: "预计成交日", Found: crm.Date{Year: 2026, Month: 12, Day: 20}}}}, "商机「年度框架」后来李娜改过，没有改动。\n金额：80万 → 90万\n级别：无 → A\n预计成交日：无 → 12月20日（周日）"},
 		{&crm.StaleError{What: crm.OperationNoun}, "记录后来又被改过，没有改动。"},
 		{fmt.Errorf("intents: x: %w", &crm.ForbiddenError{Needs: crm.Manager}), "这个要主管才能做，没有改动。"},
 	} {
