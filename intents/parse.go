@@ -28,6 +28,7 @@ type Parser struct {
 	frames  []compiled
 	entries []wordEntry
 	words   *zh.Words
+	lines   *zh.Words // what the process's pipelines are called
 
 	rules    ruleIndex // the words of rules of the process
 	grams    *grams    // of the second look; nil: there is none
@@ -37,7 +38,7 @@ type Parser struct {
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, rules: newRuleIndex(process), frames: compile(), plans: newPlanWords()}
+	p := &Parser{process: process, rules: newRuleIndex(process), frames: compile(), lines: lineNames(process), plans: newPlanWords()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {
@@ -99,6 +100,13 @@ var headOf = map[Kind]feature{
 // Parse understands a message. It reads nothing but its arguments and keeps nothing.
 func (p *Parser) Parse(text string, c Context) Result {
 	rd := p.readings.Get().(*reading)
+	result := rd.understand(text, c)
+	p.readings.Put(rd)
+	return result
+}
+
+// understand is Parse in this room.
+func (rd *reading) understand(text string, c Context) Result {
 	rd.open(beginning(text), c)
 	rd.tokenise()
 	rd.split()
@@ -112,7 +120,6 @@ func (p *Parser) Parse(text string, c Context) Result {
 		c.Taught.expand(result.Requests)
 	}
 	rd.close()
-	p.readings.Put(rd)
 	return result
 }
 

@@ -73,16 +73,26 @@ func ofDeals(k Kind) bool {
 	return slices.Contains(dealKinds, k) || slices.Contains([]Kind{QueryPipeline, Forecast, UpdateDeal, QueryCustomer, Amend}, k)
 }
 
-// lineAt is the pipeline whose name, or a synonym, begins at rune i, and the length of that; the longest counts.
-func (rd *reading) lineAt(i, j int) (found crm.Pipeline, size int) {
-	for _, l := range rd.p.process.Pipelines {
-		for _, w := range append([]string{l.Name}, l.Synonyms...) {
-			if n := len([]rune(w)); n > size && starts(rd.r[i:j], strings.ToLower(w)) {
-				found, size = l, n
+// lineNames are the names and synonyms of a process's pipelines, each with the pipeline's place behind one.
+func lineNames(process *crm.Process) *zh.Words {
+	called := map[string]int{}
+	if process != nil {
+		for n, l := range slices.Backward(process.Pipelines) { // of two that are called alike, the first
+			for _, w := range append([]string{l.Name}, l.Synonyms...) {
+				called[w] = n + 1
 			}
 		}
 	}
-	return found, size
+	return zh.NewWords(called)
+}
+
+// lineAt is the pipeline whose name, or a synonym, begins at rune i and ends before j, and the length of that; the longest counts.
+func (rd *reading) lineAt(i, j int) (l *crm.Pipeline, size int) {
+	n, id := rd.p.lines.Longest(rd.r[:j], i)
+	if n == 0 {
+		return nil, 0
+	}
+	return &rd.p.process.Pipelines[id-1], n
 }
 
 // withinName reports whether rune i is of somebody's name.

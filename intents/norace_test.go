@@ -1,5 +1,0 @@
-//go:build !race
-
-package intents
-
-const raced = false
