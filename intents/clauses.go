@@ -162,10 +162,11 @@ var gated = []struct {
 	{setOf(fAgain, fTodo), zh.Doubted},
 	{setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fAssignSoft, fTransfer, fTagWord, fMark), zh.Denied},
 	{setOf(fRemind, fMissed, fNote), zh.Denied},
+	{setOf(fUndo, fRedo), zh.Denied},
 }
 
 // written are the words whose unreal moods are worth telling.
-var written = setOf(fDoer, fAgain, fTodo, fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fAssignSoft, fTransfer)
+var written = setOf(fDoer, fAgain, fTodo, fWon, fWonBare, fLost, fPaid, fQuoted2, fReceived, fMoveWord, fNextStage, fBackStage, fActivity, fTalk, fNewCustomer, fNewDeal, fRemind, fAssign, fAssignSoft, fTransfer, fUndo, fRedo)
 
 var claims = setOf(fWon, fWonBare, fPaid, fReceived, fMoveWord, fNextStage, fBackStage)
 
@@ -411,6 +412,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fUnpaid) && c.mood == zh.Real {
 		c.mood, c.told = zh.Denied, [2]int{t.i, t.j}
 	}
+	if rd.mereTalk(c, t) {
+		f = setOf(fOrdinary)
+	}
 	if f.has(fKnowAsk) && (starts(rd.r[t.i:], "怎") || starts(rd.r[t.i:], "咋") || starts(rd.r[t.i:], "如何")) {
 		c.f.add(fHowTo)
 	}
@@ -425,10 +429,21 @@ func (rd *reading) meaning(c *clause, k int) {
 			f[i] &^= asking[i]
 		}
 	}
+	if f.has(fBuild) && !f.any(&written) && rd.howMany(c) {
+		f = setOf(fOrdinary) // 联系人能加几个
+		c.f.add(fAsked)
+		c.f.add(fWhich)
+	}
 	if f.any(&written) {
-		mood, a, b := rd.moods.At(c.i, end, t.i, t.j)
+		mood, a, b := rd.moods.At(c.i, end, t.i, rd.predicateEnd(c, k))
 		if mood == zh.Real {
 			mood, a, b = rd.foreseen(c, k)
+		}
+		if mood == zh.Real {
+			mood, a, b = rd.elsewhere(c, k)
+		}
+		if mood == zh.Real && c.mood == zh.Supposed && f.any(&metWords) {
+			mood, a, b = c.mood, c.told[0], c.told[1] // 成交那天我请客
 		}
 		if mood == zh.Planned && f.any(&moves) && rd.mayNow(c, a, b) {
 			mood = zh.Real // 可以转到商机了
@@ -571,6 +586,9 @@ func (rd *reading) when(c *clause, x *zh.Time) {
 	if x.Kind == zh.Set {
 		c.f.add(fFuture)
 		return
+	}
+	if j := rd.tx.Index(x.Span.End); rd.longAgo(x) && !(j < c.j && rd.r[j] == '的') {
+		c.f.add(fLongAgo)
 	}
 	if x.Kind == zh.Point || x.Kind == zh.Day {
 		c.f.add(fDay)

@@ -210,4 +210,8 @@ const (
 	fThose       // 这些里: of what was listed before
 	fCountMet    // how many contacts there were: 跑了几家
 	fTells       // an attribute is given, not asked for
+	fLongAgo     // 去年, 三年前: of a year gone by
+	fTooMuch     // 太高了, 不合理
+	fOthers      // 我同学, 隔壁组: what they close is not ours
+	fPrivate     // 工资, 房租: of one's own purse
 )

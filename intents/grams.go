@@ -186,7 +186,7 @@ func (rd *reading) secondLook(r *Request) (Kind, float64) {
 	}
 	k := g.kinds[of]
 	share := math.Exp(best) / sum
-	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) || k == RecordPayment && !rd.moneySaid() {
+	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) || k == RecordPayment && !rd.moneySaid() || rd.ruledOut(k) {
 		return r.Kind, 0
 	}
 	return k, share

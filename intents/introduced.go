@@ -26,7 +26,7 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 		return token{}, false
 	}
 	i := skip(rd.r, t.j, " :\"“「")
-	if i < len(rd.r) && rd.r[t.j-1] != '叫' && rd.r[t.j-1] != '做' && i == t.j && rd.verbAt(i) {
+	if i < len(rd.r) && rd.r[t.j-1] != '叫' && rd.r[t.j-1] != '做' && i == t.j && (rd.verbAt(i) || rd.described(i, len(rd.r))) {
 		return token{}, false // 新客户拜访了3家
 	}
 	if i < len(rd.r) && strings.ContainsRune(",!", rd.r[i]) && t.features.has(fNewCustomer) { // 建客户!下周见酒吧

@@ -111,7 +111,7 @@ func (rd *reading) understand(text string, c Context) Result {
 	rd.tokenise()
 	rd.split()
 	rd.classify()
-	result := Result{Text: text, Requests: rd.requests(), Source: "rules"}
+	result := Result{Text: text, Requests: rd.meant(rd.requests()), Source: "rules"}
 	rd.pipelines(result.Requests)
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
 		result.Follow = rd.follow()

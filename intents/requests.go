@@ -508,6 +508,9 @@ func (rd *reading) nothing() Request {
 			r.Speech = speechOf(c.mood)
 			rd.why = append(rd.why, Reason{Rule: string(r.Speech), Span: rd.tx.Span(c.told[0], c.told[1])})
 		}
+		if r.Speech == Fact && c.f.has(fHeard) {
+			r.Speech = Hearsay
+		}
 		r.Confidence = min(r.Confidence, c.share)
 		if r.Margin == 0 || c.margin < r.Margin {
 			r.Margin = c.margin

@@ -406,7 +406,7 @@ func (rd *reading) notCome(c *clause) bool {
 	return false
 }
 
-var orders = setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark, fOneMore, fNextStage, fBackStage, fRemind, fPush)
+var orders = setOf(fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fTagWord, fMark, fOneMore, fNextStage, fBackStage, fRemind, fPush, fNote)
 
 // noOrder reports whether the order a clause holds is not meant as one.
 func (rd *reading) noOrder(c *clause) bool {
@@ -415,12 +415,14 @@ func (rd *reading) noOrder(c *clause) bool {
 		if t.kind != wordToken || !t.features.any(&orders) {
 			continue
 		}
-		reminds := t.features.has(fRemind)
+		reminds := t.features.has(fRemind) || t.features.has(fNote)
 		before := string(rd.r[c.i:t.i])
 		switch {
 		case !reminds && (c.f.has(fAsked) || rd.moods.Question(c.i, c.j)) && !strings.Contains(before, "帮我") && !strings.Contains(before, "麻烦"):
 			return true
-		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")):
+		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")) && before != "我想" && before != "想":
+			return true
+		case containsAny(before, noOrders), containsAny(string(rd.r[t.j:c.j]), noUse), rd.ordersElsewhere(c, k):
 			return true
 		case strings.Contains(before, "忘了"), strings.Contains(before, "忘记"), strings.Contains(before, "没必要"), strings.Contains(before, "谁让"), strings.Contains(before, "本来"), strings.Contains(before, "梦"):
 			return true
@@ -432,6 +434,34 @@ func (rd *reading) noOrder(c *clause) bool {
 	}
 	return false
 }
+
+var (
+	noOrders = []string{"早知道", "懒得", "干嘛", "不用急着", "很久以前", "以前"}
+	noUse    = []string{"有什么用", "有啥用", "什么意思", "啥意思", "是干嘛的", "是要干嘛"}
+)
+
+// ordersElsewhere reports whether who gives or does the order k is somebody else, or did it long ago: 李娜昨天新增客户…了,
+// 友商也在…, 去年就….
+func (rd *reading) ordersElsewhere(c *clause, k int) bool {
+	done := strings.ContainsRune("了过", rd.r[c.j-1])
+	for n := c.a; n < k; n++ {
+		o := &rd.tokens[n]
+		switch {
+		case o.kind == timeToken && rd.longAgo(&rd.times[o.n]) && !(o.j < c.j && rd.r[o.j] == '的'):
+			return true
+		case o.kind == personToken && o.i == c.i && done && (!rd.tokens[k].features.has(fRemind) || !rd.saysAt(c, o.j)):
+			return true
+		case o.kind == wordToken && (o.features.has(fOthers) || o.features.has(fRival) && rd.acts(c, n)):
+			return true
+		case o.kind == wordToken && o.i == c.i && done && (starts(rd.r[o.i:], "老板") || starts(rd.r[o.i:], "领导") || starts(rd.r[o.i:], "经理")) && o.j-o.i == 2:
+			return true
+		}
+	}
+	return false
+}
+
+// saysAt reports whether 说 or 讲 stands at i of a clause.
+func (rd *reading) saysAt(c *clause, i int) bool { return i < c.j && (rd.r[i] == '说' || rd.r[i] == '讲') }
 
 // noReport reports whether a clause tells what a colleague says, what one forgot to do, or asks what it means.
 func (rd *reading) noReport(c *clause) bool {

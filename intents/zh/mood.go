@@ -54,7 +54,7 @@ var moodWords = []struct {
 	kind  markKind
 	words string
 }{
-	{noMark, `等了 等了半天 等过 等了很久 跟你说个 跟大家说 跟您说 跟你说 说个好消息 说一声 了就是  上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
+	{noMark, `以前的 识别 不要了 别记了 不算了 不对 不是这 等了 等了半天 等过 等了很久 跟你说个 跟大家说 跟您说 跟你说 说个好消息 说一声 了就是  上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
 		没问题 没准备好 没事 没想到 没多少 没什么 没啥 没几 差不多 对不起 不好意思 来不及 了不起 舍不得 恨不 要不 别人 别家 别墅 别的 级别 特别 分别 区别 个别 告别
 		未来 会议 开会 例会 展会 机会 会员 会上 会面 会后 会谈 会见 大会 酒会 峰会 年会 晚会 协会 工会 社会 会计 一会 等会 待会 约会 拜会 商会 视频会 线上会 评审会 交流会 碰头会 座谈会
 		研讨会 招标会 投标会 说明会 推介会 发布会 周会 早会 晨会 学会 体会 会所 会签 开个会 开了会 开了个会 开完会 产品会 沟通会
@@ -66,16 +66,16 @@ var moodWords = []struct {
 		多少有点 谁也 谁都 哪怕不 什么的 什么都 怎么也 不怎么 说明 说法 小说 传说中 说服 听取 听见 听力 动听 祝贺 庆祝 恭祝 求购 需求 追求 请求 力求完美
 		可能性 有可能性 应该的 负责人 准备金 计划书 计划表 计划部 预计算 安排表`},
 	{markAsk, `有没得 是不是 有没有 能不能 会不会 要不要 行不行 可不可以 是否 能否 可否 会否 有无 难道 请问 何时 莫非 到没到 是真的吗`},
-	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 有几笔 有几张 有几份 有几位 共几个 共几笔 共几单 一共几个 一共几笔 一共几单 是几 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 如何 多久 多长时间`},
-	{markIf, `if 要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
+	{markWh, `谁 多少 几号 几点 几时 几成 有几家 有几单 有几个 有几条 有几笔 有几张 有几份 有几位 共几个 共几笔 共几单 一共几个 一共几笔 一共几单 是几 哪里 哪儿 哪个 哪些 哪家 哪天 哪位 哪单 哪 什么 什么时候 啥时候 啥时 啥 怎么样 怎样 怎么 咋样 咋 为什么 为啥 干嘛 如何 多久 多长时间`},
+	{markIf, `早知道 要不是 假定 if 要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
 	{markThen, `的边缘 的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
 	{markWhen, `等到 等 待 直到 除了等`},
-	{markHeard, `群友转发 有人转发 转发的 在转 诈骗短信 诈骗 骗子 新闻说 新闻里 新闻上 别个 别的公司 隔壁公司 前任经理 前任销售 听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
+	{markHeard, `网传 传说中 外面都说 外面都在说 外头都在说 大家都说 有人跟我说 有人跟我讲 有人告诉我 听前台 听来的 群友转发 有人转发 转发的 在转 诈骗短信 诈骗 骗子 新闻说 新闻里 新闻上 别个 别的公司 隔壁公司 前任经理 前任销售 听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
 	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
-	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 差一口气 差口气 差一丢丢 差一丁点 差一步 差一丝 差那么一点 差那么点 差一点点 当年 想当年 两年前 三年前 四年前 五年前 六年前 八年前 十年前 几年前 好几年前 多年前 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
-	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
+	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 差一口气 差口气 差一丢丢 差一丁点 差一步 差一丝 差那么一点 差那么点 差一点点 当年 想当年 以前 还早着呢 早着呢 早得很 还早 还远 还远着 还差得远 早些年 早年 前些年 前几年 早几年 前两年 头几年 头两年 往年 疫情前 疫情之前 疫情期间 上一任 前任 上任销售 想当初 曾经 从前 本来 原本 两年前 三年前 四年前 五年前 六年前 八年前 十年前 几年前 好几年前 多年前 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
+	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 许愿 心愿 求求 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
 	{markPlan, `plan planning 打算 准备 计划 预计 预期 预估 拟 将要 将 即将 快要 快 就要 要 马上 马上要 会 能 能够 可以 可能会 需要 还要 必须 还得 得先 同意 答应 承诺 愿意 考虑 尽快 尽早 赶快 赶紧 正在 正 待签 待付 拟定 有意 意向 想着 负责 记得 别忘了 别忘 等着 安排`},
-	{markNot, `没 没有 还没 还没有 未 还未 尚未 并未 从未 从没 并没 没能 没法 无法 未能 不 不会 不能 不想 不肯 不愿 不打算 不是 并不是 并非 别 勿 甭 不要 不用 不必 无 未曾 迟迟未 迟迟没 迟迟不 死活不`},
+	{markNot, `没 没有 还没 还没有 未 还未 尚未 并未 并没有 不准 不许 从未 从没 并没 没能 没法 无法 未能 不 不会 不能 懒得 不想 不肯 不愿 不打算 不是 并不是 并非 别 勿 甭 不要 不用 不必 无 未曾 迟迟未 迟迟没 迟迟不 死活不`},
 	{markDone, `了 过 完 已 已经 刚 刚刚 刚才 好了 完了 过了`},
 	{markAway, `我妈 我爸 我妈妈 我爸爸 我老婆 我老公 我媳妇 我儿子 我女儿 我闺女 我外婆 我奶奶 我爷爷 我姥姥 我对象 我女朋友 我男朋友 我丈母娘 我岳母 我岳父 俺妈 俺爸 俺媳妇 眼红 羡慕 羡慕死 嫉妒 旧闻 老新闻 假的吧 假新闻 骗人的 笑惨 说笑的 说笑 开玩笑的 开个玩笑 逗你玩 吹牛的 吹牛呢 别家卖的 别人卖的 不关我们的事 不关我们事 不关咱的事 不关我事 年前的事 老黄历 陈年旧事`},
 	{markReport, `问 问了 问问 聊 聊了 讨论 确认 了解 商量 打听 追问 告知 通知`},
@@ -207,15 +207,69 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 				take(Planned, k.i, k.j)
 			}
 		case markNot:
-			if before && m.units(k.j, i) <= 4 {
+			if reach := m.reach(k.j); before && m.units(k.j, i) <= reach {
 				take(Denied, k.i, k.j)
 			}
 		}
+	}
+	if k, ok := m.supposedAround(from, to, i, j); ok && best < Supposed {
+		take(Supposed, i, k)
+	}
+	if i > from && (m.r[i-1] == '离' || m.r[i-1] == '距') { // 离签还早
+		take(Doubted, i-1, j)
 	}
 	if j+1 < len(m.r) && j < to && m.r[j] == '不' && oneOf(m.r[j+1], "了成下到动") {
 		take(Denied, j, j+2)
 	}
 	return best, at, end
+}
+
+// reach is how far a negation that ends at j goes: over whom the deed is done with, 没有约华北重工的王总吃饭.
+func (m *Moods) reach(j int) int {
+	const plain, withWhom = 4, 8
+	for k := j; k < len(m.r) && k < j+3; k++ {
+		if oneOf(m.r[k], "约请陪") {
+			return withWhom
+		}
+	}
+	return plain
+}
+
+// supposedAround reports whether the predicate at [i, j) is only when something else comes: 签了之后, 成交那天, 一签约我就.
+func (m *Moods) supposedAround(from, to, i, j int) (int, bool) {
+	k := j
+	if k < to && m.r[k] == '了' {
+		k++
+	}
+	if k < to {
+		for _, w := range whenAfter {
+			if beginsWith(m.r[k:to], w) {
+				return k + len(w)/3, true
+			}
+		}
+	}
+	if i > from && m.r[i-1] == '一' && (i-1 == from || !oneOf(m.r[i-2], "第唯统专万其每进逐")) {
+		for ; k < to; k++ {
+			if m.r[k] == '就' {
+				return k + 1, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// whenAfter make what stands before them a time: 签了之后.
+var whenAfter = []string{"之后", "以后", "那天", "那一天", "的那天", "当天我", "的前提", "的话", "的时候", "的那一刻"}
+
+func beginsWith(r []rune, s string) bool {
+	n := 0
+	for _, c := range s {
+		if n >= len(r) || r[n] != c {
+			return false
+		}
+		n++
+	}
+	return true
 }
 
 // opened reports whether 等, 要是 or 说 stands between a predicate and 再说: what 再说 waits for begins there.
@@ -264,6 +318,18 @@ func (m *Moods) Hedged(from, to int) bool {
 			if k.i >= from && k.j <= to {
 				return true
 			}
+		}
+	}
+	return m.atOnce(from, to)
+}
+
+// atOnce reports 一…我就: 一付款我就去提车.
+func (m *Moods) atOnce(from, to int) bool {
+	first := false
+	for k := from; k+1 < to; k++ {
+		first = first || m.r[k] == '一'
+		if first && m.r[k] == '我' && m.r[k+1] == '就' {
+			return true
 		}
 	}
 	return false
@@ -367,6 +433,9 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		}
 		switch w.kind {
 		case markReport, markSaid: // 问他们什么时候签: not asked of us
+			if w.kind == markSaid && w.i == from+1 && m.r[from] == '你' {
+				continue // 你说要不要去
+			}
 			return 0, 0, false
 		case markAsk, markWh:
 			return w.i, w.j, true

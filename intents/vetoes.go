@@ -1,0 +1,190 @@
+package intents
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"genjin/intents/zh"
+)
+
+// What is told in the form of a fact and is none of ours: what is passed on, taken back, of another year or of others.
+
+// passedOn are heads of messages that pass on what others wrote, or give an example.
+var passedOn = strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)
+
+// takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
+var takenBack = strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
+	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
+	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)
+
+// meant is all that a message asks for, or nothing when it is passed on or taken back.
+func (rd *reading) meant(all []Request) []Request {
+	const longest = 12
+	writing := false
+	for i := range all {
+		if x := all[i].Slots.Period; all[i].Kind == SetTarget && x != nil && rd.longAgo(x) {
+			return rd.notMeant("of a time gone by", rd.start, len(rd.r)) // 去年目标50万
+		}
+		writing = writing || all[i].Kind != None && !harmless(all[i].Kind)
+	}
+	if !writing {
+		return all
+	}
+	i, j := rd.start, len(rd.r)
+	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
+		i++
+	}
+	for _, w := range passedOn {
+		if starts(rd.r[i:], w) {
+			return rd.notMeant("passed on", i, i+len([]rune(w)))
+		}
+	}
+	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
+		j--
+	}
+	for k := max(i+2, j-longest); k < j; k++ {
+		for _, w := range takenBack {
+			if starts(rd.r[k:j], w) && len([]rune(w)) == j-k {
+				return rd.notMeant("taken back", k, j)
+			}
+		}
+	}
+	return all
+}
+
+// notMeant is the request of a message that is not meant, with the words that say so.
+func (rd *reading) notMeant(rule string, i, j int) []Request {
+	return []Request{{Kind: None, Speech: Hearsay, Confidence: 0.95, Margin: 0.9, Span: rd.tx.Span(rd.start, len(rd.r)), Why: []Reason{{Rule: rule, Span: rd.tx.Span(i, j), Weight: 6}}}}
+}
+
+var (
+	ended     = setOf(fWon, fWonBare, fLost, fPaid, fReceived, fQuoted2, fMoveWord)
+	oldDeed   = setOf(fWon, fWonBare, fLost, fPaid, fReceived, fQuoted2, fMoveWord, fActivity, fTalk, fNewCustomer, fNewDeal, fBuild, fAssign, fTransfer, fRemind, fTagWord)
+	subject   = setOf(fOthers)
+	theirDeed = setOf(fActivity, fTalk, fMissed, fDoer, fAgain)
+)
+
+// elsewhere is the mood of the predicate k when it tells of another year, of others' deals, or of one's own purse.
+func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
+	t := &rd.tokens[k]
+	named, timed, from := false, false, 0
+	for n := k - 1; n >= c.a; n-- {
+		o := &rd.tokens[n]
+		switch {
+		case o.kind == customerToken:
+			named = true
+		case o.kind == timeToken && (!timed || o.j == from) && !(o.j < c.j && rd.r[o.j] == '的'):
+			timed, from = true, o.i // the nearest one counts: 去年谈的今年签了
+			if t.features.any(&oldDeed) && rd.longAgo(&rd.times[o.n]) {
+				return zh.Heard, o.i, o.j
+			}
+		case o.kind != wordToken || !t.features.any(&ended) && !t.features.any(&theirDeed):
+		case o.features.any(&subject):
+			return zh.Heard, o.i, o.j
+		case o.features.has(fRival) && rd.acts(c, n):
+			return zh.Heard, o.i, o.j
+		}
+	}
+	if !t.features.any(&ended) || named {
+		return zh.Real, 0, 0
+	}
+	for n := c.a; n < c.b; n++ {
+		if o := &rd.tokens[n]; o.kind == wordToken && o.features.has(fPrivate) {
+			return zh.Heard, o.i, o.j
+		}
+	}
+	return zh.Real, 0, 0
+}
+
+// longAgo reports whether a time lies wholly in a year gone by, and not just behind its end.
+func (rd *reading) longAgo(x *zh.Time) bool {
+	const lately = 60 * 24 * time.Hour
+	if x.Kind == zh.Duration { // 19年签了
+		w, ok := strings.CutSuffix(rd.tx.Orig[x.Span.Start:x.Span.End], "年")
+		year, err := strconv.Atoi(w)
+		return ok && err == nil && len(w) == 2 && year >= 10 && 2000+year < rd.c.Now.Year()
+	}
+	if x.Start.IsZero() || x.End.IsZero() || x.Kind == zh.Set || x.Kind == zh.Duration {
+		return false
+	}
+	return x.End.Year() < rd.c.Now.Year() && rd.c.Now.Sub(x.End) > lately || x.End.Equal(time.Date(rd.c.Now.Year(), 1, 1, 0, 0, 0, 0, x.End.Location())) && rd.c.Now.Sub(x.End) > lately
+}
+
+// acts reports whether a rival is who acts: 友商在隔壁市签了. In 华北重工被友商签了 and 跟友商签了 our customer does.
+func (rd *reading) acts(c *clause, n int) bool {
+	t := &rd.tokens[n]
+	if t.i > c.i && strings.ContainsRune("被跟和与给让由找选用输败是因", rd.r[t.i-1]) {
+		return false
+	}
+	for k := c.a; k < n; k++ {
+		if o := &rd.tokens[k]; o.kind == customerToken || o.features.has(fThis) {
+			return false
+		}
+	}
+	return true
+}
+
+// mereTalk reports a word that looks like an order or a correction and is talked about: 新客户不多, 提醒我了, 没写错, 没离职.
+func (rd *reading) mereTalk(c *clause, t *token) bool {
+	rest := rd.r[t.j:c.j]
+	switch {
+	case t.features.has(fNewCustomer) || t.features.has(fNewDeal):
+		return rd.described(t.j, c.j)
+	case t.features.has(fRemind):
+		return rd.r[t.j-1] == '我' && (starts(rest, "了") || starts(rest, "过") && !starts(rest, "过去") && !starts(rest, "过来")) && t.i > c.i
+	case t.features.has(fWrong) || t.features.has(fLeaves):
+		return t.i > c.i && strings.ContainsRune("没未", rd.r[t.i-1]) || t.i > c.i+1 && starts(rd.r[t.i-2:], "没有")
+	}
+	return false
+}
+
+// descriptions follow a new customer that is only talked about.
+var descriptions = strings.Fields(`不多 不少 不好 不太 不够 真难 真多 真少 真不 好难 好多 好少 太难 太少 太多 很难 很少 很多 越来越 比去 比上 比以 比我 比他 比前 比今 少了 多了 多吗 少吗 失败 难开 难找 难做 占比 数量 质量 数多 的质量 的数量 转化`)
+
+func (rd *reading) described(i, j int) bool {
+	for _, w := range descriptions {
+		if starts(rd.r[i:j], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// predicateEnd is where the predicate k ends: with its amount, 付了|50万, or the stage it leads to, 进入|报价|阶段.
+func (rd *reading) predicateEnd(c *clause, k int) int {
+	j := rd.tokens[k].j
+	if k+1 < c.b && rd.tokens[k+1].i == j && rd.tokens[k+1].kind == amountToken {
+		return rd.tokens[k+1].j
+	}
+	if !rd.tokens[k].features.any(&moves) {
+		return j
+	}
+	for k++; k < c.b && rd.tokens[k].i == j && (rd.tokens[k].features.has(fStageWord) || rd.tokens[k].features.has(fStageTalk)); k++ {
+		j = rd.tokens[k].j
+	}
+	return j
+}
+
+// ruledOut reports whether the moods of the message speak against a kind, whatever it is made of.
+func (rd *reading) ruledOut(k Kind) bool {
+	for n := range rd.clauses {
+		f := &rd.clauses[n].f
+		switch k {
+		case CloseWon, CloseLost, RecordPayment:
+			if f.has(fUnreal) || f.has(fNoOrder) {
+				return true
+			}
+		case LogContact:
+			if f.has(fNoReport) {
+				return true
+			}
+		case CreateCustomer, AddContact, CreateDeal, AdvanceDeal, AddTag, Assign, Transfer, AddNote, SetReminder:
+			if f.has(fNoOrder) {
+				return true
+			}
+		}
+	}
+	return false
+}
