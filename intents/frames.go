@@ -220,7 +220,7 @@ var frames = []frame{
 	on(SetTarget, 2.2, "whose target of a number", fTarget, fCount).with(fMe, fPerson, fTeam).but(fAsked, fProgress, fWhich),
 	on(SetTarget, 6.4, "target taken off", fTarget, fCancel).but(fAsked, fProgress, fWhich, fMoney),
 	on(SetTarget, 6.4, "each of a team so many", fTeam, fCount, fPeriod).but(fWho, fDone, fAsked, fWhich, fMoney, fProgress),
-	on(SetTarget, -6, "not a fact", fTarget).with(fSupposed, fHeard, fUnreal),
+	on(SetTarget, -6, "not a fact", fTarget).with(fSupposed, fHeard),
 	on(SetTarget, -6, "a target judged", fTarget, fTooMuch),
 	on(SetTarget, 1.5, "target set", fTarget, fSet).but(fAsked, fWhich, fProgress),
 	on(SetTarget, 3.4, "whose amount in a period", fMoney, fPeriod).with(fTeam, fPerson).but(fWho, fWon, fPaid, fMoveWord, fAsked),

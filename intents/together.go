@@ -461,7 +461,9 @@ func (rd *reading) ordersElsewhere(c *clause, k int) bool {
 }
 
 // saysAt reports whether 说 or 讲 stands at i of a clause.
-func (rd *reading) saysAt(c *clause, i int) bool { return i < c.j && (rd.r[i] == '说' || rd.r[i] == '讲') }
+func (rd *reading) saysAt(c *clause, i int) bool {
+	return i < c.j && (rd.r[i] == '说' || rd.r[i] == '讲')
+}
 
 // noReport reports whether a clause tells what a colleague says, what one forgot to do, or asks what it means.
 func (rd *reading) noReport(c *clause) bool {
