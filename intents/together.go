@@ -420,7 +420,7 @@ func (rd *reading) noOrder(c *clause) bool {
 		switch {
 		case !reminds && (c.f.has(fAsked) || rd.moods.Question(c.i, c.j)) && !strings.Contains(before, "帮我") && !strings.Contains(before, "麻烦"):
 			return true
-		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")) && before != "我想" && before != "想":
+		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard) && !t.features.has(fNote), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")) && before != "我想" && before != "想":
 			return true
 		case containsAny(before, noOrders), containsAny(string(rd.r[t.j:c.j]), noUse), rd.ordersElsewhere(c, k):
 			return true
