@@ -12,9 +12,18 @@ import (
 
 // Act does the request that a page makes of a person's tap, by the same deeds and gates as a message, in one transaction.
 // done is false when something was missing or refused: said tells what, and nothing was written.
-func (b *Bot) Act(ctx context.Context, by crm.User, request func(tx *store.Tx, process *crm.Process) (intents.Request, error)) (said say.Text, done bool, err error) {
+func (b *Bot) Act(ctx context.Context, by crm.User, request intents.Asked) (said say.Text, done bool, err error) {
+	err = b.Do(ctx, by, request, func(_ context.Context, _ *store.Tx, d intents.Did) error {
+		said, done = d.Said, d.Done
+		return nil
+	})
+	return said, done, err
+}
+
+// Do is Act for programs; then is told what came of it, still in the transaction: when it fails nothing was done.
+func (b *Bot) Do(ctx context.Context, by crm.User, request intents.Asked, then func(context.Context, *store.Tx, intents.Did) error) error {
 	now := b.now()
-	err = b.Store.InTx(ctx, store.Deed{User: by.ID, Now: now}, func(tx *store.Tx) error {
+	return b.Store.InTx(ctx, store.Deed{User: by.ID, Now: now}, func(tx *store.Tx) error {
 		book, err := tx.Rulebook(ctx)
 		if err != nil {
 			return err
@@ -24,23 +33,22 @@ func (b *Bot) Act(ctx context.Context, by crm.User, request func(tx *store.Tx, p
 		}
 		c := &conversation{bot: b, turn: t}
 		r, err := request(tx, book.Process)
-		var text say.Text
+		var did intents.Did
 		if err == nil {
-			text, err = c.do(ctx, r)
+			did.Said, err = c.do(ctx, r)
 		}
 		var ask *intents.Ask
 		problem, mendable := say.Problem(err)
 		switch {
 		case err == nil:
-			said, done = text, true
+			did.Done, did.Last = true, t.Memory.Last
 		case errors.As(err, &ask):
-			said = ask.Say
+			did.Said, did.Problem = ask.Say, err
 		case mendable:
-			said = problem
+			did.Said, did.Problem = problem, err
 		default:
 			return err
 		}
-		return nil
+		return then(ctx, tx, did)
 	})
-	return said, done, err
 }

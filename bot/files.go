@@ -111,13 +111,19 @@ func limitOf(m crm.Message) time.Duration {
 	return workLimit
 }
 
-// forgetFiles deletes what nobody filed.
+// callsKept is how long the API knows a call again.
+const callsKept = 7 * 24 * time.Hour
+
+// forgetFiles deletes what nobody filed, and the answers to calls that nobody will repeat.
 func (b *Bot) forgetFiles(ctx context.Context) {
 	n, err := b.Store.ForgetBlobs(ctx, intents.FilesKept, forgetBatch)
 	if err != nil && ctx.Err() == nil {
 		b.Log.Warn("bot: forget files", "error", err)
 	} else if n > 0 {
 		b.Log.Info("bot: files that nobody filed are forgotten", "files", n)
+	}
+	if _, err := b.Store.ForgetCalls(ctx, b.now().Add(-callsKept)); err != nil && ctx.Err() == nil {
+		b.Log.Warn("bot: forget calls of the API", "error", err)
 	}
 }
 

@@ -35,6 +35,7 @@ type Config struct {
 	WeCom    WeCom    `yaml:"wecom"`
 	Bot      Bot      `yaml:"bot"`
 	LLM      LLM      `yaml:"llm"`
+	API      API      `yaml:"api"`
 
 	Admins       []string `yaml:"admins" env:"GENJIN_ADMINS"`
 	Timezone     string   `yaml:"timezone" env:"GENJIN_TIMEZONE"`
@@ -90,6 +91,13 @@ type Bot struct {
 	WSURL          string `yaml:"ws_url" env:"GENJIN_WECOM_BOT_WS_URL"`
 
 	Webhooks map[string]Secret `yaml:"webhooks"` // of the groups of teams, by the team's name
+}
+
+// API is what other programs use. A finance system has no token: it signs its calls.
+type API struct {
+	FinanceSecret Secret `yaml:"finance_secret" env:"GENJIN_FINANCE_SECRET"`
+	FinanceUser   string `yaml:"finance_user" env:"GENJIN_FINANCE_USER"` // as whom its payments are recorded
+	PrivateHooks  bool   `yaml:"private_hooks" env:"GENJIN_API_PRIVATE_HOOKS"`
 }
 
 // LLM is an OpenAI-compatible model; no key and no base URL: off.
@@ -304,6 +312,12 @@ func (c Config) Check(serving bool) error {
 	listener("GENJIN_ADMIN_ADDR", c.HTTP.AdminAddr)
 	if c.LLM.Timeout < 0 {
 		bad("GENJIN_LLM_TIMEOUT", "below zero: write a duration such as 2500ms")
+	}
+	if s := c.API.FinanceSecret.Reveal(); s != "" && len(s) < 32 {
+		bad("GENJIN_FINANCE_SECRET", "too short: make one with openssl rand -base64 32")
+	}
+	if (c.API.FinanceSecret.Reveal() == "") != (strings.TrimSpace(c.API.FinanceUser) == "") {
+		bad("GENJIN_FINANCE_SECRET", "give it together with GENJIN_FINANCE_USER, or neither")
 	}
 	aesKey := func(name string, s Secret) {
 		if raw, err := base64.StdEncoding.DecodeString(s.Reveal() + "="); s.Reveal() != "" && (err != nil || len(raw) != 32) {

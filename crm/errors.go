@@ -32,6 +32,8 @@ const (
 	TaskNoun        Noun = "任务"
 	ProcessNoun     Noun = "流程规则"
 	WordNoun        Noun = "说法"
+	TokenNoun       Noun = "令牌"
+	HookNoun        Noun = "事件推送"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

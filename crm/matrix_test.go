@@ -208,7 +208,18 @@ func deeds(h *house) map[crm.Right][]deed {
 			return err
 		}}},
 		crm.SeePhoneViews: {{"phone views see", func(ctx c, tx x, o thing) error { _, err := tx.PhoneViews(ctx, o.customer.ID); return err }}},
-		crm.RuleOnWords:   {{"word rule on", func(ctx c, tx x, o thing) error { _, err := tx.SetWord(ctx, o.word, crm.WordInForce); return err }}},
+		crm.ManageAPI: {
+			{"token create", func(ctx c, tx x, o thing) error {
+				_, _, err := tx.CreateToken(ctx, crm.Token{User: o.owner.ID, Scopes: crm.APIScopes(), ExpiresAt: h.now.AddDate(0, 1, 0)})
+				return err
+			}},
+			{"tokens list", func(ctx c, tx x, o thing) error { _, err := tx.Tokens(ctx); return err }},
+			{"hook add", func(ctx c, tx x, o thing) error {
+				_, _, err := tx.AddHook(ctx, crm.Hook{User: o.owner.ID, URL: "https://erp.example.com", Events: []string{"ping"}})
+				return err
+			}},
+		},
+		crm.RuleOnWords: {{"word rule on", func(ctx c, tx x, o thing) error { _, err := tx.SetWord(ctx, o.word, crm.WordInForce); return err }}},
 		crm.ChangeProcess: {{"process change", func(ctx c, tx x, _ thing) error {
 			if may, err := tx.MayChangeProcess(ctx); err != nil || may {
 				return err
@@ -271,7 +282,7 @@ func TestMatrix(t *testing.T) {
 					switch p.Right {
 					case crm.BindGroups: // one's own team is a team
 						may = actor.Role.Reach(p.Right) >= max(whose.from, crm.ToTeam)
-					case crm.SetWebhooks, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
+					case crm.ManageAPI, crm.SetWebhooks, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
 						may = actor.Role.Reach(p.Right) >= crm.ToAll
 					}
 					x := h.thingOf(t, whose.user)

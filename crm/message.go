@@ -39,6 +39,8 @@ const (
 	AppChannel Channel = "app" // self-built app
 	BotChannel Channel = "bot" // 智能机器人: people and groups that have spoken to it
 
+	EventChannel Channel = "event" // an address of another program that is told of events: the text is what it gets
+
 	WebhookChannel Channel = "webhook" // a group's 消息推送: it only speaks, whatever the group has done before
 )
 

@@ -31,6 +31,7 @@ var (
 	ImportPast     = Right{"import", "past gates"} // deals in a stage that somebody has to agree to
 	RuleOnWords    = Right{"words", "rule on"}     // the company's words that people teach: in force for everybody, or refused
 	ChangeProcess  = Right{"process", "change"}    // stages, gates, rhythms, pushes; a manager whose team is the company may, too
+	ManageAPI      = Right{"api", "manage"}        // who may use it as whom, and which addresses are told of events
 	SeePushHealth  = Right{"push health", "see"}   //
 	HearOfTeam     = Right{"team pushes", "hear"}  // pushes about a team
 	HearOfPlatform = Right{"admin pushes", "hear"} // … and about the assistant itself
@@ -74,6 +75,7 @@ func Permissions() []Permission {
 		{ImportPast, Nowhere, ToTeam, ToAll},
 		{RuleOnWords, Nowhere, Nowhere, ToAll},
 		{ChangeProcess, Nowhere, ToTeam, ToAll},
+		{ManageAPI, Nowhere, Nowhere, ToAll},
 		{SeePushHealth, Nowhere, Nowhere, ToAll},
 		{HearOfTeam, Nowhere, ToTeam, Nowhere},
 		{HearOfPlatform, Nowhere, Nowhere, ToAll},

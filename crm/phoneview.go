@@ -17,5 +17,6 @@ type ViewedHow string
 const (
 	ViewedInChat   ViewedHow = "chat"
 	ViewedOnPage   ViewedHow = "page"
+	ViewedByAPI    ViewedHow = "api"
 	ViewedExported ViewedHow = "export" // all of the customer
 )

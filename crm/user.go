@@ -77,5 +77,8 @@ type Scope struct {
 // Includes reports whether records of owner are in the scope.
 func (s Scope) Includes(owner UserID) bool { return s.All || slices.Contains(s.Users, owner) }
 
+// Shares reports whether the actor works on a customer together with its owner.
+func (s Scope) Shares(c CustomerID) bool { return slices.Contains(s.Shared, c) }
+
 // Own is the scope of one person's own records.
 func Own(u UserID) Scope { return Scope{Users: []UserID{u}} }

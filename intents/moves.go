@@ -16,6 +16,15 @@ import (
 
 // MoveTo is the request that moves a deal to a stage, as made on a page; amount is as typed, and empty where it stays.
 func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string) Request {
+	r := MoveWith(p, d, to, crm.Money{}, reason)
+	if all := zh.Amounts(zh.Read(amount)); len(all) == 1 {
+		r.Slots.Amount = &all[0]
+	}
+	return r
+}
+
+// MoveWith is MoveTo with the amount as a value; zero: it stays.
+func MoveWith(p *crm.Process, d crm.Deal, to crm.StageCode, amount crm.Money, reason string) Request {
 	r := Request{Kind: AdvanceDeal, Speech: Command, Confidence: 1}
 	r.Slots.Customer, r.Slots.Deal = Ref{Picked: int64(d.CustomerID)}, Ref{Picked: int64(d.ID)}
 	r.Slots.Stage, r.Slots.Reason = to, reason
@@ -28,9 +37,7 @@ func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string)
 			r.Slots.Loss = l.Code
 		}
 	}
-	if all := zh.Amounts(zh.Read(amount)); len(all) == 1 {
-		r.Slots.Amount = &all[0]
-	}
+	r.Slots.Amount = moneyOf(amount)
 	return r
 }
 

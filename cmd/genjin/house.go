@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"genjin/bot"
+	"genjin/bot/api"
 	"genjin/bot/wecom"
 	"genjin/configs"
 	"genjin/crm"
@@ -43,6 +44,7 @@ type house struct {
 	bot      *bot.Bot
 	relay    *scheduler.Relay
 	spoken   *scheduler.Relay // of what 智能机器人 says over its WebSocket; nil: not configured
+	events   *scheduler.Relay // of what other programs are told
 	socket   *wecom.Socket    // nil: not configured
 	wake     func()           // the relays have something to send
 	plans    *scheduler.Scheduler
@@ -223,20 +225,24 @@ func (h *house) buildSocket() (err error) {
 func (h *house) buildRelays(s sender, holder string) {
 	limits := h.shared.NewLimiter()
 	h.relay = scheduler.NewRelay(h.store, s, limits, holder, h.log)
-	h.wake = h.relay.Wake
+	h.relay.Except = func() []crm.Channel { return withoutEvents() }
+	told := eventSender{courier: api.NewCourier(h.clock, h.config.API.PrivateHooks), target: h.store.HookTarget}
+	h.events = scheduler.NewRelay(h.store, told, nil, holder+"-events", h.log)
+	h.events.Except = onlyEvents
+	h.wake = func() { h.relay.Wake(); h.events.Wake() }
 	if h.socket == nil {
 		return
 	}
-	h.relay.Except = func() []crm.Channel { return []crm.Channel{crm.BotChannel} }
+	h.relay.Except = func() []crm.Channel { return withoutEvents(crm.BotChannel) }
 	h.spoken = scheduler.NewRelay(h.store, s, limits, holder+"-bot", h.log)
 	h.spoken.Except = func() []crm.Channel {
-		others := []crm.Channel{"", crm.AppChannel, crm.WebhookChannel}
+		others := withoutEvents("", crm.AppChannel, crm.WebhookChannel)
 		if !h.socket.Live() {
 			others = append(others, crm.BotChannel)
 		}
 		return others
 	}
-	h.wake = func() { h.relay.Wake(); h.spoken.Wake() }
+	h.wake = func() { h.relay.Wake(); h.spoken.Wake(); h.events.Wake() }
 }
 
 // countQueues shows how much waits in the inbox and the outbox and how much was given up.
@@ -291,6 +297,7 @@ func (h *house) handler(pages http.Handler) http.Handler {
 	mux.Handle("/wecom/", h.bot.Handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
+	mux.Handle("/api/", h.api())
 	if pages != nil {
 		mux.Handle("/app/", pages)
 		mux.Handle("GET /{$}", http.RedirectHandler("/app/", http.StatusFound))
@@ -356,6 +363,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 	var workers errgroup.Group
 	workers.Go(func() error { return h.bot.Run(background) })
 	workers.Go(func() error { return h.relay.Run(background) })
+	workers.Go(func() error { return h.events.Run(background) })
 	if h.socket != nil {
 		workers.Go(func() error { return h.spoken.Run(background) })
 		workers.Go(func() error { return h.socket.Run(background, h.bot.Hear) })

@@ -17,6 +17,7 @@ var rooms = map[string][]string{
 	"cmd/genjin":          {"*"},
 	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say", "internal/sheets"},
 	"bot/wecom":           {"crm", "internal/shared"},
+	"bot/api":             {"crm", "crm/store", "intents"},
 	"bot/sim":             {"bot/wecom", "crm"},
 	"bot/web":             {"crm", "crm/reports", "crm/store", "internal/records", "internal/say", "internal/sheets"},
 	"configs":             {"crm"},

@@ -49,6 +49,7 @@ func records() map[string]func() record {
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
 		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
+		func() record { return &tokenRow{} }, func() record { return &hookRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -91,9 +92,9 @@ type changeRow struct {
 
 func (changeRow) TableName() string { return "operation_changes" }
 
-// derived columns follow from other records, or say what was delivered: they are no part of an image, and writing them is
+// derived columns follow from other records, say what was delivered, or are secrets that never change: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "paid", "warned_at", "recycle_warned_at"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "paid", "warned_at", "recycle_warned_at", "token_digest", "used_at", "hook_secret"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -219,7 +220,7 @@ func (tx *Tx) writeJournal() error {
 	if err := tx.db.CreateInBatches(&rows, bulk).Error; err != nil {
 		return fmt.Errorf("store: journal: %w", err)
 	}
-	return nil
+	return tx.tellOutside(op, rows)
 }
 
 // OperationFilter picks operations. A zero field does not filter.
@@ -458,7 +459,7 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.tasked(*r), nil
 	case *wordRow:
 		return r.TaughtBy == tx.actor.User.ID, nil // an admin was let through above
-	case *fieldRow:
+	case *fieldRow, *tokenRow, *hookRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *ruleVersionRow, *inForceRow:
 		return tx.MayChangeProcess(context.Background())

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -351,10 +352,32 @@ func (s *Store) TakePush(ctx context.Context, key string) (p crm.Push, ok bool, 
 	return p, way == ByResponse, err
 }
 
+// oncePrefix begins the key of a push that holds a secret which is shown once: when it is gone or given up, so are its words.
+const oncePrefix = "once:"
+
+// OnceKey is the key of such a push.
+func OnceKey(deed string) string { return oncePrefix + deed }
+
+// forgetOnce empties those of the pushes that hold a secret.
+func (s *Store) forgetOnce(ctx context.Context, keys ...string) error {
+	for _, key := range keys {
+		if !strings.HasPrefix(key, oncePrefix) {
+			continue
+		}
+		empty, err := s.sealedJSON("outbox.push", crm.Push{Key: key})
+		if err == nil {
+			err = s.mark(ctx, "UPDATE outbox SET push = ? WHERE push_key = ?", empty, key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // SentPush records that the platform accepted a push, under its own id. What is sent stays sent.
 func (s *Store) SentPush(ctx context.Context, key, platformID string) error {
-	return s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = ?, sent_at = "+s.clock()+" WHERE push_key = ? AND state <> ?",
-		pushSent, clip(platformID, 128), key, pushSent)
+	return s.SentPushes(ctx, map[string]string{key: platformID})
 }
 
 // SentPushes is SentPush for several at once: platform ids by key.
@@ -369,7 +392,8 @@ func (s *Store) SentPushes(ctx context.Context, ids map[string]string) error {
 		keys = append(keys, key)
 	}
 	args = append(args, keys, pushSent)
-	return s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = CASE push_key"+cases.String()+" ELSE platform_id END, sent_at = "+s.clock()+" WHERE push_key IN ? AND state <> ?", args...)
+	err := s.mark(ctx, "UPDATE outbox SET state = ?, via = 'push', platform_id = CASE push_key"+cases.String()+" ELSE platform_id END, sent_at = "+s.clock()+" WHERE push_key IN ? AND state <> ?", args...)
+	return errors.Join(err, s.forgetOnce(ctx, keys...))
 }
 
 // DeferPush puts a claimed push back until wait has passed, as if it had not been tried: its person has had enough for now.
@@ -386,7 +410,8 @@ func (s *Store) RetryPush(ctx context.Context, key string, wait time.Duration, w
 
 // ParkPush gives a claimed push up and keeps it visible. It does nothing when another sender settled it meanwhile.
 func (s *Store) ParkPush(ctx context.Context, key, why string) error {
-	return s.mark(ctx, "UPDATE outbox SET state = ?, why = ? WHERE push_key = ? AND state = ?", pushParked, clip(why, 1000), key, pushClaimed)
+	err := s.mark(ctx, "UPDATE outbox SET state = ?, why = ? WHERE push_key = ? AND state = ?", pushParked, clip(why, 1000), key, pushClaimed)
+	return errors.Join(err, s.forgetOnce(ctx, key))
 }
 
 func (s *Store) mark(ctx context.Context, statement string, args ...any) error {

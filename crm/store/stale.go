@@ -53,6 +53,7 @@ var nouns = map[string]crm.Noun{
 	"leads": crm.CustomerNoun, "tasks": crm.TaskNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
 	"lexicon_words": crm.WordNoun, "imported_lines": crm.OperationNoun,
+	"api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
 	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 

@@ -42,7 +42,7 @@ func PhoneViews(c crm.Customer, p crm.Contact, views []crm.PhoneView, people map
 			break
 		}
 		when := who.last.At.In(now.Location())
-		how := map[crm.ViewedHow]string{crm.ViewedOnPage: "在网页上", crm.ViewedExported: "导出表格"}[who.last.How]
+		how := map[crm.ViewedHow]string{crm.ViewedOnPage: "在网页上", crm.ViewedByAPI: "经接口", crm.ViewedExported: "导出表格"}[who.last.How]
 		out = append(out, "· "+dotted(fmt.Sprintf("%s %d次", who.name, who.times), "最近"+ShortDay(crm.DateOf(when), crm.DateOf(now))+when.Format(" 15:04"), how))
 	}
 	return lines(out...)

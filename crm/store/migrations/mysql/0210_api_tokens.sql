@@ -1,0 +1,19 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS api_tokens (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    version BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL DEFAULT 0,
+    updated_at BIGINT NOT NULL DEFAULT 0,
+    deleted_at BIGINT NOT NULL DEFAULT 0,
+    user_id BIGINT NOT NULL DEFAULT 0,
+    name VARCHAR(100) NOT NULL DEFAULT '',
+    scopes VARCHAR(500) NOT NULL DEFAULT '',
+    token_digest VARCHAR(64) NOT NULL DEFAULT '',
+    hint VARCHAR(20) NOT NULL DEFAULT '',
+    created_by BIGINT NOT NULL DEFAULT 0,
+    expires_at BIGINT NOT NULL DEFAULT 0,
+    revoked_at BIGINT NOT NULL DEFAULT 0,
+    used_at BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY api_tokens_token_digest (token_digest)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

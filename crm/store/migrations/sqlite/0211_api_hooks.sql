@@ -1,0 +1,13 @@
+-- +goose Up
+CREATE TABLE api_hooks (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    version INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL DEFAULT 0,
+    deleted_at INTEGER NOT NULL DEFAULT 0,
+    user_id INTEGER NOT NULL DEFAULT 0,
+    url TEXT NOT NULL DEFAULT '',
+    hook_secret TEXT NOT NULL DEFAULT '',
+    events TEXT NOT NULL DEFAULT '',
+    created_by INTEGER NOT NULL DEFAULT 0
+);
