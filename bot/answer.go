@@ -73,7 +73,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file, HookFits: b.HookFits,
 		}
 		t.Receive()
 		if t.Again, err = clickedBefore(ctx, tx, m); err != nil {

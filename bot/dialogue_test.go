@@ -570,7 +570,20 @@ func (s *stage) write(out *strings.Builder, p crm.Push) {
 			text += "[查看详情] " + c.Link
 		}
 	}
+	text = withoutSecrets(text)
 	fmt.Fprintf(out, "  %s: %s\n", where, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
+}
+
+// withoutSecrets is a text without what is made by chance.
+func withoutSecrets(text string) string {
+	for _, prefix := range []string{store.TokenPrefix, store.HookSecretPrefix} {
+		parts := strings.Split(text, prefix)
+		for i := range parts[1:] {
+			parts[i+1] = "〔秘密〕" + strings.TrimLeft(parts[i+1], "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+		}
+		text = strings.Join(parts, prefix)
+	}
+	return text
 }
 
 // sheetsOf is what stands in a spreadsheet that was sent, but who works here and what the file is.

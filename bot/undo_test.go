@@ -20,7 +20,7 @@ import (
 // What an undo need not bring back, in one place. All other tables and columns must be as they were.
 var (
 	// journal, doors and what was delivered: they only grow
-	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "phone_views", "migrations", "schema_migrations",
+	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "phone_views", "migrations", "schema_migrations",
 		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions"}
 	// a record that was created stays hidden (deleted_at), and every write of one counts
 	counting = []string{"version", "updated_at"}
@@ -226,6 +226,7 @@ func writes() map[intents.Kind][][]string {
 		intents.AnswerTask:      {{"让{p}周五前给{c}出方案", "@{p} 接受任务"}, {"让{p}周五前给{c}出方案", "@{p} 任务完成：方案已发客户"}},
 		intents.TakeLeave:       {{"我明天请假"}, {"下周一到周三休假，客户让{p}看着"}, {"我回来了"}},
 		intents.SetTarget:       {{"给张伟这个月目标{n}万"}, {"李娜这周要拜访{n}家客户"}},
+		intents.ManageAPI:       {{"给{p}开一个接口令牌，系统{n}，只读"}, {"把事件推送到 https://erp.example.com/hook/{n}"}},
 		intents.ProcessRule:     {{"流程:报价阶段标准{n}天"}, {"流程:A级客户每{n}天联系一次"}, {"流程退回上一版"}},
 		intents.Approve:         {{"新增客户 {new}", "给{new}建个商机，大单，120万", "{new}推进到报价", "@王经理 同意{new}的报价"}},
 		intents.Reject:          {{"新增客户 {new}", "给{new}建个商机，大单，120万", "{new}推进到报价", "@王经理 不同意{new}的报价，价格再谈谈"}},
@@ -260,7 +261,7 @@ func (x *theatre) perform(kind intents.Kind) {
 	if kind == intents.Approve || kind == intents.Reject || kind == intents.TapButton {
 		who = cast[x.r.IntN(2)]
 	}
-	if kind == intents.CustomFields || kind == intents.ProcessRule {
+	if kind == intents.CustomFields || kind == intents.ManageAPI || kind == intents.ProcessRule {
 		who = "boss"
 	}
 	own := x.customersOf(who)

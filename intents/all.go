@@ -74,6 +74,8 @@ func All() []Intent {
 		explain(),
 		bindGroup(),
 		setWebhook(),
+		manageAPI(),
+		queryAPI(),
 		help(),
 	}
 }

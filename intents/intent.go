@@ -81,6 +81,8 @@ type Turn struct {
 
 	Chart *crm.Chart // is shown above the answer
 
+	HookFits func(address string) error // whether an address may be told of events; nil: any may
+
 	Queued bool // something was left to be done beside the chat, at once
 
 	File *crm.Received // came with the message; nil: none, or one that is not kept

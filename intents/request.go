@@ -168,6 +168,7 @@ type Slots struct {
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
 	Word       WordWish       // of TeachWord
+	API        APIWish        // of ManageAPI
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed

@@ -32,9 +32,10 @@ type form struct {
 var readers = slices.Concat(
 	[]reader{
 		{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish},
+		{[]string{"事件"}, 0, (*reading).hookWish},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(exportForms, importForms, phoneViewForms),
+	asReaders(apiForms, exportForms, importForms, phoneViewForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -340,6 +340,34 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A secret that is told once is not kept when it is gone, or given up.
+func TestToldOnce(t *testing.T) {
+	d := newDesk(t)
+	keys := []string{store.OnceKey("token:1"), store.OnceKey("token:2"), "plain"}
+	d.must(d.Boss, func(ctx context.Context, tx *store.Tx) error {
+		for _, key := range keys {
+			if err := tx.Push(ctx, crm.Push{Key: key, Channel: crm.AppChannel, To: "boss", Reply: crm.Reply{Text: "gjt_SECRET"}}, d.now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if got, err := d.ClaimPushes(t.Context(), "test", time.Minute, 9, nil); err != nil || len(got) != 3 || got[0].Reply.Text == "" {
+		t.Fatal(got, err)
+	}
+	if err := d.SentPushes(t.Context(), map[string]string{keys[0]: "1", keys[2]: "2"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.ParkPush(t.Context(), keys[1], "refused"); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"", "", "gjt_SECRET"} {
+		if p, _, err := d.TakePush(t.Context(), keys[i]); err != nil || p.Reply.Text != want {
+			t.Errorf("%s: %q is kept, want %q (%v)", keys[i], p.Reply.Text, want, err)
+		}
+	}
+}
+
 func TestTooManyCalls(t *testing.T) {
 	d := newDesk(t)
 	zhang := d.token(d.Zhang, crm.ReadCustomers)

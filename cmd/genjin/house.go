@@ -202,6 +202,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock,
+		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
 		Wake: h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 	})
 	h.countQueues()
