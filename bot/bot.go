@@ -28,7 +28,7 @@ type Config struct {
 	Process   *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction
 	Calendar  *crm.Calendar
 	Location  *time.Location
-	Pages     string // address of the pages for people, ending in a slash; empty: nothing leads to them
+	Pages     string                     // address of the pages for people, ending in a slash; empty: nothing leads to them
 	HookFits  func(address string) error // whether an address may be told of events; nil: any may
 	Clock     func() time.Time
 	Wake      func() // tells the relay that there is something to send

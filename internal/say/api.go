@@ -37,7 +37,9 @@ func Secret(secret string) Text {
 }
 
 // TokenRevoked says that a token works no more.
-func TokenRevoked(t crm.Token) Text { return Text(tokenName(t) + "已吊销，马上就不能用了。") }
+func TokenRevoked(t crm.Token) Text {
+	return Text(tokenName(t) + "已吊销，马上就不能用了。")
+}
 
 // TokenTooLong names the longest time.
 func TokenTooLong() Text {
