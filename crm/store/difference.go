@@ -28,13 +28,15 @@ var labels = map[string]string{
 	"UserID": "一起跟的人", "Noun": "属于", "Options": "选项", "documents.Type": "类型", "documents.Name": "文件名", "Tag": "标签",
 	"State": "状态", "BroughtBy": "谁带来的", "RespondBy": "首响期限", "PickedBy": "谁捞的", "PooledAt": "进公海", "PooledFrom": "从谁", "PooledBy": "谁放的",
 	"Assignee": "谁来办", "No": "版本", "Said": "原话", "What": "改动", "Word": "说法", "Means": "意思", "TaughtBy": "谁教的",
+	"api_tokens.UserID": "以谁的身份", "api_hooks.UserID": "谁的范围", "ExpiresAt": "到期", "RevokedAt": "吊销", "Events": "事件",
 	"DeletedAt": "删除",
 }
 
 // untold are fields that follow from others, or that say nothing to a person.
 var untold = []string{"NameKey", "WordKey", "Live", "Alias", "MessageKey", "AllDay", "NextAllDay", "DueAllDay", "Origin", "DoneBy", "StageEnteredAt", "LostFrom",
 	"PlanID", "PaymentID", "Chat", "DealVersion", "AskedAt", "Rule", "approvals.Why", "TimeLimit", "HandoverID", "Span", "FieldID", "RecordID", "Number", "Size", "BlobID",
-	"ArrivedAt", "AssignedAt", "Passed", "Had", "PickedAt", "StatusAt", "imported_lines.UserID", "Digest", "Line", "YAML", "Restores", "TaughtAt", "DecidedBy", "DecidedAt"}
+	"ArrivedAt", "AssignedAt", "Passed", "Had", "PickedAt", "StatusAt", "imported_lines.UserID", "Digest", "Line", "YAML", "Restores", "TaughtAt", "DecidedBy", "DecidedAt",
+	"Scopes", "Hint", "CreatedBy", "URL"}
 
 // foremost are the fields that people look for before all others.
 var foremost = []string{"Owner", "Stage", "Amount", "Name", "Title", "Level", "ExpectedClose", "DueAt", "Status", "Content", "Text", "Body"}
