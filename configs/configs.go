@@ -37,6 +37,8 @@ type Config struct {
 	LLM      LLM      `yaml:"llm"`
 	API      API      `yaml:"api"`
 
+	Retention Retention `yaml:"retention"`
+
 	Admins       []string `yaml:"admins" env:"GENJIN_ADMINS"`
 	Timezone     string   `yaml:"timezone" env:"GENJIN_TIMEZONE"`
 	ProcessFile  string   `yaml:"process_file" env:"GENJIN_PROCESS_FILE"`
@@ -61,6 +63,11 @@ type Database struct {
 	Key     Secret `yaml:"encryption_key" env:"GENJIN_ENCRYPTION_KEY"` // empty: cmd finds one
 
 	OldKeys []Secret `yaml:"old_encryption_keys" env:"GENJIN_OLD_ENCRYPTION_KEYS"` // read what they wrote, while it is encrypted anew
+}
+
+// Retention is how long what is not a record is kept.
+type Retention struct {
+	MessageDays int `yaml:"message_days" env:"GENJIN_RETENTION_MESSAGE_DAYS"` // words of messages, answers and conversations; 0: for ever
 }
 
 // Redis is the shared state of replicas; empty: in-process.
@@ -277,6 +284,9 @@ func (c Config) Check(serving bool) error {
 				bad(name, "too short for a key: make one with openssl rand -base64 32")
 			}
 		}
+	}
+	if d := c.Retention.MessageDays; d < 0 || d > 0 && d < 3 {
+		bad("GENJIN_RETENTION_MESSAGE_DAYS", "WeCom repeats for hours: write 3 or more, or 0 for ever")
 	}
 	if u := c.Redis.URL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") {
 		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")

@@ -53,6 +53,7 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_LLM_API_KEY", "k1", func(c Config) any { return c.LLM.APIKey.Reveal() }, nil},
 		{"GENJIN_LLM_MODEL", "m1", func(c Config) any { return c.LLM.Model }, nil},
 		{"GENJIN_LLM_TIMEOUT", "3s", func(c Config) any { return c.LLM.Timeout }, 3 * time.Second},
+		{"GENJIN_RETENTION_MESSAGE_DAYS", "90", func(c Config) any { return c.Retention.MessageDays }, 90},
 		{"GENJIN_TIMEZONE", "Asia/Tokyo", func(c Config) any { return c.Location.String() }, nil},
 		{"GENJIN_PROCESS_FILE", "p.yaml", func(c Config) any { return c.ProcessFile }, nil},
 		{"GENJIN_PUSHES_FILE", "u.yaml", func(c Config) any { return c.PushesFile }, nil},

@@ -201,7 +201,14 @@ func deeds(h *house) map[crm.Right][]deed {
 			_, err := tx.SaveLeave(ctx, crm.Leave{User: o.owner.ID, From: crm.Date{Year: 2027, Month: 1, Day: 1}, To: crm.Date{Year: 2027, Month: 1, Day: 2}})
 			return err
 		}}},
-		crm.BindGroups:  {{"group bind", func(ctx c, tx x, o thing) error { _, err := tx.BindGroup(ctx, o.group, o.owner.TeamID); return err }}},
+		crm.BindGroups: {{"group bind", func(ctx c, tx x, o thing) error { _, err := tx.BindGroup(ctx, o.group, o.owner.TeamID); return err }}},
+		crm.ErasePersons: {
+			{"person find", func(ctx c, tx x, o thing) error {
+				_, err := tx.FindPerson(ctx, fmt.Sprint("contact:", o.contact.ID))
+				return err
+			}},
+			{"person erase", func(ctx c, tx x, o thing) error { return tx.AskPerson(ctx, store.ErasePerson, crm.Person{}) }},
+		},
 		crm.SetWebhooks: {{"webhook set", func(ctx c, tx x, o thing) error { return tx.SetWebhook(ctx, o.owner.TeamID, "k") }}},
 		crm.ChangeFields: {{"field add", func(ctx c, tx x, o thing) error {
 			_, err := tx.AddField(ctx, crm.CustomField{Of: crm.CustomerNoun, Name: fmt.Sprint("字段", h.now.Unix()), Kind: crm.TextField})
@@ -282,7 +289,7 @@ func TestMatrix(t *testing.T) {
 					switch p.Right {
 					case crm.BindGroups: // one's own team is a team
 						may = actor.Role.Reach(p.Right) >= max(whose.from, crm.ToTeam)
-					case crm.ManageAPI, crm.SetWebhooks, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
+					case crm.ManageAPI, crm.SetWebhooks, crm.ErasePersons, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
 						may = actor.Role.Reach(p.Right) >= crm.ToAll
 					}
 					x := h.thingOf(t, whose.user)

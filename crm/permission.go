@@ -32,6 +32,7 @@ var (
 	RuleOnWords    = Right{"words", "rule on"}     // the company's words that people teach: in force for everybody, or refused
 	ChangeProcess  = Right{"process", "change"}    // stages, gates, rhythms, pushes; a manager whose team is the company may, too
 	ManageAPI      = Right{"api", "manage"}        // who may use it as whom, and which addresses are told of events
+	ErasePersons   = Right{"persons", "erase"}     // those outside the company who ask for it, or for what is held of them
 	SeePushHealth  = Right{"push health", "see"}   //
 	HearOfTeam     = Right{"team pushes", "hear"}  // pushes about a team
 	HearOfPlatform = Right{"admin pushes", "hear"} // … and about the assistant itself
@@ -76,6 +77,7 @@ func Permissions() []Permission {
 		{RuleOnWords, Nowhere, Nowhere, ToAll},
 		{ChangeProcess, Nowhere, ToTeam, ToAll},
 		{ManageAPI, Nowhere, Nowhere, ToAll},
+		{ErasePersons, Nowhere, Nowhere, ToAll},
 		{SeePushHealth, Nowhere, Nowhere, ToAll},
 		{HearOfTeam, Nowhere, ToTeam, Nowhere},
 		{HearOfPlatform, Nowhere, Nowhere, ToAll},

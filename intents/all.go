@@ -76,6 +76,7 @@ func All() []Intent {
 		setWebhook(),
 		manageAPI(),
 		queryAPI(),
+		personRights(),
 		help(),
 	}
 }

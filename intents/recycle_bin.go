@@ -188,7 +188,7 @@ func (m match) deleting(known bool) (Request, bool) {
 	}
 	r := Request{Kind: DeleteCustomer}
 	r.Slots.Customer = ref
-	if known && ref.Match == "anaphor" || containsAny(ref.Text, []string{"标签", "提醒", "联系人", "商机", "备注", "字段", "记录", "跟进"}) {
+	if known && ref.Match == "anaphor" || containsAny(ref.Text, []string{"标签", "提醒", "联系人", "商机", "备注", "字段", "记录", "跟进", "个人信息", "个人资料", "个人数据"}) {
 		return Request{}, false
 	}
 	return r, ok

@@ -68,6 +68,7 @@ const (
 	FileDocument    Kind = "file_document"     // 这是华北重工的合同: a note in contract.md's words
 	QueryPhoneViews Kind = "query_phone_views" // 谁看过这个客户的电话: a query of the customer in contract.md's words
 	QueryDocuments  Kind = "query_documents"   // 华北重工的文件: a query of the customer in contract.md's words
+	PersonRights    Kind = "person_rights"     // 删除王建国的个人信息: nothing of contract.md's
 	ExportRecords   Kind = "export_records"    // 导出我的客户: a query of deals in contract.md's words
 	ImportRecords   Kind = "import_records"    // 导入客户: none in contract.md's words
 )

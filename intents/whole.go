@@ -35,7 +35,7 @@ var readers = slices.Concat(
 		{[]string{"事件"}, 0, (*reading).hookWish},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, exportForms, importForms, phoneViewForms),
+	asReaders(apiForms, personForms, exportForms, importForms, phoneViewForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -63,7 +63,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = Amend
 	case SetField, FileDocument:
 		kind = AddNote
-	case ImportRecords:
+	case ImportRecords, PersonRights:
 		kind = None
 	case ExportRecords:
 		kind = QueryPipeline

@@ -380,6 +380,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		return nil
 	})
 	workers.Go(func() error { return h.sealAudit(background) })
+	workers.Go(func() error { return h.forget(background) })
 	g.Go(func() error {
 		<-running.Done()
 		h.stopping.Store(true)

@@ -127,6 +127,14 @@ type redaction struct {
 	Rows  map[int64]string `json:"rows"`
 }
 
+// redacted is the proof of a row whose words were changed: another salt, and the digest that is sealed. The new digest goes into the log.
+func redacted(proof []byte, texts ...string) (changed []byte, digest [sha256.Size]byte) {
+	changed = make([]byte, len(proof))
+	copy(changed, proof)
+	_, _ = rand.Read(changed[:min(saltSize, len(changed))])
+	return changed, saltedDigest(changed[:min(saltSize, len(changed))], texts...)
+}
+
 // details is a value as an event's JSON; only of what cannot fail to be JSON.
 func details(v any) string {
 	raw, _ := json.Marshal(v)

@@ -320,6 +320,10 @@ func TestScopeWalk(t *testing.T) {
 			"Portfolio":  func(ctx context.Context, tx tx) (any, error) { return tx.Portfolio(ctx, d.Zhang.ID) },
 			"Operations": func(ctx context.Context, tx tx) (any, error) { return tx.Operations(ctx, store.OperationFilter{}) },
 			"Undo":       func(ctx context.Context, tx tx) (any, error) { return tx.Undo(ctx, op.ID) },
+			"FindPerson": func(ctx context.Context, tx tx) (any, error) { return tx.FindPerson(ctx, marker) },
+			"AskPerson": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.AskPerson(ctx, store.ErasePerson, crm.Person{})
+			},
 			"Witness": func(ctx context.Context, tx tx) (any, error) { // says what one does oneself
 				return nil, tx.Witness(ctx, crm.AuditEvent{Kind: crm.AuditPage, Subject: "customers"})
 			},
@@ -462,7 +466,7 @@ func TestScopeWalk(t *testing.T) {
 				return err
 			})
 			var forbidden *crm.ForbiddenError
-			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "SetWebhook" && name != "SetTargets" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
+			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "FindPerson" && name != "AskPerson" && name != "SetWebhook" && name != "SetTargets" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

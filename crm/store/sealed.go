@@ -28,7 +28,7 @@ func rows() (all []interface{ TableName() string }) {
 		all = append(all, journaled[table]())
 	}
 	return append(all, &teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &forecastRow{},
-		&pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}, &importRow{}, &keyRow{}, &phoneViewRow{}, &callRow{}, &auditRow{}, &blockRow{}, &sealerRow{})
+		&pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}, &importRow{}, &keyRow{}, &phoneViewRow{}, &callRow{}, &auditRow{}, &blockRow{}, &sealerRow{}, &wishRow{})
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -40,7 +40,7 @@ func sortedKeys[V any](m map[string]V) []string {
 // sealColumns makes gorm encrypt the tagged columns on their way in and decrypt them on their way out. A serializer of gorm's would do,
 // but gorm keeps those by name for the whole program, and keys are a store's.
 func (s *Store) sealColumns() error {
-	s.sealed, s.primary = map[string][]string{}, map[string][]string{}
+	s.sealed, s.primary, s.texts = map[string][]string{}, map[string][]string{}, map[string][]string{}
 	for _, row := range rows() {
 		parsed := &gorm.Statement{DB: s.db}
 		if err := parsed.Parse(row); err != nil {
@@ -48,6 +48,9 @@ func (s *Store) sealColumns() error {
 		}
 		s.primary[parsed.Schema.Table] = parsed.Schema.PrimaryFieldDBNames
 		for _, f := range parsed.Schema.Fields {
+			if f.DBName != "" && f.FieldType.Kind() == reflect.String || f.FieldType == reflect.TypeFor[[]byte]() && f.DBName != "proof" && f.DBName != "leaves" {
+				s.texts[parsed.Schema.Table] = append(s.texts[parsed.Schema.Table], f.DBName)
+			}
 			if _, tagged := f.TagSettings["SEALED"]; tagged {
 				s.sealField(f, parsed.Schema.Table+"."+f.DBName)
 				s.sealed[parsed.Schema.Table] = append(s.sealed[parsed.Schema.Table], f.DBName)

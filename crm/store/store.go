@@ -58,6 +58,7 @@ type Store struct {
 	admins  map[string]bool
 	keys    *keyring
 	sealed  map[string][]string // columns that are encrypted, by table
+	texts   map[string][]string // columns that hold text, by table
 	primary map[string][]string // columns of the primary key, by table
 	records map[string]func() record
 	unlock  func() error

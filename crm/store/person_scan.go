@@ -1,0 +1,348 @@
+package store
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// Found is something of a person in one row: a column of it, decrypted.
+type Found struct {
+	Table  string
+	ID     string // the primary key
+	Column string
+	Text   string
+	Hits   int
+}
+
+// keysOnly are columns that identify and say nothing of a person: rewriting them would break what they tie together.
+var keysOnly = []string{"message_key", "push_key", "from_key", "to_key", "feedback_key", "answer_key", "holder", "chat", "digest", "phone_idx", "phone_tail", "phone_head", "currency", "leads"}
+
+// unsearched are tables in which nothing of a person outside the company stands.
+var unsearched = []string{"teams", "users", "encryption_keys", "audit_events", "audit_blocks", "audit_sealer", "person_wishes", "blobs", "blob_parts", "push_settings", "team_webhooks", "phone_views"}
+
+// person is a walk through everything for one person.
+type personWalk struct {
+	crm.Person
+	s        *Store
+	contacts map[int64]bool
+	own      map[int64]bool
+	at       map[int64]bool
+	deals    map[int64]bool // of customers they are at
+	called   crm.Terms      // the names of those customers: a text that has one speaks of it
+	left     map[string]int
+	where    []string
+}
+
+func (s *Store) personWalk(ctx context.Context, p crm.Person) (*personWalk, error) {
+	w := &personWalk{Person: p, s: s, contacts: map[int64]bool{}, own: map[int64]bool{}, at: map[int64]bool{}, deals: map[int64]bool{}, left: map[string]int{}}
+	for _, id := range p.Contacts {
+		w.contacts[int64(id)] = true
+	}
+	for _, id := range p.Customers {
+		w.own[int64(id)] = true
+	}
+	for _, id := range p.At {
+		w.at[int64(id)] = true
+	}
+	db, cancel := s.on(ctx)
+	defer cancel()
+	var deals []int64
+	if err := db.Model(&dealRow{}).Where("customer_id IN ?", append(p.At, 0)).Pluck("id", &deals).Error; err != nil {
+		return nil, fmt.Errorf("store: person: %w", err)
+	}
+	for _, id := range deals {
+		w.deals[id] = true
+	}
+	if err := db.Model(&nameRow{}).Where("customer_id IN ?", append(p.At, 0)).Pluck("name", &w.called.Names).Error; err != nil {
+		return nil, fmt.Errorf("store: person: %w", err)
+	}
+	return w, nil
+}
+
+// near reports whether a row speaks of a customer that the person is at.
+func (w *personWalk) near(table string, row map[string]any, texts []string) bool {
+	if w.at[number(row["customer_id"])] || w.deals[number(row["deal_id"])] || w.contacts[number(row["contact_id"])] || table == "customers" && w.at[number(row["id"])] || table == "deals" && w.deals[number(row["id"])] ||
+		table == "operation_changes" && text(row["record"]) == "customers" && w.at[number(row["record_id"])] {
+		return true
+	}
+	strong := crm.Terms{Phones: w.Terms.Phones, Exact: w.Terms.Exact, Names: w.Terms.Names}
+	for _, t := range texts {
+		for _, terms := range []crm.Terms{w.called, strong} {
+			if _, n := terms.Redact(t, false); n > 0 {
+				return true
+			}
+		}
+		if table == "operation_changes" && w.imageNear(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// imageNear reports whether an image of the journal hangs on one of their customers or deals.
+func (w *personWalk) imageNear(image string) bool {
+	for key, ids := range map[string]map[int64]bool{`"CustomerID":`: w.at, `"DealID":`: w.deals} {
+		if _, rest, ok := strings.Cut(image, key); ok {
+			end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+			if id, err := strconv.ParseInt(rest[:max(0, end)], 10, 64); err == nil && ids[id] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// each gives every row in which something of the person stands: its texts by column, as they are and as they are without them.
+func (w *personWalk) each(ctx context.Context, f func(table string, row map[string]any, was, is map[string]string, hits map[string]int) error) error {
+	for _, table := range sortedKeys(w.s.texts) {
+		if slices.Contains(unsearched, table) {
+			continue
+		}
+		if err := w.table(ctx, table, f); err != nil {
+			return fmt.Errorf("store: person: %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+func (w *personWalk) table(ctx context.Context, table string, f func(string, map[string]any, map[string]string, map[string]string, map[string]int) error) error {
+	order := strings.Join(w.s.primary[table], ", ")
+	for offset, last := 0, int64(0); ; {
+		page, cancel := context.WithTimeout(ctx, time.Minute)
+		q := w.s.db.WithContext(page).Table(table).Order(order).Limit(500)
+		if w.s.primary[table][0] == "id" {
+			q = q.Where("id > ?", last)
+		} else {
+			q = q.Offset(offset)
+		}
+		var rows []map[string]any
+		err := q.Find(&rows).Error
+		cancel()
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := w.row(table, row, f); err != nil {
+				return err
+			}
+		}
+		if len(rows) < 500 {
+			return nil
+		}
+		offset, last = offset+len(rows), number(rows[len(rows)-1]["id"])
+	}
+}
+
+func (w *personWalk) row(table string, row map[string]any, f func(string, map[string]any, map[string]string, map[string]string, map[string]int) error) error {
+	was, is, hits := map[string]string{}, map[string]string{}, map[string]int{}
+	var all []string
+	for _, column := range w.s.texts[table] {
+		stored := text(row[column])
+		if stored == "" || slices.Contains(keysOnly, column) {
+			continue
+		}
+		plain, err := w.s.keys.Open(table+"."+column, stored)
+		if err != nil {
+			return err
+		}
+		was[column] = plain
+		all = append(all, plain)
+	}
+	near := w.near(table, row, all)
+	changed := 0
+	for column, plain := range was {
+		out, n := w.Terms.Redact(plain, near)
+		out, m := w.whole(table, column, row, out)
+		if is[column], hits[column] = out, n+m; out != plain {
+			changed++
+		}
+		if !near {
+			if _, k := (crm.Terms{Names: w.Shared}).Redact(plain, false); k > 0 {
+				w.left[table] += k
+				if len(w.where) < 50 {
+					w.where = append(w.where, table+"/"+w.key(table, row))
+				}
+			}
+		}
+	}
+	if changed == 0 {
+		return nil
+	}
+	return f(table, row, was, is, hits)
+}
+
+// whole erases what is the person's whatever it says: the fields of their contacts, in the table and in the journal's images of it, and the
+// number of a customer that is them.
+func (w *personWalk) whole(table, column string, row map[string]any, plain string) (string, int) {
+	id := number(row["id"])
+	contact := table == "contacts" && w.contacts[id] || table == "custom_values" && text(row["noun"]) == string(crm.ContactNoun) && w.contacts[number(row["record_id"])]
+	switch {
+	case contact && (column == "name" || column == "name_key"):
+		if plain == crm.Erased || plain == crm.NameKey(crm.Erased) {
+			return plain, 0
+		}
+		return crm.Erased, 1
+	case contact && column != "noun", table == "customers" && w.own[id] && column == "phone":
+		return "", 1
+	case table == "operation_changes" && (column == "before_image" || column == "after_image"):
+		record, of := text(row["record"]), number(row["record_id"])
+		if record == "contacts" && w.contacts[of] {
+			return blanked(plain, "Name", "NameKey", "Title", "Department", "Phone", "Email")
+		}
+		if record == "customers" && w.own[of] {
+			return blanked(plain, "Phone")
+		}
+		if record == "custom_values" && w.ofContact(plain) {
+			return blanked(plain, "Text", "Number")
+		}
+	}
+	return plain, 0
+}
+
+func (w *personWalk) key(table string, row map[string]any) string {
+	var parts []string
+	for _, k := range w.s.primary[table] {
+		parts = append(parts, plainText(row[k]))
+	}
+	return strings.Join(parts, ",")
+}
+
+// EachOfPerson gives all that the company holds of a person, table by table: for who has a right to read it. It changes nothing.
+func (s *Store) EachOfPerson(ctx context.Context, p crm.Person, f func(Found) error) error {
+	w, err := s.personWalk(ctx, p)
+	if err != nil {
+		return err
+	}
+	err = w.each(ctx, func(table string, row map[string]any, was, is map[string]string, hits map[string]int) error {
+		for _, column := range sortedKeys(was) {
+			if was[column] != is[column] && column != "name_key" && column != "word_key" {
+				if err := f(Found{Table: table, ID: w.key(table, row), Column: column, Text: was[column], Hits: hits[column]}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	db, cancel := s.on(ctx)
+	defer cancel()
+	var views []phoneViewRow
+	if err := db.Where("contact_id IN ?", append(p.Contacts, 0)).Order("id").Find(&views).Error; err != nil {
+		return fmt.Errorf("store: person: %w", err)
+	}
+	for _, v := range views {
+		if v.ContactID == 0 {
+			continue
+		}
+		var u userRow
+		if err := db.Where("id = ?", v.UserID).Take(&u).Error; err != nil && !missing(err) {
+			return fmt.Errorf("store: person: %w", err)
+		}
+		seen := fmt.Sprintf("%s was shown the number (%s) at %s", u.Name, v.How, s.instant(v.At).Format(time.DateTime))
+		if err := f(Found{Table: "phone_views", ID: strconv.FormatInt(v.ID, 10), Column: "user_id", Text: seen, Hits: 1}); err != nil {
+			return err
+		}
+	}
+	return w.files(ctx, func(db *gorm.DB, blob int64, name string) error {
+		return f(Found{Table: "blobs", ID: strconv.FormatInt(blob, 10), Column: "bytes", Text: name, Hits: 1})
+	})
+}
+
+// files gives the kept files in which the person stands, as far as a program can read them.
+func (w *personWalk) files(ctx context.Context, f func(db *gorm.DB, blob int64, name string) error) error {
+	var ids []int64
+	db, cancel := w.s.on(ctx)
+	defer cancel()
+	if err := db.Model(&blobRow{}).Order("id").Pluck("id", &ids).Error; err != nil {
+		return fmt.Errorf("store: person: %w", err)
+	}
+	for _, id := range ids {
+		one, cancel := context.WithTimeout(ctx, time.Minute)
+		err := w.file(w.s.db.WithContext(one), id, f)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *personWalk) file(db *gorm.DB, id int64, f func(db *gorm.DB, blob int64, name string) error) error {
+	content, err := blobOf(db, crm.BlobID(id))
+	var unfit *crm.UnfitFileError
+	if errors.As(err, &unfit) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	var filed []documentRow
+	if err := db.Where("blob_id = ?", id).Find(&filed).Error; err != nil {
+		return fmt.Errorf("store: person: %w", err)
+	}
+	near, name := false, ""
+	for _, d := range filed {
+		near, name = near || w.at[int64(d.CustomerID)], d.Name
+	}
+	if w.stands(content, near) {
+		return f(db, id, name)
+	}
+	return nil
+}
+
+// stands reports whether the person stands in a file: in its text, or in that of the parts of a .xlsx, .docx or .pptx.
+func (w *personWalk) stands(content []byte, near bool) bool {
+	if archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
+		for _, part := range archive.File {
+			r, err := part.Open()
+			if err != nil {
+				continue
+			}
+			raw, err := io.ReadAll(io.LimitReader(r, 64<<20))
+			_ = r.Close()
+			if err == nil && w.inText(raw, near) {
+				return true
+			}
+		}
+		return false
+	}
+	return w.inText(content, near)
+}
+
+func (w *personWalk) inText(raw []byte, near bool) bool {
+	if utf8.Valid(raw) {
+		_, n := w.Terms.Redact(string(raw), near)
+		return n > 0
+	}
+	for _, t := range slices.Concat(w.Terms.Phones, w.Terms.Exact, w.Terms.Names) {
+		if bytes.Contains(raw, []byte(t)) {
+			return true
+		}
+	}
+	return false
+}
+
+// PersonGivenOut writes down that everything held of a person was given out by a command.
+func (s *Store) PersonGivenOut(ctx context.Context, p crm.Person, places int) error {
+	now, err := s.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	db, cancel := s.on(ctx)
+	defer cancel()
+	return witness(db, crm.AuditEvent{At: now, Kind: crm.AuditPerson, Subject: "export", Details: details(map[string]any{"contacts": p.Contacts, "customers": p.Customers, "places": places})})
+}

@@ -1,0 +1,283 @@
+package store_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
+)
+
+// traces are what must stand nowhere once 王建国 is erased.
+var traces = []string{"13912345678", "139-1234-5678", "139＊＊＊＊5678", "王建国", "wjg@example.com", "王总", "采购总监"}
+
+// leaveTraces has 张伟 write of 王建国 of 甲公司 wherever one may write; 李娜 has a 王建国 of her own, and another 王总.
+func leaveTraces(r *registry) (person crm.Contact, other crm.Contact) {
+	r.t.Helper()
+	ctx := r.t.Context()
+	said := "拜访了甲公司的王建国（王总），电话139-1234-5678，邮箱WJG@example.com"
+	m := crm.Message{Key: "m1", Channel: crm.AppChannel, From: r.Zhang.WeComID, Kind: crm.TextMessage, Text: said, At: r.now}
+	e, _, err := r.Keep(ctx, m, "h", time.Hour)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	part, _ := z.Create("xl/sharedStrings.xml")
+	fmt.Fprint(part, "<t>王建国</t><t>13912345678</t>")
+	z.Close()
+	blob, err := r.KeepBlob(ctx, archive.Bytes())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	field := crm.CustomField{Of: crm.ContactNoun, Name: "生日", Kind: crm.TextField}
+	r.must(r.Boss, func(ctx context.Context, tx *store.Tx) (err error) {
+		field, err = tx.AddField(ctx, field)
+		return err
+	})
+	err = r.InTx(ctx, store.Deed{User: r.Zhang.ID, Now: r.now, Message: m.Key, Entry: e.ID, Holder: "h"}, func(tx *store.Tx) error {
+		var errs [16]error
+		c, err := tx.CreateCustomer(ctx, crm.Customer{Name: "甲公司", Aliases: []string{"王建国的店"}})
+		errs[0] = err
+		person, errs[1] = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: "王建国", Title: "采购总监", Phone: "13912345678", Email: "wjg@example.com"})
+		person.Department = "采购部王建国组"
+		person, errs[2] = tx.SaveContact(ctx, person)
+		deal, err := tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "王建国要的框架", Stage: "lead", LostNote: said})
+		errs[3] = err
+		_, errs[4] = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, ContactID: person.ID, DealID: deal.ID, Content: said, HappenedAt: r.now})
+		_, errs[5] = tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, Content: "请王总吃饭", Due: crm.Due{At: r.now}})
+		_, errs[6] = tx.CreateReminder(ctx, crm.Reminder{Text: "给王建国打电话13912345678", Due: crm.Due{At: r.now}})
+		_, errs[7] = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: said})
+		tx.Summarise("记录" + said)
+		errs[8] = tx.SaveConversation(ctx, "", map[string]string{"pending": said})
+		errs[9] = tx.RecordPhoneViews(ctx, []crm.PhoneView{{Customer: c.ID, Contact: person.ID, How: crm.ViewedInChat}})
+		_, errs[10] = tx.AskTask(ctx, crm.Task{CustomerID: c.ID, Assignee: r.Li.ID, Body: said})
+		_, _, errs[11] = tx.File(ctx, crm.Document{CustomerID: c.ID, Name: "王建国.xlsx", Blob: blob})
+		errs[12] = tx.Answer(ctx, crm.Push{Key: "reply:m1", Channel: crm.AppChannel, To: m.From, Reply: crm.Reply{Text: "记下了：" + said + "（139＊＊＊＊5678）"}}, `{"contact":"王建国","phone":"13912345678"}`, 0)
+		return errors.Join(errs[:]...)
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.CreateCustomer(ctx, crm.Customer{Name: "乙公司"})
+		if err != nil {
+			return err
+		}
+		other, err = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: "王芳", Phone: "13900000000"})
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "王总人很好"})
+		return err
+	})
+	return person, other
+}
+
+// decrypted is all that stands in the database, read with the keys, files too.
+func decrypted(t *testing.T, r *registry) string {
+	t.Helper()
+	var out strings.Builder
+	for line := range strings.Lines(everything(t, r.Store)) {
+		column, stored, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		plain, err := r.Decrypt(column, stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "%s=%s\n", column, plain)
+	}
+	return out.String()
+}
+
+func traced(t *testing.T, dump string, but ...string) (n int) {
+	t.Helper()
+	for line := range strings.Lines(dump) {
+		for _, s := range traces {
+			if strings.Contains(strings.ToLower(line), strings.ToLower(s)) && !strings.Contains(line, "王总人很好") {
+				if n++; len(but) == 0 {
+					t.Errorf("%s stands in %.300s", s, line)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// G04, G05: all that is held of a person comes out, and after it is erased nothing of them stands in a dump of the database that is read with
+// its keys; the audit log still verifies, and a backup from before is done the same to again.
+func TestG05APersonIsErased(t *testing.T) {
+	for _, place := range []string{"sqlite", "mysql"} {
+		t.Run(place, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "genjin.db")
+			address := "sqlite:" + path
+			if place == "mysql" {
+				address = storetest.MySQL(t)
+			}
+			r := newRegistry(t, address)
+			person, other := leaveTraces(r)
+			ctx := t.Context()
+			head := r.seal()
+			if n := traced(t, decrypted(t, r), "before"); n < 30 {
+				t.Fatalf("only %d traces were left", n)
+			}
+			p, err := r.FindPerson(ctx, "139 1234 5678")
+			if err != nil {
+				t.Fatal(err)
+			}
+			byTable := map[string]int{}
+			if err := r.EachOfPerson(ctx, p, func(f store.Found) error { byTable[f.Table]++; return nil }); err != nil {
+				t.Fatal(err)
+			}
+			for _, table := range []string{"contacts", "customer_names", "deals", "activities", "follow_ups", "reminders", "notes", "tasks", "documents", "inbox", "outbox", "conversations", "operations", "operation_changes", "phone_views", "blobs"} {
+				if byTable[table] == 0 {
+					t.Errorf("G04: nothing of %s was given out: %v", table, byTable)
+				}
+			}
+			preview, err := r.PreviewErasure(ctx, p)
+			if err != nil || preview.Rows() < 20 || preview.Files != 1 {
+				t.Fatalf("preview %+v, %v", preview, err)
+			}
+			if n := traced(t, decrypted(t, r), "before"); n < 30 {
+				t.Error("the preview changed something")
+			}
+			if err := r.InTx(ctx, store.Deed{User: r.Zhang.ID, Now: r.now}, func(tx *store.Tx) error { return tx.AskPerson(ctx, store.ErasePerson, p) }); !errors.As(err, new(*crm.ForbiddenError)) {
+				t.Errorf("a rep: %v", err)
+			}
+			r.must(r.Boss, func(ctx context.Context, tx *store.Tx) error { return tx.AskPerson(ctx, store.ErasePerson, p) })
+			e, ok, err := r.ClaimErasure(ctx, "h", time.Minute)
+			if err != nil || !ok {
+				t.Fatal(ok, err)
+			}
+			receipt, err := r.ErasePerson(ctx, e.Person)
+			if err != nil || receipt.Rows() != preview.Rows() || receipt.Files != 1 {
+				t.Errorf("erased %+v, previewed %+v, %v", receipt, preview, err)
+			}
+			if err := r.EndErasure(ctx, e.ID, receipt, &crm.Push{Key: "erasure:1", Channel: crm.AppChannel, To: "boss", Reply: crm.Reply{Text: "done"}}); err != nil {
+				t.Fatal(err)
+			}
+			traced(t, decrypted(t, r))
+			if report := r.verify(head); report.Fault != nil || report.Redacted == 0 {
+				t.Errorf("the log: %+v, %+v", report, report.Fault)
+			}
+			r.seal()
+			if report := r.verify(head); report.Fault != nil || report.Unsealed != 0 {
+				t.Errorf("the log, sealed on: %+v, %+v", report, report.Fault)
+			}
+			if err := r.DB().Exec("UPDATE operation_changes SET after_image = before_image WHERE id = 3").Error; err != nil {
+				t.Fatal(err)
+			}
+			if report := r.verify(head); report.Fault == nil {
+				t.Error("an erased row may be changed at will")
+			}
+			r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
+				c, err := tx.Contacts(ctx, other.CustomerID)
+				if err != nil || len(c) != 1 || c[0].Name != "王芳" || c[0].Phone != "13900000000" {
+					t.Errorf("another person is %+v, %v", c, err)
+				}
+				return nil
+			})
+			if again, err := r.PreviewErasure(ctx, p); err != nil || again.Rows() != 0 || again.Files != 0 {
+				t.Errorf("a second time: %+v, %v", again, err)
+			}
+			all, err := r.Erasures(ctx)
+			if err != nil || len(all) != 1 || all[0].Done.IsZero() || all[0].Marks.Contacts[0] != person.ID || len(all[0].Person.Terms.Phones) != 0 {
+				t.Errorf("the list: %+v, %v", all, err)
+			}
+		})
+	}
+}
+
+// Without a key nothing is encrypted: after the erasure the bytes of the file itself say nothing any more.
+func TestAnErasedPersonLeavesNoBytes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "genjin.db")
+	s := storetest.Open(t, "sqlite:"+path, func(o *store.Options) { o.Keys, o.Admins = nil, []string{"boss"} })
+	r := &registry{desk: &desk{t, s, storetest.People(t, s), time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}}
+	leaveTraces(r)
+	p, err := s.FindPerson(t.Context(), "wjg@EXAMPLE.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ErasePerson(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{path, path + "-wal"} {
+		raw, err := os.ReadFile(part)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		for _, trace := range traces[:5] { // 王总 stands there of somebody else
+			if at := bytes.Index(raw, []byte(trace)); at >= 0 {
+				t.Errorf("%s stands in %s: %q", trace, filepath.Base(part), raw[max(0, at-60):at+len(trace)+20])
+			}
+		}
+	}
+}
+
+// Who is meant has to be one person.
+func TestWhichPersonIsMeant(t *testing.T) {
+	r := newRegistry(t, "sqlite::memory:")
+	person, _ := leaveTraces(r)
+	var third crm.Contact
+	r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.CreateCustomer(ctx, crm.Customer{Name: "丙公司"})
+		if err != nil {
+			return err
+		}
+		third, err = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: "王建国", Phone: "13700000000"})
+		return err
+	})
+	ctx := t.Context()
+	var several *store.AmbiguousPersonError
+	if _, err := r.FindPerson(ctx, "王建国"); !errors.As(err, &several) || len(several.Contacts) != 2 {
+		t.Errorf("two of one name: %v", err)
+	}
+	p, err := r.FindPerson(ctx, fmt.Sprint("contact:", person.ID))
+	if err != nil || len(p.Contacts) != 1 || len(p.Shared) != 1 || len(p.Terms.Names) != 0 {
+		t.Errorf("by number: %+v, %v", p, err)
+	}
+	receipt, err := r.ErasePerson(ctx, p)
+	if err != nil || receipt.Rows() < 10 {
+		t.Fatalf("%+v, %v", receipt, err)
+	}
+	r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.Contacts(ctx, third.CustomerID)
+		if err != nil || c[0].Name != "王建国" {
+			t.Errorf("his namesake is %+v, %v", c, err)
+		}
+		return nil
+	})
+	if receipt.Left["contacts"] == 0 {
+		t.Errorf("nobody is told to look: %+v", receipt)
+	}
+	for _, who := range []string{"没有这个人", "13511112222", "contact:999", "nobody@example.com"} {
+		if _, err := r.FindPerson(ctx, who); !errors.As(err, new(*crm.NotFoundError)) {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+}
+
+// What is wrong is put right in each contact that is the person, and can be followed in the journal.
+func TestAPersonIsCorrected(t *testing.T) {
+	r := newRegistry(t, "sqlite::memory:")
+	leaveTraces(r)
+	ctx := t.Context()
+	p, err := r.FindPerson(ctx, "王建国")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := r.CorrectPerson(ctx, store.Deed{Now: r.now, System: true}, p, crm.Contact{Phone: "13922223333"}); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if q, err := r.FindPerson(ctx, "13922223333"); err != nil || q.Contacts[0] != p.Contacts[0] {
+		t.Errorf("%+v, %v", q, err)
+	}
+}
