@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -30,6 +32,7 @@ func (b *Bot) Do(ctx context.Context, by crm.User, request intents.Asked, then f
 		}
 		t := &intents.Turn{
 			Now: now, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book, Memory: &intents.Memory{},
+			Message: crm.Message{Key: fmt.Sprintf("page:%d:%d", by.ID, now.UnixNano())}, // what is told of it is told once
 		}
 		c := &conversation{bot: b, turn: t}
 		r, err := request(tx, book.Process)
@@ -52,3 +55,6 @@ func (b *Bot) Do(ctx context.Context, by crm.User, request intents.Asked, then f
 		return then(ctx, tx, did)
 	})
 }
+
+// PeopleRead is when somebody's name, teams and role were last read from WeCom here; zero: not since the start.
+func (b *Bot) PeopleRead() time.Time { return b.people.lastRead() }

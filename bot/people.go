@@ -74,6 +74,18 @@ func (p *people) due(wecomID string) bool {
 	return true
 }
 
+// lastRead is when anybody was last read from WeCom; zero: not since the start.
+func (p *people) lastRead() (last time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, at := range p.read {
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
 // fetch reads the member and the departments from WeCom and stores them; one call at a time for each person.
 func (p *people) fetch(ctx context.Context, wecomID string) (crm.User, error) {
 	u, err, _ := p.flight.Do(crm.UserKey(wecomID), func() (any, error) {

@@ -25,6 +25,7 @@ const (
 	AuditExport     AuditKind = "export"     // records left as a spreadsheet: Details has how many
 	AuditPermission AuditKind = "permission" // what a person may changed: Subject is what, SubjectID the person or team
 	AuditPerson     AuditKind = "person"     // a person's rights: Subject is export, erase or correct
+	AuditOperated   AuditKind = "operated"   // the machinery was worked: Subject is what was done, SubjectID with which row
 	AuditRedaction  AuditKind = "redaction"  // words were taken out of the journal: Details has the rows and their new digests
 )
 

@@ -233,8 +233,13 @@ func deeds(h *house) map[crm.Right][]deed {
 			}
 			return crm.Denied(crm.ChangeProcess, crm.ToAll)
 		}}},
+		crm.SeePushHealth: {
+			{"push health see", func(ctx c, tx x, _ thing) error { _, err := tx.Health(ctx); return err }},
+			{"push parked see", func(ctx c, tx x, _ thing) error { _, err := tx.ParkedPushes(ctx, 5); return err }},
+		},
+		crm.MendPushes: {{"push send again", func(ctx c, tx x, _ thing) error { _, err := tx.SendAgain(ctx, 1); return err }}},
 		// Decided by intents, pages, pushes and the import, not by the store: printed, and tried cell by cell nowhere yet.
-		crm.SeeFigures: nil, crm.SeeLoads: nil, crm.SeeApprovals: nil, crm.SeePushHealth: nil, crm.ImportForAll: nil, crm.ImportPast: nil,
+		crm.SeeFigures: nil, crm.SeeLoads: nil, crm.SeeApprovals: nil, crm.ImportForAll: nil, crm.ImportPast: nil,
 		crm.DecideAny: nil, crm.HearOfTeam: nil, crm.HearOfPlatform: nil, // lists of people are made by these: below
 	}
 }
@@ -289,7 +294,7 @@ func TestMatrix(t *testing.T) {
 					switch p.Right {
 					case crm.BindGroups: // one's own team is a team
 						may = actor.Role.Reach(p.Right) >= max(whose.from, crm.ToTeam)
-					case crm.ManageAPI, crm.SetWebhooks, crm.ErasePersons, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords: // the company's, whoever asks
+					case crm.ManageAPI, crm.SetWebhooks, crm.ErasePersons, crm.ChangeFields, crm.ChangeProcess, crm.RuleOnWords, crm.SeePushHealth, crm.MendPushes: // the company's, whoever asks
 						may = actor.Role.Reach(p.Right) >= crm.ToAll
 					}
 					x := h.thingOf(t, whose.user)

@@ -34,6 +34,7 @@ var (
 	ManageAPI      = Right{"api", "manage"}        // who may use it as whom, and which addresses are told of events
 	ErasePersons   = Right{"persons", "erase"}     // those outside the company who ask for it, or for what is held of them
 	SeePushHealth  = Right{"push health", "see"}   //
+	MendPushes     = Right{"parked pushes", "send again"}
 	HearOfTeam     = Right{"team pushes", "hear"}  // pushes about a team
 	HearOfPlatform = Right{"admin pushes", "hear"} // … and about the assistant itself
 )
@@ -79,6 +80,7 @@ func Permissions() []Permission {
 		{ManageAPI, Nowhere, Nowhere, ToAll},
 		{ErasePersons, Nowhere, Nowhere, ToAll},
 		{SeePushHealth, Nowhere, Nowhere, ToAll},
+		{MendPushes, Nowhere, Nowhere, ToAll},
 		{HearOfTeam, Nowhere, ToTeam, Nowhere},
 		{HearOfPlatform, Nowhere, Nowhere, ToAll},
 	}

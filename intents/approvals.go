@@ -152,6 +152,10 @@ func (t *Turn) ruleOn(ctx context.Context, r Request, id crm.ApprovalID, yes boo
 	} else if !may && a.AskedBy != t.Actor.User.ID {
 		return say.ApprovalOfOther(l), nil
 	}
+	if seen := r.Button.Since; seen != 0 && seen != a.Version { // it was decided and that was taken back
+		t.Offer = say.ApprovalCard(l, t.Now)
+		return say.ApprovalMoved(l), nil
+	}
 	if !yes && r.Slots.Reason == "" && r.Slots.Loss != chooseNone {
 		return "", &Ask{Slot: AskReason, Say: say.WhyRejected(l), Request: r, Choices: []Choice{{Label: say.NoReasonGiven(), Value: string(chooseNone)}}}
 	}

@@ -15,10 +15,13 @@ import (
 // What the deeds about deals share: deciding a move, recording it, and the next contact that follows from it.
 
 // MoveTo is the request that moves a deal to a stage, as made on a page; amount is as typed, and empty where it stays.
-func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string) Request {
+func MoveTo(p *crm.Process, d crm.Deal, to crm.StageCode, amount, reason string, expected crm.Date) Request {
 	r := MoveWith(p, d, to, crm.Money{}, reason)
 	if all := zh.Amounts(zh.Read(amount)); len(all) == 1 {
 		r.Slots.Amount = &all[0]
+	}
+	if !expected.IsZero() {
+		r.Slots.Close = &zh.Time{Kind: zh.Day, Start: expected.In(time.UTC), End: expected.AddDays(1).In(time.UTC)}
 	}
 	return r
 }
@@ -38,6 +41,27 @@ func MoveWith(p *crm.Process, d crm.Deal, to crm.StageCode, amount crm.Money, re
 		}
 	}
 	r.Slots.Amount = moneyOf(amount)
+	return r
+}
+
+// Tapped is the request of a button on a page, with the reason that is written beside it.
+func Tapped(b crm.ButtonDeed, reason string) Request {
+	r := Request{Kind: TapButton, Speech: Command, Confidence: 1, Button: b}
+	r.Slots.Reason = reason
+	return r
+}
+
+// PickOf is the request that takes a customer out of the pool, as made on a page.
+func PickOf(c crm.Customer) Request {
+	r := Request{Kind: PickLead, Speech: Command, Confidence: 1}
+	r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
+	return r
+}
+
+// BackToRules is the request that puts a version of the process in force again, over the one that was seen to be.
+func BackToRules(no, over int) Request {
+	r := Request{Kind: ProcessRule, Speech: Command, Confidence: 1}
+	r.Slots.Rule, r.Slots.Confirmed = RuleWords{Op: RuleBack, No: no, Seen: over + 1}, true
 	return r
 }
 

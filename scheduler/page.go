@@ -33,6 +33,23 @@ type planView struct {
 	Off               bool
 }
 
+// Count is a number of the queue.
+type Count struct {
+	Name string
+	N    int
+	Bad  bool // above 0 somebody should look
+}
+
+// Counts are asynq's numbers of the queue; none while Redis does not answer or nothing was armed yet.
+func (s *Scheduler) Counts() []Count {
+	info, err := s.queue.inspector.GetQueueInfo(s.Queue)
+	if err != nil {
+		return nil
+	}
+	return []Count{{"已上弦", info.Scheduled, false}, {"待执行", info.Pending, false}, {"执行中", info.Active, false}, {"重试", info.Retry, true},
+		{"归档", info.Archived, true}, {"今天执行", info.Processed, false}, {"今天失败", info.Failed, true}}
+}
+
 // Page is the admin page: the timetable, asynq's queue and what was given up. It names people by their WeCom id and
 // shows nothing of what was written; it belongs on the admin listener.
 func (s *Scheduler) Page() http.Handler {

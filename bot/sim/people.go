@@ -8,7 +8,7 @@ func SampleDepartments() []Department {
 	}
 }
 
-// SamplePeople is the sample company's staff: a manager and the two reps of her team.
+// SamplePeople is the sample company's staff: a manager, the two reps of her team, and who has the admin role.
 func SamplePeople() []Person {
 	return []Person{
 		{
@@ -23,8 +23,15 @@ func SamplePeople() []Person {
 			ID: "wangjingli", Name: "王经理", Title: "销售经理", Departments: []int64{2}, Leads: []int64{2},
 			Try: []string{"漏斗图", "排名图", "本季度预测", "张伟的漏斗", "逾期的跟进", "华北重工什么情况", "哪些单子卡住了", "帮助"},
 		},
+		{
+			ID: "zhaozong", Name: "赵总", Title: "总经理，管理员", Departments: []int64{1},
+			Try: []string{"公司漏斗", "本季度预测", "为什么", "流程:报价超30万要我批", "有哪些流程规则", "教过哪些词", "推送正常吗", "帮助"},
+		},
 	}
 }
+
+// SampleAdmin is who has the admin role in the sample company.
+const SampleAdmin = "zhaozong"
 
 // SampleGroup is the team's chat.
 func SampleGroup() Group {
@@ -34,3 +41,6 @@ func SampleGroup() Group {
 		Try:     []string{"团队日报", "漏斗图", "谁还没日清", "这个月排名", "今天要跟进谁", "帮助"},
 	}
 }
+
+// SampleTargets are what the sample reps are to win this month, in 万.
+func SampleTargets() map[string]int64 { return map[string]int64{"zhangwei": 60, "lina": 40} }

@@ -18,7 +18,13 @@ type dashboardView struct {
 	Deals    int
 	Funnels  []pipeline // of each pipeline that has open deals; of the default one when none has
 	Most     int        // deals of the fullest stage
+	From, To crm.Date   // this month
 	Month    reports.Day
+	Goal     *reports.Pace // of what is to be won this month; nil: no target is set
+	Forecast reports.Forecast
+	Due      int
+	AllStuck int
+	Sleeping int            // customers that may leave
 	Calls    []say.CallLine // late and due today, in the order in which to make them
 	Late     int
 	More     int // calls that are not shown
@@ -75,8 +81,17 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 			d.Most = max(d.Most, s.Deals)
 		}
 	}
-	first := crm.Date{Year: today.Year, Month: today.Month, Day: 1}
-	if d.Month, err = of.Day(ctx, first, today.AddDays(1)); err != nil {
+	d.From = today.FirstOfMonth()
+	d.To = d.From.NextMonth()
+	if d.Month, err = of.Day(ctx, d.From, d.To); err != nil {
+		return nil, err
+	}
+	for i, p := range d.Month.Targets {
+		if p.Metric == crm.WonAmount {
+			d.Goal = &d.Month.Targets[i]
+		}
+	}
+	if d.Forecast, err = of.Forecast(ctx, d.From, d.To); err != nil {
 		return nil, err
 	}
 	plans, err := of.Open(ctx)
@@ -84,7 +99,7 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	late, due := of.Split(plans, of.Tomorrow())
-	d.Late = len(late)
+	d.Late, d.Due = len(late), len(due)
 	if d.Calls, err = of.Calls(ctx, append(late, due...)); err != nil {
 		return nil, err
 	}
@@ -94,9 +109,8 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if d.Stuck, err = of.Stuck(ctx, v.Calendar, deals); err != nil {
 		return nil, err
 	}
-	if len(d.Stuck) > shownStuck {
-		d.Stuck = d.Stuck[:shownStuck]
-	}
+	d.AllStuck = len(d.Stuck)
+	d.Stuck = d.Stuck[:min(shownStuck, len(d.Stuck))]
 	if d.Risky, err = of.Scores(ctx, deals); err != nil {
 		return nil, err
 	}
@@ -105,6 +119,7 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if d.Leaving, err = of.Churn(ctx); err != nil {
 		return nil, err
 	}
+	d.Sleeping = len(d.Leaving)
 	d.Leaving = d.Leaving[:min(shownRisks, len(d.Leaving))]
 	if d.Weeks, err = v.weeks(ctx, of, today); err != nil {
 		return nil, err

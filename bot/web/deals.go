@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -15,10 +14,10 @@ import (
 
 // dealsView is the board of a pipeline: a column for each stage.
 type dealsView struct {
-	Line    string  // its code
-	Others  []board // all pipelines, when there are several
-	Said    string  // what came of the last move
-	Refused bool
+	Line    string     // its code
+	Others  []board    // all pipelines, when there are several
+	Refused crm.DealID // the deal whose move was refused just now
+	To      crm.StageCode
 	Columns []column
 }
 
@@ -50,8 +49,8 @@ const recent = 90
 
 func (v *visit) deals(ctx context.Context) (any, error) {
 	view := dealsView{}
-	if said, ours := v.open(v.r.FormValue("said")); ours { // nobody else puts words into the page
-		view.Said, view.Refused = said[1:], said[0] == '!'
+	if id, err := strconv.ParseInt(v.r.FormValue("refused"), 10, 64); err == nil {
+		view.Refused, view.To = crm.DealID(id), crm.StageCode(v.r.FormValue("to"))
 	}
 	of := v.who.Of
 	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Owners: of.Owners})
@@ -114,14 +113,8 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 
 // serveMove moves a deal through the same gates as a message, and shows the board with what came of it.
 func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
-	id, ok := p.session(r)
+	user, ok := p.poster(w, r)
 	if !ok {
-		p.askLogin(w, r)
-		return
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
-	if !p.tokenFits(r) {
-		http.Error(w, "页面过期了，请刷新后再试。", http.StatusForbidden)
 		return
 	}
 	deal, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
@@ -129,29 +122,26 @@ func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
 		return
 	}
-	user, err := p.Store.UserByWeCom(r.Context(), id)
-	if err != nil {
-		p.Log.Warn("web: move", "error", err)
-		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
-		return
-	}
 	m := Move{Deal: crm.DealID(deal), To: crm.StageCode(r.PostFormValue("to")), Amount: r.PostFormValue("amount"), Reason: r.PostFormValue("reason")}
+	if day, err := crm.ParseDate(r.PostFormValue("close")); err == nil {
+		m.Close = day
+	}
 	said, done, err := p.Move(r.Context(), user, m)
 	if err != nil {
 		p.Log.Warn("web: move", "error", err)
-		http.Error(w, "没能保存，请稍后再试。", http.StatusServiceUnavailable)
+		http.Error(w, notSaved, http.StatusServiceUnavailable)
 		return
 	}
-	mark := "."
-	if !done {
-		mark = "!"
+	back := url.Values{}
+	for _, keep := range []string{"who", "line"} {
+		if value := r.PostFormValue(keep); value != "" {
+			back.Set(keep, value)
+		}
 	}
-	back := url.Values{"said": {p.seal(mark+string(said), time.Minute)}}
-	if who := r.PostFormValue("who"); who != "" {
-		back.Set("who", who)
+	if !done { // its card is opened, where what is missing can be given
+		back.Set("refused", strconv.FormatInt(deal, 10))
+		back.Set("to", string(m.To))
 	}
-	if line := r.PostFormValue("line"); line != "" {
-		back.Set("line", line)
-	}
-	http.Redirect(w, r, "/app/deals?"+back.Encode(), http.StatusSeeOther)
+	r.PostForm.Set("back", "/app/deals?"+back.Encode())
+	p.back(w, r, string(said), done)
 }

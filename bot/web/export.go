@@ -45,6 +45,11 @@ func (p *pages) serveExport(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "暂时导不出来，请稍后再试。", http.StatusServiceUnavailable)
 		return
 	}
+	p.sendBook(w, name, book)
+}
+
+// sendBook gives a workbook to be saved.
+func (p *pages) sendBook(w http.ResponseWriter, name string, book *sheets.Book) {
 	defer book.Close() //nolint:errcheck // temporary files
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

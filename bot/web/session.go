@@ -26,7 +26,7 @@ func (p *pages) askLogin(w http.ResponseWriter, r *http.Request) {
 	}
 	state := rand.Text()
 	p.cookie(w, stateName, p.seal(state+" "+wanted, loginFor), loginFor)
-	http.Redirect(w, r, p.AuthorizeURL(state), http.StatusFound)
+	http.Redirect(w, r, p.AuthorizeURL(state, strings.Contains(strings.ToLower(r.UserAgent()), "wxwork")), http.StatusFound)
 }
 
 // serveLogin is where WeCom sends the person back to. The state must be the one we gave this browser.
@@ -55,6 +55,11 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *pages) serveLogout(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+	if _, ok := p.session(r); ok && !p.tokenFits(r) {
+		http.Error(w, expired, http.StatusForbidden)
+		return
+	}
 	p.cookie(w, sessionName, "", -1)
 	http.Redirect(w, r, "/app/", http.StatusSeeOther)
 }

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ import (
 	"genjin/crm/store"
 	"genjin/internal/records"
 	"genjin/internal/say"
+	"genjin/internal/sheets"
 )
 
 //go:embed *.html
@@ -34,14 +36,17 @@ var static embed.FS
 
 // Deps is what pages need of the house.
 type Deps struct {
-	AuthorizeURL func(state string) string                                     // where WeCom asks the person
+	AuthorizeURL func(state string, inWeCom bool) string                       // where WeCom asks the person: in its own browser, or by QR code
 	Login        func(ctx context.Context, code string) (id string, err error) // WeCom user id of a code
 	Store        *store.Store
 	Calendar     *crm.Calendar
 	Location     *time.Location
 	// Move moves a deal as if its person had said so; said is the answer. done is false when a gate refused or something is missing.
-	Move   func(ctx context.Context, by crm.User, m Move) (said say.Text, done bool, err error)
-	Key    []byte // signs sessions
+	Move func(ctx context.Context, by crm.User, m Move) (said say.Text, done bool, err error)
+	// Do does what else a page asks for, likewise.
+	Do     func(ctx context.Context, by crm.User, d Deed) (said say.Text, done bool, err error)
+	State  func(ctx context.Context) Machinery // of the parts that are not in the database
+	Key    []byte                              // signs sessions
 	Clock  func() time.Time
 	Secure bool // cookies over TLS only
 	Log    *slog.Logger
@@ -53,6 +58,7 @@ type Move struct {
 	To     crm.StageCode
 	Amount string // 80万, as typed; empty: as it is
 	Reason string // of a loss or a step back
+	Close  crm.Date
 }
 
 type pages struct {
@@ -68,6 +74,8 @@ type visit struct {
 	now  time.Time
 	user crm.User
 	who  who
+
+	people []crm.User // whose records this person sees
 	crm.Rulebook
 }
 
@@ -91,8 +99,30 @@ type frame struct {
 	Who         who
 	Query       string // keeps the chosen people in links: ?who=team
 	Token       string
+	Here        string // the page as it is, for coming back to it
+	Said        string // what came of what was just done
+	Refused     bool
+	Waiting     int  // things that wait for this person's word
+	Admin       bool // may look at the machinery
 	Body        any
 	Part        bool // asked for by htmx: without the layout
+}
+
+// To is an address on the pages with the people whose records are shown, and more: pairs of names and values.
+func (f frame) To(path string, pairs ...any) string {
+	q := url.Values{}
+	if f.Who.Key != "me" {
+		q.Set("who", f.Who.Key)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if value := fmt.Sprint(pairs[i+1]); value != "" {
+			q.Set(fmt.Sprint(pairs[i]), value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 // New serves /app/.
@@ -111,7 +141,12 @@ func New(d Deps) (http.Handler, error) {
 		{"GET /app/customers", "customers", "客户", (*visit).customers},
 		{"GET /app/customers/{id}", "customer", "客户", (*visit).customer},
 		{"GET /app/deals", "deals", "商机", (*visit).deals},
+		{"GET /app/reports", "reports", "报表", (*visit).report},
+		{"GET /app/lists/{what}", "list", "明细", (*visit).list},
+		{"GET /app/approvals", "approvals", "审批", (*visit).approvals},
+		{"GET /app/pool", "pool", "公海", (*visit).pool},
 		{"GET /app/settings", "settings", "设置", (*visit).settings},
+		{"GET /app/system", "system", "系统", (*visit).system},
 	} {
 		view, err := template.Must(layout.Clone()).ParseFS(templates, page.name+".html")
 		if err != nil {
@@ -123,6 +158,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.HandleFunc("GET /app/files/{id}", p.serveFile)
 	mux.HandleFunc("GET /app/export", p.serveExport)
 	mux.HandleFunc("POST /app/deals/{id}/move", p.serveMove)
+	mux.HandleFunc("POST /app/do", p.serveDo)
 	mux.HandleFunc("GET /app/login", p.serveLogin)
 	mux.HandleFunc("POST /app/logout", p.serveLogout)
 	files, err := fs.Sub(static, "static")
@@ -150,7 +186,12 @@ func headers(next http.Handler) http.Handler {
 // errAway is a record that is not there, or not for this person: both look alike.
 var errAway = errors.New("not there")
 
-// serve reads a page in the scope of who asks for it and draws it.
+// tabled is a page that can be had as a spreadsheet.
+type tabled interface {
+	tables(v *visit) (file string, all []sheets.Table)
+}
+
+// serve reads a page in the scope of who asks for it and draws it, or writes it as a spreadsheet.
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string, read func(*visit, context.Context) (any, error)) {
 	id, ok := p.session(r)
 	if !ok {
@@ -158,27 +199,54 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 		return
 	}
 	f := frame{Page: name, Title: title, Token: p.token(r), Part: r.Header.Get("HX-Request") != "" && r.Header.Get("HX-Boosted") == ""}
+	if said, ours := p.open(r.FormValue("said")); ours { // nobody else puts words into the page
+		f.Said, f.Refused = said[1:], said[0] == '!'
+	}
+	var book *sheets.Book
+	var file string
 	err := p.visit(r, id, func(ctx context.Context, v *visit) (err error) {
-		f.User, f.Who = v.user.Name, v.who
+		f.User, f.Who, f.Admin, f.Here = v.user.Name, v.who, v.user.May(crm.SeePushHealth, crm.ToAll), v.here()
 		if v.who.Key != "me" {
 			f.Query = "?who=" + v.who.Key
 		}
 		if f.Body, err = read(v, ctx); err != nil {
 			return err
 		}
-		record, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
-		return v.tx.Witness(ctx, crm.AuditEvent{Kind: crm.AuditPage, Subject: name, SubjectID: record})
+		shown := crm.AuditEvent{Kind: crm.AuditPage, Subject: strings.TrimSuffix(name+" "+r.PathValue("what"), " ")}
+		shown.SubjectID, _ = strconv.ParseInt(r.PathValue("id"), 10, 64)
+		if x, ok := f.Body.(tabled); ok && r.FormValue("format") == "xlsx" {
+			var all []sheets.Table
+			file, all = x.tables(v)
+			if book, err = sheets.WriteTables(v.tx, v.user.Name, all); err != nil {
+				return err
+			}
+			shown.Kind, shown.Details = crm.AuditExport, fmt.Sprintf(`{"rows":%d}`, rowsOf(all))
+			return v.tx.Witness(ctx, shown)
+		}
+		if f.Waiting, err = v.waiting(ctx); err != nil {
+			return err
+		}
+		return v.tx.Witness(ctx, shown)
 	})
 	switch {
 	case errors.Is(err, errAway):
 		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
-		return
 	case err != nil:
 		p.Log.Warn("web: page", "page", name, "error", err)
 		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
-		return
+	case book != nil:
+		p.sendBook(w, file, book)
+	default:
+		p.draw(w, name, f)
 	}
-	p.draw(w, name, f)
+}
+
+// rowsOf is how many rows below their headers tables have.
+func rowsOf(all []sheets.Table) (n int) {
+	for _, t := range all {
+		n += len(t.Rows) - 1
+	}
+	return n
 }
 
 // visit opens the transaction of a request.
@@ -227,6 +295,7 @@ func (v *visit) choose(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
+	v.people = people
 	of := records.Of{Tx: v.tx, Process: v.Process, Calendar: v.Calendar, Now: v.now}
 	manages := len(people) > 1
 	if key == "" && manages {
@@ -251,18 +320,50 @@ func (v *visit) choose(ctx context.Context, key string) error {
 		v.who = team
 	}
 	choices := []choice{{"team", team.Title, key == "team"}, {"me", "我的", key == "me"}}
-	for _, u := range people {
-		if u.ID == v.user.ID {
-			continue
+	pick := func(one who) {
+		choices = append(choices, choice{one.Key, strings.TrimSuffix(one.Title, "的"), key == one.Key})
+		if key == one.Key {
+			v.who = one
 		}
-		id := strconv.FormatInt(int64(u.ID), 10)
-		choices = append(choices, choice{id, u.Name, key == id})
-		if key == id {
-			v.who = own
-			v.who.Key, v.who.Title = id, u.Name+"的"
-			v.who.Of.Owners, v.who.Of.People = []crm.UserID{u.ID}, []crm.User{u}
+	}
+	teams, err := v.tx.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range teams {
+		if one := teamOf(t, teams, team); len(one.Of.People) > 1 && len(one.Of.People) < len(people) {
+			pick(one)
+		}
+	}
+	for _, u := range people {
+		if u.ID != v.user.ID {
+			one := own
+			one.Key, one.Title = strconv.FormatInt(int64(u.ID), 10), u.Name+"的"
+			one.Of.Owners, one.Of.People = []crm.UserID{u.ID}, []crm.User{u}
+			pick(one)
 		}
 	}
 	v.who.Others = choices
 	return nil
+}
+
+// teamOf are the people of one team and of those below it, among all that somebody sees.
+func teamOf(t crm.Team, teams []crm.Team, all who) who {
+	in := map[crm.TeamID]bool{t.ID: true}
+	for grown := true; grown; {
+		grown = false
+		for _, x := range teams {
+			if in[x.ParentID] && !in[x.ID] {
+				in[x.ID], grown = true, true
+			}
+		}
+	}
+	one := all
+	one.Key, one.Title, one.Of.People, one.Of.Owners = "t"+strconv.FormatInt(int64(t.ID), 10), t.Name, nil, nil
+	for _, u := range all.Of.People {
+		if in[u.TeamID] {
+			one.Of.People, one.Of.Owners = append(one.Of.People, u), append(one.Of.Owners, u.ID)
+		}
+	}
+	return one
 }

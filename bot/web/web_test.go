@@ -65,7 +65,7 @@ func siteOf(t *testing.T, now *time.Time) (*httptest.Server, *http.Client, *stor
 	}
 	var srv *httptest.Server
 	pages, err := New(Deps{
-		AuthorizeURL: func(state string) string { return srv.URL + "/wecom?state=" + url.QueryEscape(state) },
+		AuthorizeURL: func(state string, _ bool) string { return srv.URL + "/wecom?state=" + url.QueryEscape(state) },
 		Login: func(_ context.Context, code string) (string, error) {
 			if code != "good" {
 				return "", errors.New("40029")

@@ -3,6 +3,9 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -30,12 +33,65 @@ func (p *pages) words() template.FuncMap {
 		"fact": func(x reports.ScorePart, s crm.Stage) string {
 			return say.ScoreFact(x, s, p.Clock().In(p.Location))
 		},
-		"size": say.Size,
-		"share": func(part, whole int) string {
-			if whole == 0 {
-				return "w0"
-			}
-			return fmt.Sprintf("w%d", max(1, (part*20+whole-1)/whole)) // widths are classes: the pages allow no style of their own
+		"size":     say.Size,
+		"cell":     cellText,
+		"number":   func(c any) bool { _, text := c.(string); return !text },
+		"figure":   func(f say.Figure, link string) figureLink { return figureLink{f, link} },
+		"list":     func(l say.ListName) string { return "/app/lists/" + string(l) },
+		"again":    again,
+		"trimgoal": func(line string) string { return strings.TrimPrefix(line, "目标：") },
+		"whose": func(page string) bool {
+			return slices.Contains([]string{"dashboard", "customers", "deals", "reports", "list"}, page)
 		},
+		"wordkind":   say.WordKindName,
+		"wordbutton": wordButton,
+		"audience":   say.AudienceName,
+		"cron":       func(plan crm.PushPlan) string { return say.PlanTime(plan, p.Clock().In(p.Location)) },
+		"fen":        func(part, whole int64) string { return width(part, whole) },
+		"fenmoney":   func(fen int64) string { return crm.Money{Fen: fen}.String() },
+		"share":      func(part, whole int) string { return width(int64(part), int64(whole)) },
 	}
+}
+
+// width is the class of a bar's width: the pages allow no style of their own.
+func width(part, whole int64) string {
+	if whole <= 0 || part <= 0 {
+		return "w0"
+	}
+	return fmt.Sprintf("w%d", max(1, (part*20+whole-1)/whole))
+}
+
+// figureLink is a figure with the address of its list.
+type figureLink struct {
+	F    say.Figure
+	Link string
+}
+
+// cellText is a cell of a list as people read it.
+func cellText(c any) string {
+	if m, ok := c.(crm.Money); ok && m.IsZero() {
+		return "未定"
+	}
+	return fmt.Sprint(c)
+}
+
+// again is the same page with another value of a parameter.
+func again(here, name, value string) string {
+	u, err := url.Parse(here)
+	if err != nil {
+		return here
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.RequestURI()
+}
+
+// wordButton is the deed of a button about a taught word, for the word as it is shown.
+func wordButton(w crm.Word, yes bool) string {
+	d := crm.ButtonDeed{On: crm.OnWord, Op: crm.ButtonReject, ID: int64(w.ID), Since: w.Version}
+	if yes {
+		d.Op = crm.ButtonApprove
+	}
+	return d.Key()
 }

@@ -86,3 +86,12 @@ func (c *Client) LoginURL(page, state string) string {
 	}
 	return "https://open.weixin.qq.com/connect/oauth2/authorize?" + q.Encode() + "#wechat_redirect"
 }
+
+// ScanURL is where a page sends a person outside WeCom, at a desk: they scan a QR code with it, and come back to page with
+// code and state as from LoginURL. The page's host must be set under 企业微信授权登录.
+func (c *Client) ScanURL(page, state string) string {
+	q := url.Values{
+		"login_type": {"CorpApp"}, "appid": {c.CorpID}, "agentid": {itoa(c.AgentID)}, "redirect_uri": {page}, "state": {state},
+	}
+	return "https://login.work.weixin.qq.com/wwlogin/sso/login?" + q.Encode()
+}

@@ -67,6 +67,11 @@ func TestPeople(t *testing.T) {
 		q.Get("redirect_uri") != "https://g.example/app/login?a=b" || q.Get("state") != "st" || q.Get("response_type") != "code" {
 		t.Errorf("%v %v", u, err)
 	}
+	u, err = url.Parse(c.ScanURL("https://g.example/app/login", "st"))
+	if q := u.Query(); err != nil || u.Host != "login.work.weixin.qq.com" || q.Get("appid") != sampleCorp || q.Get("agentid") != "1000002" ||
+		q.Get("login_type") != "CorpApp" || q.Get("redirect_uri") != "https://g.example/app/login" || q.Get("state") != "st" {
+		t.Errorf("by QR code: %v %v", u, err)
+	}
 }
 
 func TestMedia(t *testing.T) {

@@ -98,7 +98,7 @@ func (p *program) demo(ctx context.Context, addr, data string, socket bool) erro
 		return errors.Join(err, page.Close(), house.Close())
 	}
 	defer h.close()
-	pages, err := h.pages(func(state string) string { return "/login?state=" + url.QueryEscape(state) })
+	pages, err := h.pages(func(state string, _ bool) string { return "/login?state=" + url.QueryEscape(state) })
 	if err != nil {
 		return errors.Join(err, page.Close(), house.Close())
 	}
@@ -157,6 +157,7 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 		return nil, err
 	}
 	config.HTTP.AdminAddr = ""
+	config.Admins = []string{sim.SampleAdmin}
 	config.Database.URL = configs.NewSecret("sqlite:" + filepath.Join(data, "genjin.db"))
 	config.WeCom = configs.WeCom{
 		CorpID: platform.CorpID, AgentID: int(platform.AgentID), Secret: configs.NewSecret(platform.Secret), Token: configs.NewSecret(platform.Token),

@@ -43,6 +43,21 @@ func (h *house) plantSamples(ctx context.Context) error {
 			return fmt.Errorf("samples: %s: %w", c.Name, err)
 		}
 	}
+	return h.plantTargets(ctx, staff)
+}
+
+// plantTargets lets the manager have set what her people are to win this month, in 万.
+func (h *house) plantTargets(ctx context.Context, staff map[string]crm.User) error {
+	month := crm.DateOf(h.clock().In(h.config.Location)).FirstOfMonth()
+	var all crm.Targets
+	for who, wan := range sim.SampleTargets() {
+		all = append(all, crm.Target{User: staff[who].ID, Metric: crm.WonAmount, Span: crm.MonthTarget, Start: month, Value: crm.Yuan(wan * 10_000).Fen, Why: "样例"})
+	}
+	for _, u := range staff {
+		if len(u.Leads) > 0 {
+			return h.store.InTx(ctx, store.Deed{User: u.ID, Now: h.clock().Add(-time.Hour)}, func(tx *store.Tx) error { return tx.SetTargets(ctx, all) })
+		}
+	}
 	return nil
 }
 

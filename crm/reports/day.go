@@ -39,7 +39,8 @@ type PersonDay struct {
 	Contacts, Won, Overdue, Due int
 }
 
-// DayRecords are the records of the period.
+// DayRecords are the records of the period. Each figure of a Day is the length, or the sum, of one of the lists below:
+// what a figure is made of is shown by the same list that it is counted from.
 type DayRecords struct {
 	People     []crm.User
 	Activities []crm.Activity
@@ -49,12 +50,75 @@ type DayRecords struct {
 	Payments   []crm.Payment
 	Overdue    []crm.FollowUp // open and late
 	Due        []crm.FollowUp // open and due today
+	Next       []crm.FollowUp // open and due in the period that follows, of the same length
+}
+
+// Reached are the contacts in which somebody was reached.
+func (r DayRecords) Reached() []crm.Activity { return r.contacts(false) }
+
+// Missed are the attempts that reached nobody.
+func (r DayRecords) Missed() []crm.Activity { return r.contacts(true) }
+
+func (r DayRecords) contacts(missed bool) (out []crm.Activity) {
+	for _, a := range r.Activities {
+		if (a.Outcome == crm.NotReached) == missed {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Customers are the different customers that were reached, in the order of Activities.
+func (r DayRecords) Customers() (out []crm.CustomerID) {
+	seen := map[crm.CustomerID]bool{}
+	for _, a := range r.Reached() {
+		if !seen[a.CustomerID] {
+			seen[a.CustomerID] = true
+			out = append(out, a.CustomerID)
+		}
+	}
+	return out
+}
+
+// Turns are the stages that deals entered in the period, by what that was: their beginning, their end, or a step on the way.
+type Turns struct{ Created, Lost, Moves []Turn }
+
+// Turn is one deal entering a stage.
+type Turn struct {
+	Stay crm.StageStay
+	Deal crm.Deal
+	To   crm.Stage
+}
+
+// Turns parts the stays; being won stands in Won.
+func (r DayRecords) Turns(p *crm.Process) (t Turns) {
+	for _, s := range r.Stays {
+		deal, known := r.Deals[s.DealID]
+		if !known {
+			continue
+		}
+		to, _ := p.Pipeline(deal.Pipeline).Stage(s.To)
+		x := Turn{Stay: s, Deal: deal, To: to}
+		switch {
+		case s.From == "":
+			t.Created = append(t.Created, x)
+		case to.Kind == crm.LostStage:
+			t.Lost = append(t.Lost, x)
+		case to.Kind == crm.WonStage, to.Kind == crm.PaymentStage:
+			if from, _ := p.Pipeline(deal.Pipeline).Stage(s.From); from.Won() { // won before
+				t.Moves = append(t.Moves, x)
+			}
+		default:
+			t.Moves = append(t.Moves, x)
+		}
+	}
+	return t
 }
 
 // NewDay sums a period up.
 func NewDay(p *crm.Process, r DayRecords) Day {
 	d := Day{ByType: map[crm.ActivityType]int{}}
-	at, customers := map[crm.UserID]int{}, map[crm.CustomerID]bool{}
+	at := map[crm.UserID]int{}
 	for i, u := range r.People {
 		at[u.ID] = i
 		d.People = append(d.People, PersonDay{User: u})
@@ -65,37 +129,16 @@ func NewDay(p *crm.Process, r DayRecords) Day {
 		}
 		return &PersonDay{}
 	}
-	for _, a := range r.Activities {
-		if a.Outcome == crm.NotReached {
-			d.Missed++
-			continue
-		}
+	for _, a := range r.Reached() {
 		d.Contacts++
 		d.ByType[a.Type]++
-		customers[a.CustomerID] = true
 		person(a.Actor).Contacts++
 	}
-	d.Customers = len(customers)
-	for _, s := range r.Stays {
-		deal, known := r.Deals[s.DealID]
-		if !known {
-			continue
-		}
-		if s.From == "" {
-			d.Created++
-			continue
-		}
-		to, _ := p.Pipeline(deal.Pipeline).Stage(s.To)
-		switch to.Kind {
-		case crm.WonStage, crm.PaymentStage:
-			if from, _ := p.Pipeline(deal.Pipeline).Stage(s.From); from.Won() { // won before
-				d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
-			}
-		case crm.LostStage:
-			d.Lost++
-		default:
-			d.Moves = append(d.Moves, Moved{Deal: deal, To: to})
-		}
+	d.Missed, d.Customers = len(r.Missed()), len(r.Customers())
+	turns := r.Turns(p)
+	d.Created, d.Lost = len(turns.Created), len(turns.Lost)
+	for _, x := range turns.Moves {
+		d.Moves = append(d.Moves, Moved{Deal: x.Deal, To: x.To})
 	}
 	for _, deal := range r.Won {
 		d.Won++
@@ -106,7 +149,7 @@ func NewDay(p *crm.Process, r DayRecords) Day {
 		d.Payments++
 		d.Paid = d.Paid.Plus(m.Amount)
 	}
-	d.Overdue, d.Due = len(r.Overdue), len(r.Due)
+	d.Overdue, d.Due, d.Next = len(r.Overdue), len(r.Due), len(r.Next)
 	for _, f := range r.Overdue {
 		person(f.Owner).Overdue++
 	}

@@ -71,6 +71,12 @@ func (s *Store) soleOwner(ctx context.Context) error {
 	return db.Exec("UPDATE outbox SET lease_until = 0 WHERE state = ?", pushClaimed).Error
 }
 
+// Schema is the newest migration that the database has.
+func (s *Store) Schema(ctx context.Context) (int64, error) {
+	has, _, _, err := s.versions(ctx)
+	return has, err
+}
+
 // versions are the newest migration of the database, 0 when it is empty, the newest this program knows, and how many of
 // those it knows the database has not had. Numbers may have gaps, and a lower one may come after a higher one.
 func (s *Store) versions(ctx context.Context) (has, knows int64, missing int, err error) {

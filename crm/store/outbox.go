@@ -423,6 +423,7 @@ func (s *Store) mark(ctx context.Context, statement string, args ...any) error {
 
 // ParkedPush is a push that was given up. Why holds no secret.
 type ParkedPush struct {
+	ID           int64
 	Key, To, Why string
 	Attempts     int
 	CreatedAt    time.Time
@@ -432,13 +433,17 @@ type ParkedPush struct {
 func (s *Store) ParkedPushes(ctx context.Context, limit int) ([]ParkedPush, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
+	return s.parkedPushes(db, limit)
+}
+
+func (s *Store) parkedPushes(db *gorm.DB, limit int) ([]ParkedPush, error) {
 	var rows []outboxRow
 	if err := db.Where("state = ?", pushParked).Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: parked pushes: %w", err)
 	}
 	out := make([]ParkedPush, len(rows))
 	for i, r := range rows {
-		out[i] = ParkedPush{Key: r.PushKey, To: r.Push.To, Why: crm.Redact(r.Why), Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
+		out[i] = ParkedPush{ID: r.ID, Key: r.PushKey, To: r.Push.To, Why: crm.Redact(r.Why), Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
 	}
 	return out, nil
 }

@@ -129,43 +129,53 @@ func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
 	return reports.Won(o.Process, o.Process.Among(deals, o.Pipeline), a, b), err
 }
 
-// Day collects the records of [from, to) and sums them up.
-func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err error) {
+// DayRecords collects the records of [from, to) that a Day sums up.
+func (o Of) DayRecords(ctx context.Context, from, to crm.Date) (r reports.DayRecords, err error) {
 	loc := o.Now.Location()
-	r := reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
+	r = reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
 	if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc)}); err != nil {
-		return d, err
+		return r, err
 	}
 	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {
-		return d, err
+		return r, err
 	}
 	if len(r.Stays) > 0 {
-		deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners})
-		if err != nil {
-			return d, err
-		}
-		for _, x := range deals {
-			r.Deals[x.ID] = x
+		if r.Deals, err = o.byID(ctx); err != nil {
+			return r, err
 		}
 	}
 	if r.Won, err = o.Won(ctx, from, to); err != nil {
-		return d, err
+		return r, err
 	}
 	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
-		return d, err
+		return r, err
 	}
 	plans, err := o.Open(ctx)
 	if err != nil {
-		return d, err
+		return r, err
 	}
 	r.Overdue, r.Due = o.Split(plans, o.Tomorrow())
-	d = reports.NewDay(o.Process, r)
-	d.Days = to.Sub(from)
 	for _, f := range plans {
-		if day := crm.DateOf(f.Due.At.In(loc)); !day.Before(to) && day.Before(to.AddDays(d.Days)) {
-			d.Next++
+		if day := crm.DateOf(f.Due.At.In(loc)); !day.Before(to) && day.Before(to.AddDays(to.Sub(from))) {
+			r.Next = append(r.Next, f)
 		}
 	}
+	return r, nil
+}
+
+// Day collects the records of [from, to) and sums them up.
+func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err error) {
+	r, err := o.DayRecords(ctx, from, to)
+	if err != nil {
+		return d, err
+	}
+	return o.DayOf(ctx, r, from, to)
+}
+
+// DayOf sums up the records of [from, to), and adds the targets and what there was before.
+func (o Of) DayOf(ctx context.Context, r reports.DayRecords, from, to crm.Date) (d reports.Day, err error) {
+	d = reports.NewDay(o.Process, r)
+	d.Days = to.Sub(from)
 	if to == from.AddDays(1) {
 		s, err := o.Settlement(ctx, from)
 		if err != nil {

@@ -293,3 +293,25 @@ func Both(all ...Text) Text {
 	}
 	return lines(parts...)
 }
+
+// ApprovalState is where a request stands, in one line of a list.
+func ApprovalState(l ApprovalLine) string {
+	switch l.Status {
+	case crm.ApprovalWaiting:
+		return "等" + name(l.ApproverName)
+	case crm.ApprovalGiven:
+		return name(l.Decider) + "同意了"
+	case crm.ApprovalRefused:
+		return strings.TrimSuffix(name(l.Decider)+"驳回了："+Clip(l.Comment, lineRunes), "：")
+	case crm.ApprovalAuto:
+		return "自动通过"
+	case crm.ApprovalWithdrawn:
+		return "已撤回"
+	}
+	return "作废：单子后来变了"
+}
+
+// ApprovalMoved says that a request is not any more what somebody saw when they decided.
+func ApprovalMoved(l ApprovalLine) Text {
+	return lines("这条申请后来变过，没有按你看到的那张处理，请看现在的再定：", l.subject()+"："+l.move())
+}

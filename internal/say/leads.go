@@ -137,6 +137,11 @@ func PoolLine(p crm.Pooled, now time.Time) string {
 	return dotted(name(c.Name), name(c.Industry), name(c.Region), pooled(p.Lead, p.From, now), Clip(p.Lead.Reason, 20))
 }
 
+// PoolSince is the same without its name, trade and region.
+func PoolSince(p crm.Pooled, now time.Time) string {
+	return dotted(pooled(p.Lead, p.From, now), Clip(p.Lead.Reason, 20))
+}
+
 // pooled is since when a customer lies in the pool, and who had it before.
 func pooled(l crm.Lead, from string, now time.Time) string {
 	in := Ago(l.PooledAt, now) + "放入"

@@ -292,3 +292,8 @@ func (c CallLine) instead() string {
 	}
 	return "（替" + name(c.Owner) + "）"
 }
+
+// AudienceName is who gets a push.
+func AudienceName(a crm.Audience) string {
+	return map[crm.Audience]string{crm.ToReps: "每个人", crm.ToManagers: "带团队的", crm.ToAdmins: "管理员"}[a]
+}

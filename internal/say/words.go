@@ -10,6 +10,9 @@ import (
 // wordKinds are what a taught word can stand for, as people say it.
 var wordKinds = map[crm.WordKind]string{crm.FieldWord: "字段", crm.StageWord: "阶段", crm.ActivityWord: "跟进方式", crm.ProductWord: "产品", crm.LossWord: "输单原因", crm.IntentWord: "要做的事"}
 
+// WordKindName is what a taught word stands for.
+func WordKindName(k crm.WordKind) string { return wordKinds[k] }
+
 // meant is 「打样」=寄样品.
 func meant(w crm.Word) string { return quoted(w.Word) + "＝" + name(w.Means) }
 
