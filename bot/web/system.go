@@ -52,7 +52,7 @@ func (v *visit) system(ctx context.Context) (any, error) {
 	if !v.user.May(crm.SeePushHealth, crm.ToAll) {
 		return nil, errAway
 	}
-	view := systemView{Machinery: v.State(ctx), Process: v.No}
+	view := systemView{Machinery: v.machinery, Process: v.No}
 	var err error
 	if view.Health, err = v.tx.Health(ctx); err != nil {
 		return nil, err

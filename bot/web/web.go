@@ -75,7 +75,8 @@ type visit struct {
 	user crm.User
 	who  who
 
-	people []crm.User // whose records this person sees
+	people    []crm.User // whose records this person sees
+	machinery Machinery
 	crm.Rulebook
 }
 
@@ -204,11 +205,16 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 	}
 	var book *sheets.Book
 	var file string
+	var machinery Machinery
+	if name == "system" {
+		machinery = p.State(r.Context()) // not in the transaction: it asks on connections of its own
+	}
 	err := p.visit(r, id, func(ctx context.Context, v *visit) (err error) {
 		f.User, f.Who, f.Admin, f.Here = v.user.Name, v.who, v.user.May(crm.SeePushHealth, crm.ToAll), v.here()
 		if v.who.Key != "me" {
 			f.Query = "?who=" + v.who.Key
 		}
+		v.machinery = machinery
 		if f.Body, err = read(v, ctx); err != nil {
 			return err
 		}

@@ -87,13 +87,12 @@ func ReportBlocks(d reports.Day) []Block {
 
 // TrendFigures is one week or month of a trend as a page and a spreadsheet show it.
 func TrendFigures(t reports.Trend, p reports.TrendPoint) (label, contacts, created, won string) {
-	last := p.To.AddDays(-1)
 	label = fmt.Sprintf("%d/%d", int(p.From.Month), p.From.Day)
 	if t.Step == reports.Months {
-		label = fmt.Sprintf("%d年%d月", last.Year, int(last.Month))
+		label = fmt.Sprintf("%d年%d月", p.From.Year, int(p.From.Month))
 	}
 	if p.Partly {
-		label += "（未完）"
+		label += " 未完"
 	}
 	return label, fmt.Sprintf("%d次", p.Contacts), fmt.Sprintf("%d单", p.Created), fmt.Sprintf("%d单 · %s", p.Won, p.WonSum)
 }
