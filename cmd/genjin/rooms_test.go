@@ -55,6 +55,7 @@ var lodgers = map[string][]string{
 	"github.com/golang/freetype":        {"internal/picture"},
 	"github.com/xuri/excelize":          {"internal/sheets"},
 	"github.com/gorilla/websocket":      {"bot/wecom", "bot/sim"},
+	"github.com/chromedp":               {}, // of tests alone
 }
 
 func TestRooms(t *testing.T) {
