@@ -35,7 +35,7 @@ func siteOf(t *testing.T, now *time.Time) (*httptest.Server, *http.Client, *stor
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := storetest.New(t, func(o *store.Options) { o.Process = process })
+	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
 	team := storetest.People(t, s)
 	err = s.InTx(t.Context(), store.Deed{User: team.Zhang.ID, Now: *now}, func(tx *store.Tx) error {
 		_, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: "<script>alert(1)</script>"})
@@ -144,4 +144,71 @@ func TestForgedSessionsAndStates(t *testing.T) {
 func mustURL(s string) *url.URL {
 	u, _ := url.Parse(s)
 	return u
+}
+
+// In WeCom's own browser one is asked at once, elsewhere by QR code.
+func TestLoginAsksByWhereOneIs(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	var inside []bool
+	p, err := New(Deps{AuthorizeURL: func(_ string, inWeCom bool) string {
+		inside = append(inside, inWeCom)
+		return "https://login.example/"
+	}, Location: time.UTC, Key: []byte("k"), Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, agent := range []string{"Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile wxwork/4.1.20 MicroMessenger/7.0.1", "Mozilla/5.0 (X11; Linux x86_64) Chrome/148"} {
+		r := httptest.NewRequest(http.MethodGet, "/app/", nil)
+		r.Header.Set("User-Agent", agent)
+		w := httptest.NewRecorder()
+		if p.ServeHTTP(w, r); w.Code != http.StatusFound {
+			t.Errorf("%s: %d", agent, w.Code)
+		}
+	}
+	if len(inside) != 2 || !inside[0] || inside[1] {
+		t.Errorf("asked inside WeCom: %v", inside)
+	}
+}
+
+// A push that was given up is sent again by an admin, once.
+func TestParkedPushesAreSentAgain(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	_, _, s, team := siteOf(t, &now)
+	ctx := t.Context()
+	park := func(tx *store.Tx) error {
+		return tx.Push(ctx, crm.Push{Key: "daily:1", Channel: crm.AppChannel, To: team.Zhang.WeComID, Reply: crm.Reply{Text: "机密"}}, now)
+	}
+	if err := s.InTx(ctx, store.Deed{User: team.Zhang.ID, Now: now}, park); err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := s.ClaimPushes(ctx, "h", time.Minute, 5, nil)
+	if err != nil || len(claimed) != 1 {
+		t.Fatalf("%v %v", claimed, err)
+	}
+	if err := s.ParkPush(ctx, "daily:1", "60020 not allow to access from your ip"); err != nil {
+		t.Fatal(err)
+	}
+	boss := team.Boss
+	err = s.InTx(ctx, store.Deed{User: boss.ID, Now: now}, func(tx *store.Tx) error {
+		h, err := tx.Health(ctx)
+		if err != nil || h.ParkedPushes != 1 || h.Waiting != 0 {
+			t.Errorf("%+v, %v", h, err)
+		}
+		parked, err := tx.ParkedPushes(ctx, 5)
+		if err != nil || len(parked) != 1 || !strings.Contains(parked[0].Why, "60020") {
+			t.Fatalf("%+v, %v", parked, err)
+		}
+		for i, want := range []bool{true, false} {
+			if ok, err := tx.SendAgain(ctx, parked[0].ID); err != nil || ok != want {
+				t.Errorf("try %d: %v, %v", i, ok, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := s.ClaimPushes(ctx, "h", time.Minute, 5, nil); err != nil || len(again) != 1 || again[0].Key != "daily:1" || again[0].Reply.Text != "机密" {
+		t.Errorf("sent again: %+v, %v", again, err)
+	}
 }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"genjin/bot/sim"
+)
+
+var formToken = regexp.MustCompile(`name="token" value="([^"]+)"`)
+
+// do sends the form of a page's button, with the page's token, and gives what the page then says.
+func (b *browser) do(page string, form url.Values) (said, body string) {
+	b.t.Helper()
+	_, shown, _ := b.get(page)
+	form.Set("token", formToken.FindStringSubmatch(shown)[1])
+	form.Set("back", page)
+	status, body, at := b.post("/app/do", form)
+	if status != http.StatusOK || at.Path != page {
+		b.t.Fatalf("%v: %d at %s: %s", form, status, at, body)
+	}
+	if m := regexp.MustCompile(`(?s)class="said[^>]*>(.*?)</p>`).FindStringSubmatch(body); m != nil {
+		said = m[1]
+	}
+	return said, body
+}
+
+// What a page's buttons do is what the same words do in the chat: for whom it is, for the record as it was shown, and once.
+func TestButtonsOfThePages(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	chat := openChat(t, base)
+	for _, l := range []struct{ who, words string }{
+		{"zhaozong", "流程:报价超30万要王经理批"}, {"zhaozong", "生效"}, {"zhangwei", "宏达机械推进到报价，80万"}, {"zhangwei", "把恒通物流的仓储系统输单，价格太高"}, {"zhangwei", "把恒通物流放回公海，联系不上"},
+	} {
+		chat.say(l.who, "", l.words)
+		chat.next(func(l sim.Line) bool { return l.Media == nil })
+	}
+	rep, other, boss, admin := visitor(t, base).as("zhangwei"), visitor(t, base).as("lina"), visitor(t, base).as("wangjingli"), visitor(t, base).as("zhaozong")
+	_, page, _ := boss.get("/app/approvals")
+	boss.has(page, "张伟申请：宏达机械 报价", `class="badge">1<`)
+	button := regexp.MustCompile(`name="button" value="(a\.yes\.(\d+)\.v1)"`).FindStringSubmatch(page)
+	if button == nil {
+		t.Fatalf("no approval to give: %s", page)
+	}
+	yes, no := button[1], "a.no."+button[2]+".v1"
+	for _, c := range []struct {
+		who        *browser
+		button     string
+		reason     string
+		said, then string // then: what the approver's page holds afterwards
+	}{
+		{rep, yes, "", "自己", "宏达机械 报价"},                             // not one's own
+		{other, yes, "", "没找到", "宏达机械 报价"},                          // nor who has nothing to do with it
+		{boss, "a.yes." + button[2] + ".v9", "", "后来变过", "宏达机械 报价"}, // nor what it was not when it was shown
+		{boss, no, "", "原因", "宏达机械 报价"},                             // a refusal has its reason
+		{boss, no, "折扣太低", "已驳回", "王经理驳回了：折扣太低"},                    // and counts
+		{boss, yes, "", "驳回", "王经理驳回了：折扣太低"},                        // once
+		{admin, yes, "", "驳回", "王经理驳回了：折扣太低"},                       // for everybody
+		{boss, "a.yes.987654.v1", "", "没找到", "王经理驳回了：折扣太低"},         // and what is not there reads like what one may not see
+	} {
+		said, _ := c.who.do("/app/approvals", url.Values{"button": {c.button}, "reason": {c.reason}})
+		if !strings.Contains(said, c.said) {
+			t.Errorf("%s %s: 「%s」, not %s", c.button, c.reason, said, c.said)
+		}
+		_, page, _ := boss.get("/app/approvals")
+		boss.has(page, c.then)
+	}
+	_, hers, _ := rep.get("/app/approvals")
+	rep.has(hers, "王经理驳回了：折扣太低")
+
+	_, pool, _ := other.get("/app/pool")
+	pick := regexp.MustCompile(`name="pick" value="(\d+)"`).FindStringSubmatch(pool)
+	if other.has(pool, "恒通物流"); pick == nil || strings.Contains(pool, "138") {
+		t.Fatalf("the pool shows %s", pool)
+	}
+	for _, want := range []string{"归你跟", "已经在你名下"} {
+		if said, _ := other.do("/app/pool", url.Values{"pick": {pick[1]}, "name": {"恒通物流"}}); !strings.Contains(said, want) {
+			t.Errorf("taken from the pool: %s, not %s", said, want)
+		}
+	}
+	if said, _ := rep.do("/app/pool", url.Values{"pick": {pick[1]}, "name": {"恒通物流"}}); !strings.Contains(said, "李娜") {
+		t.Errorf("taken again: %s", said)
+	}
+
+	said, settings := admin.do("/app/settings", url.Values{"rules": {"0"}, "over": {"0"}})
+	if !strings.Contains(said, "刚才流程又被改过") || strings.Contains(settings, "没有要批的") {
+		t.Errorf("rolled back over a version that was not in force: %s", said)
+	}
+	if said, _ = rep.do("/app/settings", url.Values{"rules": {"0"}, "over": {"1"}}); !strings.Contains(said, "管理员") {
+		t.Errorf("a rep rolled the process back: %s", said)
+	}
+	if said, settings = admin.do("/app/settings", url.Values{"rules": {"0"}, "over": {"1"}}); !strings.Contains(said, "已生效") || !strings.Contains(settings, "没有要批的") {
+		t.Errorf("not rolled back: %s", said)
+	}
+	for _, b := range []*browser{rep, boss} {
+		if status, _, _ := b.get("/app/system"); status != http.StatusNotFound {
+			t.Errorf("the state of the system is shown: %d", status)
+		}
+	}
+	if status, body, _ := admin.get("/app/system"); status != http.StatusOK || strings.Contains(body, "宏达机械") || strings.Contains(body, "张伟") {
+		t.Errorf("the state of the system, %d: %s", status, body)
+	}
+	for path, form := range map[string]url.Values{"/app/do": {"button": {yes}}, "/app/logout": {}, "/app/deals/1/move": {"to": {"quote"}}} {
+		form.Set("token", "AAAA")
+		if status, _, _ := boss.post(path, form); status != http.StatusForbidden {
+			t.Errorf("%s with a forged token: %d", path, status)
+		}
+	}
+	if status, _, at := boss.post("/app/do", url.Values{"button": {yes}, "token": {formToken.FindStringSubmatch(page)[1]}, "back": {"//evil.example/app/"}}); status != http.StatusOK || at.Path != "/app/" || at.Host == "evil.example" {
+		t.Errorf("led to %s: %d", at, status)
+	}
+}
