@@ -21,7 +21,7 @@ type Names struct {
 	owners  []crm.CustomerID // of the keys, one after the other
 	table   buckets          // keys by the hash of their runes
 	full    buckets          // names by their customer: the first given of each
-	heads   []uint64         // bit set of the hashes of the first two and of the first four runes
+	heads   []uint64         // bit set of the hashes of the first two and of the first four runes, a power of two long
 	longest int              // key, in runes
 	sound   soundIndex
 }
@@ -60,9 +60,9 @@ func hashKey(s string) uint64 {
 	return h
 }
 
-func (n *Names) mark(h uint64) { n.heads[h>>6%uint64(len(n.heads))] |= 1 << (h & 63) }
+func (n *Names) mark(h uint64) { n.heads[h>>6&uint64(len(n.heads)-1)] |= 1 << (h & 63) }
 
-func (n *Names) marked(h uint64) bool { return n.heads[h>>6%uint64(len(n.heads))]&(1<<(h&63)) != 0 }
+func (n *Names) marked(h uint64) bool { return n.heads[h>>6&uint64(len(n.heads)-1)]&(1<<(h&63)) != 0 }
 
 func (n *Names) text(k *key) string { return n.blob[k.at : k.at+k.size] }
 

@@ -190,7 +190,7 @@ func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
 			case t != nil && (t.kind != wordToken || t.features.any(&untitled)):
 				flush(k, false)
 				k = t.j - 1
-			case t != nil && t.j-t.i == 1 && particleSet[rd.r[k]], rd.r[k] == '-', rd.r[k] == ':':
+			case t != nil && t.j-t.i == 1 && particleSet.Has(rd.r[k]), rd.r[k] == '-', rd.r[k] == ':':
 				flush(k, false)
 			case i < 0 && rd.r[k] != ' ':
 				i = k

@@ -74,7 +74,7 @@ func (rd *reading) field(i int, piped bool) bool {
 				return true
 			}
 			free = max(free, 2)
-		} else if t.kind != wordToken || t.j-t.i > 2 || t.j-t.i == 2 && t.features != setOf(fOrdinary) && !t.features.has(fOrdinary) || particleSet[r[k]] && k > i || t.features.any(&doings) || strings.ContainsRune(adverbs, r[k]) {
+		} else if t.kind != wordToken || t.j-t.i > 2 || t.j-t.i == 2 && t.features != setOf(fOrdinary) && !t.features.has(fOrdinary) || particleSet.Has(r[k]) && k > i || t.features.any(&doings) || strings.ContainsRune(adverbs, r[k]) {
 			return false
 		}
 		run = 0
@@ -101,7 +101,7 @@ func (rd *reading) misspelt(t token) int {
 	}
 	n := 0
 	for k := t.j; k < len(r) && k < t.j+3 && han(r[k]); k++ {
-		if w, _ := rd.p.words.Longest(r, k); w > 1 || w == 1 && particleSet[r[k]] {
+		if w, _ := rd.p.words.Longest(r, k); w > 1 || w == 1 && particleSet.Has(r[k]) {
 			break
 		}
 		if m, _ := zh.PersonAt(r, k); m > 0 {
@@ -154,7 +154,7 @@ func (rd *reading) wholeName(t token) token {
 			continue
 		}
 		i := t.i
-		if t.i-2 >= rd.start && han(rd.r[t.i-1]) && han(rd.r[t.i-2]) && !particleSet[rd.r[t.i-1]] {
+		if t.i-2 >= rd.start && han(rd.r[t.i-1]) && han(rd.r[t.i-2]) && !particleSet.Has(rd.r[t.i-1]) {
 			for k := at; k > 0 && i > rd.start && full[k-1] == rd.r[i-1]; {
 				k, i = k-1, i-1
 			}

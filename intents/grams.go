@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +25,14 @@ var gramsFile string
 type grams struct {
 	kinds  []Kind
 	bias   []float32
-	at     map[uint64][2]uint32 // from and to in weights
+	runs   []gramRun // at most half full; a run stands at its hash or behind it
 	weight []gramWeight
+}
+
+// gramRun are the weights of a run: weight[from:to]. Where nothing stands, to is 0.
+type gramRun struct {
+	hash     uint64
+	from, to uint32
 }
 
 type gramWeight struct {
@@ -35,6 +42,7 @@ type gramWeight struct {
 
 const (
 	longestGram = 3
+	mostKinds   = 64   // that have weights
 	doubtful    = 0.97 // confidence of the frames below which there is a second look
 	framesSay   = 0.5  // how much what the frames say weighs, beside the runs
 	atLeast     = 0.5  // the share that another kind must have
@@ -42,7 +50,7 @@ const (
 
 // readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
 func readGrams(file string) (*grams, error) {
-	g := &grams{at: map[uint64][2]uint32{}}
+	g := &grams{runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSuffix(line, "\n")
 		if line == "" || line[0] == '#' {
@@ -61,6 +69,9 @@ func readGrams(file string) (*grams, error) {
 			}
 			k := slices.Index(g.kinds, Kind(name))
 			if run == "(any)" {
+				if len(g.kinds) == mostKinds {
+					return nil, fmt.Errorf("intents: grams.txt: more than %d kinds", mostKinds)
+				}
 				g.kinds, g.bias = append(g.kinds, Kind(name)), append(g.bias, float32(v)/10)
 				continue
 			}
@@ -70,7 +81,8 @@ func readGrams(file string) (*grams, error) {
 			g.weight = append(g.weight, gramWeight{uint8(k), int8(max(-128, min(127, v)))})
 		}
 		if run != "(any)" {
-			g.at[gramKey([]rune(run))] = [2]uint32{from, uint32(len(g.weight))}
+			h := gramKey([]rune(run))
+			*g.run(h) = gramRun{h, from, uint32(len(g.weight))}
 		}
 	}
 	return g, nil
@@ -78,29 +90,42 @@ func readGrams(file string) (*grams, error) {
 
 // gramKey is FNV-1a over the runes.
 func gramKey(r []rune) uint64 {
-	h := uint64(14695981039346656037)
+	h := gramStart
 	for _, c := range r {
-		h = (h ^ uint64(c)) * 1099511628211
+		h = gramNext(h, c)
 	}
 	return h
 }
 
+const gramStart uint64 = 14695981039346656037
+
+func gramNext(h uint64, c rune) uint64 { return (h ^ uint64(c)) * 1099511628211 }
+
+// run is where the run of a hash stands, or would.
+func (g *grams) run(h uint64) *gramRun {
+	for i := (h ^ h>>32) & uint64(len(g.runs)-1); ; i = (i + 1) & uint64(len(g.runs)-1) {
+		if x := &g.runs[i]; x.hash == h || x.to == 0 {
+			return x
+		}
+	}
+}
+
 // shares gives each kind's probability for a masked message.
 func (g *grams) shares(signs []rune, into []float64) []float64 {
-	into = into[:0]
-	for _, b := range g.bias {
-		into = append(into, float64(b))
-	}
+	var tenths [mostKinds]int32
 	for i := range signs {
-		h := uint64(14695981039346656037)
+		h := gramStart
 		for j := i; j < len(signs) && j-i < longestGram; j++ {
-			h = (h ^ uint64(signs[j])) * 1099511628211
-			if at, ok := g.at[h]; ok {
-				for _, w := range g.weight[at[0]:at[1]] {
-					into[w.kind] += float64(w.tenth) / 10
-				}
+			h = gramNext(h, signs[j])
+			x := g.run(h)
+			for _, w := range g.weight[x.from:x.to] {
+				tenths[w.kind%mostKinds] += int32(w.tenth)
 			}
 		}
+	}
+	into = into[:0]
+	for i, b := range g.bias {
+		into = append(into, float64(b)+float64(tenths[i])/10)
 	}
 	best := slices.Max(into)
 	sum := 0.0
@@ -170,22 +195,22 @@ func (rd *reading) secondLook(r *Request) (Kind, float64) {
 	}
 	rd.weighed = g.shares(rd.signs(&r.Slots), rd.weighed)
 	sure := 0.9 * float64(r.Confidence)
-	rest := math.Log((1 - sure) / 30)
-	best, of, sum := math.Inf(-1), -1, 0.0
+	same, other := math.Pow(sure, framesSay), math.Pow((1-sure)/30, framesSay)
+	best, of, sum := -1.0, 0, 0.0
 	for i, k := range g.kinds {
-		score := math.Log(rd.weighed[i] + 1e-9)
+		w := rd.weighed[i] + 1e-9
 		if k == r.Kind {
-			score += framesSay * math.Log(sure)
+			w *= same
 		} else {
-			score += framesSay * rest
+			w *= other
 		}
-		sum += math.Exp(score)
-		if score > best {
-			best, of = score, i
+		sum += w
+		if w > best {
+			best, of = w, i
 		}
 	}
 	k := g.kinds[of]
-	share := math.Exp(best) / sum
+	share := best / sum
 	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) || k == RecordPayment && !rd.moneySaid() || rd.ruledOut(k) {
 		return r.Kind, 0
 	}

@@ -75,7 +75,7 @@ func TestFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d kinds, %d runs, %d weights, %d bytes", len(g.kinds), len(g.at), len(g.weight), len(file))
+	t.Logf("%d kinds, %d runs, %d weights, %d bytes", len(g.kinds), strings.Count(file, "\n"), len(g.weight), len(file))
 	if len(skip) == 0 {
 		if err := os.WriteFile("grams.txt", []byte(file), 0o644); err != nil {
 			t.Fatal(err)

@@ -30,7 +30,7 @@ func (rd *reading) soundsAs(i int) int {
 	if i > rd.start && han(r[i-1]) && !(len(rd.tokens) > 0 && rd.tokens[len(rd.tokens)-1].j == i) {
 		return 0 // within other runes of no word: 实验室
 	}
-	if particleSet[r[i]] {
+	if particleSet.Has(r[i]) {
 		return 0
 	}
 	for k := i; k <= i+1; k++ {

@@ -200,11 +200,11 @@ func (n *Names) markHeads(s string) {
 }
 
 // timeHeads are the runes with which a time may begin: most names are told from times by them.
-var timeHeads = setOfRunes(`零〇一二两三四五六七八九十百千几半数多今明昨后前大上下本这那当去来次翌早晚中午傍凌清夜深拂黎子白春夏秋冬元国端重除腊正初月年日号周星礼工假双节圣情妇植劳青儿建教平感农阴阳旧新开寒暑最近现目刚马立稍过每隔从到截至不距离季旬末底小立雨惊谷芒霜`)
+var timeHeads = zh.NewRunes(`零〇一二两三四五六七八九十百千几半数多今明昨后前大上下本这那当去来次翌早晚中午傍凌清夜深拂黎子白春夏秋冬元国端重除腊正初月年日号周星礼工假双节圣情妇植劳青儿建教平感农阴阳旧新开寒暑最近现目刚马立稍过每隔从到截至不距离季旬末底小立雨惊谷芒霜`)
 
 // isTime reports whether r by itself is a time: 明天.
 func isTime(r []rune) bool {
-	if len(r) == 0 || !timeHeads[r[0]] && r[0] > '9' {
+	if len(r) == 0 || !timeHeads.Has(r[0]) && r[0] > '9' {
 		return false
 	}
 	t := zh.Read(string(r))

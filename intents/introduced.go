@@ -94,7 +94,7 @@ func (rd *reading) verbAt(i int) bool {
 		return false
 	}
 	f := &rd.p.entries[id].features
-	return n == 1 && (particleSet[rd.r[i]] || f.any(&doings)) || n >= 2 && *f != features{} && zh.EndingAt(rd.r, i+n) == 0
+	return n == 1 && (particleSet.Has(rd.r[i]) || f.any(&doings)) || n >= 2 && *f != features{} && zh.EndingAt(rd.r, i+n) == 0
 }
 
 // introducedEnd is where the name ends that is introduced at i: at a stop, a blank between Han, a number to call, a

@@ -24,19 +24,11 @@ const brands = `华为 美的 格力 海尔 海信 联想 小米 腾讯 阿里 �
 
 var (
 	brandIndex  = zh.NewWords(indexed(strings.Fields(brands)))
-	particleSet = setOfRunes(particles)
-	initialSet  = setOfRunes(initials)
+	particleSet = zh.NewRunes(particles)
+	initialSet  = zh.NewRunes(initials)
 	commonIndex = zh.NewWords(indexed(strings.Fields(common)))
 	regionIndex = zh.NewWords(indexed(regions))
 )
-
-func setOfRunes(s string) map[rune]bool {
-	m := map[rune]bool{}
-	for _, r := range s {
-		m[r] = true
-	}
-	return m
-}
 
 // shapedNames turns stems with endings into customer tokens.
 func (rd *reading) shapedNames() {
@@ -269,9 +261,9 @@ func (rd *reading) stem(i, last, j int) int {
 		}
 	}
 	switch {
-	case from-2 >= rd.start && free == 0 && particleSet[rd.r[from-1]] && rd.softAt(from-1) && rd.free(from-2) && han(rd.r[from-2]) && rd.boundary(from-2): // 泰和药业
+	case from-2 >= rd.start && free == 0 && particleSet.Has(rd.r[from-1]) && rd.softAt(from-1) && rd.free(from-2) && han(rd.r[from-2]) && rd.boundary(from-2): // 泰和药业
 		from, free = from-2, 2
-	case from > rd.start && particleSet[rd.r[from-1]] && rd.softAt(from-1): // 叫和顺堂药房
+	case from > rd.start && particleSet.Has(rd.r[from-1]) && rd.softAt(from-1): // 叫和顺堂药房
 		if l := rd.left(from - 1); l != nil && l.features.any(&definers) {
 			from--
 			free++
@@ -280,7 +272,7 @@ func (rd *reading) stem(i, last, j int) int {
 	if n, _ := regionIndex.Longest(rd.r, from); from > rd.start && rd.r[from-1] == '同' && n > 0 {
 		return from // 同南沙港务对账
 	}
-	if free >= 1 && from > rd.start && initialSet[rd.r[from-1]] && (rd.r[from-1] != '同' || strings.ContainsRune("仁济方兴力洲德心创程庆和盛", rd.r[from])) && rd.softAt(from-1) && rd.boundary(from-1) {
+	if free >= 1 && from > rd.start && initialSet.Has(rd.r[from-1]) && (rd.r[from-1] != '同' || strings.ContainsRune("仁济方兴力洲德心创程庆和盛", rd.r[from])) && rd.softAt(from-1) && rd.boundary(from-1) {
 		from--
 		free++
 	}
@@ -330,7 +322,7 @@ func (rd *reading) widen(from, i int) int {
 		if k := from - 1; k > rd.start && strings.ContainsRune("省市县区镇乡州旗盟局", r[k]) && !rd.inName(k) {
 			from, moved = rd.placeBefore(k), true
 		}
-		if k := from - 2; k >= rd.start && rd.softAt(k+1) && !particleSet[r[k+1]] && han(r[k]) && rd.free(k) {
+		if k := from - 2; k >= rd.start && rd.softAt(k+1) && !particleSet.Has(r[k+1]) && han(r[k]) && rd.free(k) {
 			for from = k; from > rd.start && han(r[from-1]) && rd.free(from-1); {
 				from--
 			}
@@ -461,7 +453,7 @@ func (rd *reading) inName(i int) bool {
 
 // soft reports whether rune i may belong to a name: free, or a word of one rune that is no particle.
 func (rd *reading) soft(i int) bool {
-	return han(rd.r[i]) && (rd.free(i) || rd.softAt(i) && !particleSet[rd.r[i]])
+	return han(rd.r[i]) && (rd.free(i) || rd.softAt(i) && !particleSet.Has(rd.r[i]))
 }
 
 func (rd *reading) softAt(i int) bool {
@@ -475,7 +467,7 @@ func (rd *reading) boundary(i int) bool {
 		return true
 	}
 	t := rd.covering(i - 1)
-	return t != nil && (t.j-t.i >= 2 || particleSet[rd.r[i-1]])
+	return t != nil && (t.j-t.i >= 2 || particleSet.Has(rd.r[i-1]))
 }
 
 func (rd *reading) regionBefore(i int) int {

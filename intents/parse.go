@@ -172,16 +172,7 @@ func wrapping(r []rune) int {
 	return i
 }
 
-func starts(r []rune, s string) bool {
-	n := 0
-	for _, c := range s {
-		if n >= len(r) || r[n] != c {
-			return false
-		}
-		n++
-	}
-	return true
-}
+func starts(r []rune, s string) bool { return zh.Starts(r, s) > 0 }
 
 func skip(r []rune, i int, set string) int {
 	for i < len(r) && strings.ContainsRune(set, r[i]) {

@@ -137,7 +137,7 @@ func (rd *reading) givenName(i int) int {
 		return 0
 	}
 	n := s
-	for n < s+2 && i+n < len(rd.r) && han(rd.r[i+n]) && (rd.covering(i+n) == nil || rd.softAt(i+n) && !particleSet[rd.r[i+n]]) {
+	for n < s+2 && i+n < len(rd.r) && han(rd.r[i+n]) && (rd.covering(i+n) == nil || rd.softAt(i+n) && !particleSet.Has(rd.r[i+n])) {
 		n++
 	}
 	if n == s || strings.ContainsRune("部科处室组", rd.r[i+n-1]) {

@@ -66,15 +66,15 @@ func (rd *reading) runs(c *clause, kind Kind) (out []run) {
 			continue
 		}
 		i, j := k, k
-		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet[rd.r[j]] && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
+		for j < c.j && (rd.free(j) || rd.softAt(j) && !particleSet.Has(rd.r[j]) && j+1 < c.j && rd.free(j+1) || rd.r[j] == ' ' && j+1 < c.j && latinLetter(rd.r[j-1]) && latinLetter(rd.r[j+1]) && rd.free(j+1)) {
 			j++
 		}
 		j = rd.nameEnd(i, j, c)
-		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet[rd.r[j]] && han(rd.r[i]) {
+		if j == i+1 && j < c.j && rd.softAt(j) && !particleSet.Has(rd.r[j]) && han(rd.r[i]) {
 			j++
 		}
 		k = j
-		if i > c.i && rd.softAt(i-1) && (initialSet[rd.r[i-1]] || i-1 == c.i && zh.SurnameAt(rd.r, i-1) > 0) && rd.boundary(i-1) {
+		if i > c.i && rd.softAt(i-1) && (initialSet.Has(rd.r[i-1]) || i-1 == c.i && zh.SurnameAt(rd.r, i-1) > 0) && rd.boundary(i-1) {
 			i--
 		}
 		if j-i == 1 && i > c.i {
@@ -115,7 +115,7 @@ func (rd *reading) nameEnd(i, j int, c *clause) int {
 		for n := range f {
 			f[n] &^= views[n] // a view of one rune does not stand before what is said
 		}
-		if t.j-t.i > 1 || telling(f) || f.any(&doings) || particleSet[rd.r[k]] || strings.ContainsRune(adverbs, rd.r[k]) {
+		if t.j-t.i > 1 || telling(f) || f.any(&doings) || particleSet.Has(rd.r[k]) || strings.ContainsRune(adverbs, rd.r[k]) {
 			break
 		}
 	}

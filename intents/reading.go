@@ -13,7 +13,8 @@ type reading struct {
 	c       Context
 	tx      zh.Text
 	r       []rune
-	start   int // first rune behind @助手 and other wrapping
+	start   int    // first rune behind @助手 and other wrapping
+	body    [2]int // the runes of what is left without politeness around it
 	tokens  []token
 	known   []token   // the names of the book and of colleagues, as found
 	people  []token   // the colleagues among them
@@ -45,6 +46,7 @@ func (rd *reading) open(text string, c Context) {
 	if c.Taught != nil && c.Taught.stands(rd.r) {
 		rd.readTaught()
 	}
+	rd.body[0], rd.body[1] = withoutPoliteness(rd.r, rd.start, len(rd.r))
 }
 
 // close lets go of the message and of what the result holds now.

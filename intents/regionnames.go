@@ -28,7 +28,7 @@ func (rd *reading) regionNames() {
 				continue
 			}
 			run = 0
-			if t.kind != wordToken || t.j-t.i > 1 || particleSet[r[j]] || j == i+n && t.j-t.i == 1 && t.features.any(&doings) || strings.ContainsRune(adverbs, r[j]) && r[j] != '第' && r[j] != '一' {
+			if t.kind != wordToken || t.j-t.i > 1 || particleSet.Has(r[j]) || j == i+n && t.j-t.i == 1 && t.features.any(&doings) || strings.ContainsRune(adverbs, r[j]) && r[j] != '第' && r[j] != '一' {
 				if k := j + zh.EndingAt(r, j); k > j && t.i == j && t.j <= k && t.features == setOf(fOrdinary) {
 					j = k - 1 // 医院, 包装: a word that ends names
 					free = max(free, 2)

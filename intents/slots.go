@@ -452,7 +452,7 @@ func (rd *reading) fillLead(d *draft, s *Slots) {
 			s.Person = t.ref
 		}
 	}
-	if _, j := withoutPoliteness(rd.r, rd.start, len(rd.r)); !s.Person.Said() && leadTo.Match(rd.r[rd.start:j], &rd.found) {
+	if !s.Person.Said() && leadTo.Match(rd.r[rd.start:rd.body[1]], &rd.found) {
 		rd.leadGoesTo(rd.start, s)
 	}
 	for n := range rd.clauses { // …,让王小明跟进,…

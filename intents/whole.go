@@ -182,7 +182,7 @@ tail:
 
 // whole reads a message that has a shape.
 func (rd *reading) whole(shape *zh.Sentence, read func(match) (Request, bool)) (Request, bool) {
-	i, j := withoutPoliteness(rd.r, rd.start, len(rd.r))
+	i, j := rd.body[0], rd.body[1]
 	if i >= j || !shape.Match(rd.r[i:j], &rd.found) {
 		return Request{}, false
 	}

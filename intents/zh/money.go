@@ -67,17 +67,10 @@ func (rd *amountReader) at(i int) rune {
 }
 
 func (rd *amountReader) has(i int, s string) int {
-	if i < 0 {
+	if i < 0 || i >= len(rd.r) {
 		return 0
 	}
-	n := 0
-	for _, c := range s {
-		if i+n >= len(rd.r) || rd.r[i+n] != c {
-			return 0
-		}
-		n++
-	}
-	return n
+	return Starts(rd.r[i:], s)
 }
 
 func (rd *amountReader) any(i int, words ...string) int {
@@ -106,8 +99,19 @@ func amountStart(c rune) bool {
 	if c < 0x80 {
 		return arabic(c) || c == '.' || c == '-'
 	}
-	return digitOf(c) >= 0 || unitOf(c) > 0 || oneOf(c, "几数半负廿卅对")
+	return amountHeads.Has(c)
 }
+
+// amountHeads are the runes beside digits by which an amount may begin.
+var amountHeads = func() *Runes {
+	set := NewRunes("几数半负廿卅对")
+	for c := rune(0x80); c < 1<<16; c++ {
+		if digitOf(c) >= 0 || unitOf(c) > 0 {
+			set.add(c)
+		}
+	}
+	return set
+}()
 
 // skip steps over a number that was none: all of its digits, so that nothing is read from its middle.
 func (rd *amountReader) skip(i int) int {

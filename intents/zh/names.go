@@ -17,27 +17,21 @@ const (
 )
 
 var (
-	surnameSet  = runeSet(surnames)
-	notGivenSet = runeSet(notGiven)
-	titleIndex  = NewWords(numbered(titles))
-	doubtfulSet = runeSet(doubtful)
-	compoundSet = func() map[[2]rune]bool {
+	surnameSet    = NewRunes(surnames)
+	notGivenSet   = NewRunes(notGiven)
+	titleIndex    = NewWords(numbered(titles))
+	doubtfulSet   = NewRunes(doubtful)
+	compoundHeads = new(Runes) // with which those of two runes begin
+	compoundSet   = func() map[[2]rune]bool {
 		m := map[[2]rune]bool{}
 		for _, w := range strings.Fields(compound) {
 			r := []rune(w)
+			compoundHeads.add(r[0])
 			m[[2]rune{r[0], r[1]}] = true
 		}
 		return m
 	}()
 )
-
-func runeSet(s string) map[rune]bool {
-	m := make(map[rune]bool, len(s)/3)
-	for _, r := range s {
-		m[r] = true
-	}
-	return m
-}
 
 func numbered(s string) map[string]int {
 	m := map[string]int{}
@@ -52,10 +46,10 @@ func SurnameAt(r []rune, i int) int {
 	if i < 0 || i >= len(r) {
 		return 0
 	}
-	if i+1 < len(r) && compoundSet[[2]rune{r[i], r[i+1]}] {
+	if i+1 < len(r) && compoundHeads.Has(r[i]) && compoundSet[[2]rune{r[i], r[i+1]}] {
 		return 2
 	}
-	if surnameSet[r[i]] {
+	if surnameSet.Has(r[i]) {
 		return 1
 	}
 	return 0
@@ -96,7 +90,7 @@ func PersonAt(r []rune, i int) (n, given int) {
 			if g > 0 && EndingAt(r, i) > 0 {
 				break // 包装陈姐
 			}
-			if g > 0 && (i+s+g > len(r) || notGivenSet[r[i+s+g-1]] || r[i+s+g-1] < firstHan || r[i+s+g-1] > lastHan) {
+			if g > 0 && (i+s+g > len(r) || notGivenSet.Has(r[i+s+g-1]) || r[i+s+g-1] < firstHan || r[i+s+g-1] > lastHan) {
 				break
 			}
 			if t := TitleAt(r, i+s+g); t > 0 && !(t == 1 && oneOf(r[i+s+g], "处科所院局部") && EndingAt(r, i+s+g) > 1) && !(g > 0 && t == 1 && r[i+s+g] != '总') && !endsInTrade(r, i, i+s+g+t) {
@@ -122,7 +116,7 @@ func PersonAt(r []rune, i int) (n, given int) {
 // RarePersonAt is the length of a person at i whose surname is not in the table, or is mostly another word, before a
 // title that leaves no doubt: 乜总, 应主任, 水经理. The caller sees to it that the rune stands apart.
 func RarePersonAt(r []rune, i int) int {
-	if i+1 >= len(r) || r[i] < firstHan || r[i] > lastHan || oneOf(r[i], "副老小大高正各总众其该本贵新旧前原任几") && !doubtfulSet[r[i]] || notGivenSet[r[i]] && !doubtfulSet[r[i]] {
+	if i+1 >= len(r) || r[i] < firstHan || r[i] > lastHan || oneOf(r[i], "副老小大高正各总众其该本贵新旧前原任几") && !doubtfulSet.Has(r[i]) || notGivenSet.Has(r[i]) && !doubtfulSet.Has(r[i]) {
 		return 0
 	}
 	if t := TitleAt(r, i+1); t >= 2 || t == 1 && oneOf(r[i+1], "总董") {
@@ -132,7 +126,7 @@ func RarePersonAt(r []rune, i int) int {
 }
 
 // Doubtful reports whether a rune is a surname, but mostly another word.
-func Doubtful(r rune) bool { return doubtfulSet[r] }
+func Doubtful(r rune) bool { return doubtfulSet.Has(r) }
 
 // endsInTrade reports whether a word of trade that began inside [i, j) ends at or behind j: 华北重工.
 func endsInTrade(r []rune, i, j int) bool {

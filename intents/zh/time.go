@@ -196,17 +196,10 @@ func (rd *timeReader) at(i int) rune {
 
 // has reports the length of s when it stands at i, else 0.
 func (rd *timeReader) has(i int, s string) int {
-	if i < 0 {
+	if i < 0 || i >= len(rd.r) {
 		return 0
 	}
-	n := 0
-	for _, c := range s {
-		if i+n >= len(rd.r) || rd.r[i+n] != c {
-			return 0
-		}
-		n++
-	}
-	return n
+	return Starts(rd.r[i:], s)
 }
 
 // any is has for the first of several words.
@@ -225,16 +218,6 @@ func (rd *timeReader) space(i int) int {
 		i++
 	}
 	return i
-}
-
-// oneOf reports whether r stands in s.
-func oneOf(r rune, s string) bool {
-	for _, c := range s {
-		if r == c {
-			return true
-		}
-	}
-	return false
 }
 
 // starter reports whether an expression may begin with r.
