@@ -185,7 +185,7 @@ func (rd *reading) classify() {
 			c.f.add(fMet)
 		}
 		rd.together(n, c)
-		rd.p.score(&c.f, &c.scores)
+		rd.p.frames.score(&c.f, &c.scores)
 		if (c.f.has(fApprove) || c.f.has(fReject)) && !rd.rules(c) {
 			c.scores[approveAt], c.scores[rejectAt] = 0, 0
 		}

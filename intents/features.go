@@ -14,6 +14,16 @@ func (s *features) all(o *features) bool {
 }
 func (s *features) any(o *features) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2] != 0 }
 
+// list are the features of the set, in their order.
+func (s *features) list() (all []feature) {
+	for f := range feature(len(s) * 64) {
+		if s.has(f) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 func setOf(all ...feature) (s features) {
 	for _, f := range all {
 		s.add(f)

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"genjin/intents/zh"
@@ -323,32 +324,81 @@ var kinds = []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDe
 // approveAt and rejectAt are where two of them stand.
 var approveAt, rejectAt = slices.Index(kinds, Approve), slices.Index(kinds, Reject)
 
+// frameIndex holds the frames so that most are passed over: a frame that asks for a feature is looked at only where a
+// clause has it.
+type frameIndex struct {
+	frames []compiled
+	always frameBits                       // those that ask for nothing
+	by     [len(features{}) * 64]frameBits // by one of the features that each asks for
+}
+
 // compiled is a frame with its kind as a number.
 type compiled struct {
 	frame
-	kind int
+	at int // of its kind in kinds
 }
 
-func compile() (out []compiled) {
-	at := map[Kind]int{}
-	for i, k := range kinds {
-		at[k] = i
+// frameBits is a set of frames: a bit for each.
+type frameBits [6]uint64
+
+func newFrameIndex() *frameIndex {
+	if len(frames) > 64*len(frameBits{}) {
+		panic("intents: more frames than bits")
 	}
-	for _, f := range frames {
-		out = append(out, compiled{f, at[f.kind]})
+	x := new(frameIndex)
+	for n, f := range frames {
+		x.frames = append(x.frames, compiled{f, slices.Index(kinds, f.kind)})
+		add := func(s *frameBits) { s[n>>6] |= 1 << (n & 63) }
+		switch needed := f.all.list(); {
+		case len(needed) > 0:
+			add(&x.by[needed[len(needed)-1]]) // what stands last among the features is the most particular
+		case f.any != features{}:
+			for _, one := range f.any.list() {
+				add(&x.by[one])
+			}
+		default:
+			add(&x.always)
+		}
 	}
-	return out
+	return x
+}
+
+// may are the frames that may fit: all that do are among them.
+func (x *frameIndex) may(f *features) frameBits {
+	all := x.always
+	for n, bit := range f {
+		for ; bit != 0; bit &= bit - 1 {
+			for k, more := range &x.by[n<<6+bits.TrailingZeros64(bit)] {
+				all[k] |= more
+			}
+		}
+	}
+	return all
 }
 
 type scores [32]float32
 
 // score adds the frames that fit up.
-func (p *Parser) score(f *features, s *scores) {
-	for i := range p.frames {
-		if c := &p.frames[i]; c.fits(f) {
-			s[c.kind] += c.weight
+func (x *frameIndex) score(f *features, s *scores) {
+	for n, bit := range x.may(f) {
+		for ; bit != 0; bit &= bit - 1 {
+			if c := &x.frames[n<<6+bits.TrailingZeros64(bit)]; c.fits(f) {
+				s[c.at] += c.weight
+			}
 		}
 	}
+}
+
+// why adds the frames that spoke for a kind, with the words of the clause.
+func (x *frameIndex) why(out []Reason, f *features, kind Kind, span zh.Span) []Reason {
+	for n, bit := range x.may(f) {
+		for ; bit != 0; bit &= bit - 1 {
+			if c := &x.frames[n<<6+bits.TrailingZeros64(bit)]; c.weight > 0 && c.frame.kind == kind && c.fits(f) {
+				out = append(out, Reason{Rule: c.name, Span: span, Weight: c.weight})
+			}
+		}
+	}
+	return out
 }
 
 func (f *frame) fits(have *features) bool {
@@ -381,14 +431,4 @@ func (s *scores) best() (first, second, third int, share, margin float32) {
 		margin = share - share*float32(math.Exp(float64(s[second]-s[first])))
 	}
 	return first, second, third, share, margin
-}
-
-// why adds the frames that spoke for a kind, with the words of the clause.
-func (p *Parser) why(out []Reason, f *features, kind Kind, span zh.Span) []Reason {
-	for i := range p.frames {
-		if c := &p.frames[i]; c.frame.kind == kind && c.fits(f) && c.weight > 0 {
-			out = append(out, Reason{Rule: c.name, Span: span, Weight: c.weight})
-		}
-	}
-	return out
 }

@@ -25,7 +25,7 @@ type Lexicon struct {
 //	slots.go     each date, amount and name to the request it belongs to
 type Parser struct {
 	process *crm.Process
-	frames  []compiled
+	frames  *frameIndex
 	entries []wordEntry
 	words   *zh.Words
 	lines   *zh.Words // what the process's pipelines are called
@@ -38,7 +38,7 @@ type Parser struct {
 
 // NewParser prepares a parser for a process (nil: the usual stages) and a company's own words.
 func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
-	p := &Parser{process: process, rules: newRuleIndex(process), frames: compile(), lines: lineNames(process), plans: newPlanWords()}
+	p := &Parser{process: process, rules: newRuleIndex(process), frames: newFrameIndex(), lines: lineNames(process), plans: newPlanWords()}
 	var added []addedWord
 	stage := func(code crm.StageCode, words ...string) {
 		for _, w := range words {

@@ -518,7 +518,7 @@ func (rd *reading) nothing() Request {
 		if c.second != None {
 			r.Others = append(r.Others, c.second)
 		}
-		rd.why = rd.p.why(rd.why, &c.f, None, rd.tx.Span(c.i, c.j))
+		rd.why = rd.p.frames.why(rd.why, &c.f, None, rd.tx.Span(c.i, c.j))
 	}
 	if len(r.Others) > 2 {
 		r.Others = r.Others[:2]

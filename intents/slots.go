@@ -17,7 +17,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 			r.Others = append(slices.Grow(r.Others, 2), k)
 		}
 	}
-	rd.why = rd.p.why(rd.why[:0], &lead.f, d.kind, rd.tx.Span(lead.i, lead.j))
+	rd.why = rd.p.frames.why(rd.why[:0], &lead.f, d.kind, rd.tx.Span(lead.i, lead.j))
 	r.Why = append(r.Why, rd.why...)
 	s := &r.Slots
 	rd.fillCustomer(d, s)
