@@ -2,6 +2,8 @@ package intents
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,16 +22,17 @@ type Figure struct {
 // figureFor is how long after a figure 「为什么」 means it.
 const figureFor = 30 * time.Minute
 
-// explain says of what the last figure is made: 「为什么」.
+// explain says of what the last figure is made, or how the last message was understood: 「为什么」.
 func explain() Intent {
 	return Intent{
 		Kind:     Explain,
-		Title:    "怎么算的",
-		Examples: []string{"为什么", "怎么算的", "这个数怎么来的"},
-		Do: func(ctx context.Context, t *Turn, _ Request) (say.Text, error) {
+		Title:    "解释",
+		Examples: []string{"为什么", "怎么算的", "你怎么理解的"},
+		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			last := t.Memory.Figure
-			if last.Request.Kind == "" || t.Now.Sub(last.At) > figureFor {
-				return say.NothingToExplain(), nil
+			known := last.Request.Kind != "" && t.Now.Sub(last.At) <= figureFor
+			if r.Slots.Field == explainMessage || !known || t.Memory.Last.At.After(last.At) {
+				return t.howUnderstood(ctx, r, known)
 			}
 			t.Text, t.explaining = last.Words, true
 			last.Request.Span = zh.Span{End: len(last.Words)}
@@ -41,6 +44,76 @@ func explain() Intent {
 			return say.NothingToExplain(), nil
 		},
 	}
+}
+
+// explainMessage is what is asked of a message, not of a figure.
+const explainMessage = "message"
+
+// howUnderstood tells how the last message in this chat was understood. It is read from where it is kept: no message is
+// parsed twice, and none is slower for it.
+func (t *Turn) howUnderstood(ctx context.Context, r Request, figure bool) (say.Text, error) {
+	last, err := t.Tx.LastMessages(ctx, t.Message.Chat)
+	if err != nil {
+		return "", err
+	}
+	var u Understanding
+	for _, e := range last {
+		if t.Now.Sub(e.Message.At) > figureFor || e.Parsed == "" { // a secret is not said again
+			break
+		}
+		if err := json.Unmarshal([]byte(e.Parsed), &u); err != nil {
+			return "", fmt.Errorf("intents: kept understanding: %w", err)
+		}
+		if u.Title != explain().Title {
+			break
+		}
+		u = Understanding{} // it asked the same
+	}
+	if u.Text == "" {
+		if r.Slots.Field == explainMessage || figure {
+			return say.NothingUnderstood(), nil
+		}
+		return say.NothingToExplain(), nil
+	}
+	all := u.Sub
+	if len(all) == 0 {
+		all = []Understanding{u}
+	}
+	parts := make([]say.UnderstoodPart, len(all))
+	for i := range all {
+		parts[i] = t.understoodPart(&all[i], u.Text)
+	}
+	return say.HowUnderstood(u.Text, parts, u.Source == "context"), nil
+}
+
+// understoodPart is one request of a kept understanding, ready to be told.
+func (t *Turn) understoodPart(u *Understanding, text string) say.UnderstoodPart {
+	p := say.UnderstoodPart{Title: u.Title, Speech: u.Speech, Sure: u.Confidence, Others: u.Others}
+	stage := ""
+	if u.Stage != "" {
+		if s, ok := t.Process.Named(crm.StageCode(u.Stage)); ok {
+			stage = s.Name
+		}
+	}
+	var amount crm.Money
+	if u.AmountCents != nil {
+		amount = crm.Money{Fen: *u.AmountCents, Currency: crm.CNY}
+	}
+	next := ""
+	if u.NextFollowUp != nil {
+		next = *u.NextFollowUp
+	}
+	p.Slots = say.UnderstoodSlots(say.Slots{Customer: u.Customer, Contact: u.Contact, Person: u.Person, Activity: crm.ActivityType(u.ActivityType), Amount: amount, Stage: stage,
+		Next: next, Period: u.Period, Tags: u.Tags, NotReached: u.Outcome == string(crm.NotReached)})
+	runes := []rune(text)
+	for _, y := range u.Why {
+		line := say.ReasonLine{Rule: y.Rule}
+		if y.Start >= 0 && y.End <= len(runes) && y.Start < y.End && y.End-y.Start < len(runes) {
+			line.Words = string(runes[y.Start:y.End])
+		}
+		p.Reasons = append(p.Reasons, line)
+	}
+	return p
 }
 
 // figure remembers r as what 「为什么」 asks about.
@@ -87,14 +160,20 @@ func thisMonth(today crm.Date) (from, to crm.Date) {
 }
 
 // whys are the messages that ask how the last figure came about and say nothing else.
-var whys = []string{"为什么", "为啥", "为什么呢", "为什么是这个数", "怎么算的", "怎么算出来的", "怎么来的", "这个数怎么来的", "这个怎么算的", "这个数怎么算的", "怎么得出来的", "怎么得来的", "依据是什么", "why"}
+var whys = []string{"为什么", "为啥", "为什么呢", "为什么是这个数", "怎么算的", "怎么算出来的", "怎么来的", "这个数怎么来的", "这个怎么算的", "这个数怎么算的", "怎么得出来的", "怎么得来的", "依据是什么", "why",
+	"你怎么理解的", "你是怎么理解的", "怎么理解的", "你怎么理解", "为什么这么理解", "你怎么听懂的", "你怎么看懂的", "你理解成什么了", "你理解成啥了", "为什么这么记", "为什么这样记", "怎么记成这样", "为什么记成这样", "为什么没记", "怎么没记", "为什么不记", "为什么记这个"}
 
 // whyAlone reads a message that is 「为什么」 and nothing else.
 func (rd *reading) whyAlone() (Request, bool) {
 	const longest = 12
-	if said := trimmed(rd.r[rd.start:], " ,。!~？?"); len(said) > longest || !slices.Contains(whys, string(said)) {
+	said := trimmed(rd.r[rd.start:], " ,。!~？?")
+	if len(said) > longest || !slices.Contains(whys, string(said)) {
 		return Request{}, false
 	}
+	var s Slots
+	if mentions(said, "理解", "看懂", "听懂", "记", "听成", "当成") {
+		s.Field = explainMessage
+	}
 	span := rd.tx.Span(rd.start, len(rd.r))
-	return Request{Kind: Explain, Speech: Question, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "why", Span: span, Weight: 5}}}, true
+	return Request{Kind: Explain, Slots: s, Speech: Question, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "why", Span: span, Weight: 5}}}, true
 }

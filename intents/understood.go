@@ -14,6 +14,7 @@ type Understanding struct {
 	Source string          `json:"source,omitempty"` // rules, context, llm
 	Text   string          `json:"text,omitempty"`
 	Why    []Seen          `json:"why,omitempty"`
+	Others []string        `json:"others,omitempty"` // titles of what else it might be
 	Sub    []Understanding `json:"sub,omitempty"`
 }
 
@@ -32,9 +33,10 @@ func (r Result) Understood(all []Intent) Understanding {
 	parts := make([]Understanding, len(r.Requests))
 	for i, q := range r.Requests {
 		parts[i] = Understanding{ResultJSON: q.json(r.Text)}
-		for _, intent := range all {
-			if intent.Kind == q.Kind {
-				parts[i].Title = intent.Title
+		parts[i].Title = titleOf(all, q.Kind)
+		for _, k := range q.Others {
+			if title := titleOf(all, k); title != "" {
+				parts[i].Others = append(parts[i].Others, title)
 			}
 		}
 		for _, y := range q.Why {
@@ -44,11 +46,21 @@ func (r Result) Understood(all []Intent) Understanding {
 		}
 	}
 	if len(parts) == 1 {
-		u.Title, u.Why = parts[0].Title, parts[0].Why
+		u.Title, u.Why, u.Others = parts[0].Title, parts[0].Why, parts[0].Others
 	} else {
 		u.Sub = parts
 	}
 	return u
+}
+
+// titleOf is what an intent is called; empty: there is none of the kind.
+func titleOf(all []Intent, k Kind) string {
+	for _, intent := range all {
+		if intent.Kind == k {
+			return intent.Title
+		}
+	}
+	return ""
 }
 
 // characters turns a span of bytes into one of characters.

@@ -213,3 +213,27 @@ func (tx *Tx) Answer(_ context.Context, p crm.Push, parsed string, holdback time
 	}
 	return tx.s.enqueue(tx.db, p, holdback)
 }
+
+// LastMessages are the actor's messages in the chat before this one, with how they were understood, newest first and at
+// most a few.
+func (tx *Tx) LastMessages(_ context.Context, chat string) (out []Entry, err error) {
+	const looked = 8 // messages of other chats lie between
+	q := tx.db.Where("from_key = ? AND answered = 1", crm.UserKey(tx.actor.User.WeComID))
+	if tx.deed.Entry != 0 {
+		q = q.Where("id < ?", tx.deed.Entry)
+	}
+	var rows []inboxRow
+	if err := q.Order("id DESC").Limit(looked).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: last messages: %w", err)
+	}
+	for _, r := range rows {
+		e, err := r.entry()
+		if err != nil {
+			return nil, err
+		}
+		if e.Message.Chat == chat {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}

@@ -436,6 +436,7 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"LastMessages": func(ctx context.Context, tx tx) (any, error) { return tx.LastMessages(ctx, "") },
 			"Conversation": func(ctx context.Context, tx tx) (any, error) {
 				var s string
 				err := tx.Conversation(ctx, "", &s)

@@ -27,7 +27,7 @@ func Help(topics []HelpTopic) Text {
 		"能记："+strings.Join(records, "、"),
 		"能查："+strings.Join(others, "、"),
 		"要哪个的例子，说「教我推进商机」",
-		"说错了：「不对，改成80万」或「撤销」",
+		"说错了：「不对，改成80万」或「撤销」；想看我怎么听的：「你怎么理解的」",
 	)
 }
 
