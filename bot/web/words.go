@@ -48,6 +48,7 @@ func (p *pages) words() template.FuncMap {
 		"audience":   say.AudienceName,
 		"cron":       func(plan crm.PushPlan) string { return say.PlanTime(plan, p.Clock().In(p.Location)) },
 		"fen":        func(part, whole int64) string { return width(part, whole) },
+		"reached":    func(p reports.Pace) string { return fmt.Sprintf("w%d", min(20, p.Reached()/5)) },
 		"fenmoney":   func(fen int64) string { return crm.Money{Fen: fen}.String() },
 		"share":      func(part, whole int) string { return width(int64(part), int64(whole)) },
 	}
