@@ -79,7 +79,7 @@ func queryAPI() Intent {
 	return Intent{
 		Kind:     QueryAPI,
 		Title:    "看接口令牌",
-		Examples: []string{"有哪些接口令牌", "有哪些事件推送"},
+		Examples: []string{"有哪些接口令牌", "有哪些事件推送", "看看接口令牌"},
 		Needs:    crm.ManageAPI,
 		Rare:     true,
 		Place:    crm.Alone,
