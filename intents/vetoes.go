@@ -11,13 +11,13 @@ import (
 // What is told in the form of a fact and is none of ours: what is passed on, taken back, of another year or of others.
 
 // passedOn are heads of messages that pass on what others wrote, or give an example.
-var passedOn = strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
-	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)
+var passedOn = zh.NewWords(indexed(strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
-var takenBack = strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
+var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
-	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)
+	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
@@ -36,19 +36,15 @@ func (rd *reading) meant(all []Request) []Request {
 	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
 		i++
 	}
-	for _, w := range passedOn {
-		if starts(rd.r[i:], w) {
-			return rd.notMeant("passed on", i, i+len([]rune(w)))
-		}
+	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
+		return rd.notMeant("passed on", i, i+n)
 	}
 	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
 		j--
 	}
 	for k := max(i+2, j-longest); k < j; k++ {
-		for _, w := range takenBack {
-			if starts(rd.r[k:j], w) && len([]rune(w)) == j-k {
-				return rd.notMeant("taken back", k, j)
-			}
+		if n, _ := takenBack.Longest(rd.r[:j], k); n == j-k {
+			return rd.notMeant("taken back", k, j)
 		}
 	}
 	return all
