@@ -1,5 +1,5 @@
 # check is the whole test: vet, linter, every test with the race detector.
-.PHONY: check build lint short demo
+.PHONY: check build lint short demo vulncheck
 
 # SQLite itself (C, translated to Go, one goroutine a connection) is not looked at for races: that alone took 60 % of a run.
 check: lint
@@ -19,3 +19,9 @@ build:
 
 demo:
 	go run ./cmd/genjin demo
+
+# vulncheck asks the Go vulnerability database what of it this program calls; it needs the network.
+vulncheck:
+	go mod verify
+	cd tools && go build -o ../bin/govulncheck golang.org/x/vuln/cmd/govulncheck
+	bin/govulncheck ./cmd/genjin

@@ -14,6 +14,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -244,5 +246,62 @@ func TestGormIsGivenNoTextOfPeople(t *testing.T) {
 	})
 	if err != nil || calls < 100 {
 		t.Fatalf("%d calls were looked at, %v", calls, err)
+	}
+}
+
+// What runs in containers has no rights there: nobody's user, nothing to write, no capabilities.
+func TestContainersHaveNoRights(t *testing.T) {
+	for file, wants := range map[string][]string{
+		"../../Dockerfile":             {"FROM scratch", "CGO_ENABLED=0", "-trimpath", "USER 65532:65532"},
+		"../../compose.yaml":           {"read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "noeviction"},
+		"../../deploy/kubernetes.yaml": {"readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "drop: [ALL]"},
+		"../../deploy/genjin.service":  {"NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes"},
+	} {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(raw), want) {
+				t.Errorf("%s: without %q", file, want)
+			}
+		}
+	}
+}
+
+// Every dependency may be linked into a program that anybody runs: MIT, BSD, ISC, Apache, or the Mozilla one.
+func TestLicences(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		module, dir, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || module == "genjin" || seen[module] {
+			continue
+		}
+		seen[module] = true
+		files, err := filepath.Glob(filepath.Join(dir, "[LC][IiOo][CcPp]*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		free := module == "github.com/golang/freetype" // the FreeType licence, or the GPL as one likes
+		for _, file := range files {
+			raw, _ := os.ReadFile(file)
+			text := strings.ToLower(string(raw))
+			for _, known := range []string{"mit license", "permission is hereby granted, free of charge", "redistribution and use in source and binary forms", "apache license", "isc license", "permission to use, copy, modify", "mozilla public license"} {
+				free = free || strings.Contains(text, known)
+			}
+			if module != "github.com/golang/freetype" && !strings.Contains(text, "mozilla public license") && (strings.Contains(text, "gnu general public license version") || strings.Contains(text, "gnu affero")) {
+				t.Errorf("%s: %s is of the GNU kind", module, filepath.Base(file))
+			}
+		}
+		if !free {
+			t.Errorf("%s has no licence that is known: %v", module, files)
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("only %d modules", len(seen))
 	}
 }
