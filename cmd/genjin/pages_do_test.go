@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -28,17 +29,26 @@ func (b *browser) do(page string, form url.Values) (said, body string) {
 	return said, body
 }
 
+// hears says something in private and waits for the answer that has some words, on a card or without one.
+func (c *chatPage) hears(who, words, answer string) {
+	c.t.Helper()
+	c.say(who, "", words)
+	c.next(func(l sim.Line) bool {
+		all, err := json.Marshal(l)
+		return err == nil && strings.Contains(string(all), answer)
+	})
+}
+
 // What a page's buttons do is what the same words do in the chat: for whom it is, for the record as it was shown, and once.
 func TestButtonsOfThePages(t *testing.T) {
 	t.Parallel()
 	base := demoSite(t)
 	chat := openChat(t, base)
-	for _, l := range []struct{ who, words string }{
-		{"zhaozong", "流程:报价超30万要王经理批"}, {"zhaozong", "生效"}, {"zhangwei", "宏达机械推进到报价，80万"}, {"zhangwei", "把恒通物流的仓储系统输单，价格太高"}, {"zhangwei", "把恒通物流放回公海，联系不上"},
-	} {
-		chat.say(l.who, "", l.words)
-		chat.next(func(l sim.Line) bool { return l.Media == nil })
-	}
+	chat.hears("zhaozong", "流程:报价超30万要王经理批", "现在生效吗")
+	chat.hears("zhaozong", "生效", "已生效")
+	chat.hears("zhangwei", "宏达机械推进到报价，80万", "已提交审批")
+	chat.hears("zhangwei", "把恒通物流的仓储系统输单，价格太高", "已记输单")
+	chat.hears("zhangwei", "把恒通物流放回公海，联系不上", "放回公海")
 	rep, other, boss, admin := visitor(t, base).as("zhangwei"), visitor(t, base).as("lina"), visitor(t, base).as("wangjingli"), visitor(t, base).as("zhaozong")
 	_, page, _ := boss.get("/app/approvals")
 	boss.has(page, "张伟申请：宏达机械 报价", `class="badge">1<`)

@@ -96,7 +96,7 @@ func TestReportIsTheSameEverywhere(t *testing.T) {
 		{"团队8月月报", "/app/reports?step=month&on=2026-08-05"}, {"张伟本月月报", "/app/reports?step=month&who=1"},
 	} {
 		chat.say("wangjingli", "", c.ask)
-		words := chat.next(func(l sim.Line) bool { return l.Media == nil }).Text
+		words := chat.next(func(l sim.Line) bool { return strings.Contains(l.Text, "过程：") }).Text
 		_, page, _ := b.get(c.page)
 		shown := figuresOf(page)
 		sheet := sheetOf(t, b, c.page+"&format=xlsx")

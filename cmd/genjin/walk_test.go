@@ -11,8 +11,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"genjin/bot/sim"
 )
 
 // walker is somebody in a real browser.
@@ -106,10 +104,8 @@ func TestBrowserWalksThePages(t *testing.T) {
 	t.Parallel()
 	w := walker{t: t, ctx: chromium(t), base: demoSite(t)}
 	chat := openChat(t, w.base)
-	for _, words := range []string{"流程:报价超30万要王经理批", "生效"} {
-		chat.say("zhaozong", "", words)
-		chat.next(func(l sim.Line) bool { return l.Media == nil })
-	}
+	chat.hears("zhaozong", "流程:报价超30万要王经理批", "现在生效吗")
+	chat.hears("zhaozong", "生效", "已生效")
 	rep := w.as("zhangwei")
 	rep.sees("h1", "我的今天")
 	rep.open("/app/customers")
