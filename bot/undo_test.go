@@ -20,7 +20,7 @@ import (
 // What an undo need not bring back, in one place. All other tables and columns must be as they were.
 var (
 	// journal, doors and what was delivered: they only grow
-	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "phone_views", "migrations", "schema_migrations",
+	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "phone_views", "audit_events", "audit_blocks", "migrations", "schema_migrations",
 		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions"}
 	// a record that was created stays hidden (deleted_at), and every write of one counts
 	counting = []string{"version", "updated_at"}
@@ -120,7 +120,7 @@ func openTheatre(t *testing.T, address string, seed uint64) *theatre {
 		x.db, err = sql.Open("sqlite3", "file:"+path)
 	} else {
 		list = "SHOW TABLES"
-		x.db, err = sql.Open("mysql", "root@tcp(127.0.0.1:3306)/"+address[strings.LastIndex(address, "/")+1:])
+		x.db, err = sql.Open("mysql", "root@tcp("+storetest.Server()+")/"+address[strings.LastIndex(address, "/")+1:])
 	}
 	if err != nil {
 		t.Fatal(err)
