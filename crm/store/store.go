@@ -27,7 +27,6 @@ import (
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
-	"github.com/ncruces/go-sqlite3/gormlite"
 	"gorm.io/driver/mysql"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -106,7 +105,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	}
 	dialector, err := s.dial(address)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.unlock())
 	}
 	s.db, err = gorm.Open(dialector, &gorm.Config{
 		TranslateError: true, SkipDefaultTransaction: true, DisableAutomaticPing: true,
@@ -132,7 +131,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 		return nil, errors.New("store: sqlite: without a path would be gone at the end: write sqlite:PATH")
 	case isSQLite && path == ":memory:":
 		s.dialect = sqliteDialect
-		return gormlite.Open("file::memory:?" + pragmas), nil
+		return sqliteDialector("file::memory:?" + pragmas)
 	case isSQLite:
 		s.dialect = sqliteDialect
 		unlock, err := lockFile(path + ".lock")
@@ -143,7 +142,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 			return nil, fmt.Errorf("store: %s %w: stop that one, or use MySQL for several replicas", path, ErrInUse)
 		}
 		s.unlock = unlock
-		return gormlite.Open("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + "&_pragma=journal_mode(wal)"), nil
+		return sqliteDialector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + "&_pragma=journal_mode(wal)")
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "mysql" || u.Host == "" || len(u.Path) < 2 {
