@@ -98,28 +98,38 @@ func (s *Scheduler) Periodic(ctx context.Context) {
 		if plan.Off {
 			continue
 		}
-		for _, nominal := range timesOf(plan, now) {
-			if plan.Workdays && plan.Late < day && !s.workday(crm.DateOf(nominal)) {
+		for _, slot := range slotsOf(plan, now) {
+			if plan.Workdays && plan.Late < day && !s.workday(crm.DateOf(slot.at)) {
 				continue // what is worth it for days comes on the next working day
 			}
-			if err := s.occasions(ctx, book.Pushes, plan, nominal, now, people, teams, wishes); err != nil {
+			if err := s.occasions(ctx, book.Pushes, plan, slot, now, people, teams, wishes); err != nil {
 				s.Log.Error("scheduler: timetable", "push", plan.Name, "error", err)
 			}
 		}
 	}
 }
 
-// timesOf are the times of a plan that may still be due, or come before long: a person's own hour is on the same day.
-func timesOf(plan crm.PushPlan, now time.Time) (times []time.Time) {
-	from := crm.DateOf(now.Add(-plan.Late)).In(now.Location()).Add(-time.Second)
-	for t := plan.Next(from); !t.IsZero() && crm.DateOf(t).Sub(crm.DateOf(now)) <= 0 && len(times) < 50; t = plan.Next(t) {
-		times = append(times, t)
-	}
-	return times
+// slot is one of a plan's times, and its name: the day, with the hour when the push comes several times a day.
+type slot struct {
+	at   time.Time
+	name string
 }
 
-func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan crm.PushPlan, nominal, now time.Time, people []crm.User, teams []addressee, wishes map[crm.UserID]map[string]crm.PushSetting) error {
-	slot := slotOf(plan, nominal)
+// slotsOf are the times of a plan that may still be due, or come before long: a person's own hour is on the same day.
+func slotsOf(plan crm.PushPlan, now time.Time) (slots []slot) {
+	from := crm.DateOf(now.Add(-plan.Late)).In(now.Location()).Add(-time.Second)
+	for t := plan.Next(from); !t.IsZero() && crm.DateOf(t).Sub(crm.DateOf(now)) <= 0 && len(slots) < 50; t = plan.Next(t) {
+		slots = append(slots, slot{t, crm.DateOf(t).String()})
+		if last := len(slots) - 1; last > 0 && crm.DateOf(slots[last-1].at) == crm.DateOf(t) {
+			for i := last - 1; i <= last; i++ {
+				slots[i].name = slots[i].at.Format("2006-01-02T15:04")
+			}
+		}
+	}
+	return slots
+}
+
+func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan crm.PushPlan, slot slot, now time.Time, people []crm.User, teams []addressee, wishes map[crm.UserID]map[string]crm.PushSetting) error {
 	audience := make([]addressee, 0, len(people))
 	for _, u := range Audience(plan, people) {
 		audience = append(audience, addressee{User: u, Since: u.JoinedAt})
@@ -127,7 +137,7 @@ func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan cr
 	if plan.Groups {
 		audience = append(audience, teams...)
 	}
-	key := plan.Name + "\x00" + slot
+	key := plan.Name + "\x00" + slot.name
 	s.mu.Lock()
 	complete := s.complete[key] == len(audience)
 	degraded := s.degraded
@@ -146,7 +156,7 @@ func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan cr
 		if a.Team == 0 {
 			own = wishes[a.User.ID]
 		}
-		switch at := s.timeFor(rules, plan, nominal, a, own); {
+		switch at := s.timeFor(rules, plan, slot.at, a, own); {
 		case at.After(now.Add(ahead)), s.hushed(rules, plan, now, own):
 			left++
 		case at.Before(a.Since):
@@ -158,7 +168,7 @@ func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan cr
 		}
 	}
 	if len(due) > 0 {
-		done, err := s.Store.Occurred(ctx, plan.Name, slot)
+		done, err := s.Store.Occurred(ctx, plan.Name, slot.name)
 		if err != nil {
 			return err
 		}
@@ -167,7 +177,7 @@ func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan cr
 				continue
 			}
 			left++
-			o := occasion{plan.Name, d.User.ID, d.Team, slot}
+			o := occasion{plan.Name, d.User.ID, d.Team, slot.name}
 			if now.Sub(d.at) > grace || degraded && !d.at.After(now) {
 				if err := s.fire(ctx, plan, o, d.addressee); err != nil {
 					return err
@@ -186,16 +196,6 @@ func (s *Scheduler) occasions(ctx context.Context, rules *crm.PushRules, plan cr
 		s.mu.Unlock()
 	}
 	return nil
-}
-
-// slotOf names an occurrence: its day, with the hour when the push comes several times a day.
-func slotOf(plan crm.PushPlan, nominal time.Time) string {
-	on := crm.DateOf(nominal)
-	first := plan.Next(on.In(nominal.Location()).Add(-time.Second))
-	if second := plan.Next(first); crm.DateOf(second) == on {
-		return nominal.Format("2006-01-02T15:04")
-	}
-	return on.String()
 }
 
 // Audience are the people a plan is for.
