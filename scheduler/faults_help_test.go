@@ -20,6 +20,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"genjin/crm/store"
+	"genjin/crm/store/storetest"
 )
 
 // wire is the way of a round's processes to a server: it can be cut for all of them, or stand still.
@@ -219,15 +220,12 @@ func sqlitePlace(dir string) (*place, error) {
 	return p, nil
 }
 
-const (
-	mysqlHost = "127.0.0.1:3306"
-	redisHost = "127.0.0.1:6379"
-)
+const redisHost = "127.0.0.1:6379"
 
 // needServers skips the test where MySQL and Redis do not answer; in CI that is a failure.
 func needServers(t *testing.T) {
 	t.Helper()
-	for _, host := range []string{mysqlHost, redisHost} {
+	for _, host := range []string{storetest.Server(), redisHost} {
 		c, err := net.DialTimeout("tcp", host, time.Second)
 		switch {
 		case err == nil:
@@ -242,7 +240,7 @@ func needServers(t *testing.T) {
 
 // mysqlPlace is a database of its own, that later rounds may use again, with the shared Redis's database 5.
 func mysqlPlace() (*place, error) {
-	admin, err := sql.Open("mysql", "root@tcp("+mysqlHost+")/")
+	admin, err := sql.Open("mysql", "root@tcp("+storetest.Server()+")/")
 	if err != nil {
 		return nil, err
 	}
@@ -250,10 +248,10 @@ func mysqlPlace() (*place, error) {
 	if _, err := admin.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4"); err != nil {
 		return nil, err
 	}
-	p := &place{kind: "mysql", host: mysqlHost, redis: redisHost, number: 5}
+	p := &place{kind: "mysql", host: storetest.Server(), redis: redisHost, number: 5}
 	p.via = func(host string) string { return "mysql://root:@" + host + "/" + name }
-	p.address = p.via(mysqlHost)
-	if p.raw, err = sql.Open("mysql", "root@tcp("+mysqlHost+")/"+name); err != nil {
+	p.address = p.via(storetest.Server())
+	if p.raw, err = sql.Open("mysql", "root@tcp("+storetest.Server()+")/"+name); err != nil {
 		return nil, err
 	}
 	p.client = redis.NewClient(&redis.Options{Addr: redisHost, DB: p.number})

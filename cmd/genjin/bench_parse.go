@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,7 +72,7 @@ func (p *program) benchParse(o benchOptions) error {
 	withWords := ps.context
 	withWords.Book, withWords.Taught = all, intents.NewTaught(words)
 	taught := measure.Contestant{Name: "with 200 words taught", Do: func(i int) { ps.Parse(messages[i], withWords) }}
-	b.Figures = measure.Run(measure.Plan{Inputs: len(messages), Rounds: o.rounds, Slice: 250 * time.Millisecond},
+	b.Figures = measure.Run(measure.Plan{Inputs: len(messages), Rounds: cmp.Or(o.rounds, 9), Slice: 250 * time.Millisecond},
 		reading("the company's names", all),
 		reading("the same again", all),
 		taught,

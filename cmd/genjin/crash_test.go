@@ -28,6 +28,7 @@ import (
 	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/crm/store/storetest"
 )
 
 var (
@@ -198,16 +199,16 @@ func databases(t *testing.T, try func(t *testing.T, env []string, open func() *s
 		try(t, []string{"GENJIN_DATABASE_URL=sqlite:" + path, "GENJIN_REDIS_URL="}, func() *sql.DB { return open(t, "sqlite3", "file:"+path) })
 	})
 	t.Run("mysql", func(t *testing.T) {
-		for _, port := range []string{"3306", "6379"} {
-			c, err := net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second)
+		for _, server := range []string{storetest.Server(), "127.0.0.1:6379"} {
+			c, err := net.DialTimeout("tcp", server, time.Second)
 			if err != nil && os.Getenv("CI") == "true" {
-				t.Fatalf("CI without port %s: %v", port, err)
+				t.Fatalf("CI without %s: %v", server, err)
 			} else if err != nil {
-				t.Skipf("nothing answers on port %s", port)
+				t.Skipf("nothing answers at %s", server)
 			}
 			c.Close()
 		}
-		admin := open(t, "mysql", "root@tcp(127.0.0.1:3306)/")
+		admin := open(t, "mysql", "root@tcp("+storetest.Server()+")/")
 		name := "genjin_test_" + strings.ReplaceAll(uuid.NewString(), "-", "")[:12]
 		if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
 			t.Fatal(err)
@@ -217,8 +218,8 @@ func databases(t *testing.T, try func(t *testing.T, env []string, open func() *s
 				t.Error(err)
 			}
 		})
-		try(t, []string{"GENJIN_DATABASE_URL=mysql://root:@127.0.0.1:3306/" + name, "GENJIN_REDIS_URL=redis://127.0.0.1:6379/0"},
-			func() *sql.DB { return open(t, "mysql", "root@tcp(127.0.0.1:3306)/"+name) })
+		try(t, []string{"GENJIN_DATABASE_URL=mysql://root:@" + storetest.Server() + "/" + name, "GENJIN_REDIS_URL=redis://127.0.0.1:6379/0"},
+			func() *sql.DB { return open(t, "mysql", "root@tcp("+storetest.Server()+")/"+name) })
 	})
 }
 

@@ -31,7 +31,7 @@ func TestD03EveryLostCommit(t *testing.T) {
 			address := mysqlDatabase(t)
 			storetest.Open(t, address)
 			proxy, armed := lossy(t, loss.commits, loss.late)
-			d := newDesk(t, strings.Replace(address, "127.0.0.1:3306", proxy, 1))
+			d := newDesk(t, strings.Replace(address, storetest.Server(), proxy, 1))
 			ctx := t.Context()
 			for i := range 5 {
 				key := fmt.Sprint("m", i)
@@ -69,7 +69,7 @@ func TestALostCommitWithoutAMessageIsAnError(t *testing.T) {
 	address := mysqlDatabase(t)
 	storetest.Open(t, address)
 	proxy, armed := lossy(t, true, false)
-	d := newDesk(t, strings.Replace(address, "127.0.0.1:3306", proxy, 1))
+	d := newDesk(t, strings.Replace(address, storetest.Server(), proxy, 1))
 	armed.Store(true)
 	runs := 0
 	err := d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
@@ -90,7 +90,7 @@ func TestD06LockWaitTimeout(t *testing.T) {
 	address := mysqlDatabase(t)
 	d := newDesk(t, address)
 	c, _ := d.customer(d.Zhang, "甲")
-	other, err := sql.Open("mysql", "root@tcp(127.0.0.1:3306)/"+filepath.Base(address))
+	other, err := sql.Open("mysql", "root@tcp("+storetest.Server()+")/"+filepath.Base(address))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"net"
 	"sync/atomic"
 	"testing"
+
+	"genjin/crm/store/storetest"
 )
 
 // losses are the ways in which the answer to a COMMIT is lost: each says what becomes of the COMMIT itself.
@@ -80,7 +82,7 @@ func lossy(t *testing.T, commits, late bool) (address string, armed *atomic.Bool
 			if err != nil {
 				return
 			}
-			server, err := net.Dial("tcp", "127.0.0.1:3306")
+			server, err := net.Dial("tcp", storetest.Server())
 			if err != nil {
 				client.Close()
 				continue

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -13,10 +14,13 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the driver
 )
 
+// Server is where tests find MySQL or MariaDB: GENJIN_TEST_MYSQL (scripts/mysql.sh sets it), else 127.0.0.1:3306.
+func Server() string { return cmp.Or(os.Getenv("GENJIN_TEST_MYSQL"), "127.0.0.1:3306") }
+
 // MySQL makes an empty database that goes with the test.
 func MySQL(t testing.TB) string {
 	t.Helper()
-	const host = "127.0.0.1:3306"
+	host := Server()
 	dial := net.Dialer{Timeout: time.Second}
 	if c, err := dial.DialContext(t.Context(), "tcp", host); err != nil {
 		if os.Getenv("CI") == "true" {

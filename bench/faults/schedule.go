@@ -1,0 +1,152 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"genjin/bot/sim"
+)
+
+// deed is something that goes wrong.
+type deed struct {
+	name    string
+	often   int  // how often, against the others
+	servers bool // only where there are a database server and Redis
+	do      func(r *run, random *rand.Rand) error
+}
+
+func deeds() []deed {
+	wires := func(name string, often int, do func(w *wire, random *rand.Rand) error) []deed {
+		return []deed{
+			{name + " database", often, true, func(r *run, random *rand.Rand) error { return do(r.db, random) }},
+			{name + " Redis", often, true, func(r *run, random *rand.Rand) error { return do(r.bus, random) }},
+		}
+	}
+	all := []deed{
+		{"kill", 8, false, func(r *run, random *rand.Rand) error { r.some(random).kill(); return nil }},
+		{"kill all", 2, false, func(r *run, _ *rand.Rand) error {
+			var at sync.WaitGroup
+			for _, p := range r.replicas {
+				at.Go(p.kill)
+			}
+			at.Wait()
+			return nil
+		}},
+		{"stop", 4, false, func(r *run, random *rand.Rand) error { r.some(random).signal(syscall.SIGTERM); return nil }},
+		{"freeze", 3, false, func(r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
+		{"clock", 3, false, func(r *run, random *rand.Rand) error {
+			p := r.some(random)
+			p.kill()
+			p.ahead = []time.Duration{-time.Hour, -4 * time.Minute, 90 * time.Second, 4 * time.Minute, time.Hour}[random.IntN(5)]
+			return nil
+		}},
+		{"flush Redis", 4, true, func(r *run, _ *rand.Rand) error { return r.flush() }},
+		{"WeCom", 12, false, func(r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
+		{"tokens expire", 2, false, func(r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
+	}
+	all = append(all, wires("cut", 4, func(w *wire, _ *rand.Rand) error { w.cut(); return nil })...)
+	all = append(all, wires("reset", 4, func(w *wire, _ *rand.Rand) error { return w.reset() })...)
+	all = append(all, wires("slow", 3, func(w *wire, random *rand.Rand) error { return w.slow(20 + random.IntN(300)) })...)
+	return append(all, wires("swallow", 2, func(w *wire, _ *rand.Rand) error { return w.swallow() })...)
+}
+
+// some is a replica.
+func (r *run) some(random *rand.Rand) *replica { return r.replicas[random.IntN(len(r.replicas))] }
+
+// breaks lets one to three things go wrong for a while, and mends them.
+func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
+	all := slices.DeleteFunc(deeds(), func(d deed) bool { return d.servers && r.db == nil })
+	sum := 0
+	for _, d := range all {
+		sum += d.often
+	}
+	for range 1 + random.IntN(3) {
+		wait(ctx, time.Duration(random.IntN(300))*time.Millisecond)
+		n := random.IntN(sum)
+		i := slices.IndexFunc(all, func(d deed) bool { n -= d.often; return n < 0 })
+		r.result.Deeds[all[i].name]++
+		if err := all[i].do(r, random); err != nil {
+			return fmt.Errorf("%s: %w", all[i].name, err)
+		}
+	}
+	wait(ctx, time.Duration(100+random.IntN(600))*time.Millisecond)
+	return r.mend(ctx)
+}
+
+// mend ends what goes wrong and starts who is down. A clock that is wrong stays so until the replica is started again.
+func (r *run) mend(ctx context.Context) error {
+	for _, path := range failing() {
+		r.platform.SetFault(path, nil)
+	}
+	for _, w := range []*wire{r.db, r.bus} {
+		if w != nil {
+			if err := w.mend(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range r.replicas {
+		select {
+		case <-p.done:
+			if err := p.start(ctx); err != nil {
+				return err
+			}
+			p.ahead = 0
+		default:
+		}
+	}
+	return nil
+}
+
+// flush empties Redis.
+func (r *run) flush() error {
+	u, err := url.Parse(r.Redis)
+	if err != nil {
+		return err
+	}
+	c, err := net.DialTimeout("tcp", u.Host, time.Second)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	n := strings.TrimPrefix(u.Path, "/")
+	if n == "" {
+		n = "0"
+	}
+	if _, err := fmt.Fprintf(c, "SELECT %s\r\nFLUSHDB\r\n", n); err != nil {
+		return err
+	}
+	_, err = c.Read(make([]byte, 64))
+	return err
+}
+
+// failing are the calls that fail.
+func failing() []string {
+	return []string{"/cgi-bin/message/send", "/cgi-bin/gettoken", "/cgi-bin/user/get", "/cgi-bin/department/list"}
+}
+
+// wecomFails has some calls of WeCom's API fail until they are mended, in the ways that wecom.md and its error codes know.
+func (r *run) wecomFails(random *rand.Rand) {
+	ways := []sim.Fault{
+		{Code: -1}, {Code: 45033}, {Code: 42001}, {Code: 40014}, {Code: 50001}, {HTTP: 500}, {HTTP: 502}, {HTTP: 429},
+		{Drop: true}, {Cut: true}, {Half: true}, {Delay: time.Duration(random.IntN(3000)) * time.Millisecond},
+	}
+	path, often, seed := failing()[min(random.IntN(6), 3)], 1+random.IntN(4), random.Uint64()
+	if random.IntN(2) == 0 {
+		path = failing()[0]
+	}
+	r.platform.SetFault(path, func(c sim.Call) sim.Fault {
+		if of := rand.New(rand.NewPCG(seed, uint64(c.N))); of.IntN(4) < often {
+			return ways[of.IntN(len(ways))]
+		}
+		return sim.Fault{}
+	})
+}

@@ -1,0 +1,67 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/Shopify/toxiproxy/v2"
+	"github.com/rs/zerolog"
+)
+
+// wire is the way to a server, which can be cut, reset and slowed down.
+type wire struct{ proxy *toxiproxy.Proxy }
+
+// newWire lays a wire to the server of address and gives the address by which it leads there.
+func newWire(name, address string) (*wire, string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, "", fmt.Errorf("faults: the address of the %s is not one", name)
+	}
+	logger := zerolog.Nop()
+	w := &wire{toxiproxy.NewProxy(&toxiproxy.ApiServer{Metrics: toxiproxy.NewMetricsContainer(nil), Logger: &logger}, name, "127.0.0.1:0", u.Host)}
+	if err := w.proxy.Start(); err != nil {
+		return nil, "", fmt.Errorf("faults: %w", err)
+	}
+	u.Host = w.proxy.Listen
+	return w, u.String(), nil
+}
+
+func (w *wire) close() {
+	if w != nil {
+		w.proxy.Stop()
+	}
+}
+
+// cut ends every connection and takes no new ones, until mend.
+func (w *wire) cut() { w.proxy.Stop() }
+
+// reset cuts connections in the middle of what they carry, at once; new ones too, until mend.
+func (w *wire) reset() error { return w.add("reset_peer", `"timeout":0`) }
+
+// slow delays every answer by so many milliseconds, give or take half, until mend.
+func (w *wire) slow(ms int) error {
+	return w.add("latency", fmt.Sprintf(`"latency":%d,"jitter":%d`, ms, ms/2))
+}
+
+// swallow lets nothing through and says nothing, until mend.
+func (w *wire) swallow() error { return w.add("timeout", `"timeout":0`) }
+
+func (w *wire) add(kind, attributes string) error {
+	_, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(fmt.Sprintf(`{"name":%q,"type":%q,"stream":"downstream","toxicity":1,"attributes":{%s}}`, kind, kind, attributes)))
+	if err != nil {
+		return fmt.Errorf("faults: %s: %w", kind, err)
+	}
+	return nil
+}
+
+func (w *wire) mend(ctx context.Context) error {
+	w.proxy.Toxics.ResetToxics(ctx)
+	err := w.proxy.Start()
+	if errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
+		return nil
+	}
+	return err
+}
