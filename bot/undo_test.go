@@ -151,6 +151,11 @@ func (x *theatre) snapshot() map[string]string { return tables(x.t, x.db, x.name
 // says lets somebody say something; what is then asked by a card is agreed to. ops are the operations it came to.
 func (x *theatre) says(who, text string) (heard string, ops int) {
 	before := x.operations(who)
+	return x.agrees(who, text), x.operations(who) - before
+}
+
+// agrees says something and agrees to what is then asked by a card.
+func (x *theatre) agrees(who, text string) (heard string) {
 	heard = x.line(who, who+"> "+text)
 	for range 3 {
 		c := x.cards[who]
@@ -162,7 +167,7 @@ func (x *theatre) says(who, text string) (heard string, ops int) {
 		}
 		heard = x.line(who, who+" taps "+c.Buttons[0].Text)
 	}
-	return heard, x.operations(who) - before
+	return heard
 }
 
 // does is says, for what is said in a group, too.

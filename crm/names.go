@@ -7,7 +7,7 @@ import (
 
 // NameKey is the form under which names are compared: full-width folded to half-width, Latin lower-cased,
 // spaces, zero-width and control characters dropped, traditional script folded for common characters.
-// Two names with one key are one name.
+// Two names with one key are one name. Phone numbers and the like are masked in it, as in the name (MaskNumbers).
 func NameKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		r, keep := Fold(r)
@@ -15,5 +15,5 @@ func NameKey(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, MaskNumbers(s))
 }

@@ -29,7 +29,7 @@ func addTag() Intent {
 			after.Tags = slices.Clone(c.Tags)
 			set(&after.Level, s.Level)
 			for _, tag := range s.Tags {
-				if tag = strings.TrimSpace(tag); tag == "" || slices.Contains(c.Tags, tag) != s.Untag {
+				if tag = crm.MaskNumbers(strings.TrimSpace(tag)); tag == "" || slices.Contains(c.Tags, tag) != s.Untag {
 					continue
 				}
 				changed = append(changed, tag)

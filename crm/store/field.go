@@ -47,6 +47,14 @@ type valueRow struct {
 
 func (valueRow) TableName() string { return "custom_values" }
 
+// exactly is the number itself, which stands in Text; Number is what SQL compares, and may be coarse.
+func (r valueRow) exactly() float64 {
+	if n, err := strconv.ParseFloat(r.Text, 64); err == nil && r.Number != 0 {
+		return n
+	}
+	return r.Number
+}
+
 func (r *valueRow) customer() crm.CustomerID { return r.CustomerID }
 
 func (r *valueRow) hide(at int64) {
@@ -165,7 +173,7 @@ func (tx *Tx) FieldValues(ctx context.Context, c crm.CustomerID) ([]crm.FieldVal
 	var out []crm.FieldValue
 	for _, r := range rows {
 		if i := slices.IndexFunc(fields, func(f crm.CustomField) bool { return f.ID == r.FieldID }); i >= 0 {
-			out = append(out, crm.FieldValue{Field: fields[i], Record: r.RecordID, Text: r.Text, Number: r.Number})
+			out = append(out, crm.FieldValue{Field: fields[i], Record: r.RecordID, Text: r.Text, Number: r.exactly()})
 		}
 	}
 	return out, nil

@@ -106,6 +106,7 @@ func (tx *Tx) insert(r record) error {
 	if h.CreatedAt == 0 { // else it is history
 		h.CreatedAt = h.UpdatedAt
 	}
+	maskPlain(r)
 	if n, ok := r.(numbered); ok {
 		n.index(tx.s.keys)
 	}
@@ -123,6 +124,7 @@ func (tx *Tx) update(before, after record) error {
 	}
 	b, a := before.header(), after.header()
 	*a = Head{ID: b.ID, Version: b.Version + 1, CreatedAt: b.CreatedAt, UpdatedAt: stamp(tx.deed.Now), DeletedAt: a.DeletedAt}
+	maskPlain(after)
 	if n, ok := after.(numbered); ok {
 		n.index(tx.s.keys)
 	}

@@ -71,7 +71,7 @@ func (tx *Tx) rename(id crm.CustomerID, to customerRow) error {
 // tidy are words without blanks around them, cut to n characters, each once.
 func tidy(words []string, n int) (out []string) {
 	for _, w := range words {
-		if w = clip(strings.TrimSpace(w), n); w != "" && !slices.Contains(out, w) {
+		if w = clip(crm.MaskNumbers(strings.TrimSpace(w)), n); w != "" && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -40,12 +40,12 @@ func (tx *Tx) SearchCustomers(_ context.Context, words string, n int) ([]crm.Cus
 	like := containing(key)
 	names := tx.db.Table("customer_names").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
 	people := tx.db.Table("contacts").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
-	tags := tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", words)
+	tags := tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", crm.MaskNumbers(words))
 	either := tx.db.Where("id IN (?)", names).Or("id IN (?)", people).Or("id IN (?)", tags).Or("region LIKE ? ESCAPE '!'", like).Or("industry LIKE ? ESCAPE '!'", like)
-	if len(key) >= tailDigits && strings.Trim(key, "0123456789") == "" {
+	if number := crm.PhoneDigits(words); len(number) >= tailDigits && strings.Trim(words, "0123456789 -+") == "" {
 		var ids []crm.CustomerID
 		for _, end := range []PhoneEnd{PhoneTail, PhoneHead} {
-			people, own, err := tx.phones(key, end, n)
+			people, own, err := tx.phones(number, end, n)
 			if err != nil {
 				return nil, err
 			}
