@@ -43,6 +43,7 @@ type Config struct {
 type Directory interface {
 	Member(ctx context.Context, wecomID string) (wecom.Member, error)
 	Departments(ctx context.Context) ([]wecom.Department, error)
+	Members(ctx context.Context, department int64) ([]wecom.Member, error)
 }
 
 const (
@@ -103,6 +104,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	beside.Go(func() { b.importing(ctx) })
+	beside.Go(func() { b.keepPeople(ctx) })
 	tick, forget := time.NewTicker(sweepEvery), time.NewTicker(forgetEvery)
 	defer tick.Stop()
 	defer forget.Stop()

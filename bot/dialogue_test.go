@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,6 +50,10 @@ import (
 //	lina sends 名单.xlsx rows 单位,姓名;华北重工,王总    a spreadsheet
 //	lina sends 合同.pdf 320KB    a file; "gone": the platform does not give it any more
 //	lina sends 合同.pdf 320KB saying 这是华北重工的合同     with words; in a group they point at it
+//
+//	zhangwei leaves the company     "is back in the company"; nobody is told until
+//	WeCom tells of zhangwei         that he changed, or
+//	the address book is read        as every night
 //
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
 //	pages at https://…/app/     there are pages for people to lead to
@@ -125,6 +130,7 @@ type stage struct {
 	plans *scheduler.Scheduler
 
 	files map[string]wecom.File // what was sent, by media id
+	staff *staff
 
 	started bool
 	speaks  bool // 智能机器人 may speak first
@@ -155,9 +161,22 @@ func (*staff) Departments(context.Context) ([]wecom.Department, error) {
 	return []wecom.Department{{ID: 1, Name: "销售部"}, {ID: 2, Name: "华东", ParentID: 1}, {ID: 3, Name: "华南", ParentID: 1}, {ID: 4, Name: "售前"}, {ID: 5, Name: "客户成功"}}, nil
 }
 
-type staff struct{}
+type staff struct {
+	gone  map[string]bool // who left the company
+	lists atomic.Int64    // how many departments' members were read
+}
 
-func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
+func (x *staff) Members(ctx context.Context, department int64) (all []wecom.Member, err error) {
+	x.lists.Add(1)
+	for _, id := range []string{"wangjingli", "zhangwei", "lina", "zhaojingli", "chenchen", "zhoumin", "sunqian", "boss"} {
+		if m, err := x.Member(ctx, id); err == nil && m.MainDepartment == department {
+			all = append(all, m)
+		}
+	}
+	return all, nil
+}
+
+func (x *staff) Member(_ context.Context, id string) (wecom.Member, error) {
 	people := map[string]wecom.Member{
 		"wangjingli": {Name: "王经理", Departments: []int64{2}, Leads: []bool{true}},
 		"zhangwei":   {Name: "张伟", Departments: []int64{2}, Leads: []bool{false}, DirectLeaders: []string{"wangjingli"}},
@@ -169,7 +188,7 @@ func (*staff) Member(_ context.Context, id string) (wecom.Member, error) {
 		"boss":       {Name: "老板", Departments: []int64{1}, Leads: []bool{false}},
 	}
 	m, ok := people[crm.UserKey(id)]
-	if !ok {
+	if !ok || x.gone[id] {
 		return m, &wecom.Error{Code: 60111, Msg: "userid not found", Class: wecom.ClassReceiver}
 	}
 	m.UserID, m.MainDepartment = id, m.Departments[0]
@@ -190,7 +209,7 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, files: map[string]wecom.File{}, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
+	s := &stage{t: t, staff: &staff{gone: map[string]bool{}}, files: map[string]wecom.File{}, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
 	rules, err := configs.LoadPushes("", zone, scheduler.Names())
 	if err != nil {
 		t.Fatal(err)
@@ -208,7 +227,7 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 		Wake: func() {}, Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
-		Store: s.store, Directory: &staff{}, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
+		Store: s.store, Directory: s.staff, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
 		Process: process, Calendar: calendar, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
@@ -251,6 +270,17 @@ func (s *stage) play(script string) string {
 			s.speaks = line == "the bot may speak first"
 		case line == "the group refuses":
 			s.refuses++
+		case strings.HasSuffix(line, " leaves the company"), strings.HasSuffix(line, " is back in the company"):
+			id, _, _ := strings.Cut(line, " ")
+			s.staff.gone[id] = strings.HasSuffix(line, " leaves the company")
+		case line == "WeCom tells of zhangwei":
+			if err := s.bot.people.changed(s.t.Context(), wecom.ContactChange{Type: "update_user", UserID: "zhangwei"}); err != nil {
+				s.t.Fatal(err)
+			}
+		case line == "the address book is read":
+			if err := s.bot.SyncPeople(s.t.Context()); err != nil {
+				s.t.Fatal(err)
+			}
 		case strings.HasPrefix(line, "lead rule "):
 			s.leadRule(strings.TrimPrefix(line, "lead rule "))
 		case strings.HasPrefix(line, "gate "):

@@ -101,9 +101,8 @@ func (p *people) readMember(ctx context.Context, wecomID string, above int) (crm
 	m, err := p.directory.Member(ctx, wecomID)
 	if wecom.ClassOf(err) == wecom.ClassReceiver || (err == nil && m.Left) {
 		if u, e := p.store.UserByWeCom(ctx, wecomID); e == nil && !u.Left {
-			u.Left = true
-			if _, e := p.store.SaveUser(ctx, u); e != nil {
-				return u, fmt.Errorf("bot: mark left: %w", e)
+			if e := p.left(ctx, u); e != nil {
+				return u, e
 			}
 		}
 		return crm.User{}, errStranger
@@ -115,16 +114,7 @@ func (p *people) readMember(ctx context.Context, wecomID string, above int) (crm
 	if err != nil {
 		return crm.User{}, err
 	}
-	u := crm.User{WeComID: m.UserID, Name: m.Name, Role: crm.Rep, TeamID: teams[m.MainDepartment], JoinedAt: p.clock()}
-	for i, d := range m.Departments {
-		if u.TeamID == 0 {
-			u.TeamID = teams[d]
-		}
-		if i < len(m.Leads) && m.Leads[i] && teams[d] != 0 {
-			u.Role = crm.Manager
-			u.Leads = append(u.Leads, teams[d])
-		}
-	}
+	u := p.user(m, teams)
 	for _, leader := range m.DirectLeaders {
 		l, err := p.store.UserByWeCom(ctx, leader)
 		var unknown *crm.NotFoundError
@@ -141,6 +131,21 @@ func (p *people) readMember(ctx context.Context, wecomID string, above int) (crm
 	p.read[crm.UserKey(wecomID)] = p.clock()
 	p.mu.Unlock()
 	return u, err
+}
+
+// user is a member as WeCom shows them, without their leader.
+func (p *people) user(m wecom.Member, teams map[int64]crm.TeamID) crm.User {
+	u := crm.User{WeComID: m.UserID, Name: m.Name, Role: crm.Rep, TeamID: teams[m.MainDepartment], JoinedAt: p.clock()}
+	for i, d := range m.Departments {
+		if u.TeamID == 0 {
+			u.TeamID = teams[d]
+		}
+		if i < len(m.Leads) && m.Leads[i] && teams[d] != 0 {
+			u.Role = crm.Manager
+			u.Leads = append(u.Leads, teams[d])
+		}
+	}
+	return u
 }
 
 // teams stores the department tree as far as WeCom shows it and gives the team of each department id.

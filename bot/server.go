@@ -39,6 +39,9 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, err)
 		return
 	}
+	if env.Change != nil {
+		b.learn(*env.Change)
+	}
 	if m.Kind == "" || m.Kind == crm.Enter {
 		return // nothing that wants an answer: an empty 200
 	}

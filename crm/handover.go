@@ -17,6 +17,12 @@ type Handover struct {
 	Version  int64
 }
 
+// LeftBehind is somebody who left, and how many customers are still theirs.
+type LeftBehind struct {
+	User      User
+	Customers int64
+}
+
 // HandoverUndo is how long a handover can be taken back as a whole.
 const HandoverUndo = 24 * time.Hour
 

@@ -3,6 +3,7 @@ package wecom
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"github.com/silenceper/wechat/v2/work/addresslist"
 	"github.com/silenceper/wechat/v2/work/oauth"
@@ -40,13 +41,44 @@ func (c *Client) Member(ctx context.Context, wecomID string) (Member, error) {
 	}
 	m := Member{
 		UserID: u.UserID, Name: u.Name, MainDepartment: int64(u.MainDepartment), DirectLeaders: u.DirectLeader,
-		Left: u.Status == statusDisabled || u.Status == statusLeft,
+		Left: gone(u.Status),
 	}
-	for i, d := range u.Department {
-		m.Departments = append(m.Departments, int64(d))
-		m.Leads = append(m.Leads, i < len(u.IsLeaderInDept) && u.IsLeaderInDept[i] == 1)
-	}
+	m.in(u.Department, u.IsLeaderInDept)
 	return m, nil
+}
+
+// Members reads the members of one department, as far as the app sees them (D:90201).
+func (c *Client) Members(ctx context.Context, department int64) ([]Member, error) {
+	var l struct {
+		UserList []struct {
+			UserID         string   `json:"userid"`
+			Name           string   `json:"name"`
+			Department     []int    `json:"department"`
+			IsLeaderInDept []int    `json:"is_leader_in_dept"`
+			MainDepartment int      `json:"main_department"`
+			DirectLeader   []string `json:"direct_leader"`
+			Status         int      `json:"status"`
+		} `json:"userlist"`
+	}
+	if err := c.get(ctx, "user/list", url.Values{"department_id": {strconv.FormatInt(department, 10)}}, &l); err != nil {
+		return nil, err
+	}
+	all := make([]Member, len(l.UserList))
+	for i, u := range l.UserList {
+		all[i] = Member{UserID: u.UserID, Name: u.Name, MainDepartment: int64(u.MainDepartment), DirectLeaders: u.DirectLeader, Left: gone(u.Status)}
+		all[i].in(u.Department, u.IsLeaderInDept)
+	}
+	return all, nil
+}
+
+func gone(status int) bool { return status == statusDisabled || status == statusLeft }
+
+// in sets the departments, and which of them the member leads.
+func (m *Member) in(departments, leads []int) {
+	for i, d := range departments {
+		m.Departments = append(m.Departments, int64(d))
+		m.Leads = append(m.Leads, i < len(leads) && leads[i] == 1)
+	}
 }
 
 // Departments reads the tree as far as the app sees it.

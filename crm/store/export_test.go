@@ -42,7 +42,7 @@ func (s *Store) Decrypt(column string, stored any) (string, error) {
 func (s *Store) Encrypted(column, text string) (string, error) { return s.keys.Seal(column, text) }
 
 // Insert is how a new record of any kind is stored and journaled.
-func (tx *Tx) Insert(row any) error {
+func Insert(tx *Tx, row any) error {
 	r, ok := row.(record)
 	if !ok {
 		return fmt.Errorf("store: %T is no record", row)
@@ -51,7 +51,7 @@ func (tx *Tx) Insert(row any) error {
 }
 
 // Change sets a field of a record of any kind, as a deed of the actor's.
-func (tx *Tx) Change(table string, id int64, set func(row any)) error {
+func Change(tx *Tx, table string, id int64, set func(row any)) error {
 	before, after := records()[table](), records()[table]()
 	if err := errors.Join(tx.lockRow(before, id), tx.lockRow(after, id)); err != nil {
 		return err

@@ -306,6 +306,43 @@ func (tx *Tx) Handover(_ context.Context, id crm.HandoverID) (crm.Handover, erro
 	return tx.handover(row), nil
 }
 
+// LeftBehind are the people in scope who left and still have customers, the most customers first; of an admin those whom nobody leads.
+func (tx *Tx) LeftBehind(_ context.Context) (all []crm.LeftBehind, err error) {
+	var rows []struct {
+		OwnerID crm.UserID
+		N       int64
+	}
+	gone := tx.db.Table("users").Select("id").Where("gone = 1")
+	err = tx.owned(tx.db.Table("customers"), "owner_id").Where("owner_id IN (?) AND deleted_at = 0", gone).Select("owner_id, COUNT(*) AS n").Group("owner_id").Order("n DESC, owner_id").Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, wrapped(err, "left behind")
+	}
+	ids := make([]crm.UserID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.OwnerID
+	}
+	var people, leaders []userRow
+	if err := errorsOf(tx.db.Where("id IN ?", ids).Find(&people).Error, tx.db.Where("gone = 0 AND id <> ?", tx.actor.User.ID).Find(&leaders).Error); err != nil {
+		return nil, wrapped(err, "left behind")
+	}
+	for _, r := range rows {
+		i := slices.IndexFunc(people, func(u userRow) bool { return u.ID == r.OwnerID })
+		led := slices.ContainsFunc(leaders, func(l userRow) bool { return slices.Contains(l.Leads, people[i].TeamID) })
+		if led && tx.actor.Scope.All && !slices.Contains(tx.actor.User.Leads, people[i].TeamID) {
+			continue
+		}
+		all = append(all, crm.LeftBehind{User: tx.s.user(people[i]), Customers: r.N})
+	}
+	return all, nil
+}
+
+func wrapped(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store: %s: %w", what, err)
+}
+
 // PeopleNamed are the people in scope of exactly a name, those who left too.
 func (tx *Tx) PeopleNamed(_ context.Context, name string) (found []crm.User, err error) {
 	var rows []userRow

@@ -97,6 +97,21 @@ func (s *Store) SaveUser(ctx context.Context, u crm.User) (crm.User, error) {
 	return s.user(row), nil
 }
 
+// RenameUser gives a user the id that WeCom has for them now. Nobody is a user of the new id yet, or nothing changes.
+func (s *Store) RenameUser(ctx context.Context, from, to string) error {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	key := crm.UserKey(to)
+	if key == "" || len(key) > 64 {
+		return errors.New("store: a WeCom id has 1 to 64 bytes")
+	}
+	err := translate(db, db.Model(&userRow{}).Where("wecom_key = ?", crm.UserKey(from)).Updates(map[string]any{"wecom_id": to, "wecom_key": key}).Error)
+	if err != nil && !duplicate(err) {
+		return fmt.Errorf("store: rename user: %w", err)
+	}
+	return nil
+}
+
 // SaveTeam creates or updates a team, found by department id; the stored team is given back.
 func (s *Store) SaveTeam(ctx context.Context, t crm.Team) (crm.Team, error) {
 	db, cancel := s.on(ctx)

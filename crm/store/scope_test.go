@@ -306,6 +306,7 @@ func TestScopeWalk(t *testing.T) {
 				return n, err
 			},
 			"Acceptances": func(ctx context.Context, tx tx) (any, error) { return tx.Acceptances(ctx) },
+			"LeftBehind":  func(ctx context.Context, tx tx) (any, error) { return tx.LeftBehind(ctx) },
 			"AcceptedOf": func(ctx context.Context, tx tx) (any, error) {
 				h, _, err := tx.AcceptedOf(ctx, 1)
 				return h, err

@@ -89,7 +89,7 @@ func (d *desk) rowOf(table string, c crm.CustomerID, deal crm.DealID) (id int64)
 			f.Set(reflect.ValueOf(crm.Date{Year: 2026, Month: 11, Day: 1}))
 		}
 	}
-	d.must(d.Boss, func(_ context.Context, tx *store.Tx) error { return tx.Insert(row.Interface()) })
+	d.must(d.Boss, func(_ context.Context, tx *store.Tx) error { return store.Insert(tx, row.Interface()) })
 	return row.Elem().FieldByName("ID").Int()
 }
 
@@ -97,7 +97,7 @@ func (d *desk) rowOf(table string, c crm.CustomerID, deal crm.DealID) (id int64)
 func (d *desk) change(u crm.User, table string, id int64, fields []string, n int) {
 	d.t.Helper()
 	err := d.as(u, func(_ context.Context, tx *store.Tx) error {
-		return tx.Change(table, id, func(row any) {
+		return store.Change(tx, table, id, func(row any) {
 			for _, field := range fields {
 				d.set(reflect.ValueOf(row).Elem().FieldByName(field), n)
 			}

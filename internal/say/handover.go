@@ -144,6 +144,13 @@ func HandoverWaits(names []string, n int) Text {
 	return listed(fmt.Sprintf("交接给你的%d家A类客户还没接收：", n), len(names), 5, "", func(i int) string { return name(names[i]) }) + "\n看过回「接收」就行。"
 }
 
+// LeftBehind asks for the hand-over of what people who left still have.
+func LeftBehind(all []crm.LeftBehind) Text {
+	head := "有同事已经离职，名下客户还没交接："
+	return listed(head, len(all), 5, "", func(i int) string { return fmt.Sprintf("%s · %d家客户", name(all[i].User.Name), all[i].Customers) }) +
+		"\n交给谁？说一句就行，例如：" + Text(name(all[0].User.Name)) + "的客户都给李娜"
+}
+
 // NothingToAccept says that nothing waits for the receiver's word.
 func NothingToAccept() Text { return "没有在等你接收的客户，没有改动。" }
 
