@@ -40,6 +40,10 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
+	articles, err := b.readShelf(ctx)
+	if err != nil {
+		return err
+	}
 	said := b.saidAt(m)
 	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Taught: taught, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
@@ -73,7 +77,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file, HookFits: b.HookFits,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file, HookFits: b.HookFits, Shelf: articles,
 		}
 		t.Receive()
 		if t.Again, err = clickedBefore(ctx, tx, m); err != nil {

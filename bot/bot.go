@@ -66,6 +66,7 @@ type Bot struct {
 	book    *book
 	people  *people
 	words   atomic.Pointer[words]
+	shelf   atomic.Pointer[shelf]
 
 	mu      sync.Mutex
 	tries   map[int64]int            // faults met by an unanswered message

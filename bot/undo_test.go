@@ -21,7 +21,7 @@ import (
 var (
 	// journal, doors and what was delivered: they only grow
 	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "phone_views", "audit_events", "audit_blocks", "migrations", "schema_migrations",
-		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions"}
+		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions", "article_readers"}
 	// a record that was created stays hidden (deleted_at), and every write of one counts
 	counting = []string{"version", "updated_at"}
 )
@@ -213,6 +213,7 @@ func writes() map[intents.Kind][][]string {
 		intents.AddNote:         {{"备注一下，{c}王总喜欢喝茶"}, {"给{c}加个备注：发票要专票{n}"}},
 		intents.AddTag:          {{"给{c}打标签 重点{n}"}, {"{c}升级为A类"}, {"{c}去掉标签 重点客户"}},
 		intents.TeachWord:       {{"以后说“暗号{n}”就是寄样品"}, {"“拜山{n}”是拜访的意思"}},
+		intents.KeepArticle:     {{"话术：嫌贵第{n}种，先问他拿谁来比"}, {"案例：第{n}家工厂三个月回本，漏检降到零"}, {"经验：第{n}次拜访前，先看对方的新闻", "撤下知识1"}},
 		intents.TeachName:       {{"以后说老{n}厂就是{c}"}, {"{c}简称小{n}"}},
 		intents.ShareCustomer:   {{"新增客户 {new}", "{p}一起跟{new}"}, {"新增客户 {new}", "{p}一起跟{new}", "把{p}从{new}撤下来"}},
 		intents.SetField:        {{"{c}设备台数{n}"}, {"{c}的设备台数改成{n}"}},

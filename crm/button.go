@@ -26,6 +26,7 @@ const (
 	OnHandover ButtonSubject = "h"
 	OnTask     ButtonSubject = "t"
 	OnWord     ButtonSubject = "w"
+	OnArticle  ButtonSubject = "k"
 )
 
 // ButtonOp is what a button does.
@@ -63,7 +64,7 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask, OnWord}, d.On) {
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask, OnWord, OnArticle}, d.On) {
 		return d, false
 	}
 	d.ID = id

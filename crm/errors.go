@@ -34,6 +34,8 @@ const (
 	WordNoun        Noun = "说法"
 	TokenNoun       Noun = "令牌"
 	HookNoun        Noun = "事件推送"
+	ArticleNoun     Noun = "知识"
+	QuestionNoun    Noun = "问题"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

@@ -44,7 +44,8 @@ type thing struct {
 	payment  crm.Payment
 	plan     crm.PaymentPlan
 	group    crm.Group
-	word     crm.Word // waits
+	word     crm.Word    // waits
+	article  crm.Article // … likewise
 }
 
 // thingOf makes one; the owner itself does, so that nobody else has a hand in it.
@@ -71,6 +72,8 @@ func (h *house) thingOf(t *testing.T, u crm.User) (x thing) {
 		x.payment, err = tx.RecordPayment(ctx, crm.Payment{CustomerID: x.customer.ID, DealID: x.deal.ID, Amount: crm.Yuan(1), PaidOn: crm.DateOf(h.now)})
 		keep(err)
 		x.plan, err = tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: x.customer.ID, DealID: x.deal.ID, Amount: crm.Yuan(1), Due: crm.DateOf(h.now)})
+		keep(err)
+		x.article, _, err = tx.WriteArticle(ctx, crm.Article{Kind: crm.ScriptArticle, Title: "嫌贵", Body: "先问"})
 		keep(err)
 		x.group, err = tx.Group(ctx, fmt.Sprint("wr", h.n))
 		keep(err)
@@ -226,6 +229,10 @@ func deeds(h *house) map[crm.Right][]deed {
 				return err
 			}},
 		},
+		crm.ReviewArticles: {{"articles review", func(ctx c, tx x, o thing) error {
+			_, _, err := tx.SetArticle(ctx, o.article, crm.ArticlePublished)
+			return err
+		}}},
 		crm.RuleOnWords: {{"word rule on", func(ctx c, tx x, o thing) error { _, err := tx.SetWord(ctx, o.word, crm.WordInForce); return err }}},
 		crm.ChangeProcess: {{"process change", func(ctx c, tx x, _ thing) error {
 			if may, err := tx.MayChangeProcess(ctx); err != nil || may {

@@ -25,6 +25,7 @@ type Message struct {
 	Chat    string // group's chat id, byte-exact; empty in a private chat
 	Kind    MessageKind
 	Text    string
+	Quoted  string `json:",omitempty"` // the words of the message that this one answers, where the platform gives them
 	Button  string // key of the clicked button
 	TaskID  string // of the clicked card
 	Media   string // media id, link or "latitude,longitude"; of 智能机器人 an address that works for five minutes

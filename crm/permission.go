@@ -30,6 +30,7 @@ var (
 	ImportForAll   = Right{"import", "for all"}    // rows that name people nobody knows, or that go into the pool
 	ImportPast     = Right{"import", "past gates"} // deals in a stage that somebody has to agree to
 	RuleOnWords    = Right{"words", "rule on"}     // the company's words that people teach: in force for everybody, or refused
+	ReviewArticles = Right{"articles", "review"}   // what people write for the knowledge base: published for everybody, or refused
 	ChangeProcess  = Right{"process", "change"}    // stages, gates, rhythms, pushes; a manager whose team is the company may, too
 	ManageAPI      = Right{"api", "manage"}        // who may use it as whom, and which addresses are told of events
 	ErasePersons   = Right{"persons", "erase"}     // those outside the company who ask for it, or for what is held of them
@@ -76,6 +77,7 @@ func Permissions() []Permission {
 		{ImportForAll, Nowhere, Nowhere, ToAll},
 		{ImportPast, Nowhere, ToTeam, ToAll},
 		{RuleOnWords, Nowhere, Nowhere, ToAll},
+		{ReviewArticles, Nowhere, ToTeam, ToAll},
 		{ChangeProcess, Nowhere, ToTeam, ToAll},
 		{ManageAPI, Nowhere, Nowhere, ToAll},
 		{ErasePersons, Nowhere, Nowhere, ToAll},

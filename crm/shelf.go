@@ -31,8 +31,9 @@ type OnShelf struct {
 const (
 	bm25K, bm25B = 1.2, 0.75
 	titleWeight  = 2.5
-	single       = 0.5 // of a single character, against a pair
-	meant        = 2.0 // of what words stand for
+	single       = 0.5  // of a single character, against a pair
+	meant        = 2.0  // of what words stand for
+	fewest       = 50.0 // articles: what is rare among a few is no measure
 )
 
 // Answers is the least share of a question that an article must speak of to be an answer to it, Sure the share that leaves no doubt.
@@ -89,7 +90,7 @@ func (s *Shelf) Find(question string, limit int) []OnShelf {
 	for _, t := range asked {
 		found := s.posts[t]
 		n := float64(len(found))
-		idf := math.Log(1 + (float64(len(s.ids))-n+0.5)/(n+0.5))
+		idf := math.Log(1 + (max(fewest, float64(len(s.ids)))-n+0.5)/(n+0.5))
 		weight := idf
 		switch r := []rune(t); {
 		case r[0] == '=':

@@ -23,6 +23,8 @@ func All() []Intent {
 		teachName(),
 		teachWord(),
 		queryWords(),
+		keepArticle(),
+		knowledgeQuery(),
 		shareCustomer(),
 		customFields(),
 		setField(),

@@ -58,6 +58,15 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 		case len(words) > 0:
 			return say.WhichWord(words), nil
 		}
+		articles, err := t.waitingArticles(ctx)
+		switch {
+		case err != nil:
+			return "", err
+		case len(articles) == 1 && !r.Slots.Customer.Said() && !r.Slots.Person.Said() && r.Slots.Number == 0:
+			return t.ruleOnArticle(ctx, articles[0].ID, 0, yes)
+		case len(articles) > 0:
+			return say.WhichArticle(articles, t.Now), nil
+		}
 		return say.NothingWaits(), nil
 	}
 	s := r.Slots

@@ -87,6 +87,8 @@ type Turn struct {
 
 	File *crm.Received // came with the message; nil: none, or one that is not kept
 
+	Shelf *crm.Shelf // the company's articles; nil: there are none
+
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 
 	explaining bool // what a figure is made of is asked for
@@ -112,6 +114,10 @@ type Memory struct {
 	Group string `json:"group,omitempty"` // where the message was said whose question was asked in private
 
 	Figure Figure `json:"figure,omitzero"` // what 为什么 asks about
+
+	Articles   []crm.ArticleID `json:"articles,omitempty"` // of the last answer from the knowledge base
+	ArticlesAt time.Time       `json:"articles_at,omitzero"`
+	Asked      string          `json:"asked,omitempty"` // the question it answered
 
 	ListedAt time.Time        `json:"listed_at,omitzero"` // when the reminders were listed: 第2个不要了 is one of them
 	Listed   []crm.ReminderID `json:"listed,omitempty"`   // as they were listed

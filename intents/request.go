@@ -170,6 +170,7 @@ type Slots struct {
 	Target     TargetWords
 	Word       WordWish       // of TeachWord
 	API        APIWish        // of ManageAPI
+	Knowledge  KnowledgeWish  // of KeepArticle and KnowledgeQuery
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed

@@ -25,6 +25,8 @@ func tapButton() Intent {
 				return t.tapTask(ctx, r)
 			case crm.OnWord:
 				return t.ruleOnWord(ctx, crm.WordID(r.Button.ID), r.Button.Since, r.Button.Op == crm.ButtonApprove)
+			case crm.OnArticle:
+				return t.ruleOnArticle(ctx, crm.ArticleID(r.Button.ID), r.Button.Since, r.Button.Op == crm.ButtonApprove)
 			case crm.OnApproval:
 				return t.ruleOn(ctx, r, crm.ApprovalID(r.Button.ID), r.Button.Op == crm.ButtonApprove)
 			}

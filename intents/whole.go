@@ -33,10 +33,12 @@ var readers = slices.Concat(
 	[]reader{
 		{strings.Fields(`webhook 机器人 消息推送`), 0, (*reading).webhookWish},
 		{[]string{"事件"}, 0, (*reading).hookWish},
+		{keepWords, 0, (*reading).keepArticle},
+		{[]string{"问题"}, 0, (*reading).answerTo},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
 	asReaders(apiForms, personForms, exportForms, importForms, phoneViewForms),
-	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, knowledgeForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},

@@ -3,7 +3,7 @@ package scheduler
 // All are the pushes there are. Their times are in configs/pushes.yaml; one that is not there is never sent.
 func All() []Push {
 	return []Push{
-		morning(), overdue(), escalation(), noPlan(), stuck(), closeDate(), payment(), paymentDue(), paymentOverdue(), promises(), settle(), wins(), approval(), handover(), left(), tasks(), pace(), daily(), weekly(), monthly(),
+		morning(), overdue(), escalation(), noPlan(), stuck(), closeDate(), payment(), paymentDue(), paymentOverdue(), promises(), settle(), wins(), approval(), handover(), left(), tasks(), lesson(), pace(), daily(), weekly(), monthly(),
 		holidayEve(), calendarMissing(), parked(),
 	}
 }

@@ -49,6 +49,10 @@ func TestBotMessages(t *testing.T) {
 	in := func(kind crm.MessageKind, text string) crm.Message {
 		return crm.Message{Key: "bot:AIB:m1", Channel: crm.BotChannel, From: "ZhangWei", Kind: kind, Text: text, At: at}
 	}
+	quoting := func(m crm.Message, words string) crm.Message {
+		m.Quoted = words
+		return m
+	}
 	inGroup := func(kind crm.MessageKind, text string) crm.Message {
 		m := in(kind, text)
 		m.Chat, m.At = "wrGroUP", time.Time{}
@@ -75,7 +79,7 @@ func TestBotMessages(t *testing.T) {
 		{"group, the name under a quotation", group + `,"msgtype":"text","text":{"content":"@跟进助手"},"quote":{"msgtype":"text","text":{"content":"华为报价50万"}}`,
 			inGroup(crm.TextMessage, "华为报价50万"), Envelope{Quote: "华为报价50万"}},
 		{"a quotation", single + `,"msgtype":"text","text":{"content":"记一下"},"quote":{"msgtype":"mixed","mixed":{"msg_item":[{"msgtype":"text","text":{"content":"一"}},{"msgtype":"text","text":{"content":"二"}}]}}`,
-			in(crm.TextMessage, "记一下"), Envelope{Quote: "一\n二"}},
+			quoting(in(crm.TextMessage, "记一下"), "一\n二"), Envelope{Quote: "一\n二"}},
 		{"mixed", group + `,"msgtype":"mixed","mixed":{"msg_item":[{"msgtype":"text","text":{"content":"@跟进助手 名片"}},{"msgtype":"image","image":{"url":"https://cos/1"}}]}`,
 			media(inGroup(crm.TextMessage, "名片"), "https://cos/1"), Envelope{}},
 		{"only a picture", group + `,"msgtype":"mixed","mixed":{"msg_item":[{"msgtype":"text","text":{"content":"@跟进助手"}},{"msgtype":"image","image":{"url":"https://cos/1"}}]}`,

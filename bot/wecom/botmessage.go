@@ -176,6 +176,9 @@ func (b botNames) message(in *botMessage, e *Envelope) crm.Message {
 		if m.Text == "" {
 			m.Text = e.Quote // "@跟进助手" under a quotation: that is what is meant
 		}
+		if m.Text != e.Quote {
+			m.Quoted = e.Quote
+		}
 		m.Media = in.media()
 		if m.Media == "" && in.Quote != nil {
 			m.Media = in.Quote.media()

@@ -50,6 +50,7 @@ func records() map[string]func() record {
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
 		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
 		func() record { return &tokenRow{} }, func() record { return &hookRow{} },
+		func() record { return &articleRow{} }, func() record { return &questionRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -461,6 +462,10 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return tx.tasked(*r), nil
 	case *wordRow:
 		return r.TaughtBy == tx.actor.User.ID, nil // an admin was let through above
+	case *articleRow:
+		return r.WrittenBy == tx.actor.User.ID || tx.reviews(r.WrittenBy), nil
+	case *questionRow:
+		return true, nil // goes with its article
 	case *fieldRow, *tokenRow, *hookRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *ruleVersionRow, *inForceRow:
