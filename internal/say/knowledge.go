@@ -84,10 +84,14 @@ func QuestionKept(question string) Text {
 }
 
 // NothingAsked is for who misses an answer and asked nothing.
-func NothingAsked() Text { return "刚才没有问过知识库。直接问就行，例如：客户嫌贵怎么回。" }
+func NothingAsked() Text {
+	return "刚才没有问过知识库。直接问就行，例如：客户嫌贵怎么回。"
+}
 
 // NothingToLike is for a like of nothing.
-func NothingToLike() Text { return "谢谢！要给哪条知识点赞，说「赞」加它的号，例如：赞12。" }
+func NothingToLike() Text {
+	return "谢谢！要给哪条知识点赞，说「赞」加它的号，例如：赞12。"
+}
 
 // ArticleLiked says that a like counts.
 func ArticleLiked(a crm.Article, yes bool) Text {
@@ -114,7 +118,9 @@ func ArticleWaits(a crm.Article, reviewer crm.User) Text {
 }
 
 // ArticleTooShort says that there is nothing to keep.
-func ArticleTooShort() Text { return "太短了，没有存。写清楚什么情况、怎么说，例如：话术：客户嫌贵时，先问拿什么比。" }
+func ArticleTooShort() Text {
+	return "太短了，没有存。写清楚什么情况、怎么说，例如：话术：客户嫌贵时，先问拿什么比。"
+}
 
 // NothingQuoted says what 存知识库 is for.
 func NothingQuoted() Text {
