@@ -86,6 +86,7 @@ func (s *Shelf) Find(question string, limit int) []OnShelf {
 	slices.Sort(asked)
 	asked = slices.Compact(asked)
 	score, shared := make([]float64, len(s.ids)), make([]float64, len(s.ids))
+	solid := make([]bool, len(s.ids)) // more than single characters are in common
 	all := 0.0
 	for _, t := range asked {
 		found := s.posts[t]
@@ -103,12 +104,16 @@ func (s *Shelf) Find(question string, limit int) []OnShelf {
 			tf := float64(p.weight)
 			score[p.article] += weight * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*s.length[p.article]/s.mean))
 			shared[p.article] += weight
+			solid[p.article] = solid[p.article] || len([]rune(t)) > 1
 		}
 	}
 	out := make([]OnShelf, 0, limit+1)
 	for i, points := range score {
 		if points <= 0 {
 			continue
+		}
+		if !solid[i] {
+			shared[i] = 0
 		}
 		at, _ := slices.BinarySearchFunc(out, points, func(o OnShelf, p float64) int {
 			if o.Score >= p {
