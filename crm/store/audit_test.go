@@ -246,7 +246,7 @@ func waiting(r *registry) {
 		select {
 		case head := <-sealed:
 			t.Fatalf("sealed without waiting: %+v", head)
-		default:
+		case <-time.After(150 * time.Millisecond): // the server shows the table anew only when nobody looked for a tenth of a second
 		}
 	}
 	if err := slow.Commit().Error; err != nil {
