@@ -207,6 +207,8 @@ func writes() map[intents.Kind][][]string {
 		intents.CloseWon:        {{"给{c}建个商机，扩容{n}，{n}万", "{c}推进到报价，{n}万", "{c}签了，{n}万"}, {"{c}签了，{n}万"}},
 		intents.CloseLost:       {{"{c}丢了，价格太高"}, {"给{d}建个商机，维保{n}，{n}万", "{d}这单输给友商了"}},
 		intents.RecordPayment:   {{"{c}回款{n}万"}, {"{c}首付{n}万到账了"}},
+		intents.ReversePayment:  {{"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}签了，60万", "{new}回款{n}万", "那笔回款退了"}},
+		intents.RecordContract:  {{"{c}合同签了，编号HT-{n5}，{n}万，12月1日生效一年"}},
 		intents.PlanPayment:     {{"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万"}, {"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万", "取消{new}的回款计划"}},
 		intents.UpdateDeal:      {{"{c}预计12月20日成交"}, {"{c}的赢率改成80%"}, {"{c}金额改成{n}万"}},
 		intents.SetReminder:     {{"明天上午9点提醒我联系{c}"}, {"每周五下午五点提醒我写周报"}, {"取消写周报的提醒"}},

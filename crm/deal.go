@@ -61,7 +61,7 @@ func (s StageStay) Duration(now time.Time) time.Duration {
 	return s.LeftAt.Sub(s.EnteredAt)
 }
 
-// Payment is money that arrived. It is never edited: a wrong one is reversed by undo.
+// Payment is money that arrived. A wrong one is taken back by undo; one that was paid back is reversed: it counts no more and stays to be seen.
 type Payment struct {
 	ID         PaymentID
 	DealID     DealID
@@ -70,5 +70,6 @@ type Payment struct {
 	PaidOn     Date
 	Kind       string // 首付 尾款 …, as said; empty when not
 	RecordedBy UserID
+	ReversedOn Date // when it was paid back; zero: it was not
 	Version    int64
 }

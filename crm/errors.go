@@ -32,6 +32,8 @@ const (
 	TaskNoun        Noun = "任务"
 	ProcessNoun     Noun = "流程规则"
 	WordNoun        Noun = "说法"
+	ContractNoun    Noun = "合同"
+	PaymentNoun     Noun = "回款"
 	TokenNoun       Noun = "令牌"
 	HookNoun        Noun = "事件推送"
 	ArticleNoun     Noun = "知识"

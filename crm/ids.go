@@ -13,6 +13,7 @@ type (
 	ReminderID    int64
 	PaymentID     int64
 	PaymentPlanID int64
+	ContractID    int64
 	NoteID        int64
 	OperationID   int64
 	GroupID       int64

@@ -169,6 +169,7 @@ type Slots struct {
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
 	Word       WordWish       // of TeachWord
+	Contract   ContractWords  // of RecordContract and QueryContracts
 	API        APIWish        // of ManageAPI
 	Knowledge  KnowledgeWish  // of KeepArticle and KnowledgeQuery
 	Rule       RuleWords      // of ProcessRule and QueryRules

@@ -35,9 +35,10 @@ var readers = slices.Concat(
 		{[]string{"事件"}, 0, (*reading).hookWish},
 		{keepWords, 0, (*reading).keepArticle},
 		{[]string{"问题"}, 0, (*reading).answerTo},
+		{[]string{"合同"}, 120, (*reading).contractSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, exportForms, importForms, phoneViewForms),
+	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, knowledgeForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

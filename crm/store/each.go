@@ -83,9 +83,10 @@ func (tx *Tx) EachFollowUp(ctx context.Context, owners []crm.UserID, f func([]cr
 	return each(ctx, query, func(rows []followUpRow) error { return f(mapped(rows, tx.followUp)) })
 }
 
-// EachPayment gives the payments of the customers that EachCustomer gives.
+// EachPayment gives the payments of the customers that EachCustomer gives, without those that were paid back.
 func (tx *Tx) EachPayment(ctx context.Context, owners []crm.UserID, f func([]crm.Payment) error) error {
-	return each(ctx, tx.theirs(owners), func(rows []paymentRow) error { return f(mapped(rows, payment)) })
+	query := func() *gorm.DB { return tx.theirs(owners)().Where("reversed_on IS NULL") }
+	return each(ctx, query, func(rows []paymentRow) error { return f(mapped(rows, payment)) })
 }
 
 // EachNote gives what is noted of the customers that EachCustomer gives.

@@ -18,13 +18,14 @@ type paymentRow struct {
 	PaidOn     crm.Date
 	Kind       string
 	RecordedBy crm.UserID
+	ReversedOn crm.Date
 }
 
 func (paymentRow) TableName() string { return "payments" }
 
 func payment(r paymentRow) crm.Payment {
 	return crm.Payment{ID: crm.PaymentID(r.ID), DealID: r.DealID, CustomerID: r.CustomerID, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency},
-		PaidOn: r.PaidOn, Kind: r.Kind, RecordedBy: r.RecordedBy, Version: r.Version}
+		PaidOn: r.PaidOn, Kind: r.Kind, RecordedBy: r.RecordedBy, ReversedOn: r.ReversedOn, Version: r.Version}
 }
 
 func (r *paymentRow) take(p crm.Payment) {
@@ -75,6 +76,26 @@ func (tx *Tx) SavePayment(_ context.Context, p crm.Payment) (crm.Payment, error)
 	return payment(after), nil
 }
 
+// ReversePayment makes a payment that was paid back count no more; what it went to is open again.
+func (tx *Tx) ReversePayment(ctx context.Context, p crm.Payment, on crm.Date) (crm.Payment, error) {
+	var before paymentRow
+	if err := tx.read(&before, int64(p.ID), p.Version, crm.PaymentNoun); err != nil {
+		return p, err
+	}
+	if err := tx.touch(before.CustomerID); err != nil {
+		return p, err
+	}
+	after := before
+	after.ReversedOn = on
+	if err := tx.update(&before, &after); err != nil {
+		return p, err
+	}
+	if err := tx.releasePlans(p.ID); err != nil {
+		return p, err
+	}
+	return payment(after), nil
+}
+
 // Payments are those of a deal in scope, oldest first.
 func (tx *Tx) Payments(ctx context.Context, d crm.DealID) ([]crm.Payment, error) {
 	return tx.ListPayments(ctx, PaymentFilter{Deal: d})
@@ -86,12 +107,16 @@ type PaymentFilter struct {
 	Customer crm.CustomerID
 	Owners   []crm.UserID // of the deal
 	From, To crm.Date     // paid in [from, to)
+	Reversed bool         // those that were paid back, too
 	Limit    int
 }
 
 // ListPayments are the payments of customers in scope that pass the filter, oldest first.
 func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, error) {
 	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
+	if !f.Reversed {
+		q = q.Where("reversed_on IS NULL")
+	}
 	if f.Deal != 0 {
 		q = q.Where("deal_id = ?", f.Deal)
 	}

@@ -145,22 +145,10 @@ func (tx *Tx) MeetPlans(ctx context.Context, p crm.Payment) ([]crm.PlanReceipt, 
 	if err := tx.touch(row.CustomerID); err != nil {
 		return nil, err
 	}
-	var had []receiptRow
-	if err := tx.db.Where("payment_id = ? AND deleted_at = 0", p.ID).Order("id").Find(&had).Error; err != nil {
-		return nil, fmt.Errorf("store: plan receipts: %w", err)
-	}
-	changed := map[crm.PaymentPlanID]bool{}
-	for _, r := range had {
-		gone := r
-		gone.hide(stamp(tx.deed.Now))
-		if err := tx.update(&r, &gone); err != nil {
-			return nil, err
-		}
-		changed[r.PlanID] = true
-	}
-	if err := tx.countReceipts(changed); err != nil {
+	if err := tx.releasePlans(p.ID); err != nil {
 		return nil, err
 	}
+	changed := map[crm.PaymentPlanID]bool{}
 	open, err := tx.PaymentPlans(ctx, PaymentPlanFilter{Customer: row.CustomerID, Open: true})
 	if err != nil {
 		return nil, err
@@ -173,6 +161,24 @@ func (tx *Tx) MeetPlans(ctx context.Context, p crm.Payment) ([]crm.PlanReceipt, 
 		changed[r.Plan.ID] = true
 	}
 	return receipts, tx.countReceipts(changed)
+}
+
+// releasePlans takes back what a payment went to.
+func (tx *Tx) releasePlans(id crm.PaymentID) error {
+	var had []receiptRow
+	if err := tx.db.Where("payment_id = ? AND deleted_at = 0", id).Order("id").Find(&had).Error; err != nil {
+		return fmt.Errorf("store: plan receipts: %w", err)
+	}
+	changed := map[crm.PaymentPlanID]bool{}
+	for _, r := range had {
+		gone := r
+		gone.hide(stamp(tx.deed.Now))
+		if err := tx.update(&r, &gone); err != nil {
+			return err
+		}
+		changed[r.PlanID] = true
+	}
+	return tx.countReceipts(changed)
 }
 
 // countReceipts counts anew what has arrived of some plans.

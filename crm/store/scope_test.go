@@ -48,6 +48,8 @@ func TestScopeWalk(t *testing.T) {
 			keep(e)
 			plan, e = tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1), Due: crm.DateOf(d.now), Note: marker})
 			keep(e)
+			_, e = tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: marker, Amount: crm.Yuan(1)})
+			keep(e)
 			_, e = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: marker})
 			keep(e)
 			tx.Summarise(marker)
@@ -132,13 +134,22 @@ func TestScopeWalk(t *testing.T) {
 			},
 			"PageActivities": func(ctx context.Context, tx tx) (any, error) { return tx.PageActivities(ctx, store.Page{Limit: 50}) },
 			"Activity":       func(ctx context.Context, tx tx) (any, error) { return tx.Activity(ctx, activity.ID) },
-			"EachCustomer":   func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
-			"EachContact":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
-			"EachDeal":       func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
-			"EachActivity":   func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
-			"EachFollowUp":   func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
-			"EachPayment":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
-			"EachNote":       func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachNote, ctx, all) },
+			"RecordContract": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: "HT-9", Amount: crm.Yuan(1)})
+			},
+			"Contracts": func(ctx context.Context, tx tx) (any, error) {
+				return tx.Contracts(ctx, store.ContractFilter{Owners: all})
+			},
+			"ReversePayment": func(ctx context.Context, tx tx) (any, error) {
+				return tx.ReversePayment(ctx, payment, crm.DateOf(d.now))
+			},
+			"EachCustomer": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
+			"EachContact":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
+			"EachDeal":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
+			"EachActivity": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
+			"EachFollowUp": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
+			"EachPayment":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
+			"EachNote":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachNote, ctx, all) },
 			"CustomersCalled": func(ctx context.Context, tx tx) (any, error) {
 				found, _, err := tx.CustomersCalled(ctx, []string{crm.NameKey(marker), crm.NameKey(marker + "简称")})
 				if len(found) > 0 {

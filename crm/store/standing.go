@@ -36,7 +36,7 @@ func (tx *Tx) Standings(_ context.Context, from, to crm.Date) ([]crm.Standing, e
 			Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency"),
 			func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
 		{tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
-			Where("deals.owner_id IN ? AND payments.deleted_at = 0 AND payments.paid_on >= ? AND payments.paid_on < ?", ids, from, to).
+			Where("deals.owner_id IN ? AND payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ?", ids, from, to).
 			Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency"),
 			func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
 		{between(tx.db.Table("activities").Where("actor_id IN ? AND deleted_at = 0 AND outcome <> ?", ids, crm.NotReached), "happened_at", a, b).

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE payments ADD COLUMN reversed_on TEXT NULL;

@@ -1,0 +1,172 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/crm"
+)
+
+// Contracts, and what is owed of them.
+
+// exact is an amount to the fen: 500,000.01元 where 万 would hide the fen.
+func exact(m crm.Money) string { return m.String() }
+
+func spanOf(k crm.Contract, today crm.Date) string {
+	switch {
+	case !k.StartsOn.IsZero() && !k.EndsOn.IsZero():
+		return k.StartsOn.String() + " 至 " + k.EndsOn.String()
+	case !k.EndsOn.IsZero():
+		return k.EndsOn.String() + "到期"
+	case !k.StartsOn.IsZero():
+		return k.StartsOn.String() + "生效，没说到期日"
+	}
+	return "没说起止日"
+}
+
+// NeedContractAmount asks for a contract's amount.
+func NeedContractAmount(c crm.Customer) Text {
+	return Text(name(c.Name) + "的合同金额是多少？")
+}
+
+// ContractEndsFirst says that a contract would end before it starts.
+func ContractEndsFirst(from, to crm.Date, now time.Time) Text {
+	return Text("合同到期（" + to.String() + "）早于生效（" + from.String() + "），没有登记。请再说一次起止日。")
+}
+
+// SummaryOfContract names the operation.
+func SummaryOfContract(c crm.Customer, k crm.Contract) string {
+	return "登记" + name(c.Name) + "的合同" + Clip(k.Number, 30)
+}
+
+// ContractRecorded says what was recorded; open is the customer's only deal when it is not won yet.
+func ContractRecorded(c crm.Customer, k crm.Contract, open *crm.Deal, remind crm.Reminder, now time.Time) Text {
+	today := crm.DateOf(now)
+	out := []string{"已登记合同：" + name(c.Name) + " · " + Clip(k.Number, 60), exact(k.Amount) + " · " + spanOf(k, today)}
+	if remind.ID != 0 {
+		out = append(out, fmt.Sprintf("到期前%d天（%s）提醒谈续约", crm.RenewalDays, crm.DateOf(remind.Due.At.In(now.Location()))))
+	}
+	if open != nil {
+		out = append(out, deal(*open)+"还没标成交，签了就说：「"+name(c.Name)+"签了」")
+	}
+	out = append(out, "合同文件直接发给我，会归到客户下")
+	return lines(out...)
+}
+
+// RenewalOf is what one is reminded of before a contract ends.
+func RenewalOf(c crm.Customer, k crm.Contract) string {
+	return name(c.Name) + "的合同" + Clip(k.Number, 30) + "到" + k.EndsOn.String() + "到期，该谈续约了"
+}
+
+const mostContracts = 10
+
+// Contracts lists a customer's, with what is agreed, planned, paid and owed, each currency by itself.
+func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, payments []crm.Payment, now time.Time) Text {
+	if len(all) == 0 && len(payments) == 0 {
+		return Text(name(c.Name) + "还没有登记合同。例如：" + name(c.Name) + "合同签了，编号HT-2026-018，50万，12月1日生效一年")
+	}
+	today := crm.DateOf(now)
+	out := []string{fmt.Sprintf("%s：%d份合同", name(c.Name), len(all))}
+	for i, k := range all {
+		if i == mostContracts {
+			out = append(out, fmt.Sprintf("（还有%d份）", len(all)-i))
+			break
+		}
+		line := "· " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，" + spanOf(k, today)
+		if left := k.EndsOn.Sub(today); !k.EndsOn.IsZero() && left < 0 {
+			line += "（已到期）"
+		} else if !k.EndsOn.IsZero() && left <= 90 {
+			line += fmt.Sprintf("（还有%d天）", left)
+		}
+		out = append(out, line)
+	}
+	for _, s := range sums {
+		money := func(fen int64) string { return exact(crm.Money{Fen: fen, Currency: s.Currency}) }
+		line := "合同" + money(s.Agreed) + "，已回款" + money(s.Paid)
+		if s.Agreed > 0 {
+			line += fmt.Sprintf("（%d%%）", s.Paid*100/s.Agreed)
+		}
+		switch owed := s.Owed(); {
+		case owed.Fen > 0:
+			line += "，未回" + exact(owed)
+		case owed.Fen < 0:
+			line += "，多回" + money(-owed.Fen)
+		default:
+			line += "，已结清"
+		}
+		if s.Planned > 0 {
+			line += "，计划内" + money(s.Planned)
+		}
+		if open := s.Unplanned(); open.Fen > 0 && s.Planned > 0 {
+			line += "，还没排计划" + exact(open)
+		} else if open.Fen < 0 && s.Planned > 0 {
+			line += "，计划多出" + money(-open.Fen)
+		}
+		out = append(out, line)
+	}
+	for _, p := range payments {
+		if !p.ReversedOn.IsZero() {
+			out = append(out, "已退回："+exact(p.Amount)+"（"+p.PaidOn.String()+"到账，"+p.ReversedOn.String()+"退）")
+		}
+	}
+	return lines(out...)
+}
+
+// ContractsEnding lists contracts that end soon.
+func ContractsEnding(all []crm.Contract, names map[crm.CustomerID]string, now time.Time) Text {
+	if len(all) == 0 {
+		return "三个月内没有合同到期。"
+	}
+	today := crm.DateOf(now)
+	out := []string{fmt.Sprintf("三个月内到期的合同：%d份", len(all))}
+	for i, k := range all {
+		if i == mostContracts {
+			out = append(out, fmt.Sprintf("（还有%d份）", len(all)-i))
+			break
+		}
+		when := fmt.Sprintf("还有%d天", k.EndsOn.Sub(today))
+		if left := k.EndsOn.Sub(today); left < 0 {
+			when = fmt.Sprintf("过期%d天", -left)
+		}
+		out = append(out, "· "+name(names[k.CustomerID])+" "+Clip(k.Number, 60)+" "+exact(k.Amount)+"，"+k.EndsOn.String()+"（"+when+"）")
+	}
+	return lines(out...)
+}
+
+// NoSuchPayment says that there is no payment that could have been paid back.
+func NoSuchPayment(c crm.Customer, amount crm.Money) Text {
+	if amount.IsZero() {
+		return Text(name(c.Name) + "没有记过回款，没有改动。")
+	}
+	return Text(name(c.Name) + "没有" + exact(amount) + "的回款，没有改动。")
+}
+
+// WhichPayment lists the payments that may be meant.
+func WhichPayment(c crm.Customer, all []crm.Payment, now time.Time) Text {
+	today := crm.DateOf(now)
+	out := []string{"是哪一笔退了？带上金额再说一次，例如：" + name(c.Name) + exact(all[0].Amount) + "那笔回款退了"}
+	for i, p := range all {
+		if i == mostContracts {
+			break
+		}
+		out = append(out, strings.TrimSpace("· "+exact(p.Amount)+" "+ShortDay(p.PaidOn, today)+" "+Clip(p.Kind, 20)))
+	}
+	return lines(out...)
+}
+
+// SummaryOfReversal names the operation.
+func SummaryOfReversal(c crm.Customer, p crm.Payment) string {
+	return name(c.Name) + "回款" + exact(p.Amount) + "退回"
+}
+
+// PaymentReversed says what does not count any more, and what is left.
+func PaymentReversed(c crm.Customer, p crm.Payment, left []crm.Payment, now time.Time) Text {
+	sum := crm.Money{Currency: p.Amount.Currency}
+	for _, o := range left {
+		if o.Amount.Currency == p.Amount.Currency {
+			sum.Fen += o.Amount.Fen
+		}
+	}
+	return lines("已记退回："+name(c.Name)+" · "+exact(p.Amount)+"（"+ShortDay(p.PaidOn, crm.DateOf(now))+"到账的）", "这单已回款还剩"+exact(sum)+"，对上的回款计划重新算未回")
+}
