@@ -32,7 +32,7 @@ func recordContract() Intent {
 	return Intent{
 		Kind:     RecordContract,
 		Title:    "登记合同",
-		Examples: []string{"华北重工合同签了，编号HT-2026-018，50万，12月1日生效一年", "登记合同 恒通物流，合同号HT-019，20万，到2027年6月30日"},
+		Examples: []string{"华北重工合同签了，编号HT-2026-018，50万，12月1日生效一年", "登记合同 恒通物流，合同号HT-019，20万，到2027年6月30日", "恒通物流合同签了，合同编号HT-020，30万"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			c, err := t.existing(ctx, r, AskCustomer)

@@ -17,7 +17,7 @@ func reversePayment() Intent {
 	return Intent{
 		Kind:     ReversePayment,
 		Title:    "回款退回",
-		Examples: []string{"那笔回款退了", "华北重工24万那笔回款退了"},
+		Examples: []string{"那笔回款退了", "华北重工24万那笔回款退了", "恒通物流的回款退了"},
 		Write:    true,
 		Rare:     true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
