@@ -187,6 +187,7 @@ func TestDeedsKeepToTheirScope(t *testing.T) {
 			}
 		}
 	}
+	d.asks(d.Zhang, AddNote, Slots{Customer: called("甲"), Note: "x"}) // spoken of just now, however many deeds there are above
 	d.want(d.asks(d.Zhang, AddNote, Slots{Contact: Ref{Text: "密总"}, Note: "x"}), "？「密总」是哪个客户的？\n1. 甲（没联系过）")
 	d.read(d.Zhang, func(t *Turn) {
 		if _, err := t.Tx.Deal(context.Background(), 1); !notFound(err) {
