@@ -152,8 +152,10 @@ func (t *Turn) addHook(ctx context.Context, r Request, w APIWish) (say.Text, err
 	if err != nil {
 		return "", err
 	}
-	if t.HookFits != nil && t.HookFits(w.URL) != nil {
-		return say.HookWhere(), nil
+	if t.HookFits != nil {
+		if err := t.HookFits(w.URL); err != nil {
+			return say.HookWhere(), nil //nolint:nilerr // it says where a hook may lead
+		}
 	}
 	made, secret, err := t.Tx.AddHook(ctx, crm.Hook{User: u.ID, URL: w.URL, Events: []string{"*"}})
 	if err != nil {
@@ -189,7 +191,7 @@ var apiForms = []form{
 				w.Name = strings.TrimSuffix(strings.TrimSuffix(part, "用"), "用的")
 			}
 		}
-		return apiRequest(m, ManageAPI, w), true
+		return apiRequest(ManageAPI, w), true
 	}},
 	{strings.Fields(`令牌 token`), zh.NewSentence(`[请|帮我]*[把](吊销|作废|停用|注销|废掉|撤销|收回)[掉|了]*[api|接口][_]*(令牌|token)[_]*[第|#|号]*<n 1-6 digits>[号|个]*[了|吧]*`), apiEnds(RevokeToken)},
 	{strings.Fields(`令牌 token`), zh.NewSentence(`[请|帮我]*(把|将)[api|接口][_]*(令牌|token)[_]*[第|#|号]*<n 1-6 digits>[号|个]*(吊销|作废|停用|注销|废掉|收回)[掉|了|吧]*`), apiEnds(RevokeToken)},
@@ -215,7 +217,7 @@ func (rd *reading) hookWish() (Request, bool) {
 	return r, true
 }
 
-func apiRequest(m match, k Kind, w APIWish) Request {
+func apiRequest(k Kind, w APIWish) Request {
 	r := Request{Kind: k}
 	r.Slots.API = w
 	return r
@@ -224,12 +226,12 @@ func apiRequest(m match, k Kind, w APIWish) Request {
 func apiEnds(op APIOp) func(m match) (Request, bool) {
 	return func(m match) (Request, bool) {
 		n, err := strconv.ParseInt(m.found.Text("n"), 10, 64)
-		return apiRequest(m, ManageAPI, APIWish{Op: op, Number: n}), err == nil
+		return apiRequest(ManageAPI, APIWish{Op: op, Number: n}), err == nil
 	}
 }
 
 func apiAsks(m match) (Request, bool) {
-	r := apiRequest(m, QueryAPI, APIWish{})
+	r := apiRequest(QueryAPI, APIWish{})
 	r.Speech = Question
 	return r, true
 }

@@ -34,7 +34,7 @@ type replica struct {
 // start runs the process and waits until it can answer.
 func (p *replica) start(ctx context.Context) error {
 	for try := 0; ; try++ {
-		base, admin, err := freePorts()
+		base, admin, err := freePorts(ctx)
 		if err != nil {
 			return err
 		}
@@ -68,13 +68,14 @@ func (p *replica) start(ctx context.Context) error {
 }
 
 // freePorts are two addresses nobody listens on.
-func freePorts() (a, b string, err error) {
-	first, err := net.Listen("tcp", "127.0.0.1:0")
+func freePorts(ctx context.Context) (a, b string, err error) {
+	var listen net.ListenConfig
+	first, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", "", err
 	}
 	defer first.Close()
-	second, err := net.Listen("tcp", "127.0.0.1:0")
+	second, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", "", err
 	}

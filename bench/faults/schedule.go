@@ -20,19 +20,19 @@ type deed struct {
 	name    string
 	often   int  // how often, against the others
 	servers bool // only where there are a database server and Redis
-	do      func(r *run, random *rand.Rand) error
+	do      func(ctx context.Context, r *run, random *rand.Rand) error
 }
 
 func deeds() []deed {
 	wires := func(name string, often int, do func(w *wire, random *rand.Rand) error) []deed {
 		return []deed{
-			{name + " database", often, true, func(r *run, random *rand.Rand) error { return do(r.db, random) }},
-			{name + " Redis", often, true, func(r *run, random *rand.Rand) error { return do(r.bus, random) }},
+			{name + " database", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.db, random) }},
+			{name + " Redis", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.bus, random) }},
 		}
 	}
 	all := []deed{
-		{"kill", 8, false, func(r *run, random *rand.Rand) error { r.some(random).kill(); return nil }},
-		{"kill all", 2, false, func(r *run, _ *rand.Rand) error {
+		{"kill", 8, false, func(_ context.Context, r *run, random *rand.Rand) error { r.some(random).kill(); return nil }},
+		{"kill all", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error {
 			var at sync.WaitGroup
 			for _, p := range r.replicas {
 				at.Go(p.kill)
@@ -40,17 +40,20 @@ func deeds() []deed {
 			at.Wait()
 			return nil
 		}},
-		{"stop", 4, false, func(r *run, random *rand.Rand) error { r.some(random).signal(syscall.SIGTERM); return nil }},
-		{"freeze", 3, false, func(r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
-		{"clock", 3, false, func(r *run, random *rand.Rand) error {
+		{"stop", 4, false, func(_ context.Context, r *run, random *rand.Rand) error {
+			r.some(random).signal(syscall.SIGTERM)
+			return nil
+		}},
+		{"freeze", 3, false, func(_ context.Context, r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
+		{"clock", 3, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			p := r.some(random)
 			p.kill()
 			p.ahead = []time.Duration{-time.Hour, -4 * time.Minute, 90 * time.Second, 4 * time.Minute, time.Hour}[random.IntN(5)]
 			return nil
 		}},
-		{"flush Redis", 4, true, func(r *run, _ *rand.Rand) error { return r.flush() }},
-		{"WeCom", 12, false, func(r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
-		{"tokens expire", 2, false, func(r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
+		{"flush Redis", 4, true, func(ctx context.Context, r *run, _ *rand.Rand) error { return r.flush(ctx) }},
+		{"WeCom", 12, false, func(_ context.Context, r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
+		{"tokens expire", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
 	}
 	all = append(all, wires("cut", 4, func(w *wire, _ *rand.Rand) error { w.cut(); return nil })...)
 	all = append(all, wires("reset", 4, func(w *wire, _ *rand.Rand) error { return w.reset() })...)
@@ -73,7 +76,7 @@ func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
 		n := random.IntN(sum)
 		i := slices.IndexFunc(all, func(d deed) bool { n -= d.often; return n < 0 })
 		r.result.Deeds[all[i].name]++
-		if err := all[i].do(r, random); err != nil {
+		if err := all[i].do(ctx, r, random); err != nil {
 			return fmt.Errorf("%s: %w", all[i].name, err)
 		}
 	}
@@ -107,12 +110,14 @@ func (r *run) mend(ctx context.Context) error {
 }
 
 // flush empties Redis.
-func (r *run) flush() error {
+func (r *run) flush(ctx context.Context) error {
 	u, err := url.Parse(r.Redis)
 	if err != nil {
 		return err
 	}
-	c, err := net.DialTimeout("tcp", u.Host, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", u.Host)
 	if err != nil {
 		return err
 	}

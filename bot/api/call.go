@@ -165,9 +165,9 @@ func (c *call) page() (p store.Page, err error) {
 		}
 	}
 	if s := q.Get("cursor"); s != "" {
-		raw, err := base64.RawURLEncoding.DecodeString(s)
+		raw, undecoded := base64.RawURLEncoding.DecodeString(s)
 		after, ok := strings.CutPrefix(string(raw), "after:")
-		if p.After, err = strconv.ParseInt(after, 10, 64); err != nil || !ok {
+		if p.After, err = strconv.ParseInt(after, 10, 64); undecoded != nil || err != nil || !ok {
 			return p, bad("cursor: give back what next said")
 		}
 	}

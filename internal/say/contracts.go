@@ -13,7 +13,7 @@ import (
 // exact is an amount to the fen: 500,000.01元 where 万 would hide the fen.
 func exact(m crm.Money) string { return m.String() }
 
-func spanOf(k crm.Contract, today crm.Date) string {
+func spanOf(k crm.Contract) string {
 	switch {
 	case !k.StartsOn.IsZero() && !k.EndsOn.IsZero():
 		return k.StartsOn.String() + " 至 " + k.EndsOn.String()
@@ -42,8 +42,7 @@ func SummaryOfContract(c crm.Customer, k crm.Contract) string {
 
 // ContractRecorded says what was recorded; open is the customer's only deal when it is not won yet.
 func ContractRecorded(c crm.Customer, k crm.Contract, open *crm.Deal, remind crm.Reminder, now time.Time) Text {
-	today := crm.DateOf(now)
-	out := []string{"已登记合同：" + name(c.Name) + " · " + Clip(k.Number, 60), exact(k.Amount) + " · " + spanOf(k, today)}
+	out := []string{"已登记合同：" + name(c.Name) + " · " + Clip(k.Number, 60), exact(k.Amount) + " · " + spanOf(k)}
 	if remind.ID != 0 {
 		out = append(out, fmt.Sprintf("到期前%d天（%s）提醒谈续约", crm.RenewalDays, crm.DateOf(remind.Due.At.In(now.Location()))))
 	}
@@ -73,7 +72,7 @@ func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, paymen
 			out = append(out, fmt.Sprintf("（还有%d份）", len(all)-i))
 			break
 		}
-		line := "· " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，" + spanOf(k, today)
+		line := "· " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，" + spanOf(k)
 		if left := k.EndsOn.Sub(today); !k.EndsOn.IsZero() && left < 0 {
 			line += "（已到期）"
 		} else if !k.EndsOn.IsZero() && left <= 90 {
