@@ -54,7 +54,11 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
 	queued := false
 	err = b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
-		understood, err := b.withinScope(ctx, tx, m.Text, reading, understood)
+		m, understood, head, err := b.asSaved(ctx, tx, m, reading, understood)
+		if err != nil {
+			return err
+		}
+		understood, err = b.withinScope(ctx, tx, m.Text, reading, understood)
 		if err != nil {
 			return err
 		}
@@ -78,6 +82,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
 			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, File: file, HookFits: b.HookFits, Shelf: articles,
+			Read: func(text string) intents.Result { return b.Parser.Parse(text, reading) },
 		}
 		t.Receive()
 		if t.Again, err = clickedBefore(ctx, tx, m); err != nil {
@@ -90,6 +95,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err := c.hear(ctx, understood); err != nil {
 			return err
 		}
+		c.headed(head)
 		if err := c.remember(ctx); err != nil {
 			return err
 		}
@@ -122,6 +128,38 @@ func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, text string, c inte
 	}
 	c.Book = intents.Without(c.Book, hidden)
 	return b.Parser.Parse(text, c), nil
+}
+
+// asSaved is a message that is the name of a question its sender has kept, as if that were asked in its words; head names it. Any
+// other message stays as it is.
+func (b *Bot) asSaved(ctx context.Context, tx *store.Tx, m crm.Message, reading intents.Context, understood intents.Result) (crm.Message, intents.Result, say.Text, error) {
+	names := intents.SavedNames(m.Text)
+	if len(names) == 0 || m.Kind == crm.Click {
+		return m, understood, "", nil
+	}
+	q, err := tx.SavedQuestion(ctx, names)
+	if gone := (*crm.NotFoundError)(nil); errors.As(err, &gone) {
+		return m, understood, "", nil
+	} else if err != nil {
+		return m, understood, "", err
+	}
+	asked := b.Parser.Parse(q.Words, reading)
+	if !b.allIn(asked, func(r intents.Request) bool { i, ok := b.intents[r.Kind]; return ok && !i.Write }) {
+		return m, understood, "", nil // it was a question when it was kept
+	}
+	m.Text = q.Words
+	return m, asked, say.SavedHead(q), nil
+}
+
+// headed puts a line above the answer, wherever that goes.
+func (c *conversation) headed(head say.Text) {
+	switch {
+	case head == "":
+	case len(c.lines) == 1:
+		c.lines[0] = head + "\n" + c.lines[0]
+	case len(c.asides) == 1:
+		c.asides[0] = head + "\n" + c.asides[0]
+	}
 }
 
 // saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it.

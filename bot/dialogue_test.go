@@ -564,7 +564,15 @@ func (s *stage) until(out *strings.Builder, at time.Time) {
 		s.clock.set(next)
 		s.plans.Pass(ctx)
 		s.plans.Periodic(ctx)
+		s.takeUp(ctx)
 		s.carry(out, next.Format("(01-02 15:04)"))
+	}
+}
+
+// takeUp answers what was asked by itself: a question on a schedule waits in the inbox.
+func (s *stage) takeUp(ctx context.Context) {
+	if err := errors.Join(s.bot.Sweep(ctx), s.bot.lanes.wait(ctx)); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

@@ -211,10 +211,11 @@ func writes() map[intents.Kind][][]string {
 		intents.RecordContract:  {{"{c}合同签了，编号HT-{n5}，{n}万，12月1日生效一年"}},
 		intents.PlanPayment:     {{"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万"}, {"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万", "取消{new}的回款计划"}},
 		intents.UpdateDeal:      {{"{c}预计12月20日成交"}, {"{c}的赢率改成80%"}, {"{c}金额改成{n}万"}},
+		intents.SaveQuestion:    {{"把“按行业统计成交额”存为 行业榜{n}"}, {"把“按行业统计成交额”存为 行业榜{n}", "每周一9点把行业榜{n}发给我"}, {"把“按来源看转化率”存为 来源榜{n}", "删除常用问题 来源榜{n}"}},
 		intents.SetReminder:     {{"明天上午9点提醒我联系{c}"}, {"每周五下午五点提醒我写周报"}, {"取消写周报的提醒"}},
 		intents.AddNote:         {{"备注一下，{c}王总喜欢喝茶"}, {"给{c}加个备注：发票要专票{n}"}},
 		intents.AddTag:          {{"给{c}打标签 重点{n}"}, {"{c}升级为A类"}, {"{c}去掉标签 重点客户"}},
-		intents.TeachWord:       {{"以后说“暗号{n}”就是寄样品"}, {"“拜山{n}”是拜访的意思"}},
+		intents.TeachWord:       {{"以后说“暗号{w}”就是寄样品"}, {"“拜山{w}”是拜访的意思"}},
 		intents.KeepArticle:     {{"话术：嫌贵第{n}种，先问他拿谁来比"}, {"案例：第{n}家工厂三个月回本，漏检降到零"}, {"经验：第{n}次拜访前，先看对方的新闻", "撤下知识1"}},
 		intents.TeachName:       {{"以后说老{n}厂就是{c}"}, {"{c}简称小{n}"}},
 		intents.ShareCustomer:   {{"新增客户 {new}", "{p}一起跟{new}"}, {"新增客户 {new}", "{p}一起跟{new}", "把{p}从{new}撤下来"}},
@@ -282,7 +283,7 @@ func (x *theatre) perform(kind intents.Kind) {
 	other := map[string]string{"zhangwei": "lina", "lina": "zhangwei", "wangjingli": "lina", "boss": "wangjingli"}[who]
 	colleague := map[string]string{"lina": "李娜", "zhangwei": "张伟", "wangjingli": "王经理"}[other]
 	n := x.r.IntN(90) + 3
-	fill := strings.NewReplacer("{c}", own[i], "{d}", own[(i+1)%len(own)], "{p}", colleague, "{n}", fmt.Sprint(n), "{n5}", fmt.Sprintf("%05d", x.r.IntN(99999)), "{new}", fmt.Sprintf("%s%d机械", []string{"远洋", "龙腾", "上善", "青山"}[x.r.IntN(4)], x.r.IntN(9000)+1000))
+	fill := strings.NewReplacer("{c}", own[i], "{d}", own[(i+1)%len(own)], "{p}", colleague, "{n}", fmt.Sprint(n), "{n5}", fmt.Sprintf("%05d", x.r.IntN(99999)), "{w}", word(n), "{new}", fmt.Sprintf("%s%d机械", []string{"远洋", "龙腾", "上善", "青山"}[x.r.IntN(4)], x.r.IntN(9000)+1000))
 	choices := writes()[kind]
 	script := choices[x.r.IntN(len(choices))]
 	for _, before := range script[:len(script)-1] {
@@ -403,6 +404,12 @@ func (x *theatre) opening() {
 		x.says(who, "新增客户 "+name)
 		x.says(who, "给"+name+"建个商机，年度框架，60万")
 	}
+}
+
+// word is a word without digits, another for each n below a hundred.
+func word(n int) string {
+	signs := []rune("梅兰竹菊松柏桃李杏棠")
+	return string([]rune{signs[n/10%10], signs[n%10]})
 }
 
 // undo(write(state)) = state, and 恢复 brings it back, whatever came before: in random histories of what every intent that

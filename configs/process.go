@@ -33,9 +33,14 @@ type processFile struct {
 	} `yaml:"loss_reasons"`
 	Rhythms map[string]int `yaml:"rhythms"`
 	Score   map[string]int `yaml:"score"`
-	Leads   *leadsFile     `yaml:"leads"`
-	Gates   []gateFile     `yaml:"gates"`
-	Editors []string       `yaml:"editors"`
+
+	Quality   map[string]int `yaml:"quality"`
+	Potential map[string]int `yaml:"potential"`
+	Points    map[string]int `yaml:"points"`
+
+	Leads   *leadsFile `yaml:"leads"`
+	Gates   []gateFile `yaml:"gates"`
+	Editors []string   `yaml:"editors"`
 }
 
 type gateFile struct {
@@ -195,7 +200,8 @@ func (f processFile) process(c *checker) *crm.Process {
 		p.Pipelines = append(p.Pipelines, pipeline)
 	}
 	p.Rhythms = rhythms(c, f.Rhythms)
-	p.Score = weights(c, f.Score)
+	p.Score = weights(c, "score", f.Score, crm.ScoreParts())
+	p.Weighting = weighting(c, f)
 	p.Leads = f.Leads.rules(c)
 	reasons, means := map[string]bool{}, map[string]bool{}
 	for i, r := range f.LossReasons {
@@ -239,26 +245,43 @@ func rhythms(c *checker, days map[string]int) (out map[crm.Level]int) {
 	return out
 }
 
-// weights checks how many points each part of a deal's score can bring: together 100.
-func weights(c *checker, points map[string]int) crm.ScoreWeights {
+// weights checks how many points each of some parts can bring: together 100.
+func weights[P ~string](c *checker, key string, points map[string]int, parts []P) map[P]int {
 	if points == nil {
 		return nil
 	}
-	out, sum := crm.ScoreWeights{}, 0
+	out, sum := map[P]int{}, 0
 	for _, name := range slices.Sorted(maps.Keys(points)) {
-		n, at := points[name], []any{"score", name}
+		n, at := points[name], []any{key, name}
 		switch {
-		case !slices.Contains(crm.ScoreParts(), crm.ScorePart(name)):
-			c.bad(fmt.Sprintf("unknown: write one of %v", crm.ScoreParts()), at...)
+		case !slices.Contains(parts, P(name)):
+			c.bad(fmt.Sprintf("unknown: write one of %v", parts), at...)
 		case n < 0:
 			c.bad("below zero: write the points it can bring at most, 0 for none", at...)
 		}
-		out[crm.ScorePart(name)], sum = n, sum+n
+		out[P(name)], sum = n, sum+n
 	}
 	if sum != crm.FullScore {
-		c.bad(fmt.Sprintf("the points sum to %d: make it %d", sum, crm.FullScore), "score")
+		c.bad(fmt.Sprintf("the points sum to %d: make it %d", sum, crm.FullScore), key)
 	}
 	return out
+}
+
+// weighting checks how all else is judged than deals.
+func weighting(c *checker, f processFile) (w crm.Weighting) {
+	w.Potential = weights(c, "potential", f.Potential, crm.PotentialSigns())
+	w.Points = weights(c, "points", f.Points, crm.PointsParts())
+	if f.Quality == nil {
+		return w
+	}
+	parts := maps.Clone(f.Quality)
+	effective, said := parts["effective"]
+	if delete(parts, "effective"); !said || effective < 1 || effective > crm.FullScore {
+		c.bad("from how many points on a contact is effective: write 1 to 100", "quality", "effective")
+	}
+	of := weights(c, "quality", parts, crm.QualityParts())
+	w.Quality = crm.QualityWeights{Who: of[crm.QualityWho], What: of[crm.QualityWhat], Next: of[crm.QualityNext], Effective: effective}
+	return w
 }
 
 // gates checks gates; the stages they name are those of p.

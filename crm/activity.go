@@ -40,6 +40,8 @@ type Activity struct {
 	Promised   Date   // the day by which they promised something: 周五前给回复; zero: none
 	MessageKey string
 	Version    int64
+
+	Satisfaction *int // how content they said they are, 0 to 10; nil: nobody asked
 }
 
 // FollowUpStatus is where a planned contact stands.
@@ -71,6 +73,8 @@ type FollowUp struct {
 	Status       FollowUpStatus
 	Origin       Origin
 	DoneActivity ActivityID // what ticked it off, 0: nothing yet
+	CreatedAt    time.Time
+	ChangedAt    time.Time // last
 	Version      int64
 }
 
@@ -99,6 +103,8 @@ type Reminder struct {
 	Due        Due
 	Repeat     string // RFC 5545 RRULE without the prefix, e.g. FREQ=WEEKLY;BYDAY=FR; empty: once
 	Status     ReminderStatus
+	Question   SavedQuestionID // is asked then, instead of a text being told; 0: none
+	Team       TeamID          // whose groups hear its answer; 0: the person
 	Version    int64
 }
 

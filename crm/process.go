@@ -48,6 +48,7 @@ type Process struct {
 	Editors     []string      // who may change the process in words beside the admins: role:manager, user:ID
 	Rhythms     map[Level]int // days that may pass between two contacts with a customer of a level; "" is of those without
 	Score       ScoreWeights  // of deals; empty: the usual ones
+	Weighting   Weighting     // of all else that is judged; see Weighs
 }
 
 // usualRhythms hold for the levels that a process says nothing of.

@@ -21,7 +21,7 @@ const queryFor = 10 * time.Minute
 // goesOnWith are the kinds of questions that another period, person or bound makes sense for.
 func goesOnWith(k Kind) bool {
 	switch k {
-	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Trend, QueryScore, QueryRisk:
+	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, Trend, QueryScore, QueryRisk, QueryFigure:
 		return true
 	}
 	return false

@@ -89,6 +89,8 @@ type Turn struct {
 
 	Shelf *crm.Shelf // the company's articles; nil: there are none
 
+	Read func(text string) Result // how another text would be understood, if it were said now; nil: it cannot be asked
+
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty
 
 	explaining bool // what a figure is made of is asked for

@@ -54,6 +54,10 @@ var adherenceForms = []form{{
 // whose reads a slot that says of whom and of when a figure is: 上个月张伟的. ok is false when it says anything else.
 func (m match) whose(slot string, r *Request) (ok bool) {
 	i, j := m.runes(slot)
+	return m.whoseAt(i, j, r)
+}
+
+func (m match) whoseAt(i, j int, r *Request) (ok bool) {
 	rest := string(m.r[i:j])
 	for k := range m.times {
 		x := &m.times[k]

@@ -168,6 +168,8 @@ type Slots struct {
 	Value      crm.FieldValue  // of SetField
 	Search     Search          // of QueryCustomer: which customers
 	Target     TargetWords
+	Figure     FigureWish     // of QueryFigure
+	Saved      SavedWish      // of SaveQuestion
 	Word       WordWish       // of TeachWord
 	Contract   ContractWords  // of RecordContract and QueryContracts
 	API        APIWish        // of ManageAPI

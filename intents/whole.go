@@ -38,8 +38,8 @@ var readers = slices.Concat(
 		{[]string{"合同"}, 120, (*reading).contractSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms),
-	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, knowledgeForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, figureForms, pointsForms),
+	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},

@@ -71,11 +71,13 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryCustomer
 	case StageGuide, QueryRules, QueryWords:
 		kind = KnowledgeQuery
-	case Trend, ProcessRate, QueryPaymentPlans, QueryScore:
+	case Trend, ProcessRate, QueryPaymentPlans, QueryScore, QueryFigure, QueryPoints:
 		kind = QueryPipeline
+	case MeetingPack:
+		kind = WeeklySummary
 	case Explain:
 		kind = None
-	case TakeLeave, TeachWord, ProcessRule, QueryLeave, AcceptHandover, ConvertLead, DropLead:
+	case TakeLeave, SaveQuestion, TeachWord, ProcessRule, QueryLeave, AcceptHandover, ConvertLead, DropLead:
 		kind = None
 	case PickLead, AskTask:
 		kind = Assign

@@ -66,6 +66,11 @@ func (s *Scheduler) reminder(d store.DueReminder) store.Fired {
 		s.metrics.fired("reminder", "nobody")
 		return f
 	}
+	if d.Question != 0 {
+		f.Ask = asked(d, now)
+		s.metrics.fired("reminder", "asked")
+		return f
+	}
 	f.Push = &crm.Push{
 		Key: fmt.Sprintf("reminder:%d:%d", d.ID, d.Due.At.UnixMilli()), Channel: crm.AppChannel, To: d.To.WeComID,
 		Reply: crm.Reply{Card: say.ReminderCard(d.Reminder, d.By, d.Customer, d.Due.At.In(s.Location))},
@@ -76,6 +81,24 @@ func (s *Scheduler) reminder(d store.DueReminder) store.Fired {
 	s.metrics.fired("reminder", "sent")
 	s.metrics.late(now.Sub(d.Due.At))
 	return f
+}
+
+// asked are the messages that ask the question of a reminder, as its owner would: privately, or in each of the groups. What was due
+// long ago is asked no more.
+func asked(d store.DueReminder, now time.Time) (all []crm.Message) {
+	if d.Asks == "" || now.Sub(d.Due.At) > worth {
+		return nil
+	}
+	m := crm.Message{Key: fmt.Sprintf("saved:%d:%d", d.ID, d.Due.At.UnixMilli()), Channel: crm.AppChannel, From: d.To.WeComID, Kind: crm.TextMessage, Text: say.AskedBySchedule(d.Asks), At: now}
+	if d.Team == 0 {
+		return []crm.Message{m}
+	}
+	for i, chat := range d.Chats {
+		g := m
+		g.Key, g.Channel, g.Chat = fmt.Sprintf("%s:%d", m.Key, i+1), crm.BotChannel, chat
+		all = append(all, g)
+	}
+	return all
 }
 
 // followUp decides a planned contact whose hour has come.

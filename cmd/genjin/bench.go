@@ -24,16 +24,18 @@ type benchOptions struct {
 	names, own, rounds int
 	rows               int
 	seed               uint64
+	customers          int
+	keep               bool
 }
 
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
 	c := &cobra.Command{
 		Use:   "bench [GROUP]",
-		Short: "measure; the groups: reminders, parse, import, faults",
+		Short: "measure; the groups: reminders, parse, import, queries, faults",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 || len(args) == 1 && !slices.Contains([]string{"reminders", "parse", "import", "faults"}, args[0]) {
-				return errors.New("the group is: reminders, parse, import or faults")
+			if len(args) > 1 || len(args) == 1 && !slices.Contains([]string{"reminders", "parse", "import", "queries", "faults"}, args[0]) {
+				return errors.New("the group is: reminders, parse, import, queries or faults")
 			}
 			return nil
 		},
@@ -47,6 +49,9 @@ func (p *program) benchCommand() *cobra.Command {
 			if len(args) == 1 && args[0] == "faults" {
 				return (&bench{program: p, benchOptions: o}).benchFaults(c.Context())
 			}
+			if len(args) == 1 && args[0] == "queries" {
+				return p.benchQueries(c.Context(), o)
+			}
 			return p.benchReminders(c.Context(), o)
 		},
 	}
@@ -59,10 +64,11 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().StringVar(&o.messages, "messages", "", "parse: file of messages, one a line (the development set or the corpus when they are here)")
 	c.Flags().IntVar(&o.names, "names", 1_000_000, "parse: names of the company")
 	c.Flags().IntVar(&o.own, "own", 10_000, "parse: names of the sender")
-	c.Flags().IntVar(&o.rounds, "rounds", 0, "parse: slices of a quarter of a second for each of those measured (9); faults: how often things go wrong (100)")
+	c.Flags().IntVar(&o.rounds, "rounds", 0, "parse: slices of a quarter of a second for each of those measured (9); queries: times that each is asked (9); faults: how often things go wrong (100)")
 	c.Flags().Uint64Var(&o.seed, "seed", 0, "faults: which things go wrong (0: others each time)")
 	c.Flags().IntVar(&o.rows, "rows", 50_000, "import: rows of the list")
-	c.Flags().StringVar(&o.json, "json", "", "parse, faults: file for the figures as JSON")
+	c.Flags().StringVar(&o.json, "json", "", "parse, queries, faults: file for the figures as JSON")
+	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
 	return c
 }
 

@@ -96,7 +96,7 @@ func TestPotentialsAddUp(t *testing.T) {
 	r := PotentialRecords{Won: []crm.Deal{{CustomerID: 1, WonAt: day(250)}, {CustomerID: 1, WonAt: day(50)}}, // every 200 days
 		Scores: []Score{{Deal: crm.Deal{CustomerID: 1}, Total: 61}}, People: map[crm.CustomerID]int{1: 2},
 		Touches: []crm.Touch{{Customer: 1, At: day(3), Reached: true}, {Customer: 1, At: day(9), Reached: true}, {Customer: 1, At: day(9), Reached: true}, {Customer: 1, At: day(40), Reached: true}, {Customer: 1, At: day(1)}}}
-	all := NewPotentials([]crm.Customer{{ID: 1}, {ID: 2}}, r, now)
+	all := NewPotentials(crm.UsualWeighting().Potential, []crm.Customer{{ID: 1}, {ID: 2}}, r, now)
 	got := ""
 	for _, p := range all {
 		got = fmt.Sprint(p.Customer.ID, p.Total)
@@ -116,7 +116,7 @@ func TestPotentialsAddUp(t *testing.T) {
 			r.Scores = append(r.Scores, Score{Deal: crm.Deal{CustomerID: 1}, Total: random.IntN(101)})
 			r.Touches = append(r.Touches, crm.Touch{Customer: 1, At: day(random.IntN(60)), Reached: random.IntN(3) > 0})
 		}
-		for _, p := range NewPotentials([]crm.Customer{{ID: 1}}, r, now) {
+		for _, p := range NewPotentials(crm.UsualWeighting().Potential, []crm.Customer{{ID: 1}}, r, now) {
 			sum, most := 0, 0
 			for _, x := range p.Parts {
 				if x.Got < 0 || x.Got > x.Most {

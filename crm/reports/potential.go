@@ -12,33 +12,17 @@ import (
 type Potential struct {
 	Customer crm.Customer
 	Total    int
-	Parts    []PotentialPart // in the order of potentialParts, those that bring nothing too
+	Parts    []PotentialPart // in the order of crm.PotentialSigns, those that bring nothing too
 }
-
-// PotentialSign is one thing by which a customer promises something.
-type PotentialSign string
-
-const (
-	Bought PotentialSign = "bought" // it has bought before
-	Due    PotentialSign = "due"    // it is time that it buys again
-	InTalk PotentialSign = "talk"   // it has an open deal that stands well
-	Lively PotentialSign = "lively" // it was reached often of late
-	Known  PotentialSign = "known"  // several people are known there
-)
 
 // PotentialPart is what one sign brought of what it can, and by what.
 type PotentialPart struct {
-	Sign      PotentialSign
+	Sign      crm.PotentialSign
 	Got, Most int
 	N         int // deals won, points of the best open deal, contacts, people
 	Days      int // of due: since the last win
 	Usual     int // of due: between two wins, on average; 0: there were no two
 }
-
-var potentialParts = []struct {
-	sign PotentialSign
-	most int
-}{{Bought, 25}, {Due, 20}, {InTalk, 20}, {Lively, 20}, {Known, 15}}
 
 const (
 	livelyDays = 30 // within which contacts count as of late
@@ -66,7 +50,7 @@ type PotentialRecords struct {
 //	talk    the part of w that the score of its best open deal is of 100
 //	lively  a quarter of w for each day of contact within the last 30 days, at most w
 //	known   a third of w for each person known there, at most w
-func NewPotentials(customers []crm.Customer, r PotentialRecords, now time.Time) (out []Potential) {
+func NewPotentials(w map[crm.PotentialSign]int, customers []crm.Customer, r PotentialRecords, now time.Time) (out []Potential) {
 	today := crm.DateOf(now)
 	won := map[crm.CustomerID][]crm.Date{}
 	for _, d := range r.Won {
@@ -79,25 +63,25 @@ func NewPotentials(customers []crm.Customer, r PotentialRecords, now time.Time) 
 	days := contactDays(r.Touches, now)
 	for _, c := range customers {
 		p := Potential{Customer: c}
-		for _, part := range potentialParts {
-			x := PotentialPart{Sign: part.sign, Most: part.most}
-			switch part.sign {
-			case Bought:
+		for _, sign := range crm.PotentialSigns() {
+			x := PotentialPart{Sign: sign, Most: w[sign]}
+			switch sign {
+			case crm.Bought:
 				x.N = len(won[c.ID])
 				x.take(x.N, oftenWon)
-			case Due:
+			case crm.BuysAgain:
 				x.again(won[c.ID], today)
-			case InTalk:
+			case crm.InTalk:
 				x.N = best[c.ID]
 				x.take(x.N, crm.FullScore)
-			case Lively:
+			case crm.Lively:
 				for _, d := range days[c.ID] {
 					if today.Sub(d) < livelyDays {
 						x.N++
 					}
 				}
 				x.take(x.N, oftenMet)
-			case Known:
+			case crm.Known:
 				x.N = r.People[c.ID]
 				x.take(x.N, manyPeople)
 			}

@@ -21,6 +21,8 @@ type activityRow struct {
 	Content    string `gorm:"sealed"`
 	MessageKey string
 	PromisedAt int64 // first instant of the day they named
+
+	Satisfaction int // the score plus one; 0: nobody asked
 }
 
 func (activityRow) TableName() string { return "activities" }
@@ -36,13 +38,22 @@ type ActivityFilter struct {
 }
 
 func (tx *Tx) activity(r activityRow) crm.Activity {
+	var score *int
+	if r.Satisfaction > 0 {
+		n := r.Satisfaction - 1
+		score = &n
+	}
 	return crm.Activity{ID: crm.ActivityID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Actor: r.ActorID,
-		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey, Version: r.Version}
+		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey, Version: r.Version, Satisfaction: score}
 }
 
 func (r *activityRow) take(a crm.Activity, promised int64) {
 	r.CustomerID, r.DealID, r.ContactID, r.ActorID, r.Type, r.Outcome = a.CustomerID, a.DealID, a.ContactID, a.Actor, a.Type, a.Outcome
 	r.HappenedAt, r.Content, r.PromisedAt = stamp(a.HappenedAt), clip(a.Content, 20000), promised
+	r.Satisfaction = 0
+	if a.Satisfaction != nil {
+		r.Satisfaction = *a.Satisfaction + 1
+	}
 }
 
 // dayStamp is a day as it is stored; 0 for none.

@@ -62,6 +62,7 @@ func (s *Store) DueSoon(ctx context.Context, window time.Duration) (soon []DueSe
 // (zero: never).
 type Fired struct {
 	Push *crm.Push
+	Ask  []crm.Message // are kept as if they had come in now
 	Next time.Time
 }
 
@@ -72,6 +73,8 @@ type DueReminder struct {
 	By       string // the colleague who asked for it; empty for the person themselves
 	For      string // the colleague on leave it is told for; empty: for To
 	Customer string
+	Asks     string   // the name of its question
+	Chats    []string // of the groups that hear the answer
 }
 
 // FireReminders takes up to limit reminders that are due by the database's clock, decides each by f and records it, all
@@ -106,7 +109,17 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 			if instead, absent := away[r.User]; absent && instead.ID != 0 && r.CustomerID != 0 {
 				due.To, due.For = instead, users[r.User].Name // of their own affairs they asked to be told at that hour
 			}
+			if r.QuestionID != 0 {
+				if due.Asks, due.Chats, err = tx.toAsk(r); err != nil {
+					return 0, err
+				}
+			}
 			done := f(due)
+			for _, m := range done.Ask {
+				if err := s.keepLater(db, m); err != nil {
+					return 0, err
+				}
+			}
 			if done.Push != nil {
 				pushes = append(pushes, *done.Push)
 			}
@@ -127,6 +140,30 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 		}
 		return len(rows), s.enqueueAll(db, pushes)
 	})
+}
+
+// toAsk is the name of the question that a reminder asks, empty when it is kept no more, and the groups that hear its answer.
+func (tx *Tx) toAsk(r reminderRow) (called string, chats []string, err error) {
+	var q savedQuestionRow
+	if err := tx.db.Where("id = ? AND live = 1", r.QuestionID).Take(&q).Error; missing(err) {
+		return "", nil, nil
+	} else if err != nil {
+		return "", nil, err
+	}
+	if r.TeamID != 0 {
+		err = tx.db.Table("group_chats").Where("team_id = ? AND deleted_at = 0", r.TeamID).Order("id").Pluck("chat", &chats).Error
+	}
+	return q.Name, chats, err
+}
+
+// keepLater keeps a message that nobody works on yet: whichever replica sweeps first answers it. A known one stays as it is.
+func (s *Store) keepLater(db *gorm.DB, m crm.Message) error {
+	raw, err := s.sealedJSON("inbox.message", m)
+	if err != nil {
+		return err
+	}
+	statement := "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) SELECT ?, ?, ?, '', '', '', 0, " + s.clock() + " WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE message_key = ?)"
+	return db.Exec(statement, m.Key, crm.UserKey(m.From), raw, m.Key).Error
 }
 
 // DueFollowUp is a planned contact whose hour has come.

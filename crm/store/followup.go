@@ -34,11 +34,14 @@ type FollowUpFilter struct {
 	Status   crm.FollowUpStatus
 	From, To time.Time // due in [from, to)
 	Limit    int
+
+	MadeFrom, MadeTo time.Time // planned in [from, to)
 }
 
 func (tx *Tx) followUp(r followUpRow) crm.FollowUp {
 	return crm.FollowUp{ID: crm.FollowUpID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Owner: r.Owner,
-		Due: crm.Due{At: tx.s.instant(r.DueAt), AllDay: r.AllDay}, Content: r.Content, Status: r.Status, Origin: r.Origin, DoneActivity: r.DoneBy, Version: r.Version}
+		Due: crm.Due{At: tx.s.instant(r.DueAt), AllDay: r.AllDay}, Content: r.Content, Status: r.Status, Origin: r.Origin, DoneActivity: r.DoneBy,
+		CreatedAt: tx.s.instant(r.CreatedAt), ChangedAt: tx.s.instant(r.UpdatedAt), Version: r.Version}
 }
 
 func (r *followUpRow) take(f crm.FollowUp) {
@@ -140,6 +143,7 @@ func (tx *Tx) FollowUp(_ context.Context, id crm.FollowUpID) (crm.FollowUp, erro
 // ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.
 func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp, error) {
 	q := between(limit(tx.ofVisible(tx.db), f.Limit), "due_at", f.From, f.To).Where("deleted_at = 0")
+	q = between(q, "created_at", f.MadeFrom, f.MadeTo)
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)
 	}

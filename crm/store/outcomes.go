@@ -28,10 +28,33 @@ func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.T
 }
 
 // CompanyOutcomes are StageOutcomes of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
-// it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate).
+// it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate). Of a company in
+// which so many deals ended that one more changes no rate, they are counted anew only after a while.
 func (tx *Tx) CompanyOutcomes(_ context.Context, since time.Time) ([]StageOutcome, error) {
-	return stageOutcomes(tx.db.Table("deals d"), since)
+	if kept := tx.s.outcomes.Load(); kept != nil && !tx.Now().Before(kept.at) && tx.Now().Sub(kept.at) < outcomesFor {
+		return kept.all, nil
+	}
+	all, err := stageOutcomes(tx.db.Table("deals d"), since)
+	ended := 0
+	for _, x := range all {
+		ended = max(ended, x.Won+x.Lost)
+	}
+	if err == nil && ended >= manyEnded {
+		tx.s.outcomes.Store(&countedOutcomes{tx.Now(), all})
+	}
+	return all, err
 }
+
+// countedOutcomes are CompanyOutcomes as they were counted at a time. They are not changed any more.
+type countedOutcomes struct {
+	at  time.Time
+	all []StageOutcome
+}
+
+const (
+	manyEnded   = 5_000 // deals that stood in one stage
+	outcomesFor = 10 * time.Minute
+)
 
 func stageOutcomes(q *gorm.DB, since time.Time) (out []StageOutcome, err error) {
 	q = q.Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").

@@ -19,6 +19,8 @@ type reminderRow struct {
 	Repeats    string
 	Status     crm.ReminderStatus
 	FiredDue   int64 `json:"-"` // the newest due that was delivered
+	QuestionID crm.SavedQuestionID
+	TeamID     crm.TeamID
 }
 
 func (reminderRow) TableName() string { return "reminders" }
@@ -46,12 +48,14 @@ type ReminderFilter struct {
 
 func (tx *Tx) reminder(r reminderRow) crm.Reminder {
 	return crm.Reminder{ID: crm.ReminderID(r.ID), User: r.User, CreatedBy: r.AskedBy, CustomerID: r.CustomerID, Text: r.Text,
-		Due: crm.Due{At: tx.s.instant(r.DueAt), AllDay: r.AllDay}, Repeat: r.Repeats, Status: r.Status, Version: r.Version}
+		Due: crm.Due{At: tx.s.instant(r.DueAt), AllDay: r.AllDay}, Repeat: r.Repeats, Status: r.Status,
+		Question: r.QuestionID, Team: r.TeamID, Version: r.Version}
 }
 
 func (r *reminderRow) take(m crm.Reminder) {
 	r.User, r.CustomerID, r.Text = m.User, m.CustomerID, clip(m.Text, 1000)
 	r.DueAt, r.AllDay, r.Repeats, r.Status = stamp(m.Due.At), m.Due.AllDay, clip(m.Repeat, 200), m.Status
+	r.QuestionID, r.TeamID = m.Question, m.Team
 }
 
 // CreateReminder stores a reminder for a person in scope, the actor when nobody is named.

@@ -55,6 +55,7 @@ var nouns = map[string]crm.Noun{
 	"lexicon_words": crm.WordNoun, "imported_lines": crm.OperationNoun,
 	"contracts": crm.ContractNoun, "api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
 	"articles": crm.ArticleNoun, "questions": crm.QuestionNoun,
+	"saved_questions":  crm.SavedQuestionNoun,
 	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 

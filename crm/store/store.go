@@ -47,6 +47,8 @@ type Options struct {
 	Webhooks map[string]string // keys of the webhooks of teams' groups, by the team's name; what is said in the chat takes their place
 
 	Now func() time.Time // takes the place of the database's clock, for tests that move it; nil in production
+
+	Watch func(statement string, took time.Duration) // hears every statement with its values, for measuring; nil in production
 }
 
 // Store is the CRM in SQL. It is safe for use by many goroutines.
@@ -62,6 +64,8 @@ type Store struct {
 	records map[string]func() record
 	unlock  func() error
 	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
+
+	outcomes atomic.Pointer[countedOutcomes] // of a large company
 }
 
 // ErrInUse says that another genjin has the SQLite file.
@@ -109,7 +113,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	}
 	s.db, err = gorm.Open(dialector, &gorm.Config{
 		TranslateError: true, SkipDefaultTransaction: true, DisableAutomaticPing: true,
-		Logger:  unlessKnown{logger.NewSlogLogger(o.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second})},
+		Logger:  s.statementLog(),
 		NowFunc: func() time.Time { return time.Time{} }, // nothing here is dated by gorm
 	})
 	if err == nil {
@@ -169,6 +173,28 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
+}
+
+// statementLog is where gorm tells what it does.
+func (s *Store) statementLog() logger.Interface {
+	quiet := unlessKnown{logger.NewSlogLogger(s.options.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second})}
+	if s.options.Watch == nil {
+		return quiet
+	}
+	return watched{quiet, s.options.Watch}
+}
+
+// watched is a logger that passes every statement on.
+type watched struct {
+	logger.Interface
+	watch func(statement string, took time.Duration)
+}
+
+// Trace implements gorm's logger.
+func (w watched) Trace(_ context.Context, begin time.Time, sql func() (string, int64), _ error) {
+	took := time.Since(begin)
+	statement, _ := sql()
+	w.watch(statement, took)
 }
 
 // unlessKnown is a logger that keeps quiet about duplicate keys: that a message or a push is known already is no error.

@@ -60,7 +60,7 @@ func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
 		return nil, err
 	}
 	var lines []say.PotentialLine
-	for _, p := range reports.NewPotentials(customers, r, o.Now) {
+	for _, p := range reports.NewPotentials(o.Process.Weighs().Potential, customers, r, o.Now) {
 		lines = append(lines, say.PotentialLine{Potential: p, Owner: o.nameOf(p.Customer.Owner)})
 	}
 	return lines, nil

@@ -96,25 +96,25 @@ func WhyPromising(all []PotentialLine) Text {
 	return lines(out...)
 }
 
-func potentialName(s reports.PotentialSign) string {
-	return map[reports.PotentialSign]string{reports.Bought: "买过", reports.Due: "复购", reports.InTalk: "在谈", reports.Lively: "热度", reports.Known: "人脉"}[s]
+func potentialName(s crm.PotentialSign) string {
+	return map[crm.PotentialSign]string{crm.Bought: "买过", crm.BuysAgain: "复购", crm.InTalk: "在谈", crm.Lively: "热度", crm.Known: "人脉"}[s]
 }
 
 func potentialFact(x reports.PotentialPart) string {
 	switch x.Sign {
-	case reports.Bought:
+	case crm.Bought:
 		return fmt.Sprintf("近两年成交%d单", x.N)
-	case reports.Due:
+	case crm.BuysAgain:
 		if x.Usual == 0 {
 			return "成交不足两次，看不出复购周期"
 		}
 		return fmt.Sprintf("平均%d天买一次，上次是%d天前", x.Usual, x.Days)
-	case reports.InTalk:
+	case crm.InTalk:
 		if x.N == 0 {
 			return "没有在谈的商机"
 		}
 		return fmt.Sprintf("在谈的商机%d分", x.N)
-	case reports.Lively:
+	case crm.Lively:
 		return fmt.Sprintf("近30天联系过%d天", x.N)
 	}
 	return fmt.Sprintf("认识%d个联系人", x.N)

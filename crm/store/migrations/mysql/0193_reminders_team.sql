@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE reminders ADD COLUMN team_id BIGINT NOT NULL DEFAULT 0;

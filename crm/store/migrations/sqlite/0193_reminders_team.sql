@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE reminders ADD COLUMN team_id INTEGER NOT NULL DEFAULT 0;

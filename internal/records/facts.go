@@ -1,0 +1,110 @@
+package records
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+)
+
+// Facts reads what a metric is made of in [from, to).
+func (o Of) Facts(ctx context.Context, m reports.Metric, from, to crm.Date) ([]reports.Fact, error) {
+	r, err := o.factRecords(ctx, m.Code, from, to)
+	if err != nil {
+		return nil, err
+	}
+	r.Deals = o.Process.Among(r.Deals, o.Pipeline)
+	return reports.NewFacts(m, o.Process, r, from, to, o.Now), nil
+}
+
+// Figure is what a metric comes to in [from, to).
+func (o Of) Figure(ctx context.Context, m reports.Metric, from, to crm.Date) (reports.Figure, error) {
+	facts, err := o.Facts(ctx, m, from, to)
+	return reports.NewFigure(m, facts), err
+}
+
+// factRecords is the one query of each metric.
+func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r reports.FactRecords, err error) {
+	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
+	deals := func(f store.DealFilter) error {
+		f.Owners = o.Owners
+		found, err := o.Tx.ListDeals(ctx, f)
+		r.Deals = append(r.Deals, found...)
+		return err
+	}
+	switch code {
+	case "new_customers":
+		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: a, MadeTo: b})
+	case "contacts", "visits", "satisfaction", "effective_contacts", "effective_rate":
+		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b}); err == nil && strings.HasPrefix(code, "effective") {
+			r.Planned, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{MadeFrom: a, MadeTo: b})
+		}
+	case "new_deals", "new_deal_amount", "conversion":
+		err = deals(store.DealFilter{MadeFrom: a, MadeTo: b})
+	case "wins", "won_amount", "cycle", "average_deal":
+		err = deals(store.DealFilter{WonFrom: a, WonTo: b})
+	case "lost":
+		err = deals(store.DealFilter{LostFrom: a, LostTo: b})
+	case "win_rate":
+		if err = deals(store.DealFilter{WonFrom: a, WonTo: b}); err == nil {
+			won := r.Deals
+			err = deals(store.DealFilter{LostFrom: a, LostTo: b})
+			r.Deals = unique(append(won[:len(won):len(won)], r.Deals[len(won):]...))
+		}
+	case "quotes", "quote_amount", "adherence":
+		if r.Stays, err = o.Tx.Moves(ctx, o.Owners, a, b); err == nil {
+			r.By, err = o.byID(ctx)
+		}
+	case "payments":
+		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err == nil {
+			var ids []crm.DealID
+			for _, y := range r.Payments {
+				ids = append(ids, y.DealID)
+			}
+			r.By, err = o.dealsOf(ctx, ids)
+		}
+	case "payment_rate", "payment_overdue_rate":
+		if r.Plans, err = o.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Owners: o.Owners, From: from, To: to}); err == nil {
+			var ids []crm.DealID
+			for _, y := range r.Plans {
+				ids = append(ids, y.DealID)
+			}
+			r.By, err = o.dealsOf(ctx, ids)
+		}
+	case "follow_rate":
+		if r.FollowUps, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: a, To: b}); err == nil {
+			r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a})
+		}
+	case "first_response":
+		if r.Leads, err = o.Tx.Leads(ctx, store.LeadFilter{Owners: o.Owners}); err == nil {
+			r.Customers, r.Touches, err = o.touched(ctx, a)
+		}
+	}
+	return r, err
+}
+
+// dealsOf are deals in scope by their ids.
+func (o Of) dealsOf(ctx context.Context, ids []crm.DealID) (map[crm.DealID]crm.Deal, error) {
+	by := map[crm.DealID]crm.Deal{}
+	ids = slices.DeleteFunc(ids, func(id crm.DealID) bool { return id == 0 })
+	if len(ids) == 0 {
+		return by, nil
+	}
+	found, err := o.Tx.ListDeals(ctx, store.DealFilter{IDs: ids})
+	for _, d := range found {
+		by[d.ID] = d
+	}
+	return by, err
+}
+
+func unique(all []crm.Deal) []crm.Deal {
+	seen := map[crm.DealID]bool{}
+	return slices.DeleteFunc(all, func(d crm.Deal) bool {
+		was := seen[d.ID]
+		seen[d.ID] = true
+		return was
+	})
+}

@@ -1,0 +1,218 @@
+package records_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
+	"genjin/internal/records"
+)
+
+// answers are what every metric comes to in the November that novemberOf writes, by hand: pieces or fen, tenths of a percent, tenths
+// of a day, an hour or a point. A metric without an answer fails the test.
+var answers = map[string]int64{
+	"new_customers":        3,          // 华北重工, 星辰科技, 青山仪表
+	"contacts":             6,          // on the 3rd, 5th twice, 6th, 10th and 12th
+	"effective_contacts":   2,          // the 3rd: whom, what and a next date; the 10th: what and a next date
+	"effective_rate":       333,        // 2 of 6
+	"visits":               1,          // of two, one met nobody
+	"new_deals":            2,          //
+	"new_deal_amount":      70_000_000, // 50万 and 20万
+	"quotes":               2,          // both; one passed over a stage
+	"quote_amount":         70_000_000, //
+	"wins":                 1,          // on the 20th
+	"won_amount":           50_000_000, //
+	"lost":                 1,          // on the 15th
+	"win_rate":             500,        // 1 of 2
+	"conversion":           500,        // 1 of the 2 that came in
+	"cycle":                170,        // the 3rd to the 20th
+	"average_deal":         50_000_000, //
+	"payments":             4_000_000,  // 4万
+	"payment_rate":         400,        // 4万 of 10万 that were due on the 18th; what is due on the 30th counts then
+	"payment_overdue_rate": 600,        // 6万 of 10万
+	"follow_rate":          500,        // one done on its day, one open since the 16th
+	"first_response":       50,         // 9:00 to 14:00
+	"satisfaction":         90,         // 9 of 10
+	"adherence":            750,        // 3 of 4 moves; one passed over a stage
+}
+
+func november(day, hour int) time.Time {
+	return time.Date(2026, 11, day, hour, 0, 0, 0, time.FixedZone("CST", 8*3600))
+}
+
+func TestMetricsHaveKnownAnswers(t *testing.T) {
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process = process })
+	zhang := storetest.People(t, s).Zhang
+	novemberOf(t, s, process, zhang)
+	now := november(24, 10)
+	err = s.InTx(t.Context(), store.Deed{User: zhang.ID, Now: now}, func(tx *store.Tx) error {
+		o := records.Of{Tx: tx, Process: process, Now: now, Owners: []crm.UserID{zhang.ID}, People: []crm.User{zhang}}
+		from := crm.Date{Year: 2026, Month: 11, Day: 1}
+		for _, m := range reports.Metrics() {
+			want, known := answers[m.Code]
+			if !known || m.Means == "" {
+				t.Errorf("%s: no answer worked out by hand, or no definition", m.Code)
+				continue
+			}
+			f, err := o.Figure(t.Context(), m, from, from.NextMonth())
+			if err != nil {
+				return err
+			}
+			if got := f.Value(); got != want || !f.Known() {
+				t.Errorf("%s: %d of %d/%d, want %d", m.Name, got, f.Of, f.Out, want)
+			}
+			b, err := o.Breakdown(t.Context(), m, records.Dimension{Code: "customer"}, from, from.NextMonth(), nil)
+			if err != nil {
+				return err
+			}
+			var of, out int64
+			for _, g := range b.Groups {
+				of, out = of+g.Figure.Of, out+g.Figure.Out
+			}
+			if of != f.Of || out != f.Out {
+				t.Errorf("%s: groups sum to %d/%d, the whole is %d/%d", m.Name, of, out, f.Of, f.Out)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// novemberOf writes the month that the answers are of.
+func novemberOf(t *testing.T, s *store.Store, process *crm.Process, u crm.User) {
+	do := func(at time.Time, f func(ctx context.Context, tx *store.Tx) error) {
+		t.Helper()
+		if err := s.InTx(t.Context(), store.Deed{User: u.ID, Now: at}, func(tx *store.Tx) error { return f(t.Context(), tx) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var north, star, blue crm.Customer
+	var wang crm.Contact
+	var frame, mes crm.Deal
+	var first crm.FollowUp
+	line := process.Default()
+	deal := func(ctx context.Context, tx *store.Tx, c crm.Customer, stage crm.StageCode, yuan int64) (crm.Deal, error) {
+		return tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "采购", Pipeline: line.Code, Stage: stage, Amount: crm.Yuan(yuan), StageEnteredAt: tx.Now()})
+	}
+	contact := func(c crm.Customer, who crm.ContactID, way crm.ActivityType, outcome crm.Outcome, at time.Time, content string, score *int) crm.Activity {
+		var a crm.Activity
+		do(at, func(ctx context.Context, tx *store.Tx) (err error) {
+			a, err = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, ContactID: who, Type: way, Outcome: outcome, HappenedAt: at, Content: content, Satisfaction: score})
+			return err
+		})
+		return a
+	}
+	advance := func(d *crm.Deal, at time.Time, to crm.StageCode, m crm.Move) {
+		m.Has = func(crm.Field) bool { return true }
+		m.Approved = true
+		do(at, func(ctx context.Context, tx *store.Tx) error {
+			change, err := process.Advance(*d, to, m, at)
+			if err != nil {
+				return err
+			}
+			*d, err = tx.RecordStageChange(ctx, change)
+			return err
+		})
+	}
+	plan := func(at time.Time, day int) (f crm.FollowUp) {
+		do(at, func(ctx context.Context, tx *store.Tx) (err error) {
+			f, err = tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: north.ID, Due: crm.DueDay(crm.DateOf(november(day, 0)), at.Location()), Origin: crm.Said})
+			return err
+		})
+		return f
+	}
+	do(november(3, 9), func(ctx context.Context, tx *store.Tx) (err error) {
+		if north, err = tx.CreateCustomer(ctx, crm.Customer{Name: "华北重工"}); err != nil {
+			return err
+		}
+		if wang, err = tx.CreateContact(ctx, crm.Contact{CustomerID: north.ID, Name: "王总"}); err != nil {
+			return err
+		}
+		frame, err = deal(ctx, tx, north, "opportunity", 500_000)
+		return err
+	})
+	do(november(4, 9), func(ctx context.Context, tx *store.Tx) (err error) {
+		if star, err = tx.CreateCustomer(ctx, crm.Customer{Name: "星辰科技"}); err != nil {
+			return err
+		}
+		mes, err = deal(ctx, tx, star, "lead", 200_000)
+		return err
+	})
+	do(november(5, 9), func(ctx context.Context, tx *store.Tx) (err error) {
+		if blue, err = tx.CreateCustomer(ctx, crm.Customer{Name: "青山仪表"}); err != nil {
+			return err
+		}
+		_, err = tx.PlaceLead(ctx, crm.Lead{CustomerID: blue.ID, State: crm.LeadOpen, BroughtBy: u.ID, ArrivedAt: tx.Now(), AssignedAt: tx.Now()}, u.ID)
+		return err
+	})
+	contact(north, wang.ID, crm.Visit, "", november(3, 10), "聊了年度框架，老板要看三年的价", nil)
+	first = plan(november(3, 11), 10)
+	contact(north, 0, crm.Phone, "", november(5, 10), "聊了聊", nil)
+	contact(blue, 0, crm.Phone, "", november(5, 14), "接了", nil)
+	contact(north, 0, crm.Visit, crm.NotReached, november(6, 10), "没见到", nil)
+	done := contact(north, 0, crm.Phone, "", november(10, 10), "说价格还要等董事会定", nil)
+	do(november(11, 9), func(ctx context.Context, tx *store.Tx) error { // ticked off a day later; the contact was on its day
+		_, err := tx.SaveFollowUp(ctx, first.Finish(done.ID))
+		return err
+	})
+	do(november(10, 11), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: north.ID, Due: crm.DueDay(crm.DateOf(november(16, 0)), november(16, 0).Location()), Origin: crm.Said})
+		return err
+	})
+	nine := 9
+	contact(north, 0, crm.Phone, "", november(12, 10), "回访", &nine)
+	advance(&frame, november(6, 12), "quote", crm.Move{})
+	advance(&mes, november(8, 12), "quote", crm.Move{})
+	advance(&mes, november(15, 12), "lost", crm.Move{Reason: "价格", Loss: "price"})
+	advance(&frame, november(20, 12), "won", crm.Move{})
+	do(november(20, 13), func(ctx context.Context, tx *store.Tx) error {
+		for day, yuan := range map[int]int64{18: 100_000, 30: 400_000} {
+			if _, err := tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: north.ID, DealID: frame.ID, Amount: crm.Yuan(yuan), Due: crm.DateOf(november(day, 0))}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	do(november(21, 9), func(ctx context.Context, tx *store.Tx) error {
+		p, err := tx.RecordPayment(ctx, crm.Payment{CustomerID: north.ID, DealID: frame.ID, Amount: crm.Yuan(40_000), PaidOn: crm.DateOf(tx.Now())})
+		if err != nil {
+			return err
+		}
+		_, err = tx.MeetPlans(ctx, p)
+		return err
+	})
+}
+
+// docs/metrics.md is the catalogue as people read it.
+func TestMetricsAreWrittenDown(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Metrics\n\nEvery figure with a name, as `crm/reports/metric.go` defines it: one definition, one reading (`internal/records/facts.go`), one answer worked out by hand\n(`internal/records/facts_test.go`). `go test ./internal/records -run WrittenDown` says when this page differs (`METRICS=write` writes it).\n\n| metric | also called | code | what it counts |\n|---|---|---|---|\n")
+	for _, m := range reports.Metrics() {
+		fmt.Fprintf(&b, "| %s | %s | `%s` | %s |\n", m.Name, strings.Join(strings.Fields(m.Also), "、"), m.Code, m.Means)
+	}
+	b.WriteString("\nEach can be asked for by name and time (「本月回款率」), by a dimension (「按行业统计成交额」: industry, region, source, level, owner, customer, pipeline, stage, loss reason,\nmonth, week, quarter, day, way of contact, and every field of the company's own; numbers in ranges), and beside the time before (「和上月比」, 「同比」).\n")
+	const page = "../../docs/metrics.md"
+	if os.Getenv("METRICS") == "write" {
+		if err := os.WriteFile(page, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	written, err := os.ReadFile(page)
+	if err != nil || string(written) != b.String() {
+		t.Errorf("docs/metrics.md is not what crm/reports/metric.go says: %v", err)
+	}
+}
