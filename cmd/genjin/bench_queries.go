@@ -352,37 +352,42 @@ const fewRows = 3000
 // explain finds the statements for which a table, or an index of it, is read whole.
 func (q *queryRun) explain(ctx context.Context, db *sql.DB) error {
 	for shape, statement := range q.last {
-		rows, err := db.QueryContext(ctx, "EXPLAIN "+statement)
-		if err != nil {
-			q.WholeReads = append(q.WholeReads, "not explained: "+shape+": "+err.Error())
-			continue
-		}
-		columns, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			cells := make([]sql.NullString, len(columns))
-			into := make([]any, len(columns))
-			for i := range cells {
-				into[i] = &cells[i]
-			}
-			if err := rows.Scan(into...); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			cell := func(name string) string { return cells[slices.Index(columns, name)].String }
-			var n int
-			_, _ = fmt.Sscan(cell("rows"), &n)
-			if kind := cell("type"); (kind == "ALL" || kind == "index") && n > fewRows {
-				q.WholeReads = append(q.WholeReads, fmt.Sprintf("%s %s, %d rows: %s", kind, cell("table"), n, shape))
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := q.explainOne(ctx, db, shape, statement); err != nil {
 			return err
 		}
 	}
 	slices.Sort(q.WholeReads)
 	return nil
+}
+
+func (q *queryRun) explainOne(ctx context.Context, db *sql.DB, shape, statement string) error {
+	rows, err := db.QueryContext(ctx, "EXPLAIN "+statement)
+	if err != nil {
+		q.WholeReads = append(q.WholeReads, "not explained: "+shape+": "+err.Error())
+		return nil
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		cells := make([]sql.NullString, len(columns))
+		into := make([]any, len(columns))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		cell := func(name string) string { return cells[slices.Index(columns, name)].String }
+		var n int
+		_, _ = fmt.Sscan(cell("rows"), &n)
+		if kind := cell("type"); (kind == "ALL" || kind == "index") && n > fewRows {
+			q.WholeReads = append(q.WholeReads, fmt.Sprintf("%s %s, %d rows: %s", kind, cell("table"), n, shape))
+		}
+	}
+	return rows.Err()
 }
 
 func (q *queryRun) print(w io.Writer) {
