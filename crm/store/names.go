@@ -68,10 +68,19 @@ func (tx *Tx) rename(id crm.CustomerID, to customerRow) error {
 	return tx.insert(&nameRow{CustomerID: id, Name: to.Name, NameKey: to.NameKey, Live: live()})
 }
 
-// tidy are words without blanks around them, cut to n characters, each once.
-func tidy(words []string, n int) (out []string) {
+// tidy are words that stand readable: without blanks around them, numbers of persons masked, cut to n characters, each once.
+func tidy(words []string, n int) []string {
+	masked := make([]string, len(words))
+	for i, w := range words {
+		masked[i] = crm.MaskNumbers(w)
+	}
+	return distinct(masked, n)
+}
+
+// distinct are words without blanks around them, cut to n characters, each once.
+func distinct(words []string, n int) (out []string) {
 	for _, w := range words {
-		if w = clip(crm.MaskNumbers(strings.TrimSpace(w)), n); w != "" && !slices.Contains(out, w) {
+		if w = clip(strings.TrimSpace(w), n); w != "" && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -122,7 +122,7 @@ func (s *Store) complete(db *gorm.DB, p *crm.Person, rows []contactRow) error {
 		byID[r.ID] = r
 		p.Terms.Phones = append(p.Terms.Phones, crm.PhoneDigits(r.Phone))
 	}
-	p.Terms.Phones = tidy(p.Terms.Phones, 50)
+	p.Terms.Phones = distinct(p.Terms.Phones, 50)
 	var blinds []string
 	for _, phone := range p.Terms.Phones {
 		blinds = append(blinds, s.keys.blinds("phone", phone)...)
@@ -153,9 +153,9 @@ func (s *Store) complete(db *gorm.DB, p *crm.Person, rows []contactRow) error {
 	for _, id := range own {
 		p.Customers, at[crm.CustomerID(id)] = append(p.Customers, crm.CustomerID(id)), true
 	}
-	p.Terms.Exact = tidy(p.Terms.Exact, 400)
+	p.Terms.Exact = distinct(p.Terms.Exact, 400)
 	p.At = slices.Sorted(maps.Keys(at))
-	for _, n := range tidy(names, 200) {
+	for _, n := range distinct(names, 200) {
 		if err := s.nameTerms(db, p, n); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (s *Store) nameTerms(db *gorm.DB, p *crm.Person, name string) error {
 		return fmt.Errorf("store: person: %w", err)
 	}
 	if same == 0 {
-		p.Terms.Near = tidy(append(p.Terms.Near, forms...), 50)
+		p.Terms.Near = distinct(append(p.Terms.Near, forms...), 50)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (d *desk) snapshot() string {
 		}
 		followUps, err2 := tx.ListFollowUps(ctx, store.FollowUpFilter{})
 		for _, f := range followUps {
-			f.Version = 0
+			f.Version, f.ChangedAt = 0, time.Time{} // each write counts
 			out += fmt.Sprintf("%+v\n", f)
 		}
 		reminders, err3 := tx.ListReminders(ctx, store.ReminderFilter{})
