@@ -162,10 +162,14 @@ func (c *conversation) headed(head say.Text) {
 	}
 }
 
-// saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it.
+// slowest is how far this machine's clock may be behind WeCom's: as far as a callback's timestamp may be off.
+const slowest = 5 * time.Minute
+
+// saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it, and 「1分钟后」
+// not from a clock that is slow.
 func (b *Bot) saidAt(m crm.Message) time.Time {
 	now := b.now()
-	if m.At.IsZero() || m.At.After(now) {
+	if m.At.IsZero() || m.At.Sub(now) > slowest {
 		return now
 	}
 	return m.At.In(b.Location)
