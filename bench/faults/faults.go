@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"genjin/bot/sim"
@@ -77,7 +78,7 @@ type run struct {
 	result   Result
 	platform *sim.Platform
 	second   *sim.Platform // the same company: what it sends arrives together with the first one's
-	replicas []*replica
+	replicas []*Replica
 	balancer *balancer
 	db, bus  *wire
 	database string // as the test reads it
@@ -115,7 +116,7 @@ func Run(ctx context.Context, c Config) (_ Result, err error) {
 	defer r.second.Close()
 	defer func() {
 		for _, p := range r.replicas {
-			p.kill()
+			p.Signal(syscall.SIGKILL)
 		}
 	}()
 	if err := r.build(ctx, dir, api.URL); err != nil {
@@ -178,10 +179,10 @@ func (r *run) build(ctx context.Context, dir, api string) (err error) {
 		env = append(env, "GENJIN_DATABASE_URL="+database, "GENJIN_REDIS_URL="+redis)
 	}
 	for range n {
-		r.replicas = append(r.replicas, &replica{program: r.Program, env: env})
+		r.replicas = append(r.replicas, NewReplica(r.Program, env))
 	}
 	for _, p := range r.replicas {
-		if err := p.start(ctx); err != nil {
+		if err := p.Start(ctx); err != nil {
 			return err
 		}
 	}

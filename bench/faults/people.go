@@ -195,12 +195,9 @@ func (r *run) drained(ctx context.Context) error {
 	waiting := -1
 	for limit := time.Now().Add(3 * time.Minute); ; wait(ctx, 30*time.Millisecond) {
 		for _, p := range r.replicas {
-			n, err := p.waiting(ctx)
-			if err != nil {
-				n = 1
-			}
-			waiting = n
-			if n > 0 {
+			messages, pushes, err := p.Waiting(ctx)
+			if waiting = 0; err != nil || messages != 0 || pushes != 0 { // below zero: the database does not answer
+				waiting = max(1, messages+pushes)
 				break
 			}
 		}
@@ -228,7 +225,7 @@ func (r *run) look(ctx context.Context) error {
 		return err
 	}
 	if r.db == nil { // one process a file
-		r.replicas[0].signal(syscall.SIGTERM)
+		r.replicas[0].Signal(syscall.SIGTERM)
 	}
 	s, err := r.Open(ctx, r.database, r.platform.AESKey)
 	if err != nil {

@@ -17,39 +17,40 @@ import (
 	"time"
 )
 
-// replica is one `genjin serve`.
-type replica struct {
+// Replica is one `genjin serve` as a process. Its addresses are new with each start.
+type Replica struct {
+	Base, Admin string // host:port of its callbacks and of its metrics
+
 	program string
 	env     []string
 	ahead   time.Duration // of its clock, at the next start
 
-	mu    sync.Mutex
-	cmd   *exec.Cmd
-	base  string // address of its callbacks
-	admin string
-	log   bytes.Buffer // of the process that runs
-	done  chan struct{}
+	mu   sync.Mutex
+	cmd  *exec.Cmd
+	log  *bytes.Buffer // of the process that runs
+	done chan struct{} // closed when it has ended
 }
 
-// start runs the process and waits until it can answer.
-func (p *replica) start(ctx context.Context) error {
+// NewReplica is a replica that runs program with env, and is not started yet.
+func NewReplica(program string, env []string) *Replica { return &Replica{program: program, env: env} }
+
+// Start runs the process and waits until it can answer. When somebody else was given its port meanwhile, or the way to its database is
+// cut, it tries again. The process goes with ctx.
+func (p *Replica) Start(ctx context.Context) error {
 	for try := 0; ; try++ {
 		base, admin, err := freePorts(ctx)
 		if err != nil {
 			return err
 		}
-		cmd := exec.CommandContext(ctx, p.program, "serve", "--clock-ahead", p.ahead.String())
+		cmd, log, done := exec.CommandContext(ctx, p.program, "serve", "--clock-ahead", p.ahead.String()), &bytes.Buffer{}, make(chan struct{})
 		cmd.Env = append(p.env[:len(p.env):len(p.env)], "GENJIN_HTTP_ADDR="+base, "GENJIN_ADMIN_ADDR="+admin)
-		done := make(chan struct{})
-		p.mu.Lock()
-		p.log.Reset()
-		cmd.Stderr = &p.log
-		err = cmd.Start()
-		p.cmd, p.base, p.admin, p.done = cmd, base, admin, done
-		p.mu.Unlock()
-		if err != nil {
+		cmd.Stderr = log
+		if err := cmd.Start(); err != nil {
 			return fmt.Errorf("faults: start genjin: %w", err)
 		}
+		p.mu.Lock()
+		p.Base, p.Admin, p.cmd, p.log, p.done = base, admin, cmd, log, done
+		p.mu.Unlock()
 		go func() {
 			_ = cmd.Wait() // how it ended is in its log
 			close(done)
@@ -60,11 +61,29 @@ func (p *replica) start(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		<-done
-		if said := p.log.String(); try == 20 || !strings.Contains(said, "address already in use") && !strings.Contains(said, "connect") {
+		if said := p.Log(); try == 20 || !strings.Contains(said, "address already in use") && !strings.Contains(said, "connect") {
 			return fmt.Errorf("faults: genjin does not start: %s", said)
 		}
 	}
+}
+
+// Log is what the process wrote, and its exit status; it waits until the process has ended.
+func (p *Replica) Log() string {
+	<-p.done
+	return fmt.Sprintf("%s%v", p.log, p.cmd.ProcessState)
+}
+
+// ExitCode is that of a process that has ended.
+func (p *Replica) ExitCode() int {
+	<-p.done
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// address is where the callbacks go now.
+func (p *Replica) address() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Base
 }
 
 // freePorts are two addresses nobody listens on.
@@ -82,17 +101,17 @@ func freePorts(ctx context.Context) (a, b string, err error) {
 	return first.Addr().String(), second.Addr().String(), second.Close()
 }
 
-// ready waits until the process can answer messages; false: it has ended, or a minute is over.
-func (p *replica) ready(ctx context.Context) bool {
-	for limit := time.After(time.Minute); ; {
-		if _, status, err := get(ctx, "http://"+p.base+"/readyz"); err == nil && status == http.StatusOK {
+// ready waits until the process can answer messages; false: it has ended, or was ended because three minutes are over.
+func (p *Replica) ready(ctx context.Context) bool {
+	for limit := time.After(3 * time.Minute); ; {
+		if _, status, err := get(ctx, "http://"+p.Base+"/readyz"); err == nil && status == http.StatusOK {
 			return true
 		}
 		select {
 		case <-ctx.Done():
 			return false
 		case <-limit:
-			p.kill()
+			p.Signal(syscall.SIGKILL)
 			return false
 		case <-p.done:
 			return false
@@ -101,37 +120,29 @@ func (p *replica) ready(ctx context.Context) bool {
 	}
 }
 
-// waiting is how many kept messages have no answer and how many pushes are not sent, by the process's own metrics.
-func (p *replica) waiting(ctx context.Context) (int, error) {
-	body, _, err := get(ctx, "http://"+p.admin+"/metrics")
+// Waiting is how many kept messages have no answer and how many pushes are not sent, by the process's own metrics.
+func (p *Replica) Waiting(ctx context.Context) (messages, pushes int, err error) {
+	body, _, err := get(ctx, "http://"+p.Admin+"/metrics")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	sum, known := 0, 0
-	for line := range strings.Lines(body) {
-		for _, name := range []string{"genjin_messages_waiting ", "genjin_pushes_waiting "} {
-			if value, ok := strings.CutPrefix(line, name); ok {
-				var n float64
-				if _, err := fmt.Sscan(value, &n); err != nil {
-					return 0, err
-				}
-				sum, known = sum+int(n), known+1
-			}
+	for name, n := range map[string]*int{"genjin_messages_waiting ": &messages, "genjin_pushes_waiting ": &pushes} {
+		_, value, known := strings.Cut(body, "\n"+name)
+		var gauge float64
+		if _, err := fmt.Sscan(value, &gauge); err != nil || !known {
+			return 0, 0, errors.New("faults: the metrics do not say what waits")
 		}
+		*n = int(gauge)
 	}
-	if known != 2 {
-		return 0, errors.New("faults: the metrics do not say what waits")
-	}
-	return sum, nil
+	return messages, pushes, nil
 }
 
-func (p *replica) kill() { p.signal(syscall.SIGKILL) }
-
-func (p *replica) signal(s syscall.Signal) {
+// Signal sends a signal that ends the process, and waits until it has ended.
+func (p *Replica) Signal(s syscall.Signal) {
 	p.mu.Lock()
 	cmd, done := p.cmd, p.done
 	p.mu.Unlock()
-	if cmd == nil || cmd.Process == nil {
+	if cmd == nil {
 		return
 	}
 	_ = cmd.Process.Signal(s) // a process that has ended needs none
@@ -139,11 +150,12 @@ func (p *replica) signal(s syscall.Signal) {
 }
 
 // freeze stops the process for a while, as a machine does that is moved or swaps.
-func (p *replica) freeze(random *rand.Rand) error {
-	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+func (p *Replica) freeze(random *rand.Rand) error {
+	process := p.cmd.Process
+	if err := process.Signal(syscall.SIGSTOP); err != nil {
 		return nil //nolint:nilerr // it has ended
 	}
-	time.AfterFunc(time.Duration(200+random.IntN(3000))*time.Millisecond, func() { _ = p.cmd.Process.Signal(syscall.SIGCONT) })
+	time.AfterFunc(time.Duration(200+random.IntN(3000))*time.Millisecond, func() { _ = process.Signal(syscall.SIGCONT) })
 	return nil
 }
 
@@ -169,10 +181,10 @@ type balancer struct {
 	client *http.Client
 	n      atomic.Int64
 	mu     sync.Mutex
-	all    []*replica
+	all    []*Replica
 }
 
-func (b *balancer) behind(all []*replica) {
+func (b *balancer) behind(all []*Replica) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.all = all
@@ -183,10 +195,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	b.mu.Lock()
 	p := b.all[int(b.n.Add(1))%len(b.all)]
 	b.mu.Unlock()
-	p.mu.Lock()
-	base := p.base
-	p.mu.Unlock()
-	out, err := http.NewRequestWithContext(q.Context(), q.Method, "http://"+base+q.URL.RequestURI(), q.Body)
+	out, err := http.NewRequestWithContext(q.Context(), q.Method, "http://"+p.address()+q.URL.RequestURI(), q.Body)
 	if err == nil {
 		out.Header = q.Header.Clone()
 		var resp *http.Response

@@ -31,23 +31,26 @@ func deeds() []deed {
 		}
 	}
 	all := []deed{
-		{"kill", 8, false, func(_ context.Context, r *run, random *rand.Rand) error { r.some(random).kill(); return nil }},
+		{"kill", 8, false, func(_ context.Context, r *run, random *rand.Rand) error {
+			r.some(random).Signal(syscall.SIGKILL)
+			return nil
+		}},
 		{"kill all", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error {
 			var at sync.WaitGroup
 			for _, p := range r.replicas {
-				at.Go(p.kill)
+				at.Go(func() { p.Signal(syscall.SIGKILL) })
 			}
 			at.Wait()
 			return nil
 		}},
 		{"stop", 4, false, func(_ context.Context, r *run, random *rand.Rand) error {
-			r.some(random).signal(syscall.SIGTERM)
+			r.some(random).Signal(syscall.SIGTERM)
 			return nil
 		}},
 		{"freeze", 3, false, func(_ context.Context, r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
 		{"clock", 3, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			p := r.some(random)
-			p.kill()
+			p.Signal(syscall.SIGKILL)
 			p.ahead = []time.Duration{-time.Hour, -4 * time.Minute, 90 * time.Second, 4 * time.Minute, time.Hour}[random.IntN(5)]
 			return nil
 		}},
@@ -62,7 +65,7 @@ func deeds() []deed {
 }
 
 // some is a replica.
-func (r *run) some(random *rand.Rand) *replica { return r.replicas[random.IntN(len(r.replicas))] }
+func (r *run) some(random *rand.Rand) *Replica { return r.replicas[random.IntN(len(r.replicas))] }
 
 // breaks lets one to three things go wrong for a while, and mends them.
 func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
@@ -99,7 +102,7 @@ func (r *run) mend(ctx context.Context) error {
 	for _, p := range r.replicas {
 		select {
 		case <-p.done:
-			if err := p.start(ctx); err != nil {
+			if err := p.Start(ctx); err != nil {
 				return err
 			}
 			p.ahead = 0

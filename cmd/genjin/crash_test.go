@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -24,8 +22,8 @@ import (
 	"github.com/google/uuid"
 	_ "github.com/ncruces/go-sqlite3/driver"
 
+	"genjin/bench/faults"
 	"genjin/bot/sim"
-	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/crm/store/storetest"
@@ -52,12 +50,8 @@ var binary = sync.OnceValues(func() (string, error) {
 
 // server is one `genjin serve` as a process, against a simulated WeCom.
 type server struct {
-	t     *testing.T
-	cmd   *exec.Cmd
-	base  string
-	admin string
-	log   *strings.Builder
-	done  chan struct{} // closed when it has ended
+	*faults.Replica
+	t *testing.T
 }
 
 const (
@@ -89,104 +83,39 @@ func wecomAt(t *testing.T) (*sim.Platform, string) {
 	return p, api.URL
 }
 
-// freePorts are two addresses nobody listens on, both held until both are known.
-func freePorts(t *testing.T) (a, b string) {
-	t.Helper()
-	first, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer first.Close()
-	second, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close()
-	return first.Addr().String(), second.Addr().String()
-}
-
-// start runs the server and waits until it is ready. When somebody else was given its port meanwhile, it takes others.
+// start runs the server until the test ends, and waits until it is ready.
 func start(t *testing.T, p *sim.Platform, api string, more ...string) *server {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for try := 0; ; try++ {
-		s := &server{t: t, log: &strings.Builder{}, done: make(chan struct{})}
-		s.base, s.admin = freePorts(t)
-		s.cmd = exec.Command(path, "serve")
-		s.cmd.Env = append(os.Environ(), append([]string{
-			"GENJIN_HTTP_ADDR=" + s.base, "GENJIN_ADMIN_ADDR=" + s.admin, "GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_ADMINS=boss",
-			"GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET=" + p.Secret,
-			"GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
-		}, more...)...)
-		s.cmd.Stderr = s.log
-		if err := s.cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		go func() {
-			s.cmd.Wait()
-			close(s.done)
-		}()
-		t.Cleanup(func() { s.kill(syscall.SIGKILL) })
-		if s.ready() {
-			return s
-		}
-		if try == 5 || !strings.Contains(s.log.String(), "address already in use") {
-			t.Fatalf("the server ended: %s", s.log)
-		}
+	s := &server{faults.NewReplica(path, append(os.Environ(), append([]string{
+		"GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_ADMINS=boss",
+		"GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET=" + p.Secret,
+		"GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
+	}, more...)...)), t}
+	t.Cleanup(func() { s.Signal(syscall.SIGKILL) })
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
 	}
-}
-
-// ready waits until the server can answer; false says that it has ended.
-func (s *server) ready() bool {
-	for {
-		resp, err := http.Get("http://" + s.base + "/readyz")
-		if err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return true
-			}
-		}
-		select {
-		case <-s.done:
-			return false
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
-func (s *server) kill(sig syscall.Signal) {
-	s.cmd.Process.Signal(sig)
-	<-s.done
-}
-
-// metric reads one gauge of the admin listener.
-func (s *server) metric(name string) string {
-	s.t.Helper()
-	resp, err := http.Get("http://" + s.admin + "/metrics")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-		if value, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
-			return value
-		}
-	}
-	return ""
+	return s
 }
 
 // drained waits until every kept message is answered and every push is sent.
 func (s *server) drained() {
 	s.t.Helper()
 	for limit := time.Now().Add(90 * time.Second); ; {
-		if s.metric("genjin_messages_waiting") == "0" && s.metric("genjin_pushes_waiting") == "0" {
+		messages, pushes, err := s.Waiting(context.Background())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if messages == 0 && pushes == 0 {
 			return
 		}
 		if time.Now().After(limit) {
-			s.t.Fatalf("not drained: %s messages, %s pushes\n%s", s.metric("genjin_messages_waiting"), s.metric("genjin_pushes_waiting"), s.log)
+			s.Signal(syscall.SIGKILL)
+			s.t.Fatalf("not drained: %d messages, %d pushes\n%s", messages, pushes, s.Log())
 		}
 		<-time.After(20 * time.Millisecond)
 	}
@@ -227,13 +156,7 @@ func databases(t *testing.T, try func(t *testing.T, env []string, open func() *s
 func asThey(t *testing.T, p *sim.Platform, env []string, who string, read func(tx *store.Tx) error) {
 	t.Helper()
 	address, _ := addresses(env)
-	var c configs.Config
-	c.Database.URL, c.WeCom.EncodingAESKey = configs.NewSecret(address), configs.NewSecret(p.AESKey)
-	keys, err := encryptionKeys(c, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), address, store.Options{Keys: keys})
+	s, err := openAsServe(t.Context(), address, p.AESKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +201,7 @@ func TestE07KillAnywhere(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		p, api := wecomAt(t)
 		s := start(t, p, api, env...)
-		p.Target = "http://" + s.base
+		p.Target = "http://" + s.Base
 		var setup sync.WaitGroup
 		for i := range reps {
 			setup.Go(func() {
@@ -329,17 +252,17 @@ func TestE07KillAnywhere(t *testing.T) {
 				break
 			}
 			<-time.After(time.Duration(r.IntN(30)) * time.Millisecond)
-			s.kill(syscall.SIGKILL)
+			s.Signal(syscall.SIGKILL)
 			stop()
 			wg.Wait()
 			s = start(t, p, api, env...)
-			p.Target = "http://" + s.base
+			p.Target = "http://" + s.Base
 			if testing.Verbose() && round%20 == 19 {
 				t.Logf("round %d: %d acknowledged of %d", round+1, len(acked), len(tried))
 			}
 		}
 		s.drained()
-		s.kill(syscall.SIGTERM)
+		s.Signal(syscall.SIGTERM)
 		in, mark := map[string]int{}, regexp.MustCompile(`单号X\d+X`)
 		for i := range reps {
 			for _, a := range activities(t, p, env, fmt.Sprint("rep", i)) {
@@ -372,7 +295,7 @@ func TestE27GracefulStop(t *testing.T) {
 	databases(t, func(t *testing.T, env []string, _ func() *sql.DB) {
 		p, api := wecomAt(t)
 		s := start(t, p, api, env...)
-		p.Target = "http://" + s.base
+		p.Target = "http://" + s.Base
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for i := range 10 {
@@ -390,12 +313,12 @@ func TestE27GracefulStop(t *testing.T) {
 		}
 		<-time.After(300 * time.Millisecond)
 		begin := time.Now()
-		s.kill(syscall.SIGTERM)
+		s.Signal(syscall.SIGTERM)
 		took := time.Since(begin)
 		stop()
 		wg.Wait()
-		if took > 8*time.Second || s.cmd.ProcessState.ExitCode() != 0 {
-			t.Errorf("ended after %v with %d: %s", took, s.cmd.ProcessState.ExitCode(), s.log)
+		if took > 8*time.Second || s.ExitCode() != 0 {
+			t.Errorf("ended after %v with %d: %s", took, s.ExitCode(), s.Log())
 		}
 	})
 }
@@ -421,7 +344,7 @@ func TestA02TwoReplicas(t *testing.T) {
 		}
 		p, api := wecomAt(t)
 		a, b := start(t, p, api, env...), start(t, p, api, env...)
-		p.Target = "http://" + a.base
+		p.Target = "http://" + a.Base
 		if _, err := p.Say(t.Context(), "rep1", "新增客户 华山重工"); err != nil {
 			t.Fatal(err)
 		}
@@ -432,7 +355,7 @@ func TestA02TwoReplicas(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer other.Close()
-		p.Target, other.Target = "http://"+a.base, "http://"+b.base
+		p.Target, other.Target = "http://"+a.Base, "http://"+b.Base
 		for i := range 30 {
 			m := sim.Message{ID: fmt.Sprint(900000 + i), From: "rep1", Text: fmt.Sprintf("今天拜访了华山重工，第%d次聊", i), At: time.Now()}
 			var wg sync.WaitGroup

@@ -280,7 +280,7 @@ func TestWebSocketIsHandedOver(t *testing.T) {
 			switch deed := []string{"kill", "kill", "stop", "cut", "kick"}[r.IntN(5)]; deed {
 			case "kill", "stop":
 				what[deed]++
-				two[i].kill(map[string]syscall.Signal{"kill": syscall.SIGKILL, "stop": syscall.SIGTERM}[deed])
+				two[i].Signal(map[string]syscall.Signal{"kill": syscall.SIGKILL, "stop": syscall.SIGTERM}[deed])
 				two[i] = start(t, p, p.BaseURL, env...)
 			default:
 				what[deed]++
