@@ -45,8 +45,8 @@ func maskNumbers(s string) (masked, phone string) {
 		found := narrow[at[0]:at[1]]
 		b.WriteString(narrow[end:at[0]])
 		end = at[1]
-		if i := strings.IndexByte(found, '@'); i >= 0 {
-			b.WriteString(found[:1] + "＊＊＊" + found[i:])
+		if strings.Contains(found, "@") {
+			b.WriteString(MaskMail(found))
 			continue
 		}
 		b.WriteString(MaskPhone(found))

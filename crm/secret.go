@@ -3,6 +3,7 @@ package crm
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redact takes out of a text what must be seen in no log and on no page: tokens, secrets and codes as they stand in WeCom's addresses, and
@@ -16,6 +17,12 @@ var (
 	mobiles     = regexp.MustCompile(`\b1[3-9]\d{9}\b`)
 	webhookKeys = regexp.MustCompile(`(?i)\b[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\b`)
 )
+
+// MaskMail is a mail address as MaskPhone is a number: its first sign and where it is.
+func MaskMail(s string) string {
+	_, first := utf8.DecodeRuneInString(s)
+	return s[:first] + "＊＊＊" + s[strings.IndexByte(s, '@'):]
+}
 
 // PhoneDigits is a number without what people put between its digits, the code of the country and the extension.
 func PhoneDigits(s string) string {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,29 +31,21 @@ type benchOptions struct {
 
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
+	groups := map[string]func(context.Context, benchOptions) error{
+		"reminders": p.benchReminders, "parse": p.benchParse, "import": p.benchImport, "queries": p.benchQueries, "faults": p.benchFaults,
+	}
+	names := strings.Join(slices.Sorted(maps.Keys(groups)), ", ")
 	c := &cobra.Command{
 		Use:   "bench [GROUP]",
-		Short: "measure; the groups: reminders, parse, import, queries, faults",
+		Short: "measure; the groups: " + names,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 || len(args) == 1 && !slices.Contains([]string{"reminders", "parse", "import", "queries", "faults"}, args[0]) {
-				return errors.New("the group is: reminders, parse, import, queries or faults")
+			if len(args) > 1 || len(args) == 1 && groups[args[0]] == nil {
+				return errors.New("the group is one of: " + names)
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 1 && args[0] == "parse" {
-				return p.benchParse(o)
-			}
-			if len(args) == 1 && args[0] == "import" {
-				return p.benchImport(c.Context(), o)
-			}
-			if len(args) == 1 && args[0] == "faults" {
-				return (&bench{program: p, benchOptions: o}).benchFaults(c.Context())
-			}
-			if len(args) == 1 && args[0] == "queries" {
-				return p.benchQueries(c.Context(), o)
-			}
-			return p.benchReminders(c.Context(), o)
+			return groups[append(args, "reminders")[0]](c.Context(), o)
 		},
 	}
 	c.Flags().StringVar(&o.database, "database", "", "a server on which a database may be made and dropped, mysql://user:pass@host:3306/ (SQLite in a temporary folder when not given)")

@@ -15,7 +15,8 @@ import (
 )
 
 // benchFaults breaks everything around genjin at random and says what was lost or done twice.
-func (b *bench) benchFaults(ctx context.Context) error {
+func (p *program) benchFaults(ctx context.Context, o benchOptions) error {
+	b := &bench{program: p, benchOptions: o}
 	program, err := os.Executable()
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ type goal struct {
 }
 
 // benchParse measures how long a message takes to be understood, and what the index of all names takes.
-func (p *program) benchParse(o benchOptions) error {
+func (p *program) benchParse(_ context.Context, o benchOptions) error {
 	ps, err := p.newParser(parseOptions{})
 	if err != nil {
 		return err

@@ -27,14 +27,14 @@ func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.T
 	return stageOutcomes(q, since)
 }
 
-// CompanyOutcomes are StageOutcomes of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
+// CompanyOutcomes are StageOutcomes of the last year, of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
 // it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate). Of a company in
 // which so many deals ended that one more changes no rate, they are counted anew only after a while.
-func (tx *Tx) CompanyOutcomes(_ context.Context, since time.Time) ([]StageOutcome, error) {
+func (tx *Tx) CompanyOutcomes(_ context.Context) ([]StageOutcome, error) {
 	if kept := tx.s.outcomes.Load(); kept != nil && !tx.Now().Before(kept.at) && tx.Now().Sub(kept.at) < outcomesFor {
 		return kept.all, nil
 	}
-	all, err := stageOutcomes(tx.db.Table("deals d"), since)
+	all, err := stageOutcomes(tx.db.Table("deals d"), tx.Now().AddDate(-1, 0, 0))
 	ended := 0
 	for _, x := range all {
 		ended = max(ended, x.Won+x.Lost)

@@ -35,13 +35,12 @@ func maskPlain(r record) {
 	v := reflect.ValueOf(r).Elem()
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if f.Type != reflect.TypeFor[string]() || f.Tag.Get("gorm") == "sealed" || isCode(r.TableName(), f.Name) {
+		if f.Type != reflect.TypeFor[string]() || f.Tag.Get("gorm") == "sealed" {
 			continue
 		}
-		if s := v.Field(i).String(); s != "" {
-			if masked := crm.MaskNumbers(s); masked != s {
-				v.Field(i).SetString(masked)
-			}
+		s := v.Field(i).String()
+		if masked := crm.MaskNumbers(s); masked != s && !isCode(r.TableName(), f.Name) {
+			v.Field(i).SetString(masked)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Scores judges the open deals among some, the best first, with their names. Whose they are makes no difference to it.
 func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, error) {
 	var r reports.ScoreRecords
-	outcomes, err := o.Tx.CompanyOutcomes(ctx, o.Now.AddDate(-1, 0, 0))
+	outcomes, err := o.Tx.CompanyOutcomes(ctx)
 	if err != nil {
 		return nil, err
 	}

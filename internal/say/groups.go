@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -56,10 +55,7 @@ func discreet(text string) string {
 		m := local.FindStringSubmatch(s)
 		return m[1] + crm.MaskPhone(m[2])
 	})
-	masked = mailbox.ReplaceAllStringFunc(masked, func(s string) string {
-		_, first := utf8.DecodeRuneInString(s)
-		return s[:first] + "＊＊＊" + s[strings.Index(s, "@"):]
-	})
+	masked = mailbox.ReplaceAllStringFunc(masked, crm.MaskMail)
 	if masked == plain {
 		return text
 	}
