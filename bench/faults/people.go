@@ -272,6 +272,7 @@ func (p *person) hear(r *run, s sim.Sent) {
 		case !strings.Contains(s.Text, e.mark):
 		case e.kind == reminder && strings.Contains(s.Text, "提醒："):
 			e.reminded = append(e.reminded, s.At)
+		case !strings.Contains(s.Text, "回「撤销」可撤"): // speaks of it, and is the answer to something else
 		case s.Path == "":
 			e.passive++
 		default:
