@@ -660,6 +660,9 @@ func figuresOf(c *crm.Chart) string {
 	rows := make([]string, len(c.Rows))
 	for i, r := range c.Rows {
 		rows[i] = r.Label + " " + strings.Join(r.Figures, " · ")
+		if r.Group != "" {
+			rows[i] = "【" + r.Group + "】" + rows[i]
+		}
 	}
 	return strings.Join(rows, "，")
 }

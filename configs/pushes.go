@@ -90,8 +90,8 @@ func (f pushesFile) rules(c *checker, loc *time.Location, known []string) *crm.P
 			continue
 		}
 		audience := crm.Audience(p.Audience)
-		if !slices.Contains([]crm.Audience{crm.ToReps, crm.ToManagers, crm.ToAdmins}, audience) {
-			c.bad("write rep, manager or admin", at("audience")...)
+		if !slices.Contains([]crm.Audience{crm.ToReps, crm.ToManagers, crm.ToGivers, crm.ToAdmins}, audience) {
+			c.bad("write rep, manager, giver or admin", at("audience")...)
 		}
 		if p.Groups && audience != crm.ToManagers {
 			c.bad("groups hear what is about a team: with audience: manager only", at("groups")...)

@@ -24,6 +24,7 @@ const (
 
 // ChartRow is one line of a picture. Values size what is drawn, Figures are what is written: 3单, 180万.
 type ChartRow struct {
+	Group   string   `json:"group,omitempty"` // of a funnel: heads the rows from this one on, those of a pipeline
 	Label   string   `json:"label"`
 	Values  []int64  `json:"values"`
 	Figures []string `json:"figures"`

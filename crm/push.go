@@ -33,6 +33,7 @@ type Audience string
 const (
 	ToReps     Audience = "rep"     // everybody who sells: reps and managers, about their own customers
 	ToManagers Audience = "manager" // everybody who leads a team, about the team
+	ToGivers   Audience = "giver"   // everybody who may hand over what others have: who leads a team, and admins
 	ToAdmins   Audience = "admin"
 )
 
@@ -43,6 +44,8 @@ func (a Audience) Includes(u User) bool {
 		return true
 	case ToManagers:
 		return len(u.Leads) > 0 || u.May(HearOfTeam, ToTeam)
+	case ToGivers:
+		return u.May(GiveRecords, ToTeam)
 	case ToAdmins:
 		return u.May(HearOfPlatform, ToAll)
 	}

@@ -47,8 +47,8 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 		return say.FollowRate(whose, say.PeriodName(from, to, today), contacted, all), true, err
 	case has("赢单率", "成交率", "胜率", "输单率"):
 		from, to := t.period(r, year)
-		won, lost, err := o.Ended(ctx, from, to)
-		return say.WinRate(whose, period(from, to), won, lost), true, err
+		ended, err := o.Ended(ctx, from, to)
+		return say.WinRate(whose, period(from, to), ended), true, err
 	case has("转化"):
 		from, to := t.period(r, year)
 		all, err := o.Conversions(ctx, from, to)

@@ -68,24 +68,33 @@ func (t *Turn) leadsBeside(ctx context.Context, a audience, deals []crm.Deal) (n
 	return n, err
 }
 
-// funnels shows the pipeline asked about, else each that has deals; the first of them as a chart.
+// funnels shows the pipeline asked about, else each that has deals; all of them in one chart.
 func (t *Turn) funnels(r Request, a audience, deals []crm.Deal) (text say.Text) {
-	shown := slices.DeleteFunc(slices.Clone(t.Process.Pipelines), func(l crm.Pipeline) bool {
-		return a.line != "" && l.Code != a.line || a.line == "" && reports.NewFunnel(t.Process, l, deals).Deals == 0
-	})
+	var shown []say.LineFunnel
+	for _, l := range t.Process.Pipelines {
+		f := say.LineFunnel{Pipeline: l, Funnel: reports.NewFunnel(t.Process, l, deals)}
+		if a.line == l.Code || a.line == "" && f.Deals > 0 {
+			shown = append(shown, f)
+		}
+	}
 	if len(shown) == 0 {
-		shown = t.Process.Pipelines[:1]
+		l := t.Process.Default()
+		shown = []say.LineFunnel{{Pipeline: l, Funnel: reports.NewFunnel(t.Process, l, deals)}}
 	}
-	for i, l := range shown {
-		whose, funnel := a.whose, reports.NewFunnel(t.Process, l, deals)
-		if a.line == "" && (len(shown) > 1 || l.Code != t.Process.Default().Code) {
-			whose += say.Pipeline(l)
+	named := func(f say.LineFunnel) string { // whose funnel, and of which pipeline where that is not plain
+		if a.line == "" && (len(shown) > 1 || f.Pipeline.Code != t.Process.Default().Code) {
+			return a.whose + say.Pipeline(f.Pipeline)
 		}
-		if i == 0 {
-			t.show(r, say.FunnelChart(whose, funnel))
-		}
-		text = say.Both(text, say.Funnel(whose, funnel))
+		return a.whose
 	}
+	for _, f := range shown {
+		text = say.Both(text, say.Funnel(named(f), f.Funnel))
+	}
+	title := a.whose
+	if len(shown) == 1 {
+		title = named(shown[0])
+	}
+	t.show(r, say.FunnelChart(title, shown))
 	return text
 }
 

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"time"
@@ -14,8 +15,13 @@ type Outcomes struct{ Won, Lost int }
 // History is how deals of some people ended, for working back from a target.
 type History struct {
 	Stages map[string]map[crm.StageCode]Outcomes // by pipeline
-	Won    int                                   // deals won with an amount
-	Sum    crm.Money                             // of those, in CNY
+	Won    map[string]WonSum                     // by pipeline
+}
+
+// WonSum is how many deals were won with an amount in CNY, and for how many fen.
+type WonSum struct {
+	Deals int
+	Fen   int64
 }
 
 // enough is how many closed deals a rate of their own needs.
@@ -73,11 +79,63 @@ type StageNeed struct {
 	Count int   // deals that stand there now
 }
 
-// Needs works back from what is still to be won: for every open stage, the last one first.
-func Needs(p *crm.Process, line crm.Pipeline, h History, left int64, open []crm.Deal) (needs []StageNeed) {
+// LineNeeds is what the stages of one pipeline would have to hold for its part of a sum.
+type LineNeeds struct {
+	Pipeline crm.Pipeline
+	Default  bool  // a deal goes by it when nothing is said
+	Left     int64 // fen: its part
+	Stages   []StageNeed
+}
+
+// Needs works back from what is still to be won. It is divided among the pipelines as what was won by each in the last
+// year; when nothing was, as what is open in each is worth by its stages' rates; when nothing is, all is the default
+// one's. The parts sum up to it, the largest first; a pipeline without a part is left out.
+func Needs(p *crm.Process, h History, left int64, open []crm.Deal) (needs []LineNeeds) {
+	won, worth := map[string]int64{}, map[string]int64{}
+	for code, w := range h.Won {
+		won[p.Pipeline(code).Code] += w.Fen
+	}
+	for _, d := range open {
+		if s := p.Stage(d); s.Kind == crm.OpenStage && yuan(d.Amount) {
+			worth[p.Of(d).Code] += h.Rate(p.Of(d), s).Expected(d.Amount.Fen)
+		}
+	}
+	by, sum := won, total(won)
+	if sum == 0 {
+		by, sum = worth, total(worth)
+	}
+	if sum == 0 {
+		by, sum = map[string]int64{p.Default().Code: 1}, 1
+	}
+	for _, l := range p.Pipelines {
+		if by[l.Code] > 0 {
+			needs = append(needs, LineNeeds{Pipeline: l, Default: l.Code == p.Default().Code, Left: scaled(left, by[l.Code], sum, false)})
+		}
+	}
+	slices.SortStableFunc(needs, func(a, b LineNeeds) int { return cmp.Compare(b.Left, a.Left) })
+	rest := left
+	for _, n := range needs {
+		rest -= n.Left
+	}
+	needs[0].Left += rest // what rounding left over
+	for i := range needs {
+		needs[i].Stages = stageNeeds(p, needs[i].Pipeline, h, needs[i].Left, open)
+	}
+	return slices.DeleteFunc(needs, func(n LineNeeds) bool { return n.Left == 0 })
+}
+
+func total(by map[string]int64) (sum int64) {
+	for _, n := range by {
+		sum += n
+	}
+	return sum
+}
+
+// stageNeeds are those of every open stage, the last one first.
+func stageNeeds(p *crm.Process, line crm.Pipeline, h History, left int64, open []crm.Deal) (needs []StageNeed) {
 	average := int64(0)
-	if h.Won > 0 {
-		average = h.Sum.Fen / int64(h.Won)
+	if w := h.Won[line.Code]; w.Deals > 0 {
+		average = w.Fen / int64(w.Deals)
 	}
 	for _, s := range slices.Backward(line.Stages) {
 		if s.Kind != crm.OpenStage {
@@ -89,7 +147,7 @@ func Needs(p *crm.Process, line crm.Pipeline, h History, left int64, open []crm.
 			n.Deals = int((n.Need + average - 1) / average)
 		}
 		for _, d := range open {
-			if d.Stage == s.Code && p.Pipeline(d.Pipeline).Code == line.Code && yuan(d.Amount) {
+			if d.Stage == s.Code && p.Of(d).Code == line.Code && yuan(d.Amount) {
 				n.Have += d.Amount.Fen
 				n.Count++
 			}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -62,13 +63,13 @@ func TestPaceCountsWhatItsMetricSays(t *testing.T) {
 
 // A stage's rate is that of history when five deals and more tell it, else the process file's.
 func TestNeedsWorkBackFromHistory(t *testing.T) {
-	h := History{Stages: map[string]map[crm.StageCode]Outcomes{paceLine.Code: {"quote": {Won: 4, Lost: 4}, "lead": {Won: 4}}}, Won: 4, Sum: crm.Yuan(400_000)}
+	h := History{Stages: map[string]map[crm.StageCode]Outcomes{paceLine.Code: {"quote": {Won: 4, Lost: 4}, "lead": {Won: 4}}}, Won: map[string]WonSum{paceLine.Code: {4, 40_000_000}}}
 	open := []crm.Deal{{ID: 1, Pipeline: "new", Stage: "quote", Amount: crm.Yuan(200_000)}, {ID: 2, Pipeline: "new", Stage: "lead", Amount: crm.Money{Fen: 5, Currency: "USD"}}}
-	needs := Needs(paceProcess, paceLine, h, 35_000_000, open)
-	if len(needs) != 2 {
+	needs := Needs(paceProcess, h, 35_000_000, open)
+	if len(needs) != 1 || needs[0].Left != 35_000_000 || len(needs[0].Stages) != 2 {
 		t.Fatalf("%+v", needs)
 	}
-	quote, lead := needs[0], needs[1]
+	quote, lead := needs[0].Stages[0], needs[0].Stages[1]
 	if !quote.Rate.Real || quote.Need != 70_000_000 || quote.Deals != 7 || quote.Have != 20_000_000 || quote.Count != 1 {
 		t.Errorf("quote: %+v", quote)
 	}
@@ -80,6 +81,46 @@ func TestNeedsWorkBackFromHistory(t *testing.T) {
 	}
 	if r := (Rate{Won: 1, Of: 3}); r.Needed(100) != 300 || r.Needed(101) != 303 || r.Expected(100) != 33 || (Rate{Of: 100}).Needed(5) != 0 {
 		t.Errorf("%d, %d", r.Needed(100), r.Expected(100))
+	}
+}
+
+// What is left is divided among the pipelines as they won in the last year, else as their open deals are worth; to the fen.
+func TestNeedsAreOfEveryPipeline(t *testing.T) {
+	again := crm.Pipeline{Code: "again", Name: "续约", Stages: []crm.Stage{{Code: "due", Kind: crm.OpenStage, Probability: 50}, {Code: "quote", Kind: crm.OpenStage, Probability: 80}}}
+	p := &crm.Process{Pipelines: []crm.Pipeline{paceLine, again, {Code: "idle", Name: "渠道", Stages: paceLine.Stages}}}
+	open := []crm.Deal{
+		{ID: 1, Pipeline: "again", Stage: "quote", Amount: crm.Yuan(1_000)}, {ID: 2, Pipeline: "new", Stage: "quote", Amount: crm.Yuan(2_000)},
+		{ID: 3, Pipeline: "again", Stage: "quote"}, {ID: 4, Pipeline: "again", Stage: "due", Amount: crm.Money{Fen: 7, Currency: "USD"}},
+	}
+	for _, c := range []struct {
+		name string
+		won  map[string]WonSum
+		open []crm.Deal
+		want string
+	}{
+		{"by what was won", map[string]WonSum{"new": {1, 100}, "again": {2, 200}}, open, "again 668 new 333"},
+		{"of one alone", map[string]WonSum{"again": {2, 200}}, open, "again 1001"},
+		{"a pipeline that is no more counts with the default's", map[string]WonSum{"old": {1, 200}, "again": {1, 200}}, nil, "new 501 again 500"},
+		{"by what is open: 1200 of 2000, 800 of 1000", nil, open[:2], "new 601 again 400"},
+		{"nothing at all", nil, nil, "new 1001"},
+	} {
+		got, sum := "", int64(0)
+		for _, n := range Needs(p, History{Won: c.won}, 1001, c.open) {
+			got += fmt.Sprint(" ", n.Pipeline.Code, " ", n.Left)
+			sum += n.Left
+		}
+		if got != " "+c.want || sum != 1001 {
+			t.Errorf("%s: %s, %d in all, want %s", c.name, got, sum, c.want)
+		}
+	}
+	for _, n := range Needs(p, History{Won: map[string]WonSum{"new": {1, 100}, "again": {4, 200}}}, 300_000, open) {
+		if n.Pipeline.Code != "again" {
+			continue
+		}
+		quote := n.Stages[0]
+		if n.Left != 200_000 || quote.Stage.Code != "quote" || quote.Need != 250_000 || quote.Deals != 5_000 || quote.Count != 2 || quote.Have != 100_000 {
+			t.Errorf("%+v", n)
+		}
 	}
 }
 

@@ -306,7 +306,8 @@ func (tx *Tx) Handover(_ context.Context, id crm.HandoverID) (crm.Handover, erro
 	return tx.handover(row), nil
 }
 
-// LeftBehind are the people in scope who left and still have customers, the most customers first; of an admin those whom nobody leads.
+// LeftBehind are the people in scope who left and still have customers, the most customers first; for who leads none of
+// their teams, as an admin may not, only those whom nobody leads: neither their team nor one above it.
 func (tx *Tx) LeftBehind(_ context.Context) (all []crm.LeftBehind, err error) {
 	var rows []struct {
 		OwnerID crm.UserID
@@ -325,10 +326,24 @@ func (tx *Tx) LeftBehind(_ context.Context) (all []crm.LeftBehind, err error) {
 	if err := errorsOf(tx.db.Where("id IN ?", ids).Find(&people).Error, tx.db.Where("gone = 0 AND id <> ?", tx.actor.User.ID).Find(&leaders).Error); err != nil {
 		return nil, wrapped(err, "left behind")
 	}
+	var others []crm.TeamID
+	for _, l := range leaders {
+		others = append(others, l.Leads...)
+	}
+	led, err := tx.teamsBelow(others)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := tx.teamsBelow(tx.actor.User.Leads)
+	if err != nil {
+		return nil, err
+	}
+	of := func(teams []crm.Team, u userRow) bool {
+		return slices.ContainsFunc(teams, func(t crm.Team) bool { return t.ID == u.TeamID })
+	}
 	for _, r := range rows {
 		i := slices.IndexFunc(people, func(u userRow) bool { return u.ID == r.OwnerID })
-		led := slices.ContainsFunc(leaders, func(l userRow) bool { return slices.Contains(l.Leads, people[i].TeamID) })
-		if led && tx.actor.Scope.All && !slices.Contains(tx.actor.User.Leads, people[i].TeamID) {
+		if tx.actor.Scope.All && of(led, people[i]) && !of(mine, people[i]) {
 			continue
 		}
 		all = append(all, crm.LeftBehind{User: tx.s.user(people[i]), Customers: r.N})

@@ -67,17 +67,23 @@ func stageOutcomes(q *gorm.DB, since time.Time) (out []StageOutcome, err error) 
 	return out, nil
 }
 
-// WonSum is how many deals of owners in scope were won since a time with an amount in CNY, and for how much.
-func (tx *Tx) WonSum(_ context.Context, owners []crm.UserID, since time.Time) (n int, sum crm.Money, err error) {
+// WonSum is how many deals of a pipeline were won with an amount in CNY, and for how much.
+type WonSum struct {
+	Pipeline string
+	Deals    int
+	Fen      int64
+}
+
+// WonSums are those of owners in scope since a time, by pipeline.
+func (tx *Tx) WonSums(_ context.Context, owners []crm.UserID, since time.Time) (all []WonSum, err error) {
 	q := tx.visible().Table("deals").Where("won_at >= ? AND lost_at = 0 AND amount > 0 AND currency IN ?", stamp(since), []crm.Currency{"", crm.CNY})
 	if len(owners) > 0 {
 		q = q.Where("owner_id IN ?", owners)
 	}
-	var row struct{ N, Fen int64 }
-	if err := q.Select("COUNT(*) AS n, COALESCE(SUM(amount), 0) AS fen").Scan(&row).Error; err != nil {
-		return 0, sum, fmt.Errorf("store: won: %w", err)
+	if err := q.Select("pipeline, COUNT(*) AS deals, SUM(amount) AS fen").Group("pipeline").Order("pipeline").Scan(&all).Error; err != nil {
+		return nil, fmt.Errorf("store: won: %w", err)
 	}
-	return int(row.N), crm.Money{Fen: row.Fen, Currency: crm.CNY}, nil
+	return all, nil
 }
 
 // Contacted counts the customers of owners in scope, and those of them that somebody reached in [from, to).

@@ -72,9 +72,9 @@ func TestStageOutcomesEqualAReplay(t *testing.T) {
 			if len(want) != 0 {
 				t.Errorf("no outcomes for %v", want)
 			}
-			n, total, err := tx.WonSum(ctx, nil, d.now.AddDate(-1, 0, 0))
-			if n != won || total.Fen != sum {
-				t.Errorf("won %d for %d, replayed %d for %d", n, total.Fen, won, sum)
+			sums, err := tx.WonSums(ctx, nil, d.now.AddDate(-1, 0, 0))
+			if len(sums) != 1 || sums[0].Deals != won || sums[0].Fen != sum {
+				t.Errorf("won %+v, replayed %d for %d", sums, won, sum)
 			}
 			later, err2 := tx.StageOutcomes(ctx, nil, d.now.Add(time.Hour))
 			if len(later) != 0 || err2 != nil {

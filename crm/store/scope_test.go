@@ -266,10 +266,7 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return got, err
 			},
-			"WonSum": func(ctx context.Context, tx tx) (any, error) {
-				n, sum, err := tx.WonSum(ctx, all, time.Time{})
-				return fmt.Sprint(n, sum), err
-			},
+			"WonSums": func(ctx context.Context, tx tx) (any, error) { return tx.WonSums(ctx, all, time.Time{}) },
 			"Contacted": func(ctx context.Context, tx tx) (any, error) {
 				contacted, n, err := tx.Contacted(ctx, all, time.Time{}, time.Time{})
 				if n != 0 || contacted != 0 {

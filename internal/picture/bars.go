@@ -16,17 +16,34 @@ const (
 	funnelRow   = 112
 	funnelWidth = 330
 	funnelLabel = 150 // room of a stage's name
+	funnelHead  = 72  // above the rows of a pipeline, where there are several
 )
+
+func funnelHeight(c *crm.Chart) (height int) {
+	for _, r := range c.Rows {
+		height += funnelRow
+		if r.Group != "" {
+			height += funnelHead
+		}
+	}
+	return height
+}
 
 func drawFunnel(x *canvas, c *crm.Chart) {
 	most := most(c, 0)
 	middle := margin + funnelLabel + funnelWidth/2
+	next := x.top
 	for i, r := range c.Rows {
-		top := x.top + i*funnelRow
+		if r.Group != "" {
+			next += funnelHead
+			x.shrunk(r.Group, margin, next-24, labelSize, width-2*margin, ink)
+		}
+		top := next
+		next += funnelRow
 		bottom := top + funnelRow - 10
 		half := max(3, share(r.Values[0], most, funnelWidth/2))
 		below := half
-		if i+1 < len(c.Rows) {
+		if i+1 < len(c.Rows) && c.Rows[i+1].Group == "" {
 			below = max(3, share(c.Rows[i+1].Values[0], most, funnelWidth/2))
 		}
 		below = min(half, half-(half-below)/3) // it leans towards the next, and never outwards

@@ -56,6 +56,9 @@ func Description(c *crm.Chart) string {
 				figures[i] = s + r.Figures[i]
 			}
 		}
+		if r.Group != "" {
+			lines = append(lines, r.Group)
+		}
 		lines = append(lines, r.Label+"："+strings.Join(figures, " · "))
 	}
 	return strings.Trim(strings.Join(append(lines, c.Foot), "\n"), "\n")

@@ -39,7 +39,7 @@ func (p *Pen) Draw(c *crm.Chart) (*crm.Picture, error) {
 		height func(*crm.Chart) int
 		draw   func(*canvas, *crm.Chart)
 	}{
-		crm.FunnelChart:   {1, func(c *crm.Chart) int { return len(c.Rows) * funnelRow }, drawFunnel},
+		crm.FunnelChart:   {1, funnelHeight, drawFunnel},
 		crm.RankingChart:  {1, func(c *crm.Chart) int { return len(c.Rows) * rankingRow }, drawRanking},
 		crm.TrendChart:    {0, func(c *crm.Chart) int { return len(c.Series)*trendPanel + trendAxis }, drawTrend},
 		crm.ProgressChart: {2, func(c *crm.Chart) int { return len(c.Rows) * progressRow }, drawProgress},

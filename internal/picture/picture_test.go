@@ -47,6 +47,9 @@ func samples() map[string]*crm.Chart {
 		"funnel": {Kind: crm.FunnelChart, Title: "团队（3人）漏斗", Sub: "11单 · 486万", Foot: "按赢率折算：218.3万 · 截至2026年11月24日", Rows: []crm.ChartRow{
 			row("线索", 3, "3单", "20万（2单未定）"), row("商机", 5, "5单", "238万"), row("报价", 3, "3单", "228万，USD 5万（1单未定）")}},
 		"funnel of one": {Kind: crm.FunnelChart, Title: "张伟的漏斗", Sub: "1单 · 80万", Rows: []crm.ChartRow{row("线索", 0, "0单"), row("商机", 0, "0单"), row("报价", 1, "1单", "80万")}},
+		"funnels": {Kind: crm.FunnelChart, Title: "团队（3人）漏斗", Sub: "6单 · 130万", Foot: "按赢率折算：62万", Rows: []crm.ChartRow{
+			{Group: "新签 · 5单 · 100万", Label: "商机", Values: []int64{5}, Figures: []string{"5单", "100万"}}, row("报价", 0, "0单"),
+			{Group: "续约 · 1单 · 30万", Label: "待续约", Values: []int64{0}, Figures: []string{"0单"}}, row("续约洽谈", 1, "1单", "30万")}},
 		"funnel of eight": {Kind: crm.FunnelChart, Title: "长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长的漏斗", Rows: []crm.ChartRow{
 			row("初步接触阶段客户", 900, "900单", "9亿"), row("b", 1, "1单"), row("c", 300, "300单"), row("d", 2, "2单"), row("e", 80, "80单"), row("f", 0, "0单"), row("g", 7, "7单"), row("h", 3, "3单")}},
 		"ranking": {Kind: crm.RankingChart, Title: "11月成交额排名", Sub: "6人 · 合计453万", Foot: "截至2026年11月24日", Rows: []crm.ChartRow{

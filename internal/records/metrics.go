@@ -7,6 +7,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
+	"genjin/internal/say"
 )
 
 // WonDeals sums up the deals won in [from, to).
@@ -15,15 +16,27 @@ func (o Of) WonDeals(ctx context.Context, from, to crm.Date) (reports.WonDeals, 
 	return reports.NewWonDeals(deals), err
 }
 
-// Ended are how many deals were won and how many lost in [from, to).
-func (o Of) Ended(ctx context.Context, from, to crm.Date) (won, lost int, err error) {
+// Ended are how many deals were won and how many lost in [from, to), of each pipeline that had some.
+func (o Of) Ended(ctx context.Context, from, to crm.Date) (all []say.EndedDeals, err error) {
 	loc := o.Now.Location()
-	w, err := o.WonDeals(ctx, from, to)
+	won, err := o.Won(ctx, from, to)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	gone, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc)})
-	return len(w.Days), len(o.Process.Among(gone, o.Pipeline)), err
+	lost, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc)})
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range o.Process.Pipelines {
+		if o.Pipeline != "" && o.Pipeline != l.Code {
+			continue
+		}
+		e := say.EndedDeals{Pipeline: l, Won: len(o.Process.Among(won, l.Code)), Lost: len(o.Process.Among(lost, l.Code))}
+		if e.Won+e.Lost > 0 {
+			all = append(all, e)
+		}
+	}
+	return all, nil
 }
 
 // LineConversions are the conversions of a pipeline, and how many of its deals were won and lost.
@@ -40,6 +53,10 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConve
 	if err != nil {
 		return nil, err
 	}
+	ended, err := o.Ended(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
 	var none []LineConversions
 	end := to.In(o.Now.Location())
 	for i, l := range o.Process.Pipelines {
@@ -47,10 +64,10 @@ func (o Of) Conversions(ctx context.Context, from, to crm.Date) (all []LineConve
 			continue
 		}
 		c := LineConversions{Pipeline: l, Stages: reports.Conversions(o.Process, l, deals, stays, func(s crm.StageStay) bool { return s.EnteredAt.Before(end) })}
-		own := o
-		own.Pipeline = l.Code
-		if c.Won, c.Lost, err = own.Ended(ctx, from, to); err != nil {
-			return nil, err
+		for _, e := range ended {
+			if e.Pipeline.Code == l.Code {
+				c.Won, c.Lost = e.Won, e.Lost
+			}
 		}
 		had := c.Won+c.Lost > 0 || slices.ContainsFunc(c.Stages, func(s reports.Conversion) bool { return s.Entered > 0 })
 		if had || o.Pipeline != "" {

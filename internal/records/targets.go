@@ -108,7 +108,13 @@ func (o Of) History(ctx context.Context) (h reports.History, err error) {
 		return h, err
 	}
 	h.Stages = o.byStage(outcomes)
-	h.Won, h.Sum, err = o.Tx.WonSum(ctx, o.Owners, since)
+	sums, err := o.Tx.WonSums(ctx, o.Owners, since)
+	h.Won = map[string]reports.WonSum{}
+	for _, s := range sums {
+		line := o.Process.Pipeline(s.Pipeline).Code
+		w := h.Won[line]
+		h.Won[line] = reports.WonSum{Deals: w.Deals + s.Deals, Fen: w.Fen + s.Fen}
+	}
 	return h, err
 }
 
@@ -158,7 +164,7 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 		if err != nil {
 			return w, err
 		}
-		w.Needs = reports.Needs(o.Process, o.Process.Default(), h, w.Pace.Left(), open)
+		w.Needs = reports.Needs(o.Process, h, w.Pace.Left(), open)
 		w.Steps, w.Expected, err = o.steps(ctx, h, w.Pace, open)
 		return w, err
 	case crm.PaymentAmount:

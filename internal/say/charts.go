@@ -13,19 +13,40 @@ import (
 
 const maxBars = 12 // of a picture
 
-// FunnelChart is a pipeline by stage; nil when there is nothing to see.
-func FunnelChart(whose string, f reports.Funnel) *crm.Chart {
-	if f.Deals == 0 {
+// LineFunnel is the funnel of one pipeline.
+type LineFunnel struct {
+	Pipeline crm.Pipeline
+	reports.Funnel
+}
+
+// FunnelChart shows pipelines by stage, one below the other when there are several; nil when there is nothing to see.
+func FunnelChart(whose string, all []LineFunnel) *crm.Chart {
+	deals, sum, weighted := 0, reports.Sums(nil), reports.Sums(nil)
+	c := &crm.Chart{Kind: crm.FunnelChart, Title: whose + "漏斗"}
+	for _, f := range all {
+		for _, m := range f.Sum {
+			sum = sum.Plus(m)
+		}
+		for _, m := range f.Weighted {
+			weighted = weighted.Plus(m)
+		}
+		deals += f.Deals
+		group := ""
+		if len(all) > 1 {
+			group = fmt.Sprintf("%s · %d单 · %s", Pipeline(f.Pipeline), f.Deals, f.Sum)
+		}
+		for _, s := range f.Stages {
+			row := crm.ChartRow{Group: group, Label: name(s.Stage.Name), Values: []int64{int64(s.Deals)}, Figures: []string{fmt.Sprintf("%d单", s.Deals)}}
+			if s.Deals > 0 {
+				row.Figures = append(row.Figures, stageSum(s))
+			}
+			c.Rows, group = append(c.Rows, row), ""
+		}
+	}
+	if deals == 0 {
 		return nil
 	}
-	c := &crm.Chart{Kind: crm.FunnelChart, Title: whose + "漏斗", Sub: fmt.Sprintf("%d单 · %s", f.Deals, f.Sum), Foot: "按赢率折算：" + f.Weighted.String()}
-	for _, s := range f.Stages {
-		row := crm.ChartRow{Label: name(s.Stage.Name), Values: []int64{int64(s.Deals)}, Figures: []string{fmt.Sprintf("%d单", s.Deals)}}
-		if s.Deals > 0 {
-			row.Figures = append(row.Figures, stageSum(s))
-		}
-		c.Rows = append(c.Rows, row)
-	}
+	c.Sub, c.Foot = fmt.Sprintf("%d单 · %s", deals, sum), "按赢率折算："+weighted.String()
 	return c
 }
 

@@ -62,13 +62,32 @@ func ConversionRate(whose, period string, all []reports.Conversion, won, lost in
 	return lines(append(out, "口径：这段时间进入该阶段的商机里，后来进到更后面阶段的占比；跳过的不算进入")...)
 }
 
-// WinRate is won deals among those that ended.
-func WinRate(whose, period string, won, lost int) Text {
-	if won+lost == 0 {
+// EndedDeals are how many deals of a pipeline were won, and how many lost.
+type EndedDeals struct {
+	Pipeline  crm.Pipeline
+	Won, Lost int
+}
+
+func (e EndedDeals) rate() string {
+	return fmt.Sprintf("%s（成交%d单，输单%d单）", percent(int64(e.Won), int64(e.Won+e.Lost)), e.Won, e.Lost)
+}
+
+// WinRate is won deals among those that ended, and of each pipeline when several had some.
+func WinRate(whose, period string, all []EndedDeals) Text {
+	var sum EndedDeals
+	var of []string
+	for _, e := range all {
+		sum.Won, sum.Lost = sum.Won+e.Won, sum.Lost+e.Lost
+		of = append(of, "· "+Pipeline(e.Pipeline)+" "+e.rate())
+	}
+	if len(all) == 0 {
 		return Text(whose + period + "没有成交，也没有输单，算不出赢单率。")
 	}
-	return lines(fmt.Sprintf("%s%s赢单率：%s（成交%d单，输单%d单）", whose, period, percent(int64(won), int64(won+lost)), won, lost), few(won+lost),
-		"口径：这段时间成交的单数 ÷（成交 + 输单）")
+	if len(of) == 1 {
+		of = nil
+	}
+	out := append([]string{whose + period + "赢单率：" + sum.rate()}, of...)
+	return lines(append(out, few(sum.Won+sum.Lost), "口径：这段时间成交的单数 ÷（成交 + 输单）")...)
 }
 
 // Cycle is how long deals took to be won.

@@ -295,5 +295,5 @@ func (c CallLine) instead() string {
 
 // AudienceName is who gets a push.
 func AudienceName(a crm.Audience) string {
-	return map[crm.Audience]string{crm.ToReps: "每个人", crm.ToManagers: "带团队的", crm.ToAdmins: "管理员"}[a]
+	return map[crm.Audience]string{crm.ToReps: "每个人", crm.ToManagers: "带团队的", crm.ToGivers: "带团队的和管理员", crm.ToAdmins: "管理员"}[a]
 }

@@ -186,7 +186,7 @@ type WeekPlan struct {
 	Week     reports.Pace // of this week
 	Steps    []StepLine
 	Expected int64 // what the steps are worth by their rates
-	Needs    []reports.StageNeed
+	Needs    []reports.LineNeeds
 	Calls    []CallLine          // for what is counted in visits
 	Idle     []reports.Forgotten // whom nobody visited for long
 	Debts    []DebtLine
@@ -275,12 +275,27 @@ func becauseOf(s StepLine, today crm.Date) string {
 	return "因为：" + strings.Join(parts, "；")
 }
 
-// needs is what every stage would have to hold.
-func needs(all []reports.StageNeed, left int64) (out []string) {
+// needs is what every stage would have to hold, of each pipeline that has a part of what is left.
+func needs(all []reports.LineNeeds, left int64) (out []string) {
 	if len(all) == 0 || left == 0 {
 		return nil
 	}
-	out = append(out, "倒推各阶段要有：")
+	if len(all) == 1 {
+		line := ""
+		if !all[0].Default {
+			line = Pipeline(all[0].Pipeline)
+		}
+		return append([]string{"倒推" + line + "各阶段要有："}, stageNeeds(all[0].Stages)...)
+	}
+	out = append(out, "倒推各阶段要有（各流程按近一年成交额分摊，没有成交按手上的单子）：")
+	for _, l := range all {
+		out = append(out, Pipeline(l.Pipeline)+"出"+roughly(crm.WonAmount, l.Left)+"：")
+		out = append(out, stageNeeds(l.Stages)...)
+	}
+	return out
+}
+
+func stageNeeds(all []reports.StageNeed) (out []string) {
 	for _, n := range all {
 		if n.Need == 0 {
 			continue
