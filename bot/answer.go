@@ -228,7 +228,7 @@ func (b *Bot) send(ctx context.Context, tx *store.Tx, m crm.Message, c *conversa
 		return err
 	}
 	holdback := b.holdback(m, reply, ready)
-	if err := tx.Answer(ctx, *b.push(m, reply), string(parsed), holdback); err != nil {
+	if err := tx.Answer(ctx, *b.push(m, reply), string(parsed), holdback, c.uses...); err != nil {
 		return err
 	}
 	next := func(n int, r crm.Reply) error {
@@ -300,6 +300,7 @@ type conversation struct {
 	did        bool           // something was written that is of some customer
 	shown      []intents.Kind // questions that were answered
 	unfit      error          // why the message's file was not kept
+	uses       []crm.Use      // what the message came to
 	asides     []say.Text     // answers of this message that others may not read
 	offers     []*crm.Card    // … and their cards
 }
@@ -336,9 +337,12 @@ func (c *conversation) remember(ctx context.Context) error {
 // of several questions the first is asked now, the others when it is answered.
 func (c *conversation) run(ctx context.Context, requests []intents.Request) error {
 	for _, r := range requests {
+		before := c.turn.Memory.Last.Kind
 		text, err := c.do(ctx, r)
 		var ask *intents.Ask
-		switch problem, mendable := say.Problem(err); {
+		problem, mendable := say.Problem(err)
+		c.count(r, before, err, mendable)
+		switch {
 		case err == nil:
 			c.tell(r, text)
 		case errors.As(err, &ask) && c.asked == nil:
@@ -355,6 +359,23 @@ func (c *conversation) run(ctx context.Context, requests []intents.Request) erro
 		}
 	}
 	return nil
+}
+
+// count notes what became of a request, for the monthly look at how the assistant is used; last is what was written before it.
+func (c *conversation) count(r intents.Request, last intents.Kind, err error, mendable bool) {
+	u := crm.Use{Intent: string(r.Kind)}
+	var ask *intents.Ask
+	switch {
+	case errors.As(err, &ask):
+		u.How = crm.UseAsked
+	case mendable:
+		u.How = crm.UseRefused
+	case r.Kind == intents.None && slices.Contains([]intents.Speech{intents.Fact, intents.Command, intents.Question, ""}, r.Speech):
+		u.How = crm.UseRefused // what else is none of these is rightly left alone
+	case r.Kind == intents.Amend && last != "" && err == nil && c.turn.Tx.No() != 0:
+		c.uses = append(c.uses, crm.Use{Intent: string(last), How: crm.UseCorrected})
+	}
+	c.uses = append(c.uses, u)
 }
 
 // witness writes down what the person was shown: the journal tells only of what was changed.

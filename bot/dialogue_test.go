@@ -224,7 +224,7 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 	t.Cleanup(redis.Close)
 	s.plans = scheduler.New(scheduler.Config{
 		Store: s.store, Shared: redis, Calendar: calendar, Location: zone, Clock: s.clock.at,
-		Wake: func() {}, Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
+		Wake: func() {}, Titles: intents.Titles(), Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
 		Store: s.store, Directory: s.staff, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),

@@ -39,6 +39,7 @@ const (
 	ArticleNoun       Noun = "知识"
 	QuestionNoun      Noun = "问题"
 	SavedQuestionNoun Noun = "常用问题"
+	SuggestionNoun    Noun = "吐槽"
 )
 
 // NotFoundError says there is no such record, or none the actor may see: the two read alike.

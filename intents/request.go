@@ -174,6 +174,7 @@ type Slots struct {
 	Contract   ContractWords  // of RecordContract and QueryContracts
 	API        APIWish        // of ManageAPI
 	Knowledge  KnowledgeWish  // of KeepArticle and KnowledgeQuery
+	Feedback   FeedbackWish   // of Feedback
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed

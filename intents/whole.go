@@ -35,10 +35,11 @@ var readers = slices.Concat(
 		{[]string{"事件"}, 0, (*reading).hookWish},
 		{keepWords, 0, (*reading).keepArticle},
 		{[]string{"问题"}, 0, (*reading).answerTo},
+		{feedbackWords, 0, (*reading).feedbackSaid},
 		{[]string{"合同"}, 120, (*reading).contractSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, figureForms, pointsForms),
+	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, usageForms, figureForms, pointsForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

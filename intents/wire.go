@@ -63,7 +63,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = Amend
 	case SetField, FileDocument, KeepArticle:
 		kind = AddNote
-	case ImportRecords, PersonRights:
+	case ImportRecords, PersonRights, Feedback, QueryUsage:
 		kind = None
 	case ExportRecords:
 		kind = QueryPipeline

@@ -35,7 +35,8 @@ type Composer struct {
 	Rules    *crm.PushRules
 	Process  *crm.Process
 	Calendar *crm.Calendar
-	Parked   int // pushes given up, for the admin
+	Parked   int               // pushes given up, for the admin
+	Titles   []say.IntentTitle // of the intents
 
 	Team     crm.TeamID // the groups of this team hear it, and User leads it; 0: User hears it
 	TeamName string
@@ -373,7 +374,7 @@ func (s *Scheduler) composer(ctx context.Context, plan crm.PushPlan, a addressee
 	if err != nil {
 		return nil, err
 	}
-	c := &Composer{User: a.User, Team: a.Team, Now: now, Plan: plan, Rules: book.Pushes, Process: book.Process, Calendar: s.Calendar, wayTo: s.wayTo}
+	c := &Composer{User: a.User, Team: a.Team, Now: now, Plan: plan, Rules: book.Pushes, Process: book.Process, Calendar: s.Calendar, Titles: s.Titles, wayTo: s.wayTo}
 	if plan.Audience == crm.ToAdmins {
 		_, c.Parked, err = s.Store.PushCounts(ctx)
 	}

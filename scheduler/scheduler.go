@@ -10,6 +10,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/internal/say"
 	"genjin/internal/shared"
 )
 
@@ -20,6 +21,7 @@ type Config struct {
 	Calendar *crm.Calendar
 	Location *time.Location
 	Clock    func() time.Time
+	Titles   []say.IntentTitle          // what the intents are called, for the look at how they are used
 	Speaks   func(context.Context) bool // 智能机器人 may speak first in groups now; nil: never
 	Wake     func()                     // tells the relay that there is something to send
 	Queue    string                     // asynq's queue: deployments that share a Redis have their own

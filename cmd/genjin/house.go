@@ -196,7 +196,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	}
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Calendar: h.calendar, Location: c.Location,
-		Clock: h.clock, Wake: h.wake, Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
+		Clock: h.clock, Wake: h.wake, Titles: intents.Titles(), Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},

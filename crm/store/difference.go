@@ -30,7 +30,7 @@ var labels = map[string]string{
 	"Assignee": "谁来办", "No": "版本", "Said": "原话", "What": "改动", "Word": "说法", "Means": "意思", "TaughtBy": "谁教的",
 	"api_tokens.UserID": "以谁的身份", "api_hooks.UserID": "谁的范围", "ExpiresAt": "到期", "RevokedAt": "吊销", "Events": "事件",
 	"contracts.Number": "编号", "SignedOn": "签订日", "StartsOn": "生效日", "EndsOn": "到期日", "ReversedOn": "退回日",
-	"Words": "问题", "Satisfaction": "满意度", "WrittenBy": "谁写的", "WrittenAt": "写于",
+	"Words": "问题", "SaidBy": "谁说的", "SaidAt": "说于", "Satisfaction": "满意度", "WrittenBy": "谁写的", "WrittenAt": "写于",
 	"DeletedAt": "删除",
 }
 

@@ -35,6 +35,8 @@ type inboxRow struct {
 	Reply      string `gorm:"sealed"` // JSON
 	Parsed     string `gorm:"sealed"` // JSON
 	Why        string
+	Uses       string // which intents it came to, and what became of each: crm.Use, comma separated
+	SaidAt     int64  // 0: nothing was counted
 	ReceivedAt int64
 	AnsweredAt int64
 }
@@ -175,7 +177,7 @@ func (s *Store) Park(ctx context.Context, id int64, reply crm.Reply, push *crm.P
 	defer cancel()
 	err := patient(ctx, func() error {
 		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			if err := s.markAnswered(db, id, reply, "", why); err != nil || push == nil {
+			if err := s.markAnswered(db, answered{ID: id, Reply: reply, Why: why}); err != nil || push == nil {
 				return err
 			}
 			return s.enqueue(db, *push, time.Second)
@@ -187,16 +189,30 @@ func (s *Store) Park(ctx context.Context, id int64, reply crm.Reply, push *crm.P
 	return err
 }
 
-func (s *Store) markAnswered(db *gorm.DB, id int64, reply crm.Reply, parsed, why string) error {
-	raw, err := s.sealedJSON("inbox.reply", reply)
+// answered is what is kept of a message once it is answered.
+type answered struct {
+	ID          int64
+	Reply       crm.Reply
+	Parsed, Why string
+	Uses        []crm.Use
+	SaidAt      time.Time
+}
+
+func (s *Store) markAnswered(db *gorm.DB, a answered) error {
+	raw, err := s.sealedJSON("inbox.reply", a.Reply)
 	if err != nil {
 		return err
 	}
-	if parsed, err = s.keys.Seal("inbox.parsed", parsed); err != nil {
+	parsed, err := s.keys.Seal("inbox.parsed", a.Parsed)
+	if err != nil {
 		return err
 	}
-	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
-		raw, parsed, clip(why, 1000), id)
+	at := int64(0)
+	if len(a.Uses) > 0 {
+		at = stamp(a.SaidAt)
+	}
+	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, uses = ?, said_at = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
+		raw, parsed, clip(a.Why, 1000), usesText(a.Uses), at, a.ID)
 	if done.Error == nil && done.RowsAffected == 0 {
 		return ErrTaken
 	}
@@ -204,10 +220,10 @@ func (s *Store) markAnswered(db *gorm.DB, id int64, reply crm.Reply, parsed, why
 }
 
 // Answer marks the deed's inbox entry answered and puts its reply into the outbox, not to be pushed before holdback
-// has passed: until then the callback's own response may carry it.
-func (tx *Tx) Answer(_ context.Context, p crm.Push, parsed string, holdback time.Duration) error {
+// has passed: until then the callback's own response may carry it. uses are the intents the message came to.
+func (tx *Tx) Answer(_ context.Context, p crm.Push, parsed string, holdback time.Duration, uses ...crm.Use) error {
 	if tx.deed.Entry != 0 {
-		if err := tx.s.markAnswered(tx.db, tx.deed.Entry, p.Reply, parsed, ""); err != nil {
+		if err := tx.s.markAnswered(tx.db, answered{ID: tx.deed.Entry, Reply: p.Reply, Parsed: parsed, Uses: uses, SaidAt: tx.deed.Now}); err != nil {
 			return fmt.Errorf("store: answer: %w", err)
 		}
 	}

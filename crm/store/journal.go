@@ -51,6 +51,7 @@ func records() map[string]func() record {
 		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
 		func() record { return &contractRow{} }, func() record { return &tokenRow{} }, func() record { return &hookRow{} },
 		func() record { return &articleRow{} }, func() record { return &questionRow{} }, func() record { return &savedQuestionRow{} },
+		func() record { return &suggestionRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -468,6 +469,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return true, nil // goes with its article
 	case *savedQuestionRow:
 		return r.User == tx.actor.User.ID, nil
+	case *suggestionRow:
+		return r.SaidBy == tx.actor.User.ID, nil
 	case *fieldRow, *tokenRow, *hookRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *ruleVersionRow, *inForceRow:

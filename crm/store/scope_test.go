@@ -461,6 +461,7 @@ func TestScopeWalk(t *testing.T) {
 			"CreateToken", "Tokens", "RevokeToken", "AddHook", "Hooks", "RemoveHook", "HookCounts", "KeepAnswer", // an admin's: api_test.go
 			"Health", "ParkedPushes", "SendAgain", // an admin's: TestMatrix
 			"Articles", "ArticlesBy", "CountArticles", "Article", "LessonFor", "WriteArticle", "SetArticle", "ReadArticles", "LikeArticle", "KeepQuestion", "OpenQuestions", "Question", // the company's knowledge; what is not published is not everybody's: article_test.go
+			"KeepSuggestion", "Suggestions", "Usage", // one's own, and an admin's: usage_test.go
 			"SavedQuestions", "SavedQuestion", "SaveQuestion", "ForgetQuestion", // one's own by the user id, and nobody else's: question_test.go
 			"Words", "Word", "Teach", "SetWord", // the company's words; what waits is not everybody's: word_test.go
 			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only

@@ -56,6 +56,7 @@ var nouns = map[string]crm.Noun{
 	"contracts": crm.ContractNoun, "api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
 	"articles": crm.ArticleNoun, "questions": crm.QuestionNoun,
 	"saved_questions":  crm.SavedQuestionNoun,
+	"suggestions":      crm.SuggestionNoun,
 	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 
