@@ -117,8 +117,6 @@ func (rd *reading) feedbackSaid() (Request, bool) {
 	return out, true
 }
 
-
-
 // tellsOfCustomer reports whether the runes [i, j) name a customer of the book or somebody at one, or tell what a customer says.
 func (rd *reading) tellsOfCustomer(i, j int) bool {
 	for _, w := range []string{"客户说", "客户反馈", "客户觉得", "客户那边", "对方", "他们", "客户很", "客户对"} {
