@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +101,9 @@ func (rd *reading) cut(i, j int) int {
 		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没", rd.r[t.j])) {
 			return t.i
 		}
+		if head == wonHead && t.features.has(fPaidBare) && t.i > i && rd.partPaid(k, j) {
+			return t.i // 签了12万8 |首付3万8已到
+		}
 		for h := range heads {
 			if !t.features.any(&heads[h]) {
 				continue
@@ -120,6 +124,21 @@ func (rd *reading) cut(i, j int) int {
 	}
 	return i
 }
+
+// wonHead is where a win stands among heads.
+const wonHead = 2
+
+// partPaid reports whether 首付, 定金 at token k comes with its amount, and with the words that it came.
+func (rd *reading) partPaid(k, j int) bool {
+	if k+1 >= len(rd.tokens) || rd.tokens[k+1].kind != amountToken || rd.tokens[k+1].i-rd.tokens[k].j > 1 {
+		return false
+	}
+	at := skip(rd.r[:j], rd.tokens[k+1].j, " 也都元块")
+	return slices.ContainsFunc(cameWords, func(w string) bool { return starts(rd.r[at:j], w) })
+}
+
+// cameWords are what follows an amount that came.
+var cameWords = strings.Fields(`已到 到账 到了 已付 付了 已收 收到 打了 已打 打来 打过来 已经到 已经付 已经打 已经收 入账`)
 
 var metWords = setOf(fActivity, fTalk)
 
@@ -234,6 +253,14 @@ func (rd *reading) structure(n int, c *clause) {
 		}
 		break
 	}
+	for m := n + 1; m < len(rd.clauses) && m <= n+2; m++ { // 采购总监王建国,电话:138…
+		if rd.onlyNumber(&rd.clauses[m]) {
+			c.f.add(fPhoneNumber)
+		} else if o := &rd.clauses[m]; o.stop == ':' && rd.onlyOf(o, fNumber) {
+			continue
+		}
+		break
+	}
 	c.content = rd.contentOf(c)
 	if rd.moods.Question(c.i, c.content) {
 		c.f.add(fAsked)
@@ -315,6 +342,24 @@ func (rd *reading) onlyMoney(c *clause) bool {
 	t := &rd.tokens[c.b-1]
 	a := &rd.amounts[t.n]
 	return !rd.freeIn(c.i, t.i) && !rd.substance(t.j, c.j) && (a.Kind == zh.MoneyAmount || rd.moneyBare(t, a)) && !a.Discount
+}
+
+// onlyNumber reports whether a clause is the number or address of somebody named before, and nothing else: 电话138….
+func (rd *reading) onlyNumber(c *clause) bool {
+	found, at := false, c.i
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		switch {
+		case rd.freeIn(at, t.i):
+			return false
+		case t.kind == phoneToken || t.kind == mailToken:
+			found = true
+		case t.kind != wordToken || !t.features.has(fNumber) && !t.features.has(fContactWord) && !(t.j-t.i == 1 && strings.ContainsRune("是的他她", rd.r[t.i])):
+			return false
+		}
+		at = t.j
+	}
+	return found && !rd.freeIn(at, c.j)
 }
 
 // onlyDiscount reports whether a clause says how much lower a price is and nothing else: 打7折, 降5个点.

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,7 +15,9 @@ func (rd *reading) fillDeal(d *draft, s *Slots) {
 	case CreateDeal:
 		s.Deal = rd.dealTitle(d, s)
 	case AdvanceDeal:
-		s.Stage = rd.stage(d)
+		if s.Stage = rd.stage(d); s.Stage == "" && rd.anyStarts(d, "下一步") {
+			s.Stage = StageNext // 华北重工下一步
+		}
 		if rd.anyHas(d, fBackStage) {
 			s.Reason = rd.rest(d, s, true)
 		}
@@ -72,6 +75,11 @@ func (rd *reading) stage(d *draft) (to crm.StageCode) {
 		})
 	}
 	return to
+}
+
+// anyStarts reports whether a word stands in a clause of d, if only within another.
+func (rd *reading) anyStarts(d *draft, word string) bool {
+	return slices.ContainsFunc(d.clauses, func(n int) bool { return mentions(rd.r[rd.clauses[n].i:rd.clauses[n].j], word) })
 }
 
 func (rd *reading) movedRightBefore(c *clause, k int) bool {

@@ -125,6 +125,7 @@ const (
 	fLost
 	fLostBare // 太贵, 没预算: reasons
 	fRival
+	fFiller // 那个啥
 	fContract
 	fPaid
 	fPaidBare // 付款, 尾款 by themselves

@@ -47,6 +47,11 @@ func (rd *reading) shapedNames() {
 			i++
 			continue
 		}
+		if n == 2 && rd.givenAway(i) {
+			rd.replaceAndReread(token{i: i, j: i + n, kind: customerToken, ref: Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), Match: "shape"}})
+			i += n
+			continue
+		}
 		j := i + n // a chain of endings: 环境 科技 有限公司
 		last := i
 		for j < len(r) {
@@ -83,6 +88,16 @@ func (rd *reading) shapedNames() {
 		}
 		i = j
 	}
+}
+
+// givenAway reports whether the word of trade of two runes at i stands by itself before 给 and a colleague, and so is what
+// a customer is called for short: 公交|给孟凡跟.
+func (rd *reading) givenAway(i int) bool {
+	if i > rd.start && !strings.ContainsRune(" ,。;把将", rd.r[i-1]) || i+3 >= len(rd.r) || rd.r[i+2] != '给' && rd.r[i+2] != '归' {
+		return false
+	}
+	t := rd.tokenAtRune(i + 3)
+	return t != nil && t.kind == personToken
 }
 
 // institution reports whether [i, j) ends the name of a house that has no trade behind it: 大佛酒店|防水.

@@ -100,6 +100,16 @@ var teachForms = []form{
 			return m.teaching("b", false)
 		},
 	},
+	{ // “老华”就是华北重工: a name of the book, and quotation marks around what it is called
+		words: []string{"\"", "“", "「"},
+		shape: zh.NewSentence(`("|“|「)<b 2-20 ^"”」>("|”|」)[_|,]*(指的就是|指的是|就是指|就是|就指|代表|等于|是|指)[客户|公司]<a>`),
+		read: func(m match) (Request, bool) {
+			if ref, ok := m.customer("a", true); !ok || ref.Match == "anaphor" {
+				return Request{}, false
+			}
+			return m.teaching("b", false)
+		},
+	},
 	{ // 以后华北重工就叫老华
 		words: []string{"就叫", "叫它", "叫做", "叫他"},
 		shape: zh.NewSentence(`(以后|今后|往后)[,][把]<a>[我们](就叫|就叫做|叫做|叫它|叫他|就简称)<b 2-20>[了]`),

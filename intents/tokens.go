@@ -56,6 +56,11 @@ func (rd *reading) tokenise() {
 				}
 				continue
 			}
+			if j := rd.titled(&t, limit); j > 0 {
+				rd.tokens = append(rd.tokens, token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j)}})
+				i = j
+				continue
+			}
 			if t.features.has(fContactWord) {
 				if k := skip(rd.r, i, " :是叫为"); rd.plainName(k, limit) > k {
 					j := rd.plainName(k, limit)
@@ -71,9 +76,62 @@ func (rd *reading) tokenise() {
 	rd.regionNames()
 	rd.headField()
 	rd.maskNames()
+	rd.maskFillers()
 	rd.readTimesAndAmounts()
 	rd.moods.Read(&rd.tx)
 }
+
+// titled is where a whole name ends that stands right behind the word t, a title of two runes or more: 采购总监|王建国,
+// CTO|王涛; 0: none does.
+func (rd *reading) titled(t *token, limit int) int {
+	if t.kind != wordToken || t.j-t.i < 2 || t.j+1 >= limit || zh.SurnameAt(rd.r, t.j) == 0 && !zh.Doubtful(rd.r[t.j]) {
+		return 0
+	}
+	if rd.titleEnding(t) == 0 {
+		return 0
+	}
+	if n, _ := zh.PersonAt(rd.r, t.j); n > 0 {
+		return 0 // 总经理王总
+	}
+	if n := zh.TitledAt(rd.r[:limit], t.j, rd.nameEnds(t.j)); n > 0 {
+		return t.j + n
+	}
+	return 0
+}
+
+// titleEnding is the length of the title of two runes or more with which the word t ends; 0: none.
+func (rd *reading) titleEnding(t *token) int {
+	for k := t.i; t.j-k >= 2; k++ {
+		if n := zh.TitleAt(rd.r, k); n == t.j-k && !zh.Bought(rd.r, k) {
+			return n
+		}
+	}
+	return 0
+}
+
+// nameEnds reports whether a whole name that begins at i may end at j: no word goes over either of its ends, and what
+// follows is no more of a name.
+func (rd *reading) nameEnds(i int) func(int) bool {
+	return func(j int) bool {
+		for k := i; k < j; k++ {
+			n, id := rd.p.words.Longest(rd.r, k)
+			e, _ := everydayIndex.Longest(rd.r, k)
+			if n == 1 && k > i && rd.p.entries[id].features.any(&speaking) {
+				return false // 陈刚|聊
+			}
+			if n = max(n, e); n >= 2 && (k == i || k+n > j || k+n == j && k == i) || zh.EndingAt(rd.r, k) >= 2 {
+				return false
+			}
+		}
+		if j >= len(rd.r) || !han(rd.r[j]) {
+			return true
+		}
+		n, id := rd.p.words.Longest(rd.r, j)
+		return n == 1 || n > 1 && rd.p.entries[id].features != setOf(fOrdinary)
+	}
+}
+
+var speaking = setOf(fActivity, fTalk, fSay, fDoer)
 
 // plainName is the end of a full name of two or three runes that fills the rest of its phrase at i: 联系人周二妮.
 func (rd *reading) plainName(i, limit int) int {
@@ -253,12 +311,15 @@ func (rd *reading) wordCuts(i, j, given int) bool {
 	return false
 }
 
-// loose reports whether a person called by one rune of rank (王处, 容院) does not stand apart: it may be part of a name.
+// loose reports whether a person called by one rune of rank (王处, 容院), or by what is a deed as well (车采购), does not stand apart: it may be part of a name.
 func (rd *reading) loose(i, n int) bool {
-	if !strings.ContainsRune("处科所院局部", rd.r[i+n-1]) || i == rd.start || !han(rd.r[i-1]) {
+	if i == rd.start || !han(rd.r[i-1]) {
 		return false
 	}
-	return !rd.apart(i)
+	if zh.Bought(rd.r, i+n-2) && (zh.EndingAt(rd.r, i-1) > 1 || i-2 >= rd.start && zh.EndingAt(rd.r, i-2) > 2) {
+		return true // 钢管采购
+	}
+	return (strings.ContainsRune("处科所院局部", rd.r[i+n-1]) || zh.Bought(rd.r, i+n-2)) && !rd.apart(i)
 }
 
 // counts reports whether the rune at i, which is a family name too, goes on a number: 七十三万卢总.
@@ -404,6 +465,15 @@ func (rd *reading) maskNames() {
 	for k := range rd.tokens {
 		switch t := &rd.tokens[k]; t.kind {
 		case customerToken, contactToken, personToken, phoneToken, mailToken:
+			rd.tx.MaskRunes(t.i, t.j)
+		}
+	}
+}
+
+// maskFillers hides what fills a pause, 那个啥, so that it asks nothing: 今天去那个啥华北重工谈了谈.
+func (rd *reading) maskFillers() {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == wordToken && t.features.has(fFiller) && (t.j >= len(rd.r) || !strings.ContainsRune("时意子玩东事情样?", rd.r[t.j])) {
 			rd.tx.MaskRunes(t.i, t.j)
 		}
 	}

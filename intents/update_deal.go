@@ -95,6 +95,11 @@ var dealForms = []form{
 			return m.ofDeal(r, "a")
 		},
 	},
+	{ // 华北重工商机金额调整到120万: of a deal that is named; without a name the last record is corrected
+		words: []string{"金额", "总价", "总额"},
+		shape: zh.NewSentence(`[把|将]<a 2-24>[的][这单|那单|这个单子|商机|项目|单子|合同|订单|报价]*[的](金额|总价|总额)[给|都|先|再|应该|帮我]*(改成|改到|改为|调整到|调整为|调整成|调到|调成|调为|更新为|更新成|更新到|变更为|变更到|修改为|修改成|更正为|提到|提高到|涨到|升到|降到|降为|降低到|变成|变为|定为|设为)[了]<b 1-20>`),
+		read:  match.dealAmount,
+	},
 	{ // 商机名称改成二期扩容
 		words: []string{"名称", "名字", "标题", "改名"},
 		shape: zh.NewSentence(`[把][<a 2-24>[的]](这单|那单|商机|项目|单子)[的][名称|名字|标题](改名叫|改名为|改成|改为|改叫|换成)<b 1-30>`),
@@ -128,6 +133,23 @@ func (m match) expected(who, when string, dated bool) (Request, bool) {
 		}
 	}
 	return r, false
+}
+
+// dealAmount reads what a named deal's amount is to be: b is an amount and no more.
+func (m match) dealAmount() (Request, bool) {
+	i, j := m.runes("b")
+	for k := range m.amounts {
+		a := &m.amounts[k]
+		if from, to := m.tx.Index(a.Span.Start), m.tx.Index(a.Span.End); from != i || skip(m.r, to, " 元块整钱了吧") < j || a.Discount || a.Fen <= 0 || a.Kind != zh.MoneyAmount && a.Kind != zh.Number {
+			continue
+		}
+		r := Request{Kind: Amend}
+		r.Slots.Amount, r.Slots.Field = a, "amount"
+		if r, ok := m.ofDeal(r, "a"); ok && r.Slots.Customer.Match != "anaphor" {
+			return r, true
+		}
+	}
+	return Request{}, false
 }
 
 // ofDeal adds whose deal it is; without a name it is the one spoken of.

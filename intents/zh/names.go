@@ -8,11 +8,13 @@ import "strings"
 // surnames are the hundred families and what else is common today; those that are mostly other words (和, 成, 应, 水) stand
 // in doubtful: they are surnames only before a title.
 const (
-	surnames = `付赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳唐罗薛雷贺倪汤滕殷毕郝邬安常乐于时傅卞齐康伍余顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解丁宣邓郁杭洪包左石崔吉龚程邢裴陆荣翁荀惠曲封储靳段焦侯班秋仲宁仇甘厉祖符刘景詹龙叶黎薄白蒲邰赖卓蔺屠蒙池乔温庄晏柴瞿阎连习艾鱼容向古易廖耿匡文寇广欧沃利蔚越师巩聂晁敖冷辛简饶曾沙丰关查游权岳帅肖佟仝牛谷车侯覃麦苟占战邸盛桂代闫单尚党迟辜翟涂冉佘祝漆鞠酆鲍史费廉岑卜禹茅席娄刁昝宗贲诸钮嵇甄芮羿汲邴巫乌隗宓郗伊栾钭戎武幸韶郜蓟谭贡逄姬郦雍郤璩桑濮扈冀郏浦慕茹宦戈庾暨禄夔厍訾阚巢蒯竺逯缑亢况郈佴牟谯笪楚晋鄢隋芦尧冼禚亓綦粟雒仉仵谌栗麴荆邝鄞郇鄘潭妫蒿昃庹`
-	doubtful = `和成应水云元平计谈支经干双国公空相后通全家都危强仰那养须益红年爱阳福言皮伏麻糜牧蓬束宿鄂籍莘寿充别慎衡阙殳隆勾毋乜燕宰琴商墨哈司丛练盖区植揭卿税么撒智员矫门衣原由展逢修英敬洛鹿母淡狐粘忻宫冶苑苍寻咸钦融利尚党`
+	surnames = `付赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳唐罗薛雷贺倪汤滕殷毕郝邬安常乐于时傅卞齐康伍余顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解丁宣邓郁杭洪包左石崔吉龚程邢裴陆荣翁荀惠曲封储靳段焦侯班秋仲宁仇甘厉祖符刘景詹龙叶黎薄白蒲邰赖卓蔺屠蒙池乔温庄晏柴瞿阎连习艾鱼容向古易廖耿匡文寇广欧沃利蔚越师巩聂晁敖冷辛简饶曾沙丰关查游权岳帅肖佟仝牛谷车侯覃麦苟占战邸盛桂代闫单尚党迟辜翟涂冉佘祝漆鞠酆鲍史费廉岑卜禹茅席娄刁昝宗贲诸钮嵇甄芮羿汲邴巫乌隗宓郗伊栾钭戎武幸韶郜蓟谭贡逄姬郦雍郤璩桑濮扈冀郏浦慕茹宦戈庾暨禄夔厍訾阚巢蒯竺逯缑亢况郈佴牟谯笪楚晋鄢隋芦尧冼禚亓綦粟雒仉仵谌栗禤睢赧遆郗麴荆邝鄞郇鄘潭妫蒿昃庹`
+	doubtful = `和成应水云元平计谈支经干双国公空相后通全家都危强仰那养须益红年爱阳福言皮伏麻糜牧蓬束宿鄂籍莘寿充别慎衡阙殳隆勾毋乜燕宰琴商墨哈司丛练盖区植揭卿税么撒智员矫门衣原由展逢修英敬洛鹿母淡狐粘忻宫冶苑苍寻咸钦融利尚党农厚弓尉慈皇银零磨依豆渠闭虎沐旦索岩帕兰郄豹镡`
 	compound = `欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 端木 宇文 长孙 夏侯 轩辕 南宫 独孤 呼延 司空 司寇 东郭 赫连 澹台 钟离 鲜于 闻人 申屠 公羊 公冶 淳于 濮阳 万俟 拓跋 宗政 谷梁 左丘 梁丘 闾丘 仲孙 太叔 颛孙 巫马 漆雕 羊舌 纳兰 完颜 耶律 叶赫 爱新`
 	titles   = `园长 副园长 馆长 会长 副会长 秘书长 理事长 船长 场长 矿长 镇长 县长 区长 护士长 台长 总编 主编 总经理 副总经理 总工程师 总工 副总裁 副总 总裁 总监 总助 总 经理 副经理 主任 副主任 工程师 工 处长 副处长 科长 副科长 部长 副部长 所长 副所长 院长 副院长 校长 副校长 厂长 副厂长 店长 站长
-		局长 副局长 社长 行长 队长 班长 组长 董事长 董事 董 书记 主管 助理 秘书 会计 出纳 老师 教授 博士 博 医生 大夫 律师 老板 老板娘 掌柜 先生 女士 小姐 太太 师傅 姐 哥 叔 姨 阿姨 大哥 大姐 处 科 所 院 局 部 主席 教练 采购 专员 法务 顾问 vp ceo cto cfo coo`
+		局长 副局长 社长 行长 队长 班长 组长 董事长 董事 董 书记 主管 助理 秘书 会计 出纳 老师 教授 博士 博 医生 大夫 律师 老板 老板娘 掌柜 先生 女士 小姐 太太 师傅 姐 哥 叔 姨 阿姨 大哥 大姐 处 科 所 院 局 部 主席 教练 采购 专员 法务 顾问 ` + latinTitles
+	// latinTitles stand before a name as often as behind it: CTO王涛, 张磊CEO.
+	latinTitles = `ceo cto cfo coo cio cmo cso cpo cdo chro hrd hrbp hrvp vp svp evp gm`
 	notGiven = `的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个家公司前后里外及等再就又也还对从向被将请叫约见打通已刚才今明昨天月日年号点周星期第为以因而或者各每都很太更最多少大小`
 )
 
@@ -119,11 +121,56 @@ func RarePersonAt(r []rune, i int) int {
 	if i+1 >= len(r) || r[i] < firstHan || r[i] > lastHan || oneOf(r[i], "副老小大高正各总众其该本贵新旧前原任几") && !doubtfulSet.Has(r[i]) || notGivenSet.Has(r[i]) && !doubtfulSet.Has(r[i]) {
 		return 0
 	}
-	if t := TitleAt(r, i+1); t >= 2 || t == 1 && oneOf(r[i+1], "总董") {
+	if t := TitleAt(r, i+1); t >= 2 && !Bought(r, i+1) || t == 1 && oneOf(r[i+1], "总董") {
 		return 1 + t
 	}
 	return 0
 }
+
+// Bought reports whether the title at i is a deed or a department as well, which what is bought stands before: 服务器|采购.
+func Bought(r []rune, i int) bool {
+	n, _ := boughtIndex.Longest(r, i)
+	return n > 0
+}
+
+var boughtIndex = NewWords(numbered(`采购 法务 会计 顾问`))
+
+// TitledAt is the length of a whole name without a title of its own that stands at i, right behind a title or a word
+// that leads to a name: 采购总监|王建国, CTO|王涛. It is the surname and as much of a given name as ends says may end there;
+// 0: there is none.
+func TitledAt(r []rune, i int, ends func(j int) bool) int {
+	s := SurnameAt(r, i)
+	if s == 0 && i < len(r) && doubtfulSet.Has(r[i]) {
+		s = 1
+	}
+	if s == 0 {
+		return 0
+	}
+	for g := 2; g > 0; g-- {
+		j := i + s + g
+		if j > len(r) {
+			continue
+		}
+		given := true
+		for k := i + s; k < j; k++ {
+			given = given && r[k] >= firstHan && r[k] <= lastHan && !neverGivenSet.Has(r[k])
+		}
+		if given && ends(j) {
+			return j - i
+		}
+	}
+	return 0
+}
+
+var neverGivenSet = NewRunes(`的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个也很对从向被将请叫约见已才今昨就又还等再`)
+
+// LatinTitleAt is the length of a title in Latin letters at i: ceo, hrd; 0: none.
+func LatinTitleAt(r []rune, i int) int {
+	n, _ := latinTitleIndex.Longest(r, i)
+	return n
+}
+
+var latinTitleIndex = NewWords(numbered(latinTitles))
 
 // Doubtful reports whether a rune is a surname, but mostly another word.
 func Doubtful(r rune) bool { return doubtfulSet.Has(r) }

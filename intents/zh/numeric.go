@@ -158,9 +158,10 @@ func (rd *timeReader) bareMonth(m, j int) (val, int) {
 }
 
 // justPast reports whether a date without a year, with nothing beside it that tells, is one of the last days:
-// 11/20 said on the 24th is not a year ahead.
+// 11/20 said on the 24th is not a year ahead, nor is 11月1日 when money came on it.
 func (rd *timeReader) justPast(day int) bool {
-	return rd.tense == Unsaid && day >= rd.today-20
+	const lately, settled = 20, 60
+	return rd.tense == Unsaid && (day >= rd.today-lately || rd.settles && day >= rd.today-settled)
 }
 
 func (rd *timeReader) bareQuarter(q, j int) (val, int) {

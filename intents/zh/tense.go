@@ -34,6 +34,21 @@ func (rd *timeReader) cue(i, j int) Tense {
 	return Unsaid
 }
 
+// settled reports whether money that came is told of right behind a time that ends at j, with whose it is between at most:
+// 11月1日回款30万, 11月1日恒通到账8万. What is planned is cut off by another word.
+func (rd *timeReader) settled(j int) bool {
+	const near = 8
+	for k := j; k < len(rd.r) && k < j+near && !breaks(rd.r[k]); k++ {
+		if n := rd.any(k, "回款", "到账", "到款", "收款", "打款"); n > 0 {
+			return rd.any(k+n, "计划", "目标", "预测", "日", "吗", "提醒") == 0
+		}
+		if oneOf(rd.r[k], "要会能该得前后再提催问给") {
+			return false
+		}
+	}
+	return false
+}
+
 func breaks(r rune) bool { return oneOf(r, ",。;!?\n、…;") }
 
 // appointed reports whether the words before i fix a date to come: 约了周三, 改到25号, 定在三点.

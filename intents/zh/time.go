@@ -46,10 +46,11 @@ func Times(t *Text, now time.Time, o TimeOptions) []Time {
 		if v.amb {
 			if o.Tense == Unsaid {
 				c := rd.cue(i, j)
+				rd.settles = rd.settled(j)
 				if c == Unsaid && v.bound == Until {
 					c = Future
 				}
-				if c != Unsaid {
+				if c != Unsaid || rd.settles {
 					rd.tense = c
 					v, _ = rd.expression(i)
 				}
@@ -58,7 +59,7 @@ func Times(t *Text, now time.Time, o TimeOptions) []Time {
 			if rd.tense == Past || rd.tense == Unsaid && v.end <= rd.now {
 				opposite = Future
 			}
-			rd.tense = opposite
+			rd.tense, rd.settles = opposite, false
 			if other, _ = rd.expression(i); other.start == v.start && other.end == v.end {
 				other = val{}
 			}
@@ -89,6 +90,7 @@ type timeReader struct {
 	tense    Tense
 	lastEnd  int // the place behind the time read last
 	lastWeek int // the Monday of its week, when the week was said: 下周三
+	settles  bool // money or a signature is told of beside the time read now: 11月1日回款
 	anchor   int // the day named last, which a bare 下午 or 三点 behind it belongs to; 0: none
 }
 
