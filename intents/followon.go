@@ -87,6 +87,9 @@ func (t *Turn) GoesOn(u Result) (r Request, ok bool) {
 	if add.Stage != "" {
 		s.Stage = add.Stage
 	}
+	if add.Pipeline != "" {
+		s.Pipeline = add.Pipeline
+	}
 	if add.Filter.MinFen > 0 || add.Filter.MaxFen > 0 {
 		s.Filter.MinFen, s.Filter.MaxFen = add.Filter.MinFen, add.Filter.MaxFen
 	}
@@ -130,9 +133,17 @@ func (rd *reading) follow() *Slots {
 	s := &Slots{}
 	rd.fillPeriod(d, s)
 	rd.fillFilter(d, s)
+	line := rd.lineAsked(c, s)
 	at := c.i
 	for k := c.a; k < c.b; k++ {
 		t := &rd.tokens[k]
+		if t.i >= line[0] && t.j <= line[1] {
+			at = t.j
+			continue
+		}
+		if at < line[1] && line[0] < t.i {
+			at = max(at, line[1])
+		}
 		if rd.freeIn(at, t.i) && !partOfName(s.Person, rd, at, t.i) {
 			return nil
 		}
@@ -158,14 +169,31 @@ func (rd *reading) follow() *Slots {
 			}
 		}
 	}
+	if at <= line[0] {
+		at = line[1]
+	}
 	if rd.freeIn(at, c.j) && !partOfName(s.Person, rd, at, c.j) {
 		return nil
 	}
-	adds := s.Period != nil || s.Person.Said() || s.Scope != "" || s.Customer.Said() || s.Stage != "" || s.Filter.MinFen > 0 || s.Filter.MaxFen > 0 || s.Filter.Level != ""
+	adds := s.Period != nil || s.Person.Said() || s.Scope != "" || s.Customer.Said() || s.Stage != "" || s.Pipeline != "" || s.Filter.MinFen > 0 || s.Filter.MaxFen > 0 || s.Filter.Level != ""
 	if !adds {
 		return nil
 	}
 	return s
+}
+
+// lineAsked takes the pipeline that a clause names, 那续约呢, and gives the runes of its name, the same twice when it names none.
+func (rd *reading) lineAsked(c *clause, s *Slots) [2]int {
+	if rd.p.process == nil || len(rd.p.process.Pipelines) < 2 {
+		return [2]int{}
+	}
+	for k := c.i; k < c.j; k++ {
+		if l, n := rd.lineAt(k, c.j); n > 0 && !rd.withinName(k) {
+			s.Pipeline = l.Code
+			return [2]int{k, k + n}
+		}
+	}
+	return [2]int{}
 }
 
 // partOfName reports whether the runes [i, j) are those of a name.

@@ -122,6 +122,48 @@ func (m match) goesBy(sure bool) (Request, bool) {
 	return m.ofDeal(r, "a")
 }
 
+// dealOfLine reads a new deal: p is a pipeline's name, and its amount and nothing more behind it.
+func (m match) dealOfLine() (Request, bool) {
+	i, j := m.runes("p")
+	r := Request{Kind: CreateDeal}
+	if m.p.process == nil {
+		return r, false
+	}
+	l, n := m.lineAt(i, j)
+	if n == 0 {
+		return r, false
+	}
+	for i += n; ; {
+		i = skip(m.r[:j], i, " ,:的")
+		n, _ := beforeAmount.Longest(m.r[:j], i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	a := m.amountAt(i, j)
+	ref, named := m.customer("a", false)
+	if a == nil || !named || ref.Match == "anaphor" {
+		return r, false
+	}
+	r.Slots.Customer, r.Slots.Pipeline, r.Slots.Amount = ref, l.Code, a
+	return r, true
+}
+
+// beforeAmount stand between a pipeline's name and an amount.
+var beforeAmount = zh.NewWords(indexed(strings.Fields(`流程 管道 这条线 金额 大概 预计 预算 差不多 总价 报价`)))
+
+// amountAt is the amount that the runes [i, j) are, and no more; nil when they are something else.
+func (rd *reading) amountAt(i, j int) *zh.Amount {
+	for k := range rd.amounts {
+		a := &rd.amounts[k]
+		if from, to := rd.tx.Index(a.Span.Start), rd.tx.Index(a.Span.End); from == i && skip(rd.r, to, " 元块整钱了吧") >= j && !a.Discount && a.Fen > 0 && (a.Kind == zh.MoneyAmount || a.Kind == zh.Number) {
+			return a
+		}
+	}
+	return nil
+}
+
 // fieldPipeline is Slots.Field of a deal that is to go by a pipeline there is not; Slots.Text is its name.
 const fieldPipeline = "pipeline"
 
@@ -131,6 +173,11 @@ var otherProcesses = strings.Fields(`审批 申请 招标 采购 合同 付款 �
 const thisDeal = `(这单|那单|这个单子|这个商机|这个项目|该商机|商机|项目|单子)`
 
 var pipelineForms = []form{
+	{ // 华北重工走渠道，50万: a deal of that pipeline, with its amount
+		words: []string{"走"},
+		shape: zh.NewSentence(`[给]<a 2-24>[这次|这回|准备|打算|要|想|,|_]*走<p 2-30>`),
+		read:  match.dealOfLine,
+	},
 	{ // 这单走渠道流程
 		words: []string{"流程", "管道"},
 		shape: zh.NewSentence(`[把|将][<a 2-24>[的]]` + `[` + thisDeal + `][应该|应当|要|得|就|都|是|先|改]*(走的是|走|按|归|算|属于)<p 1-8 ^_,>[的](流程|管道)[走|来|吧|了|的]*`),

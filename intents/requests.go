@@ -29,6 +29,9 @@ func (rd *reading) requests() []Request {
 	if r, ok := rd.asWhole(); ok {
 		return []Request{r}
 	}
+	if n, _ := grumbles.Longest(rd.r, skip(rd.r, rd.start, " 我想要先再来")); n > 0 {
+		return []Request{rd.nothing()}
+	}
 	if out, ok := rd.targets(); ok {
 		return out
 	}
@@ -110,6 +113,9 @@ func (rd *reading) requests() []Request {
 	rd.priceToMove(out)
 	return rd.leadGiven(rd.asTargets(drafts, out))
 }
+
+// grumbles are heads of messages that complain of the tool: what they tell is not recorded as done.
+var grumbles = zh.NewWords(indexed(strings.Fields(`吐槽 吐个槽 吐槽一下 槽点 抱怨一下 抱怨一句 发个牢骚 发牢骚`)))
 
 // sameAgain reports whether a clause is one more of a list of payments or wins, a customer and an amount:
 // 今天三笔到账:同安12万、康华4万5、邕江9.8万.

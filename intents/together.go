@@ -78,15 +78,19 @@ func (rd *reading) toNote(n int) bool {
 	return n > 0 && rd.names()
 }
 
-// wishes reports whether a clause begins with a wish: 希望王总今天给个准信.
+// wishes reports whether a clause begins with a wish: 希望王总今天给个准信, 我想邀请王总参加展会.
 func (rd *reading) wishes(c *clause) bool {
-	for _, w := range []string{"希望", "但愿", "盼着", "巴不得"} {
-		if starts(rd.r[c.i:c.j], w) {
-			return true
-		}
+	n, wish := wishIndex.Longest(rd.r[:c.j], c.i)
+	if n == 0 {
+		return false
 	}
-	return false
+	return wish <= openWishes || strings.ContainsRune("请邀约", rd.r[min(c.i+n, len(rd.r)-1)])
 }
+
+// wishIndex are the words with which a wish begins: the first openWishes of them whatever follows, the others before 请, 邀 or 约.
+var wishIndex = zh.NewWords(indexed(strings.Fields(`希望 但愿 盼着 巴不得 想 想要 想着 我想 我想要 我想着 我们想 真想 好想 很想 还想 也想 一直想 我也想 我一直想 就想`)))
+
+const openWishes = 4
 
 // onlyOf reports whether a clause holds nothing but a name, words of f and words that carry no weight: 华北重工的备注.
 func (rd *reading) onlyOf(c *clause, f feature) bool {

@@ -137,19 +137,14 @@ func (m match) expected(who, when string, dated bool) (Request, bool) {
 
 // dealAmount reads what a named deal's amount is to be: b is an amount and no more.
 func (m match) dealAmount() (Request, bool) {
-	i, j := m.runes("b")
-	for k := range m.amounts {
-		a := &m.amounts[k]
-		if from, to := m.tx.Index(a.Span.Start), m.tx.Index(a.Span.End); from != i || skip(m.r, to, " 元块整钱了吧") < j || a.Discount || a.Fen <= 0 || a.Kind != zh.MoneyAmount && a.Kind != zh.Number {
-			continue
-		}
-		r := Request{Kind: Amend}
-		r.Slots.Amount, r.Slots.Field = a, "amount"
-		if r, ok := m.ofDeal(r, "a"); ok && r.Slots.Customer.Match != "anaphor" {
-			return r, true
-		}
+	a := m.amountAt(m.runes("b"))
+	if a == nil {
+		return Request{}, false
 	}
-	return Request{}, false
+	r := Request{Kind: Amend}
+	r.Slots.Amount, r.Slots.Field = a, "amount"
+	r, ok := m.ofDeal(r, "a")
+	return r, ok && r.Slots.Customer.Match != "anaphor"
 }
 
 // ofDeal adds whose deal it is; without a name it is the one spoken of.

@@ -15,7 +15,7 @@ const (
 		局长 副局长 社长 行长 队长 班长 组长 董事长 董事 董 书记 主管 助理 秘书 会计 出纳 老师 教授 博士 博 医生 大夫 律师 老板 老板娘 掌柜 先生 女士 小姐 太太 师傅 姐 哥 叔 姨 阿姨 大哥 大姐 处 科 所 院 局 部 主席 教练 采购 专员 法务 顾问 ` + latinTitles
 	// latinTitles stand before a name as often as behind it: CTO王涛, 张磊CEO.
 	latinTitles = `ceo cto cfo coo cio cmo cso cpo cdo chro hrd hrbp hrvp vp svp evp gm`
-	notGiven = `的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个家公司前后里外及等再就又也还对从向被将请叫约见打通已刚才今明昨天月日年号点周星期第为以因而或者各每都很太更最多少大小`
+	notGiven    = `的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个家公司前后里外及等再就又也还对从向被将请叫约见打通已刚才今明昨天月日年号点周星期第为以因而或者各每都很太更最多少大小`
 )
 
 var (

@@ -88,10 +88,10 @@ type timeReader struct {
 	today    int   // as a day
 	now      int64 // as a moment
 	tense    Tense
-	lastEnd  int // the place behind the time read last
-	lastWeek int // the Monday of its week, when the week was said: 下周三
+	lastEnd  int  // the place behind the time read last
+	lastWeek int  // the Monday of its week, when the week was said: 下周三
 	settles  bool // money or a signature is told of beside the time read now: 11月1日回款
-	anchor   int // the day named last, which a bare 下午 or 三点 behind it belongs to; 0: none
+	anchor   int  // the day named last, which a bare 下午 or 三点 behind it belongs to; 0: none
 }
 
 // anchored remembers the day v names.
