@@ -53,12 +53,13 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	}
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
 	queued := false
-	err = b.Store.InTx(ctx, deed, func(tx *store.Tx) error {
+	var model consulted
+	answer := func(tx *store.Tx) error {
 		m, understood, head, err := b.asSaved(ctx, tx, m, reading, understood)
 		if err != nil {
 			return err
 		}
-		understood, err = b.withinScope(ctx, tx, m.Text, reading, understood)
+		understood, err = b.withinScope(ctx, tx, reading, understood, func(c intents.Context) intents.Result { return b.Parser.Parse(m.Text, c) })
 		if err != nil {
 			return err
 		}
@@ -91,7 +92,11 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if kept, secret := intents.WithoutSecrets(m.Text); secret {
 			t.Redacted = kept
 		}
-		c := &conversation{bot: b, turn: t, place: place, unfit: unfit}
+		c := &conversation{bot: b, turn: t, place: place, unfit: unfit, model: model}
+		c.labelled = func(ctx context.Context, labels []intents.Label) (intents.Result, error) {
+			read := func(c intents.Context) intents.Result { return b.Parser.Labelled(m.Text, labels, c) }
+			return b.withinScope(ctx, tx, reading, read(reading), read)
+		}
 		if err := c.hear(ctx, understood); err != nil {
 			return err
 		}
@@ -104,16 +109,26 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			return err
 		}
 		return b.send(ctx, tx, m, c, ready)
-	})
+	}
+	for questions := 0; ; questions++ {
+		err = b.Store.InTx(ctx, deed, answer)
+		what, ok := wants(err)
+		if !ok || questions == mostQuestions {
+			break
+		}
+		if err := b.consult(ctx, e, user.ID, ready, what, &model); err != nil {
+			return err
+		}
+	}
 	if err == nil && queued {
 		b.wakeImports()
 	}
 	return err
 }
 
-// withinScope reads the text once more when it named customers that its sender may not see: what the company's book says
+// withinScope reads the text again when it named customers that its sender may not see: what the company's book says
 // of those must not show, not even in where a name ends.
-func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, text string, c intents.Context, understood intents.Result) (intents.Result, error) {
+func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, c intents.Context, understood intents.Result, again func(intents.Context) intents.Result) (intents.Result, error) {
 	ids := understood.Customers()
 	if len(ids) == 0 {
 		return understood, nil
@@ -127,7 +142,7 @@ func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, text string, c inte
 		hidden[id] = !slices.ContainsFunc(seen, func(c crm.Customer) bool { return c.ID == id })
 	}
 	c.Book = intents.Without(c.Book, hidden)
-	return b.Parser.Parse(text, c), nil
+	return again(c), nil
 }
 
 // asSaved is a message that is the name of a question its sender has kept, as if that were asked in its words; head names it. Any
@@ -303,6 +318,10 @@ type conversation struct {
 	uses       []crm.Use      // what the message came to
 	asides     []say.Text     // answers of this message that others may not read
 	offers     []*crm.Card    // … and their cards
+
+	after    say.Text                                                                  // is said below the answer
+	model    consulted                                                                 // what the model has said about this message
+	labelled func(ctx context.Context, labels []intents.Label) (intents.Result, error) // the message read by labels, within what its sender may see
 }
 
 // aside is a person's conversation in private, going on from what was spoken of in a group.
@@ -417,7 +436,7 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 	if u := c.turn.Actor.User; !intent.Allows(u) {
 		return "", crm.Denied(intent.Needs, crm.ToOwn)
 	}
-	if intent.Write && r.Confidence > 0 && r.Confidence < unsure {
+	if (intent.Write || r.Guessed && !intents.Harmless(r.Kind)) && r.Confidence > 0 && r.Confidence < unsure {
 		return "", c.turn.Confirmation(intent.Title, r)
 	}
 	err = c.turn.Tx.Step(ctx, func() error {
@@ -489,6 +508,9 @@ func (c *conversation) reply() crm.Reply {
 	}
 	if c.asked != nil && !c.asksByCard() {
 		lines = append(lines, c.questionText())
+	}
+	if c.after != "" && len(lines) > 0 {
+		lines = append(lines, string(c.after))
 	}
 	return crm.Reply{Text: strings.Join(lines, "\n")}
 }

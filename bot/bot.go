@@ -37,6 +37,9 @@ type Config struct {
 	Unasked   time.Duration // how long an open answer of 智能机器人 is left to WeCom's next poll; 0: 30 s
 	Log       *slog.Logger
 	Metrics   *Metrics
+
+	Model       Model // nil: no language model is asked
+	ModelTokens int   // that the model may use for one person in a day; 0: no limit
 }
 
 // Directory reads the company's people from WeCom.
@@ -62,6 +65,7 @@ const (
 type Bot struct {
 	Config
 	intents map[intents.Kind]intents.Intent
+	sure    func(intents.Result) bool // whether the rules are sure enough of a message
 	lanes   *lanes
 	book    *book
 	people  *people
@@ -80,7 +84,7 @@ type Bot struct {
 
 // New builds a bot.
 func New(c Config) *Bot {
-	b := &Bot{Config: c, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
+	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
 		tries: map[int64]int{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
 	if b.Unasked == 0 {
 		b.Unasked = askedFor

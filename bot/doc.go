@@ -10,6 +10,7 @@
 //	files.go      a file that came with it is fetched and kept; imports.go: a spreadsheet is imported beside the chat
 //	answer.go     intents.Parse reads the text; then, in one transaction: a pending question first (questions.go),
 //	              each request is resolved, authorised, decided and recorded, and the reply goes into the outbox
+//	model.go      where the rules are unsure the transaction is rolled back, a language model marks words, and it runs again
 //	server.go     the reply travels in the callback's own response when it is ready in time;
 //	              otherwise scheduler's relay sends it from the outbox
 //

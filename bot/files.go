@@ -122,6 +122,9 @@ func (b *Bot) forgetFiles(ctx context.Context) {
 	} else if n > 0 {
 		b.Log.Info("bot: files that nobody filed are forgotten", "files", n)
 	}
+	if _, err := b.Store.ForgetModelCalls(ctx, b.now().Add(-callsKept)); err != nil && ctx.Err() == nil {
+		b.Log.Warn("bot: forget what the model was asked", "error", err)
+	}
 	if _, err := b.Store.ForgetCalls(ctx, b.now().Add(-callsKept)); err != nil && ctx.Err() == nil {
 		b.Log.Warn("bot: forget calls of the API", "error", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
+	"genjin/crm"
 	"genjin/intents"
 )
 
@@ -16,6 +17,8 @@ type Metrics struct {
 	refusals *prometheus.CounterVec
 	repeats  prometheus.Counter
 	answers  *prometheus.HistogramVec
+	model    *prometheus.HistogramVec
+	tokens   *prometheus.CounterVec
 }
 
 // NewMetrics registers the bot's metrics.
@@ -27,6 +30,9 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		repeats:  f.NewCounter(prometheus.CounterOpts{Name: "genjin_callbacks_repeated_total", Help: "Callbacks that were known already."}),
 		answers: f.NewHistogramVec(prometheus.HistogramOpts{Name: "genjin_answer_seconds", Help: "Time from taking up a message to its committed answer.",
 			Buckets: prometheus.ExponentialBuckets(0.002, 2, 12)}, []string{"outcome"}),
+		model: f.NewHistogramVec(prometheus.HistogramOpts{Name: "genjin_model_seconds", Help: "Time of questions to the language model, by what they were for and what became of them.",
+			Buckets: prometheus.ExponentialBuckets(0.05, 2, 9)}, []string{"purpose", "outcome"}),
+		tokens: f.NewCounterVec(prometheus.CounterOpts{Name: "genjin_model_tokens_total", Help: "Tokens that the language model used."}, []string{"purpose"}),
 	}
 }
 
@@ -57,4 +63,11 @@ func (m *Metrics) answered(d time.Duration, err error) {
 		outcome = "fault"
 	}
 	m.answers.WithLabelValues(outcome).Observe(d.Seconds())
+}
+
+func (m *Metrics) modelAsked(p crm.ModelPurpose, o crm.ModelOutcome, tokens int, d time.Duration) {
+	if m != nil {
+		m.model.WithLabelValues(string(p), string(o)).Observe(d.Seconds())
+		m.tokens.WithLabelValues(string(p)).Add(float64(tokens))
+	}
 }

@@ -111,6 +111,10 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	case strings.TrimSpace(t.Text) == "":
 		requests = []intents.Request{{Kind: intents.Help}}
 	}
+	requests, err := c.guess(ctx, requests)
+	if err != nil {
+		return err
+	}
 	if err := c.run(ctx, requests); err != nil {
 		return err
 	}

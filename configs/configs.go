@@ -113,6 +113,8 @@ type LLM struct {
 	APIKey  Secret        `yaml:"api_key" env:"GENJIN_LLM_API_KEY"`
 	Model   string        `yaml:"model" env:"GENJIN_LLM_MODEL"`
 	Timeout time.Duration `yaml:"timeout" env:"GENJIN_LLM_TIMEOUT"`
+
+	DailyTokens int `yaml:"daily_tokens" env:"GENJIN_LLM_DAILY_TOKENS"` // for one person; 0: no limit
 }
 
 // Load lays the YAML file at path (empty: none) over the built-in one, and the environment over both: what a file
@@ -322,6 +324,9 @@ func (c Config) Check(serving bool) error {
 	listener("GENJIN_ADMIN_ADDR", c.HTTP.AdminAddr)
 	if c.LLM.Timeout < 0 {
 		bad("GENJIN_LLM_TIMEOUT", "below zero: write a duration such as 2500ms")
+	}
+	if c.LLM.DailyTokens < 0 {
+		bad("GENJIN_LLM_DAILY_TOKENS", "below zero: write how many tokens one person may use in a day, 0 for no limit")
 	}
 	if s := c.API.FinanceSecret.Reveal(); s != "" && len(s) < 32 {
 		bad("GENJIN_FINANCE_SECRET", "too short: make one with openssl rand -base64 32")

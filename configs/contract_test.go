@@ -53,6 +53,7 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_LLM_API_KEY", "k1", func(c Config) any { return c.LLM.APIKey.Reveal() }, nil},
 		{"GENJIN_LLM_MODEL", "m1", func(c Config) any { return c.LLM.Model }, nil},
 		{"GENJIN_LLM_TIMEOUT", "3s", func(c Config) any { return c.LLM.Timeout }, 3 * time.Second},
+		{"GENJIN_LLM_DAILY_TOKENS", "500", func(c Config) any { return c.LLM.DailyTokens }, 500},
 		{"GENJIN_RETENTION_MESSAGE_DAYS", "90", func(c Config) any { return c.Retention.MessageDays }, 90},
 		{"GENJIN_FINANCE_SECRET", "s-of-thirty-two-signs-for-the-test", func(c Config) any { return c.API.FinanceSecret.Reveal() }, nil},
 		{"GENJIN_FINANCE_USER", "boss", func(c Config) any { return c.API.FinanceUser }, nil},

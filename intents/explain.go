@@ -83,7 +83,7 @@ func (t *Turn) howUnderstood(ctx context.Context, r Request, figure bool) (say.T
 	for i := range all {
 		parts[i] = t.understoodPart(&all[i], u.Text)
 	}
-	return say.HowUnderstood(u.Text, parts, u.Source == "context"), nil
+	return say.HowUnderstood(u.Text, parts, u.Source == "context", u.Consulted), nil
 }
 
 // understoodPart is one request of a kept understanding, ready to be told.

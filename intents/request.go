@@ -80,6 +80,8 @@ type Result struct {
 	Requests []Request
 	Source   string // rules, context, llm
 	Follow   *Slots // what a message adds to the question before it: 那上个月呢; nil: it adds nothing
+
+	Consulted crm.ModelOutcome // what became of asking a model about the message; empty: none was asked
 }
 
 // Request is one thing to do, with what the message says about it. Nothing in it was looked up in the CRM.
@@ -94,6 +96,8 @@ type Request struct {
 	Why        []Reason // shown on 为什么
 
 	Button crm.ButtonDeed // of a TapButton
+
+	Guessed bool // labelled by a model: what is not only looked at is asked about before it is done, however it got here
 }
 
 // Speech is what the words do.

@@ -3,6 +3,7 @@ package intents
 import (
 	"unicode/utf8"
 
+	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -16,6 +17,8 @@ type Understanding struct {
 	Why    []Seen          `json:"why,omitempty"`
 	Others []string        `json:"others,omitempty"` // titles of what else it might be
 	Sub    []Understanding `json:"sub,omitempty"`
+
+	Consulted crm.ModelOutcome `json:"consulted,omitempty"` // what became of asking a model about it
 }
 
 // Seen is one rule and the characters of the text it saw.
@@ -28,7 +31,7 @@ type Seen struct {
 
 // Understood gives the result as people want to see it; the intents give it its titles.
 func (r Result) Understood(all []Intent) Understanding {
-	u := Understanding{ResultJSON: r.JSON(""), Source: r.Source, Text: r.Text}
+	u := Understanding{ResultJSON: r.JSON(""), Source: r.Source, Text: r.Text, Consulted: r.Consulted}
 	u.ResultJSON.Sub = nil
 	parts := make([]Understanding, len(r.Requests))
 	for i, q := range r.Requests {

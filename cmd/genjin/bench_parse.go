@@ -44,8 +44,8 @@ type goal struct {
 }
 
 // benchParse measures how long a message takes to be understood, and what the index of all names takes.
-func (p *program) benchParse(_ context.Context, o benchOptions) error {
-	ps, err := p.newParser(parseOptions{})
+func (p *program) benchParse(ctx context.Context, o benchOptions) error {
+	ps, err := p.newParser(ctx, parseOptions{})
 	if err != nil {
 		return err
 	}

@@ -221,7 +221,7 @@ func (d *doctor) holidays(context.Context) (string, error) {
 	return "known", nil
 }
 
-func (d *doctor) model(context.Context) (string, error) {
+func (d *doctor) model(ctx context.Context) (string, error) {
 	l := d.config.LLM
 	if l.BaseURL == "" && l.APIKey.Reveal() == "" {
 		return "", errSkipped("off")
@@ -229,7 +229,15 @@ func (d *doctor) model(context.Context) (string, error) {
 	if l.Model == "" {
 		return "", errors.New("GENJIN_LLM_MODEL: missing: write the model's name")
 	}
-	return "configured; it is asked only when the rules are unsure", nil
+	process, err := configs.LoadProcess(d.config.ProcessFile)
+	if err != nil {
+		return "", err
+	}
+	form, err := newModel(l, process, nil, nil).Probe(ctx)
+	if err != nil {
+		return "", fmt.Errorf("GENJIN_LLM_BASE_URL, _API_KEY, _MODEL or _TIMEOUT (%v): %w", l.Timeout, err)
+	}
+	return fmt.Sprintf("answers, by %s; it is asked only when the rules are unsure", form), nil
 }
 
 // clock compares ours with the database's, by which leases and due times are judged.

@@ -26,6 +26,7 @@ import (
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/intents"
+	"genjin/intents/llm"
 	"genjin/internal/picture"
 	"genjin/internal/shared"
 	"genjin/scheduler"
@@ -49,6 +50,7 @@ type house struct {
 	wake     func()           // the relays have something to send
 	plans    *scheduler.Scheduler
 	rules    *crm.PushRules
+	model    *llm.Model // nil: not configured
 	registry *prometheus.Registry
 	stopping atomic.Bool
 	hung     bool // loops did not end in time: what they use must not be closed under them
@@ -204,6 +206,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock,
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
 		Wake:     h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
+		Model: h.buildModel(), ModelTokens: c.LLM.DailyTokens,
 	})
 	h.countQueues()
 	return nil
@@ -380,6 +383,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 		return nil
 	})
 	workers.Go(func() error { return h.sealAudit(background) })
+	workers.Go(func() error { h.probeModel(background); return nil })
 	workers.Go(func() error { return h.forget(background) })
 	g.Go(func() error {
 		<-running.Done()

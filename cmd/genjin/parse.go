@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,12 +15,14 @@ import (
 	"genjin/configs"
 	"genjin/crm"
 	"genjin/intents"
+	"genjin/intents/llm"
 	"genjin/intents/zh"
 )
 
 // parseOptions are the flags of parse.
 type parseOptions struct {
 	jsonl, times, money bool
+	llm                 bool
 	book, people        string
 }
 
@@ -34,6 +37,8 @@ func (p *program) parseCommand() *cobra.Command {
 				return errors.New("--jsonl reads standard input: give no TEXT")
 			case !o.jsonl && len(args) == 0:
 				return errors.New("give the TEXT to parse, or --jsonl")
+			case o.llm && (o.times || o.money):
+				return errors.New("--llm goes with neither --times nor --money")
 			case (o.times || o.money) && !o.jsonl:
 				return errors.New("--times and --money go with --jsonl")
 			case o.times && o.money:
@@ -41,11 +46,12 @@ func (p *program) parseCommand() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return p.parse(strings.Join(args, " "), o) },
+		RunE: func(c *cobra.Command, args []string) error { return p.parse(c.Context(), strings.Join(args, " "), o) },
 	}
 	c.Flags().BoolVar(&o.jsonl, "jsonl", false, "read {id, text, now, who} lines from standard input")
 	c.Flags().BoolVar(&o.times, "times", false, "print every time expression instead")
 	c.Flags().BoolVar(&o.money, "money", false, "print every amount and number instead")
+	c.Flags().BoolVar(&o.llm, "llm", false, "ask the configured model, too: with --jsonl only where the rules are unsure")
 	c.Flags().StringVar(&o.book, "book", "", "file with the sender's customers, a name a line")
 	c.Flags().StringVar(&o.people, "people", "", "file with colleagues' names, a name a line")
 	return c
@@ -56,9 +62,10 @@ type parser struct {
 	*intents.Parser
 	context intents.Context
 	zone    *time.Location
+	model   *llm.Model // nil: --llm was not given
 }
 
-func (p *program) newParser(o parseOptions) (*parser, error) {
+func (p *program) newParser(ctx context.Context, o parseOptions) (*parser, error) {
 	c, err := configs.Load(p.configFile, p.env)
 	if err != nil {
 		return nil, err
@@ -87,10 +94,19 @@ func (p *program) newParser(o parseOptions) (*parser, error) {
 	for i, n := range book {
 		names[i] = intents.Name{Customer: crm.CustomerID(i + 1), Text: n}
 	}
+	var model *llm.Model
+	if o.llm {
+		if model = newModel(c.LLM, process, nil, nil); model == nil {
+			return nil, errors.New("--llm: no model: GENJIN_LLM_BASE_URL and GENJIN_LLM_API_KEY are empty")
+		}
+		if _, err := model.Probe(ctx); err != nil {
+			return nil, fmt.Errorf("--llm: %w", err)
+		}
+	}
 	return &parser{intents.NewParser(process, intents.Lexicon(words)), intents.Context{
 		Now: p.clock().In(c.Location), Book: intents.NewNames(names), People: people, Process: process,
 		Workday: func(d crm.Date) bool { work, _ := calendar.Workday(d); return work },
-	}, c.Location}, nil
+	}, c.Location, model}, nil
 }
 
 func readLines(flag, path string) (lines []string, err error) {
@@ -109,13 +125,17 @@ func readLines(flag, path string) (lines []string, err error) {
 	return lines, nil
 }
 
-func (p *program) parse(text string, o parseOptions) error {
-	ps, err := p.newParser(o)
+func (p *program) parse(ctx context.Context, text string, o parseOptions) error {
+	ps, err := p.newParser(ctx, o)
 	if err != nil {
 		return err
 	}
 	if !o.jsonl {
-		_, err := fmt.Fprint(p.out, ps.Parse(text, ps.context).Explain())
+		result := ps.Parse(text, ps.context)
+		_, err := fmt.Fprint(p.out, result.Explain())
+		if err == nil && ps.model != nil {
+			_, err = fmt.Fprint(p.out, ps.labelled(ctx, result))
+		}
 		return err
 	}
 	out := bufio.NewWriter(p.out)
@@ -127,7 +147,7 @@ func (p *program) parse(text string, o parseOptions) error {
 		if strings.TrimSpace(in.Text()) == "" {
 			continue
 		}
-		answer, err := ps.line(in.Bytes(), o)
+		answer, err := ps.line(ctx, in.Bytes(), o)
 		if err != nil {
 			return errors.Join(fmt.Errorf("line %d: %w", n, err), out.Flush())
 		}
@@ -152,7 +172,7 @@ type answerTo struct {
 	Preds any             `json:"preds"`
 }
 
-func (ps *parser) line(raw []byte, o parseOptions) (any, error) {
+func (ps *parser) line(ctx context.Context, raw []byte, o parseOptions) (any, error) {
 	var l parseLine
 	if err := json.Unmarshal(raw, &l); err != nil {
 		return nil, fmt.Errorf("want {\"id\", \"text\", \"now\": RFC 3339, \"who\"}: %w", err)
@@ -169,8 +189,44 @@ func (ps *parser) line(raw []byte, o parseOptions) (any, error) {
 	case o.money:
 		return answerTo{l.ID, zh.AmountsJSON(text, zh.Amounts(text))}, nil
 	}
+	result := ps.Parse(l.Text, c)
+	if ps.model != nil && !result.Sure() {
+		if guessed := ps.Labelled(l.Text, ps.model.Label(ctx, l.Text).Labels, c); len(guessed.Requests) > 0 {
+			result = guessed
+		}
+	}
 	return struct {
 		ID json.RawMessage `json:"id"`
 		intents.ResultJSON
-	}{l.ID, ps.Parse(l.Text, c).JSON("")}, nil
+	}{l.ID, result.JSON("")}, nil
+}
+
+// labelled tells what the model says of a message, what left for it, and what would come of that.
+func (ps *parser) labelled(ctx context.Context, rules intents.Result) string {
+	var b strings.Builder
+	said := ps.model.Label(ctx, rules.Text)
+	fmt.Fprintf(&b, "\nmodel  %s by %s, %d tokens", said.Outcome, ps.model.Form(), said.Tokens)
+	if rules.Sure() {
+		b.WriteString("; the rules are sure: in the chat it is not asked")
+	}
+	fmt.Fprintf(&b, "\n   sent       %s\n", crm.Hide(rules.Text))
+	if said.Fault != nil {
+		fmt.Fprintf(&b, "   fault      %v\n", said.Fault)
+	}
+	for _, l := range said.Labels {
+		fmt.Fprintf(&b, "   label      %s %s", l.Intent, l.Speech)
+		for _, x := range []struct {
+			name string
+			at   zh.Span
+		}{{"customer", l.Customer}, {"contact", l.Contact}, {"when", l.When}, {"period", l.Period}, {"amount", l.Amount}} {
+			if x.at.End > x.at.Start {
+				fmt.Fprintf(&b, " %s=%s", x.name, rules.Text[x.at.Start:x.at.End])
+			}
+		}
+		b.WriteByte('\n')
+	}
+	if guessed := ps.Labelled(rules.Text, said.Labels, ps.context); len(guessed.Requests) > 0 {
+		b.WriteString("read by these, and asked about before anything is written:\n" + guessed.Explain())
+	}
+	return b.String()
 }

@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 	"crm/store":           {"crm", "crm/store/migrations"},
 	"crm/store/storetest": {"configs", "crm", "crm/store"},
 	"intents":             {"crm", "crm/reports", "crm/store", "intents/zh", "internal/records", "internal/say", "internal/sheets"},
-	"intents/llm":         {"intents"},
+	"intents/llm":         {"crm", "intents", "intents/zh"},
 	"intents/zh":          {"crm"},
 	"internal/say":        {"crm", "crm/reports"},
 	"internal/records":    {"crm", "crm/reports", "crm/store", "internal/say"},

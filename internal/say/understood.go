@@ -22,7 +22,7 @@ type UnderstoodPart struct {
 type ReasonLine struct{ Rule, Words string }
 
 // HowUnderstood tells how the last message was understood, and why.
-func HowUnderstood(text string, parts []UnderstoodPart, context bool) Text {
+func HowUnderstood(text string, parts []UnderstoodPart, context bool, model crm.ModelOutcome) Text {
 	var b strings.Builder
 	fmt.Fprintf(&b, "你说的：%s", Clip(text, 60))
 	for i, p := range parts {
@@ -43,6 +43,9 @@ func HowUnderstood(text string, parts []UnderstoodPart, context bool) Text {
 	}
 	if context {
 		b.WriteString("\n这是接着上一句听的。")
+	}
+	if note := Consulted(model); note != "" {
+		b.WriteString("\n" + note)
 	}
 	b.WriteString("\n听错了就说「不对，改成…」或「撤销」。")
 	return Text(b.String())

@@ -75,6 +75,7 @@ var readingRules = map[string]string{
 	"it should be":                           "应该是什么",
 	"know-how":                               "要资料",
 	"know-how named":                         "说了资料",
+	"labelled by the model":                  "模型标出来的",
 	"look at a customer":                     "看客户",
 	"look at it":                             "看这单",
 	"look at someone":                        "看这家",
