@@ -2,7 +2,8 @@ package crm
 
 // Who may do what stands in the table below and nowhere else: role × object × action, and how far it goes. What the
 // table does not name is denied. Whoever has to decide asks it (Reach, May, Require); no other code compares roles.
-// TestMatrix prints the table and tries on the real store what is decided there; it names the rights that are not.
+// TestMatrix prints the table and tries cell by cell, on the real store, what is decided there; the rights that intents, the import and
+// pushes decide are tried by what people say, in bot's TestMatrixByMessage. A right that neither tries is an error.
 //
 // Beside it stand four lists of named persons, which widen what a person reaches and never narrow it: who works on a
 // customer together with its owner (Scope.Shared), who stands in for somebody on leave, who is named as an approver, and

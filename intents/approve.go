@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/internal/say"
 )
 
@@ -48,12 +49,18 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 	if err != nil {
 		return "", err
 	}
-	if len(waiting) == 0 {
+	meant := t.asked(r, waiting)
+	if names(r) && len(meant) == 0 { // what waits for another is decided from above by who names it
+		if meant, err = t.waitingBelow(ctx, r); err != nil {
+			return "", err
+		}
+	}
+	if len(waiting) == 0 && len(meant) == 0 {
 		words, err := t.waitingWords(ctx)
 		switch {
 		case err != nil:
 			return "", err
-		case len(words) == 1 && !r.Slots.Customer.Said() && !r.Slots.Person.Said() && r.Slots.Number == 0:
+		case len(words) == 1 && !names(r):
 			return t.ruleOnWord(ctx, words[0].ID, 0, yes)
 		case len(words) > 0:
 			return say.WhichWord(words), nil
@@ -62,7 +69,7 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 		switch {
 		case err != nil:
 			return "", err
-		case len(articles) == 1 && !r.Slots.Customer.Said() && !r.Slots.Person.Said() && r.Slots.Number == 0:
+		case len(articles) == 1 && !names(r):
 			return t.ruleOnArticle(ctx, articles[0].ID, 0, yes)
 		case len(articles) > 0:
 			return say.WhichArticle(articles, t.Now), nil
@@ -70,10 +77,6 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 		return say.NothingWaits(), nil
 	}
 	s := r.Slots
-	meant := slices.DeleteFunc(slices.Clone(waiting), func(l say.ApprovalLine) bool {
-		return s.Number != 0 && int64(l.ID) != int64(s.Number) || s.Customer.Said() && s.Customer.Match != "anaphor" && !t.concerns(l, s.Customer) ||
-			s.Person.Said() && !alike(l.Asker, s.Person.Text)
-	})
 	switch {
 	case len(meant) == 0:
 		return say.NotAmongWaiting(waiting, t.Now), t.offerNext(ctx)
@@ -89,6 +92,43 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 		ask.Choices = append(ask.Choices, Choice{Label: say.ApprovalChoice(l), ID: int64(l.ID)})
 	}
 	return "", ask
+}
+
+// names reports whether words say which approval they are about.
+func names(r Request) bool {
+	return r.Slots.Customer.Said() && r.Slots.Customer.Match != "anaphor" || r.Slots.Person.Said() || r.Slots.Number != 0
+}
+
+// asked are the approvals that words may be about.
+func (t *Turn) asked(r Request, waiting []say.ApprovalLine) []say.ApprovalLine {
+	s := r.Slots
+	return slices.DeleteFunc(slices.Clone(waiting), func(l say.ApprovalLine) bool {
+		return s.Number != 0 && int64(l.ID) != int64(s.Number) || s.Customer.Said() && s.Customer.Match != "anaphor" && !t.concerns(l, s.Customer) ||
+			s.Person.Said() && !alike(l.Asker, s.Person.Text)
+	})
+}
+
+// waitingBelow are the approvals that words name and that wait for somebody below the actor, or, for who may decide any, for anybody.
+func (t *Turn) waitingBelow(ctx context.Context, r Request) (all []say.ApprovalLine, err error) {
+	waiting, err := t.Tx.Approvals(ctx, store.ApprovalFilter{Status: crm.ApprovalWaiting})
+	if err != nil {
+		return nil, err
+	}
+	lines, err := t.approvalLines(ctx, waiting)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range t.asked(r, lines) {
+		if l.AskedBy == t.Actor.User.ID {
+			continue
+		}
+		if may, err := t.mayRule(ctx, l.Approval); err != nil {
+			return nil, err
+		} else if may {
+			all = append(all, l)
+		}
+	}
+	return all, nil
 }
 
 // concerns reports whether an approval is about the customer somebody named; a colleague nobody had met when the words

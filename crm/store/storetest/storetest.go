@@ -77,3 +77,8 @@ func People(t testing.TB, s *store.Store) Team {
 		Zhao: person("zhaojingli", "赵经理", south, crm.Manager), Chen: person("chenchen", "陈晨", south, crm.Rep), Boss: person("boss", "老板", all, crm.Rep),
 	}
 }
+
+// ByMessage are the rights that are decided above the store, by intents, the import and the pushes: what people say tries them.
+func ByMessage() []crm.Right {
+	return []crm.Right{crm.SeeFigures, crm.SeeLoads, crm.SeeApprovals, crm.DecideAny, crm.SeePushHealth, crm.ImportForAll, crm.ImportPast, crm.HearOfTeam, crm.HearOfPlatform}
+}
