@@ -46,6 +46,10 @@ func standard(r []rune) {
 			}
 		case '嘞', '喽':
 			r[i] = '了'
+		case '哒':
+			if !oneOf(at(i-1), "哒咔好么萌滴棒") && next != '哒' { // 去哒 is 去了, 好哒 is not
+				r[i] = '了'
+			}
 		case '今', '朝':
 			if r[i] == '今' && next == '朝' {
 				r[i+1] = '天'
