@@ -49,6 +49,7 @@ func newRulingShapes(verb string) rulingShapes {
 		whoever + `[的]` + thing + `[,|_]*` + verb + `[吧][。|!]`,
 		`[` + whoever + `][的][` + aThing + `][` + aThing + `]申请[,|_]*[我]` + said + `[。|!]`,
 		`[` + whoever + `][的]` + thing + `[,|_]*我[这边|这里]` + said + `[` + said + `][。|!]`,
+		whoever + `[的|那个|这个]<1-10 ^,;了说他她>[,|_]*我[这边|这里|也]*` + said + `[。|!]`, // 平湖商管的质保延期我批了
 	} {
 		shapes.one = append(shapes.one, zh.NewSentence(shape+why))
 	}
@@ -57,6 +58,9 @@ func newRulingShapes(verb string) rulingShapes {
 
 var (
 	yesShapes, noShapes = newRulingShapes(yesVerb), newRulingShapes(noVerb)
+
+	// sentBack is a refusal behind what is refused: 天阙置业再降5个点不行,打回.
+	sentBack = zh.NewSentence(whoever + `<2-20 ^,;了说过回>(,|;|_)[给我|我|先|直接]*(打回[去][重做|改|修改|重新报|重写]|驳回[重做|去]|退回(去改|去重做|重做|修改|去)|不予通过|否了|不批)[吧|了]*`)
 
 	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
 	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
@@ -118,6 +122,11 @@ func (rd *reading) approval() (r Request, ok bool) {
 	case iWaitFor.Match(s, &rd.found):
 		r = request(QueryApprovals, Question)
 		r.Slots.Scope = "me"
+		about(&r)
+		return r, true
+	}
+	if sentBack.Match(s, &rd.found) {
+		r = request(Reject, Command)
 		about(&r)
 		return r, true
 	}

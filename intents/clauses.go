@@ -92,6 +92,9 @@ var (
 
 // cut is where a second predicate begins within [i, j), i when there is none.
 func (rd *reading) cut(i, j int) int {
+	if at := rd.askedWithin(i, j); at > i {
+		return at
+	}
 	head := -1
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
@@ -124,6 +127,20 @@ func (rd *reading) cut(i, j int) int {
 	}
 	return i
 }
+
+// askedWithin is where a question ends that somebody goes on behind without a stop: 预付款到了没有啊|财务也不说一声. It is i
+// when there is none.
+func (rd *reading) askedWithin(i, j int) int {
+	const least = 4
+	for k := i + least; k+least < j; k++ {
+		if n, _ := tails.Longest(rd.r[:j], k); n > 0 {
+			return k + n
+		}
+	}
+	return i
+}
+
+var tails = zh.NewWords(indexed(strings.Fields(`了没有啊 了没啊 了没有呀 没有嘛 了没得啊`)))
 
 // wonHead is where a win stands among heads.
 const wonHead = 2
@@ -436,6 +453,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	if t.j-t.i == 2 && f.has(fRemind) && rd.r[t.j-1] == '我' && rd.calledBy(c, k) {
 		f = setOf(fAgreed, fSay) // 魏主任喊我下周二过去
+	}
+	if f.has(fLook) && rd.r[t.i] == '给' && t.i > c.i && strings.ContainsRune("指拿递摆端", rd.r[t.i-1]) {
+		f = setOf(fOrdinary) // 把牙椅指给我看
 	}
 	if f.has(fLook) && rd.r[t.j-1] == '我' && rd.toMe(k) {
 		f = setOf(fOrdinary) // 打电话给我

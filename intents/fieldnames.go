@@ -117,12 +117,23 @@ func (rd *reading) misspelt(t token) int {
 		}
 		rest := full[at+t.j-t.i:]
 		for m := min(n, len(rest)); m >= 2; m-- {
-			if soundsLike(r[t.j:t.j+m], rest[:m]) && string(r[t.j:t.j+m]) != string(rest[:m]) {
+			if (soundsLike(r[t.j:t.j+m], rest[:m]) || m == len(rest) && oneSlip(r[t.j:t.j+m], rest[:m])) && string(r[t.j:t.j+m]) != string(rest[:m]) {
 				return m
 			}
 		}
 	}
 	return 0
+}
+
+// oneSlip reports whether two words of the same length differ in one rune.
+func oneSlip(a, b []rune) bool {
+	slips := 0
+	for i := range a {
+		if a[i] != b[i] {
+			slips++
+		}
+	}
+	return slips == 1
 }
 
 // runesIn is where part begins in whole, -1 when it does not stand there.

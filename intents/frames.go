@@ -257,6 +257,7 @@ var frames = []frame{
 	on(AddTag, 6.0, "tag", fTagWord).but(fLook, fWhich),
 	on(AddTag, 5.6, "marked as", fMark, fTag).but(fWrong),
 	on(AddTag, 4.0, "put a tag", fBuild, fTag).but(fNewCustomer),
+	on(AddTag, 4.6, "level set", fMark, fLevelWord).but(fWrong, fAsked, fLook, fWhich),
 	on(AddTag, 2.0, "tag of a customer", fTag, fCustomer).but(fLook, fWhich, fMet),
 	on(Assign, 4.8, "given to", fAssign).but(fRemind, fTransfer),
 	on(Assign, 1.0, "given to a colleague", fAssign, fPerson),

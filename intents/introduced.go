@@ -26,6 +26,11 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 		return token{}, false
 	}
 	i := skip(rd.r, t.j, " :\"“「")
+	if i == t.j && t.features.has(fNewCustomer) && i+1 < len(rd.r) && strings.ContainsRune("哈啊呀嘛呢", rd.r[i]) {
+		if k := skip(rd.r, i+1, " ,"); k < len(rd.r) && rd.r[k] == '叫' {
+			i = k + 1 // 建一个新的客户哈,叫…
+		}
+	}
 	if i < len(rd.r) && rd.r[t.j-1] != '叫' && rd.r[t.j-1] != '做' && i == t.j && (rd.verbAt(i) || rd.described(i, len(rd.r))) {
 		return token{}, false // 新客户拜访了3家
 	}
@@ -34,6 +39,9 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 		if e := rd.introducedEnd(k, claimed); e-k >= 3 && endsWithTrades(rd.r[:e], k) {
 			i = k
 		}
+	}
+	if l := rd.left(t.i); l != nil && t.features.has(fLead) && !t.features.has(fNewCustomer) && (rd.r[l.i] == '从' || starts(rd.r[l.i:], "from")) {
+		return token{}, false // 从 lead 转到商机
 	}
 	apart := i > t.j && strings.ContainsRune(" :\"“「", rd.r[i-1])
 	if !apart && t.features.has(fLead) && !t.features.has(fNewCustomer) {

@@ -36,6 +36,11 @@ func (rd *reading) owner(c *clause, k int) ownership {
 			return ownedByUs // 周五给, 12月2号前给新样
 		}
 	}
+	for n := 2; n <= 3 && rd.tokens[k].i-n >= c.i; n++ {
+		if before := rd.r[rd.tokens[k].i-n : rd.tokens[k].i]; strings.ContainsRune("要让叫喊", before[0]) && before[1] == '我' && (n == 2 || before[2] == '们') {
+			return ownedByUs // 要我们周四之前补报告
+		}
+	}
 	if we := skip(rd.r, j, "我们咱得要会来先就把"); we > j && we < c.j && strings.ContainsRune("发补给写出交做送寄改回准整弄带", rd.r[we]) && strings.ContainsRune("我咱", rd.r[j]) && !rd.theySay(c, k) {
 		return ownedByUs // 周四前我发SOW
 	}
@@ -455,6 +460,9 @@ func (rd *reading) fillScope(d *draft, s *Slots) {
 			s.Scope = "me"
 		}
 	})
+	if s.Scope == "" && s.Person.Text == "" && mentions(rd.r[rd.start:], "看自己", "我自己") {
+		s.Scope = "me" // 我想看看自己本月完成了多少指标
+	}
 	if d.kind == DailySummary && s.Person.Text == "" && s.Scope == "" && rd.anyHas(d, fCountMet) && rd.anyHas(d, fWhich) && strings.ContainsRune(rd.text(d), '谁') {
 		s.Scope = "team" // 谁今天还没跟进
 	}

@@ -198,7 +198,7 @@ func (rd *reading) longerName(t token) token {
 			break
 		}
 	}
-	t = rd.wholeName(t)
+	t = rd.withPlace(rd.wholeName(t))
 	j, last = max(j, t.j), max(last, t.j)
 	if n := rd.misspelt(t); n > 0 {
 		t.j += n
@@ -234,6 +234,20 @@ func (rd *reading) longerName(t token) token {
 		i -= 2
 	}
 	t.i, t.j, t.ref = i, j, Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}
+	return t
+}
+
+// withPlace is a short name with the place before it, where the full name begins with that: 重庆|恒泰建筑 of 重庆渝北恒泰建筑.
+func (rd *reading) withPlace(t token) token {
+	i := t.i - 2
+	if t.ref.Match != "alias" || len(t.ref.IDs) != 1 || i < rd.start || rd.c.Book == nil {
+		return t
+	}
+	if n, _ := regionIndex.Longest(rd.r, i); n != 2 || !slices.Equal([]rune(rd.c.Book.Name(t.ref.IDs[0]))[:min(2, len([]rune(rd.c.Book.Name(t.ref.IDs[0]))))], rd.r[i:t.i]) {
+		return t
+	}
+	t.i = i
+	t.ref.Text, t.ref.Span = rd.tx.Slice(i, t.j), rd.tx.Span(i, t.j)
 	return t
 }
 

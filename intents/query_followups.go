@@ -71,6 +71,20 @@ var todoForms = []form{{ // 明日待办, 我的待办有哪些
 		}
 		return r, i == j
 	},
+}, { // 今天还有哪几家没跑
+	words: []string{"没跑", "没去", "没跟", "没联系", "没拜访", "没打", "没回访", "没见"},
+	shape: zh.NewSentence(`<t 0-8>[还|我|还剩|还有|剩下]*(哪几家|哪几个|哪些家|哪家|哪些客户|哪几个客户|哪些|多少家|几家)[客户|还|是]*没(跑|去|跟进|跟|联系|拜访|打电话|打|回访|见)[完|过|呢|啊|上|到|的]*[?]`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: QueryFollowUps, Speech: Question}
+		i, j := m.runes("t")
+		for k := range m.times {
+			if x := &m.times[k]; m.tx.Index(x.Span.Start) == i && m.tx.Index(x.Span.End) == j {
+				r.Slots.Period = x
+				return r, true
+			}
+		}
+		return r, i == j
+	},
 }}
 
 func within(plans []crm.FollowUp, from, to time.Time) (in []crm.FollowUp) {

@@ -52,7 +52,7 @@ func (rd *reading) regionNames() {
 }
 
 // notLast are words of one rune with which no name ends.
-const notLast = `来去了过要说问找回拿送付催约签丢黄报打聊谈见`
+const notLast = `讲称来去了过要说问找回拿送付催约签丢黄报打聊谈见`
 
 // cutsWord reports whether a token other than a word of the region itself begins before i and reaches over it.
 func (rd *reading) cutsWord(i int) bool {

@@ -40,6 +40,9 @@ func (rd *reading) requests() []Request {
 	for n := range rd.clauses {
 		c := &rd.clauses[n]
 		own := rd.customersOf(c)
+		if n > 0 && len(own) == 1 && reads(c.kind) && !c.f.has(fAsked) && rd.listed(n) {
+			c.kind = LogContact // 今天见了两家:…,固安云仓的小韩只收了资料
+		}
 		var cur *draft
 		if n := len(rd.drafts); n > 0 {
 			cur = rd.drafts[n-1]
@@ -89,12 +92,12 @@ func (rd *reading) requests() []Request {
 	if len(rd.drafts) == 0 {
 		return rd.onlyTalk()
 	}
-	if len(prefix) > 0 && rd.clauses[prefix[0]].stop == ':' && rd.clauses[prefix[0]].f.has(fActivity) && rd.clauses[prefix[0]].f.has(fCount) {
+	if len(prefix) > 0 && rd.clauses[prefix[0]].stop == ':' && rd.clauses[prefix[0]].f.has(fActivity) && (rd.clauses[prefix[0]].f.has(fCount) || len(rd.drafts) > 1) {
 		for _, d := range rd.drafts {
 			d.heading = prefix[:1]
 		}
 	}
-	if d := rd.drafts[0]; d.kind == LogContact && len(d.clauses) > 1 && rd.clauses[d.clauses[0]].stop == ':' && rd.clauses[d.clauses[0]].f.has(fCount) {
+	if d := rd.drafts[0]; d.kind == LogContact && len(d.clauses) > 1 && rd.headsList(&rd.clauses[d.clauses[0]]) {
 		for _, o := range rd.drafts[1:] {
 			o.heading = d.clauses[:1]
 		}
@@ -116,6 +119,21 @@ func (rd *reading) requests() []Request {
 
 // grumbles are heads of messages that complain of the tool: what they tell is not recorded as done.
 var grumbles = zh.NewWords(indexed(strings.Fields(`吐槽 吐个槽 吐槽一下 槽点 抱怨一下 抱怨一句 发个牢骚 发牢骚`)))
+
+// listed reports whether clause n stands in a list under the number of those who were met: 今天见了两家:….
+func (rd *reading) listed(n int) bool {
+	for m := range n {
+		if c := &rd.clauses[m]; c.stop == ':' && c.f.has(fCount) && rd.headsList(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// headsList reports whether a clause says how many were met and names none: 今天一共见了两家.
+func (rd *reading) headsList(c *clause) bool {
+	return (c.f.has(fCount) || c.stop == ':') && c.f.has(fMet) && !c.f.has(fCustomer) && !c.f.has(fContact) && !c.f.has(fAsked) && (c.stop == ':' || c.f.has(fDone))
+}
 
 // sameAgain reports whether a clause is one more of a list of payments or wins, a customer and an amount:
 // 今天三笔到账:同安12万、康华4万5、邕江9.8万.
@@ -262,6 +280,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	if d.kind == SetReminder && k == LogContact && !rd.anyHas(d, fRemind) && (c.f.has(fDone) || !rd.anyHas(d, fFuture)) {
 		return true
 	}
+	if d.kind == CreateDeal && k == LogContact && rd.onlyProject(d) && (len(own) == 0 || own[0].Text == d.customers[0].Text) {
+		return true
+	}
 	switch d.kind {
 	case Amend, Reject, Undo:
 		return true
@@ -351,6 +372,14 @@ func (rd *reading) onlyOccasion(d *draft) bool {
 	return true
 }
 
+// onlyProject reports whether a draft taken for a new deal does no more than name a project of the customer's, of which the
+// next clause tells: 黄果树民宿联盟的监控项目,客户微信回复说可以.
+func (rd *reading) onlyProject(d *draft) bool {
+	return len(d.clauses) == 1 && len(d.customers) == 1 && !d.sure && !rd.clauses[d.lead].f.any(&dealTold)
+}
+
+var dealTold = setOf(fNewDeal, fBuild, fMoney, fWantBuy, fBudget, fOdds)
+
 // onlyReminds reports whether a clause says that one is to be reminded and nothing else: 到时提醒一下.
 func (rd *reading) onlyReminds(c *clause) bool {
 	const longest = 6
@@ -377,6 +406,9 @@ func (rd *reading) join(d *draft, n int, own []Ref) {
 	if d.kind == SetReminder && c.kind == LogContact && !rd.anyHas(d, fRemind) {
 		d.kind, d.lead, d.happened = LogContact, n, true
 	}
+	if d.kind == CreateDeal && c.kind == LogContact && rd.onlyProject(d) {
+		d.kind, d.lead, d.sure = LogContact, n, c.strength >= strong
+	}
 	if d.kind == LogContact && c.kind != LogContact && c.strength >= strong && rd.turns(d, c) ||
 		d.kind == CloseWon && c.kind == AdvanceDeal {
 		d.kind, d.lead, d.sure = c.kind, n, true
@@ -402,6 +434,9 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 		return false
 	}
 	if rd.mereThing(c, k) {
+		return true
+	}
+	if rd.matterOf(k) {
 		return true
 	}
 	if t.i == c.i {
@@ -432,6 +467,25 @@ func (rd *reading) spokenOfOrIn(c *clause, k int) bool {
 	}
 	return false
 }
+
+// matterOf reports whether a name by shape alone is what 的事情, 那个事 behind it is about, and another customer was named
+// before: 乌蒙置业|加装电梯|那个事情, 讲那个|旧梯加装空调|的事情.
+func (rd *reading) matterOf(k int) bool {
+	j := rd.tokens[k].j
+	for _, w := range matters {
+		if !starts(rd.r[j:], w) {
+			continue
+		}
+		for n := 0; n < k; n++ {
+			if rd.tokens[n].kind == customerToken {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var matters = strings.Fields(`的事情 的事儿 的事 那个事 那个事情 这个事 这个事情 那事 这事 的问题`)
 
 // dealOfIt reports whether a name by shape alone is what the deal of the customer right before it is about:
 // 三坊酒店管理那个|客房家具|中标了, 万象纸箱的|年度包装|签了.
@@ -501,9 +555,24 @@ next:
 // onlyTalk is a message in which the frames found nothing to do.
 func (rd *reading) onlyTalk() []Request {
 	out := []Request{rd.nothing()}
+	if rd.asksPolitely() {
+		out[0].Kind, out[0].Speech, out[0].Slots.Text = KnowledgeQuery, Question, strings.TrimSpace(rd.tx.Slice(rd.start, len(rd.r)))
+		return out
+	}
 	rd.lookAgain(nil, &out[0])
 	return out
 }
+
+// asksPolitely reports whether a message that names nobody asks of the trade: 请问监控录像保存90天需要多大的硬盘?
+func (rd *reading) asksPolitely() bool {
+	n, _ := politeAsk.Longest(rd.r, rd.start)
+	if n == 0 || rd.names() || len(rd.r)-rd.start < 8 || hasRune(rd.r[rd.start+n:], "我你您他她谁") {
+		return false
+	}
+	return rd.r[len(rd.r)-1] == '?' || rd.moods.Question(rd.start+n, len(rd.r))
+}
+
+var politeAsk = zh.NewWords(indexed(strings.Fields(`请问 请问下 请问一下 想请问 想请问一下 请教 请教一下 请教下 咨询一下 咨询下`)))
 
 // nothing is the request of a message in which there is nothing to do.
 func (rd *reading) nothing() Request {

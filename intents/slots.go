@@ -325,6 +325,12 @@ func (rd *reading) phraseEnd(i, end int) int {
 
 // levelIn is the level that a word begins with: a类, b级.
 func levelIn(w []rune) crm.Level {
+	if len(w) > 2 && w[0] == '打' {
+		w = w[1:] // 打a类
+	}
+	if len(w) > 2 && w[1] == ' ' {
+		w = append([]rune{w[0]}, w[2:]...) // a 类
+	}
 	if len(w) > 1 && w[0] >= 'a' && w[0] <= 'd' && (w[1] == '类' || w[1] == '级') {
 		return levels[w[0]-'a']
 	}
@@ -336,7 +342,7 @@ var levels = [...]crm.Level{"A", "B", "C", "D"}
 func levelAfter(text string) crm.Level {
 	for _, key := range []string{"等级", "级别"} {
 		if _, rest, ok := strings.Cut(text, key); ok {
-			rest = strings.TrimLeft(rest, " :：是为")
+			rest = strings.TrimLeft(rest, " :：是为给我打成改定评调升降到")
 			if rest != "" && strings.ContainsRune("ABCDabcd", rune(rest[0])) {
 				return crm.Level(strings.ToUpper(rest[:1]))
 			}

@@ -84,7 +84,8 @@ func (rd *reading) wishes(c *clause) bool {
 	if n == 0 {
 		return false
 	}
-	return wish <= openWishes || strings.ContainsRune("请邀约", rd.r[min(c.i+n, len(rd.r)-1)])
+	at := c.i + n
+	return wish <= openWishes || at+1 < c.j && strings.ContainsRune("请邀约", rd.r[at]) && !strings.ContainsRune("你您", rd.r[at+1])
 }
 
 // wishIndex are the words with which a wish begins: the first openWishes of them whatever follows, the others before 请, 邀 or 约.
@@ -290,6 +291,10 @@ func (rd *reading) toMe(k int) bool {
 	if k == 0 {
 		return false
 	}
+	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.has(fMark) {
+		return true // 给我打成B
+	}
+
 	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.has(fDoer) {
 		return true // 给我发了合同
 	}
@@ -471,6 +476,9 @@ func (rd *reading) saysAt(c *clause, i int) bool {
 
 // noReport reports whether a clause tells what a colleague says, what one forgot to do, or asks what it means.
 func (rd *reading) noReport(c *clause) bool {
+	if n, _ := inTheirPlace.Longest(rd.r[:c.j], c.i); n > 0 || rd.compares(c) {
+		return true
+	}
 	if c.a < c.b && rd.tokens[c.a].kind == personToken && rd.tokens[c.a].i == c.i {
 		if j := rd.tokens[c.a].j; j < c.j && (rd.r[j] == '说' || rd.r[j] == '讲') {
 			return true
@@ -484,6 +492,22 @@ func (rd *reading) noReport(c *clause) bool {
 		}
 		if starts(rd.r[k:], "什么意思") || starts(rd.r[k:], "啥意思") {
 			return true
+		}
+	}
+	return false
+}
+
+// inTheirPlace begin what one would do as somebody else: 我要是操总监我也嫌贵.
+var inTheirPlace = zh.NewWords(indexed(strings.Fields(`我要是 要我是 换作我 换做我 换成我 换了我 我是他 我是她`)))
+
+// compares reports whether a clause likens one thing to another, and nobody is named: 烧窑就跟谈恋爱一样.
+func (rd *reading) compares(c *clause) bool {
+	if c.f.has(fCustomer) || c.f.has(fContact) {
+		return false
+	}
+	for k := c.i; k+1 < c.j; k++ {
+		if (rd.r[k] == '跟' || rd.r[k] == '像' || rd.r[k] == '如') && (k == c.i || strings.ContainsRune("就好真都是简直也像", rd.r[k-1])) {
+			return mentions(rd.r[k:c.j], "一样", "似的", "一般", "差不多")
 		}
 	}
 	return false

@@ -75,6 +75,7 @@ func (rd *reading) tokenise() {
 	rd.shapedNames()
 	rd.regionNames()
 	rd.headField()
+	rd.selfCorrected()
 	rd.maskNames()
 	rd.maskFillers()
 	rd.readTimesAndAmounts()
@@ -469,6 +470,30 @@ func (rd *reading) maskNames() {
 		}
 	}
 }
+
+// selfCorrected takes out a name that the one behind it corrects in the same breath: 宁乡花猪医院啊不是|宁乡花明口腔.
+func (rd *reading) selfCorrected() {
+	for k := 0; k+1 < len(rd.tokens); k++ {
+		if rd.tokens[k].kind != customerToken {
+			continue
+		}
+		n := k + 1
+		for n < len(rd.tokens) && rd.tokens[n].kind == wordToken {
+			n++
+		}
+		if n >= len(rd.tokens) || rd.tokens[n].kind != customerToken || rd.tokens[n].i-rd.tokens[k].j > 6 || !slips.Match(rd.r[rd.tokens[k].j:rd.tokens[n].i], &rd.found) {
+			continue
+		}
+		for m := k; m < n; m++ {
+			t := &rd.tokens[m]
+			t.kind, t.features, t.ref = wordToken, setOf(fOrdinary), Ref{}
+		}
+		rd.tx.MaskRunes(rd.tokens[k].i, rd.tokens[n].i)
+	}
+}
+
+// slips stand between a name said by mistake and the right one.
+var slips = zh.NewSentence(`[啊|呃|哎|哦|噢|额|哎呀|_|,|.|…]*((啊|呃|哎|哦|噢|额|哎呀)[_|,]*(不是|不对|错了|说错了)|不对|说错了|讲错了|不对不对)[是|,|_|我是说|应该是]*`)
 
 // maskFillers hides what fills a pause, 那个啥, so that it asks nothing: 今天去那个啥华北重工谈了谈.
 func (rd *reading) maskFillers() {

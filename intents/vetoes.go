@@ -19,6 +19,9 @@ var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 �
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
 	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
+// unwritten asks that nothing be written down of what stands before: 茅山眼镜城的事先别往系统里写, 签了,别记.
+var unwritten = zh.NewSentence(`<0->(别|不要|不用|甭|莫|先不|暂不)[先|再|给我|急着|往|在|到|系统|里|里面|上|台账|表|CRM|crm|把|这个|这条|这单|它]*(写|录|登记|记录|记|登|填|入)[进去|进系统|系统|到系统|上去|上|下来|入|进|着|它|了|里|吧|呢|这个|这条]*`)
+
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
 	const longest = 12
@@ -38,6 +41,9 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
+	}
+	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
+		return rd.notMeant("not to be written", i, j)
 	}
 	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
 		j--

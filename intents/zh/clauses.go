@@ -63,6 +63,8 @@ func AppendClauses(out []Clause, t *Text, split func(i int) bool) []Clause {
 				continue // 10:30
 			}
 			add(k, ':')
+		case '😂', '🤣', '😭', '😊', '😄', '🎉', '👍', '👌', '🙏', '😅', '💪', '🔥', '❤', '😎', '🤔', '😁', '🐶', '✅', '❌', '🥳', '😍', '😡', '😢':
+			add(k, '。')
 		case '、':
 			if split != nil && split(k) {
 				add(k, ',')

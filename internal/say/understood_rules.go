@@ -149,6 +149,7 @@ var readingRules = map[string]string{
 	"stuck":                                  "卡住的",
 	"stuck deals":                            "卡住的单",
 	"tag":                                    "是标签",
+	"level set":                              "定客户等级",
 	"tag of a customer":                      "客户的标签",
 	"talk":                                   "聊过、联系过",
 	"target":                                 "说的是目标",
