@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -19,6 +20,26 @@ func advanceDeal() Intent {
 			return t.advance(ctx, r, r.Slots.Stage)
 		},
 	}
+}
+
+var reopenForms = []form{
+	{ // 华北重工重启, 华北重工那单又活了,重新启动
+		words: []string{"重启", "重新启动", "重新激活", "又活了", "活过来了", "重新打开"},
+		shape: zh.NewSentence(`[把|将]<a 2-24 ^,。;不没别想要>[的|这边|那边]*[那单|这单|那个单子|这个单子|商机|项目]*[又|要]*[(又活了|活过来了|有戏了|又有戏了),[可以|要|先]](重启[一下]|重新启动[一下]|重新激活[一下]|又活了|活过来了|重新打开[一下])[了|吧]`),
+		read:  func(m match) (Request, bool) { return m.reopen("a") },
+	},
+	{ // 重启华北重工的年度框架
+		words: []string{"重启", "重新启动", "重新激活", "重新打开"},
+		shape: zh.NewSentence(`(重启|重新启动|重新激活|重新打开)[一下]<a 2-24 ^,。;不没别想要>[的|这边|那边]*[那单|这单|那个单子|这个单子|商机|项目]*[了|吧]`),
+		read:  func(m match) (Request, bool) { return m.reopen("a") },
+	},
+}
+
+func (m match) reopen(slot string) (Request, bool) {
+	ref, ok := m.customer(slot, true)
+	r := Request{Kind: AdvanceDeal, Speech: Command}
+	r.Slots.Customer, r.Slots.Stage, r.Slots.Reason = ref, StageReopen, "重启"
+	return r, ok
 }
 
 // advance moves the deal a request is about to a stage, creating it when that was agreed.
@@ -41,7 +62,7 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 		return "", err
 	}
 	if !has {
-		if target, ok := t.Process.Named(to); ok && target.Kind == crm.LostStage && !created(r) {
+		if target, ok := t.Process.Named(to); to == StageReopen || ok && target.Kind == crm.LostStage && !created(r) {
 			return "", &crm.NotFoundError{What: crm.DealNoun, Name: c.Name}
 		}
 		if begins, err := t.begins(ctx, r, c); err != nil {
@@ -113,6 +134,9 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 
 // dealToMove is the deal to move: an open one; a won one on its way to payment; a lost one that is taken up again.
 func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.Deal, bool, error) {
+	if r.Slots.Stage == StageReopen {
+		return t.Deal(ctx, r, c, func(d crm.Deal) bool { return t.Process.Stage(d).Kind == crm.LostStage })
+	}
 	d, ok, err := t.Deal(ctx, r, c, open(t))
 	if ok || err != nil || r.Slots.Deal.Match != "" && r.Slots.Deal.Picked == 0 && r.Slots.Deal.Text == "" {
 		return d, ok, err

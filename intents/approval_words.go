@@ -62,10 +62,13 @@ var (
 	// sentBack is a refusal behind what is refused: 天阙置业再降5个点不行,打回.
 	sentBack = zh.NewSentence(whoever + `<2-20 ^,;了说过回>(,|;|_)[给我|我|先|直接]*(打回[去][重做|改|修改|重新报|重写]|驳回[重做|去]|退回(去改|去重做|重做|修改|去)|不予通过|否了|不批)[吧|了]*`)
 
+	// refusedFor is a no behind its reason: 折扣太低了,不批. It is somebody's who leads: a customer's 不同意 is none.
+	refusedFor = zh.NewSentence(`<why 2-20 ^,;。` + signCustomer + signPerson + `>(,|;|。)[我|先|这次]*(不批|不予通过|驳回|打回[去]|否决)[了|吧]*[。|!]`)
+
 	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
 	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
-		`|(谁|有谁|有人)[在]等我` + aLook + `|[我的]待` + aLook + `[的][列表|有哪些|有什么|单子]|我要` + aLook + `(什么|哪些|的)|(有什么|有哪些|有没有|还有)[什么]要` + aLook + `的|审批列表`)
-	iWaitFor = zh.NewSentence(`[我][在|还在|现在在]等[着](谁|哪位)[来]` + aLook + `|谁[还]没` + aLook + `|我[提交|提|发|申请]的(申请|审批)[呢|到哪了|到哪一步了|怎么样了|批了吗|批了没|批了没有|过了吗|过了没|通过了吗|进度|有哪些]|[我的]审批(到哪[一步]了|进度|进展)` +
+		`|我(这里|这边|这儿|这)[现在|今天|还|都]*有(什么|哪些|没有|几个)(要|需要|待|等)` + aLook + `的[吗]|(谁|有谁|有人)[在]等我` + aLook + `|[我的]待` + aLook + `[的][列表|有哪些|有什么|单子]|我要` + aLook + `(什么|哪些|的)|(有什么|有哪些|有没有|还有)[什么]要` + aLook + `的|审批列表`)
+	iWaitFor = zh.NewSentence(`[我][在|还在|现在在]等[着](谁|哪位)[来]` + aLook + `|谁[还]没` + aLook + `|我[提交|提|发|申请]的(申请|审批)[现在|都]*(到|在)(谁|哪)[那|那里|那儿|手上|手里|一步][了]|我[提交|提|发|申请]*[的][那个|那笔|那单]` + aThing + `[` + aThing + `][现在](批了吗|批了没|批了没有|批没批|批下来[了][吗|没[有]]|过了吗|过了没|谁批|谁在批|等谁批)|我[提交|提|发|申请]的(申请|审批)[呢|到哪了|到哪一步了|怎么样了|批了吗|批了没|批了没有|过了吗|过了没|通过了吗|进度|有哪些]|[我的]审批(到哪[一步]了|进度|进展)` +
 		`|` + signCustomer + `[的][` + aThing + `][` + aThing + `](批了吗|批了没|批了没有|批没批|批下来[了]吗|批下来没[有]|到哪了|过了吗|过了没|等谁批|谁在批|谁批|还没批吗)`)
 )
 
@@ -128,6 +131,11 @@ func (rd *reading) approval() (r Request, ok bool) {
 	if sentBack.Match(s, &rd.found) {
 		r = request(Reject, Command)
 		about(&r)
+		return r, true
+	}
+	if rd.c.Manager && refusedFor.Match(s, &rd.found) {
+		r = request(Reject, Command)
+		r.Slots.Reason = rd.found.Text("why")
 		return r, true
 	}
 	for _, ruling := range []struct {

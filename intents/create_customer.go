@@ -47,6 +47,13 @@ func createCustomer() Intent {
 					return "", err
 				}
 			}
+			var filled say.Text
+			if v := s.Value; v.Field.ID != 0 && v.Text != "" {
+				if err := t.Tx.SetField(ctx, c.ID, v); err != nil {
+					return "", err
+				}
+				filled = say.FieldSet(c.Name, v)
+			}
 			t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID, FollowUp: next.ID}, say.SummaryOfCustomer(c))
 			if next.ID == 0 {
 				t.wonder(c, person.ID)
@@ -56,9 +63,9 @@ func createCustomer() Intent {
 			}
 			if known {
 				c.Phone = masked(c.Phone, s.Phone)
-				return say.CustomerFilled(c, person, next, t.Now), nil
+				return say.Both(say.CustomerFilled(c, person, next, t.Now), filled), nil
 			}
-			return say.CustomerCreated(c, person, next, t.Now), nil
+			return say.Both(say.CustomerCreated(c, person, next, t.Now), filled), nil
 		},
 	}
 }

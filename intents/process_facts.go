@@ -30,6 +30,11 @@ func (f *ruleFacts) has(c ruleClass) bool {
 	return slices.ContainsFunc(f.parts, func(p rulePart) bool { return p.is(c) })
 }
 
+// version reports whether the part names a version: 上一版, 第3版.
+func (p rulePart) version() bool {
+	return p.class == ruleLast && (p.text == "" && p.who != nil || strings.Contains(p.text, "版"))
+}
+
 // is reports whether the part is a word of a class.
 func (p rulePart) is(c ruleClass) bool {
 	return p.class == c && p.text != "" && p.amount == nil && p.time == nil
@@ -43,7 +48,7 @@ func (f *ruleFacts) only(classes ...ruleClass) bool {
 // returns reports whether an earlier version is asked for: 流程退回上一版.
 func (f *ruleFacts) returns() bool {
 	goes := f.has(ruleReturn) || f.has(ruleBackward)
-	if !goes || !f.has(ruleProcess) && !f.has(ruleNoun) || f.has(ruleApprove) || len(f.stages) > 0 {
+	if !goes || !f.has(ruleProcess) && !f.has(ruleNoun) && !slices.ContainsFunc(f.parts, rulePart.version) || f.has(ruleApprove) || len(f.stages) > 0 {
 		return false
 	}
 	for _, p := range f.parts {

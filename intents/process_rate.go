@@ -43,8 +43,8 @@ func processRate() Intent {
 }
 
 var adherenceForms = []form{{
-	words: []string{"执行率", "遵守率", "合规率", "按流程"},
-	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查|统计[一]下|汇报[一]下]<p 0-14>[的]([销售][流程][的](执行率|遵守率|合规率)|按流程(走|推进)的(比例|占比|有多少))[是][怎么样|怎样|多少|如何|咋样|情况|有多高|高不高][了|呢][?]`),
+	words: []string{"流程执行", "执行率", "遵守率", "合规率", "按流程"},
+	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查|统计[一]下|汇报[一]下]<p 0-14>[的]([销售][流程][的](执行率|遵守率|合规率)|流程执行(得|情况)|按流程(走|推进)的(比例|占比|有多少))[是][怎么样|怎样|多少|如何|咋样|情况|有多高|高不高][了|呢][?]`),
 	read: func(m match) (Request, bool) {
 		r := Request{Kind: ProcessRate, Speech: Question}
 		return r, m.whose("p", &r)

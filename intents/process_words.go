@@ -117,8 +117,8 @@ var ruleVocabulary = map[ruleClass]string{
 	ruleManager:  `销售的主管 自己的主管 他的主管 他们主管 各自主管 直属主管 直属上级 销售经理 部门经理 主管 经理 上级 领导`,
 	ruleAdmin:    `系统管理员 管理员 老板 总经理`,
 	ruleCancel:   `取消 删除 删掉 去掉 撤掉 停用 废除 不要了 作废`,
-	ruleStandard: `标准停留时间 停留时间 停留 标准停留 标准天数 标准时长 标准时间 标准周期 标准 正常停留 一般停留`,
-	ruleContact:  `跟进节奏 联系节奏 拜访节奏 回访节奏 联系频率 跟进频率 节奏 至少联系一次 联系一次 跟进一次 回访一次 拜访一次 沟通一次 联系 跟进 回访 拜访 一次`,
+	ruleStandard: `标准停留时间 停留时间 停留 最多放 最多停 最多待 最多停留 最长停留 标准停留 标准天数 标准时长 标准时间 标准周期 标准 正常停留 一般停留`,
+	ruleContact:  `跟进节奏 联系节奏 拜访节奏 回访节奏 联系频率 跟进频率 节奏 至少联系一次 联系一次 跟进一次 回访一次 拜访一次 沟通一次 联系 跟进 回访 拜访 跟一次 一次`,
 	ruleSet:      `改成 改为 改到 定为 设为 设成 调成 调到 调整到 调整为 定成 定在 挪到 推迟到 提前到 是 为`,
 	ruleAuto:     `自动通过 自动过 自动批 直接通过 直接过 自己过`,
 	ruleNotYet:   `没人批 没批 不批 没审 就升级 升级给上一级 升级到上一级 往上升级 自动升级 升级 上一级`,
@@ -128,7 +128,7 @@ var ruleVocabulary = map[ruleClass]string{
 	ruleWhich:    `吗 呢 ? 是不是 要不要 都有哪些 都有什么 有哪些 有什么 有几个 有几条 哪些 什么 看一下 看看 看下 查一下 查看 查 列一下 列出 现在 目前 当前 我们`,
 	ruleReturn:   `退回到 退回去 回到 撤回到 撤回 回退到 回滚到 回滚 恢复到 恢复 退到 还原到 还原 改回`,
 	ruleLast:     `上一个版本 上一版本 上个版本 上一版 上版 前一版 前一个版本 之前的版本 上一次`,
-	ruleFiller:   `把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
+	ruleFiller:   `把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 那条 这条 那个 这个 发 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
 	ruleLevel:    `a级 a类 b级 b类 c级 c类 d级 d类 没定级 未定级 没有级别 没分级`,
 	ruleProcess:  `销售流程 流程`,
 	rulePipeline: `所有流程 全部流程 每个流程 每条流程 各流程 各个流程 各条流程 几条流程都 所有的流程`,
@@ -141,7 +141,7 @@ type ruleIndex struct {
 }
 
 // aboutRules are the words of which a rule has one at least.
-var aboutRules = strings.Fields(`流程 规则 规定 卡点 批 审 点头 过目 把关 拍板 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 公司 所有人 大家 全员 全体`)
+var aboutRules = strings.Fields(`流程 规则 规定 卡点 版 自动 最多 跟一次 批 审 点头 过目 把关 拍板 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 公司 所有人 大家 全员 全体`)
 
 type ruleWord struct {
 	class ruleClass
@@ -258,7 +258,7 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 		return w, who, false
 	case f.returns():
 		w.Op, w.No = RuleBack, f.version
-		return w, who, true
+		return w, who, rd.c.Manager || f.has(ruleProcess) || f.has(ruleNoun)
 	}
 	if f.has(ruleWhich) {
 		return w, who, false
@@ -291,6 +291,9 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 		return w, who, true
 	}
 	switch w.Op = RuleUnclear; {
+	case len(w.Auto) > 0 && f.approver == "": // 10万以下的报价自动通过: and the others?
+		w.Lacks = say.LacksApprover
+		return w, who, headed || rd.c.Manager
 	case len(w.When) > 0 && f.approver == "":
 		w.Lacks = say.LacksApprover
 	case f.has(ruleApprove) && f.approver != "":

@@ -191,6 +191,9 @@ type Slots struct {
 const (
 	StageNext crm.StageCode = "next"
 	StageBack crm.StageCode = "back"
+
+	// StageReopen is where a lost deal was lost: 华北重工重启.
+	StageReopen crm.StageCode = "reopen"
 )
 
 // Filter is what a query asks for beyond period, person and stage.

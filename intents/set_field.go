@@ -59,6 +59,7 @@ func setField() Intent {
 }
 
 var (
+	createsOnly = zh.NewSentence(`[帮我](新增|新建|添加|录入|加|建)[一个|个][新]客户[_|:|,]*<a 2-24 ^,。;:>[_|,]*|新客户[_|:|,]*<a 2-24 ^,。;:>[_|,]*`)
 	valueSaid   = zh.NewSentence(`[_|,|:]*[的][现在|目前|已经|大概|约][更新|改|设|变|调整|增加到|降到][是|为|有|到|成|:|\=|改成|改为][_|:|\=]*<v 0->`)
 	beforeField = strings.Fields(`的 现在 目前 这边 那边 把 , 有`)
 	compared    = zh.NewSentence(`[的](op=大于等于|不少于|不低于|至少|\>\=|大于|超过|多于|高于|晚于|\>|小于等于|不超过|不多于|最多|\<\=|小于|少于|低于|不到|早于|\<|等于|是|为|\=|包含|有)<v 1-20>[以上|以下|的]*[[的](客户|公司|企业)[都][有哪些|有几家|有多少|列一下|列表|名单]][?]`)
@@ -148,6 +149,14 @@ func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, 
 		}
 	}
 	r := Request{Kind: SetField}
+	if made, ok := rd.createdAt(i, j); ok && f.Of == crm.CustomerNoun { // 新增客户 青山仪表,设备台数12
+		r.Kind, r.Slots.Customer = CreateCustomer, made
+		valueSaid.Match(tail, &rd.found)
+		v, ok := rd.valueOf(f, strings.TrimSpace(rd.found.Text("v")))
+		v.Field = f
+		r.Slots.Value = v
+		return r, ok
+	}
 	for k := range rd.tokens {
 		if t := &rd.tokens[k]; f.Of == crm.ContactNoun && t.kind == contactToken && t.j == j && i < j {
 			r.Slots.Contact = t.ref
@@ -173,6 +182,17 @@ func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, 
 	v.Field = f
 	r.Slots.Value = v
 	return r, ok && !mentions(tail, "如果", "要是", "可能", "听说", "大概率", "不是")
+}
+
+// createdAt is the new customer that the runes [i, j) name and say nothing else of: 新增客户 青山仪表.
+func (rd *reading) createdAt(i, j int) (ref Ref, ok bool) {
+	if !createsOnly.Match(rd.r[i:j], &rd.found) {
+		return ref, false
+	}
+	name := strings.TrimSpace(rd.found.Text("a"))
+	at := i + indexOf(rd.r[i:j], []rune(name))
+	end := at + len([]rune(name))
+	return Ref{Text: rd.tx.Slice(at, end), Span: rd.tx.Span(at, end)}, name != ""
 }
 
 // valueOf reads a value of a field's kind.

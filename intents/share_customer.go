@@ -124,6 +124,11 @@ var shareForms = []form{
 			return m.sharing(true)
 		},
 	},
+	{ // 让李娜别跟华北重工了: somebody who does not work on it together is told so
+		words: []string{"别", "不用"},
+		shape: zh.NewSentence(`[让]` + somebody + `[以后][就](不用|别)[再]` + together + `[客户]<a>了`),
+		read:  func(m match) (Request, bool) { return m.sharing(true) },
+	},
 	{ // 华北重工不用李娜一起跟了
 		words: []string{"不用", "不需要", "不让"},
 		shape: zh.NewSentence(`<a>[以后|就](不用|不需要|不让)` + somebody + `[再](一起|共同|来|协助)` + together + `[了]`),

@@ -202,14 +202,30 @@ var taskForms = []form{
 			return r, ok
 		},
 	},
+	{ // 有什么要我做的
+		words: []string{"要我做", "找我做", "让我做"},
+		shape: zh.NewSentence(`[同事|现在|今天|还]*(有什么|有哪些|有没有|还有什么|什么|哪些)[事|活]*(要|找|让|需要)我做的[事|活|吗|?]*`),
+		read: func(match) (Request, bool) {
+			return Request{Kind: QueryTasks, Speech: Question}, true
+		},
+	},
+	{ // 我派的活怎么样了
+		words: []string{"活"},
+		shape: zh.NewSentence(`我(派|安排|布置|交代)[出去]的活[儿][都|现在|目前]*(怎么样了|怎么样|到哪了|做完了吗|做完没有|做完没|完成了吗|进度|进展[如何])[?]`),
+		read: func(match) (Request, bool) {
+			r := Request{Kind: QueryTasks, Speech: Question}
+			r.Slots.Field = "asked"
+			return r, true
+		},
+	},
 	{ // 接受任务
 		words: []string{"任务", "接受"},
 		shape: zh.NewSentence(`[我|好的|行|好]*[,|_]*(接受|接下|接了|领了|认领)[这个|该]*[` + nthTask + `|<c>的]任务[了|啦|吧]*`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskTaken) },
 	},
 	{
-		words: []string{"任务", "接受"},
-		shape: zh.NewSentence(`([这个|该]*[` + nthTask + `]任务[我]*(接受|接了|接下|收到)[了]*|接受)`),
+		words: []string{"任务", "接受", "接了"},
+		shape: zh.NewSentence(`([这个|该]*[` + nthTask + `]任务[我]*(接受|接了|接下|收到)[了]*|接受|这(活|事)[我]接了|我接[受]了)`),
 		read:  func(m match) (Request, bool) { return m.tasked(taskTaken) },
 	},
 	{ // 任务完成:方案已发客户

@@ -171,6 +171,14 @@ func (t *Turn) stageOf(r Request, d crm.Deal) (crm.StageCode, bool, error) {
 			return s.Code, true, nil
 		}
 		return "", false, refuse()
+	case StageReopen:
+		if s, ok := line.Stage(d.LostFrom); ok && s.Kind == crm.OpenStage {
+			return s.Code, true, nil
+		}
+		if s, ok := line.First(crm.OpenStage); ok {
+			return s.Code, true, nil
+		}
+		return "", false, refuse()
 	default:
 		if s, ok := t.Process.In(line, code); ok {
 			code = s.Code

@@ -40,7 +40,7 @@ var readers = slices.Concat(
 		{aboutRules, longestRule, (*reading).processRule},
 	},
 	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, usageForms, figureForms, pointsForms),
-	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
