@@ -75,14 +75,18 @@ func (p *Platform) complete(m Message) Message {
 }
 
 func (p *Platform) sayAs(ctx context.Context, m Message) (Answer, error) {
+	a, err := p.postApp(ctx, m.From, m.At, m.elements())
+	a.ID = m.ID
+	return a, err
+}
+
+// elements are those of a message beside its sender and time.
+func (m Message) elements() []Field {
 	fields := []Field{{"MsgType", m.Type}}
 	if m.Type == "text" {
 		fields = append(fields, Field{"Content", m.Text})
 	}
-	fields = append(append(fields, m.Fields...), Field{"MsgId", m.ID})
-	a, err := p.postApp(ctx, m.From, m.At, fields)
-	a.ID = m.ID
-	return a, err
+	return append(append(fields, m.Fields...), Field{"MsgId", m.ID})
 }
 
 // said is what a message looks like in the chat.
@@ -200,23 +204,7 @@ func (p *Platform) query(ch channel, sealed string) url.Values {
 
 // postApp sends one message or event of a person to the app's address.
 func (p *Platform) postApp(ctx context.Context, from string, at time.Time, fields []Field) (Answer, error) {
-	var inner strings.Builder
-	inner.WriteString("<xml>")
-	head := []Field{{"ToUserName", p.CorpID}, {"FromUserName", from}, {"CreateTime", strconv.FormatInt(at.Unix(), 10)}}
-	agent := strconv.FormatInt(p.AgentID, 10)
-	for _, f := range slices.Concat(head, fields, []Field{{"AgentID", agent}}) {
-		element(&inner, f)
-	}
-	inner.WriteString("</xml>")
-	a, err := p.deliver(ctx, p.app, tries, func(sealed string) []byte {
-		var outer strings.Builder
-		outer.WriteString("<xml>")
-		for _, f := range []Field{{"ToUserName", p.CorpID}, {"AgentID", agent}, {"Encrypt", sealed}} {
-			element(&outer, f)
-		}
-		outer.WriteString("</xml>")
-		return []byte(outer.String())
-	}, []byte(inner.String()))
+	a, err := p.deliver(ctx, p.app, tries, p.appEnvelope, p.appMessage(from, at, fields))
 	if err != nil || len(a.Body) == 0 {
 		return a, err
 	}
@@ -234,6 +222,43 @@ func (p *Platform) postApp(ctx context.Context, from string, at time.Time, field
 		p.receive(a.Text, from)
 	}
 	return a, nil
+}
+
+// appMessage is the XML of what a person sends or does, before it is encrypted.
+func (p *Platform) appMessage(from string, at time.Time, fields []Field) []byte {
+	var b strings.Builder
+	b.WriteString("<xml>")
+	head := []Field{{"ToUserName", p.CorpID}, {"FromUserName", from}, {"CreateTime", strconv.FormatInt(at.Unix(), 10)}}
+	for _, f := range slices.Concat(head, fields, []Field{{"AgentID", strconv.FormatInt(p.AgentID, 10)}}) {
+		element(&b, f)
+	}
+	b.WriteString("</xml>")
+	return []byte(b.String())
+}
+
+// appEnvelope is the body of a callback around what was encrypted.
+func (p *Platform) appEnvelope(sealed string) []byte {
+	var b strings.Builder
+	b.WriteString("<xml>")
+	for _, f := range []Field{{"ToUserName", p.CorpID}, {"AgentID", strconv.FormatInt(p.AgentID, 10)}, {"Encrypt", sealed}} {
+		element(&b, f)
+	}
+	b.WriteString("</xml>")
+	return []byte(b.String())
+}
+
+// Callback is a message signed and encrypted as WeCom would post it to Path, for those who send it themselves.
+type Callback struct {
+	Path        string // with the query
+	ContentType string
+	Body        []byte
+}
+
+// Callback signs and encrypts a text to the app without sending it. Nothing of it is noted on the platform.
+func (p *Platform) Callback(m Message) Callback {
+	m = p.complete(m)
+	sealed := p.app.codec.seal(p.appMessage(m.From, m.At, m.elements()), p.app.receiveID)
+	return Callback{Path: p.app.path + "?" + p.query(p.app, sealed).Encode(), ContentType: p.app.contentType, Body: p.appEnvelope(sealed)}
 }
 
 func element(b *strings.Builder, f Field) {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -27,12 +28,15 @@ type benchOptions struct {
 	seed               uint64
 	customers          int
 	keep               bool
+	rates              []int
+	length             time.Duration
+	profile            string
 }
 
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
 	groups := map[string]func(context.Context, benchOptions) error{
-		"reminders": p.benchReminders, "parse": p.benchParse, "import": p.benchImport, "queries": p.benchQueries, "faults": p.benchFaults,
+		"reminders": p.benchReminders, "parse": p.benchParse, "import": p.benchImport, "queries": p.benchQueries, "faults": p.benchFaults, "load": p.benchLoad,
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(groups)), ", ")
 	c := &cobra.Command{
@@ -61,6 +65,9 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().Uint64Var(&o.seed, "seed", 0, "faults: which things go wrong (0: others each time)")
 	c.Flags().IntVar(&o.rows, "rows", 50_000, "import: rows of the list")
 	c.Flags().StringVar(&o.json, "json", "", "parse, queries, faults: file for the figures as JSON")
+	c.Flags().IntSliceVar(&o.rates, "rate", []int{100, 200, 400}, "load: messages a second, one step each")
+	c.Flags().DurationVar(&o.length, "length", 20*time.Second, "load: of a step")
+	c.Flags().StringVar(&o.profile, "profile", "", "load: folder for a processor profile of each step")
 	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
 	return c
 }

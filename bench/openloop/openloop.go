@@ -1,0 +1,427 @@
+// Package openloop sends genjin, as a process, messages at a fixed rate and measures when they are acknowledged and answered. The
+// schedule is open: a message is sent when its time has come, whether or not earlier ones were answered, and what is measured counts
+// from that time. Afterwards the database is asked what became of them.
+package openloop
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"genjin/bench/faults"
+	"genjin/bot/sim"
+	"genjin/internal/crowd"
+)
+
+// Config is one run.
+type Config struct {
+	Program  string // of genjin
+	Database string // its address, as genjin takes it
+	Redis    string // empty: in the process
+	SQL      *sql.DB
+	People   int
+	Rates    []int         // messages a second, one step each
+	Length   time.Duration // of a step
+	Seed     uint64
+	Profile  string // a folder for a processor profile of each step; empty: none
+	Report   func(string)
+}
+
+// Step are the figures of one rate. Times are milliseconds from the instant at which the message was to be sent.
+type Step struct {
+	Rate         int
+	Sent         int     // callbacks, those that must be refused and repeats included
+	Messages     int     // that genjin acknowledged, each counted once
+	Wrong        int     // callbacks whose status is not what it must be
+	Ack          Times   // of messages sent for the first time
+	Answer       Times   // until what a message does is committed
+	Above5s      int     // acknowledged later than WeCom waits
+	CPU          float64 // of the genjin process, µs a message
+	Lost         int     // acknowledged and not in the inbox
+	Unanswered   int     // two minutes after the last was sent
+	Contacts     int     // told
+	ContactsKept int     // recorded: must be the same
+}
+
+// OK says that everything acknowledged was done once.
+func (s Step) OK() bool {
+	return s.Lost == 0 && s.Unanswered == 0 && s.Contacts == s.ContactsKept && s.Wrong == 0
+}
+
+// Times are milliseconds.
+type Times struct{ P50, P99, Max float64 }
+
+func (s Step) String() string {
+	return fmt.Sprintf("%5d/s: %d callbacks, %d messages; ack p50 %.1f p99 %.1f max %.0f ms, %d above 5 s; committed p50 %.1f p99 %.1f max %.0f ms; %.0f µs of processor a message; lost %d, unanswered %d, contacts %d of %d, wrong status %d",
+		s.Rate, s.Sent, s.Messages, s.Ack.P50, s.Ack.P99, s.Ack.Max, s.Above5s, s.Answer.P50, s.Answer.P99, s.Answer.Max, s.CPU, s.Lost, s.Unanswered, s.ContactsKept, s.Contacts, s.Wrong)
+}
+
+// run is a run under way.
+type run struct {
+	Config
+	platform  *sim.Platform
+	replica   *faults.Replica
+	client    *http.Client
+	customers []string
+	random    *rand.Rand
+	zipf      *rand.Zipf
+	ids       int
+	contacts  int // told so far and acknowledged
+}
+
+// Run runs the steps.
+func Run(ctx context.Context, c Config) (_ []Step, err error) {
+	r := &run{Config: c, customers: crowd.Names(c.People), random: rand.New(rand.NewPCG(c.Seed, 1))}
+	r.zipf = rand.NewZipf(r.random, 1.1, 8, uint64(c.People-1))
+	people := make([]sim.Person, c.People)
+	for i := range people {
+		people[i] = sim.Person{ID: person(i), Name: "销售" + strconv.Itoa(i), Departments: []int64{1}}
+	}
+	if r.platform, err = sim.New(sim.Config{People: people, Departments: []sim.Department{{ID: 1, Name: "销售部"}}, Groups: []sim.Group{}}); err != nil {
+		return nil, err
+	}
+	defer r.platform.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/", r.platform)
+	mux.HandleFunc("POST /cgi-bin/message/send", func(w http.ResponseWriter, req *http.Request) { // the platform would keep and check all
+		_, _ = io.Copy(io.Discard, req.Body)
+		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok","msgid":"m"}`)
+	})
+	api := httptest.NewServer(mux)
+	defer api.Close()
+	p := r.platform
+	r.replica = faults.NewReplica(c.Program, append(os.Environ(), "GENJIN_WECOM_API_BASE_URL="+api.URL,
+		"GENJIN_WECOM_CORP_ID="+p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET="+p.Secret,
+		"GENJIN_WECOM_TOKEN="+p.Token, "GENJIN_WECOM_ENCODING_AES_KEY="+p.AESKey, "GENJIN_DATABASE_URL="+c.Database, "GENJIN_REDIS_URL="+c.Redis))
+	if err := r.replica.Start(ctx); err != nil {
+		return nil, err
+	}
+	defer r.replica.Signal(syscall.SIGKILL)
+	r.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4096, MaxIdleConns: 4096}, Timeout: 30 * time.Second}
+	if err := r.warm(ctx); err != nil {
+		return nil, err
+	}
+	var steps []Step
+	for _, rate := range c.Rates {
+		s, err := r.step(ctx, rate)
+		if err != nil {
+			return steps, err
+		}
+		r.Report(s.String())
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+func person(i int) string { return "rep" + strconv.Itoa(i) }
+
+// shot is one callback of the schedule.
+type shot struct {
+	sim.Callback
+	at     time.Duration // from the begin of the step
+	key    string        // of its message
+	fresh  bool          // not a repeat
+	status int           // that it must get
+	tells  bool          // of a contact
+}
+
+func (r *run) id() string {
+	r.ids++
+	return strconv.Itoa(7_000_000_000 + r.ids)
+}
+
+// message is what a random rep says: 60 of 100 tell of a contact, 15 of an offer, 20 ask, 5 cannot be understood.
+func (r *run) message(who int) (m sim.Message, tells bool) {
+	customer := r.customers[who]
+	m = sim.Message{ID: r.id(), From: person(who)}
+	switch kind := r.random.IntN(100); {
+	case kind < 60:
+		m.Text, tells = "今天拜访了"+customer+"，聊了年度框架 😀，下周三再跟进", true
+		if r.random.IntN(50) == 0 {
+			m.Text += "。" + strings.Repeat("现场看了两条产线，设备比较旧，", 20)
+		}
+	case kind < 75:
+		m.Text = customer + "报价" + strconv.Itoa(1+r.random.IntN(90)) + "万"
+	case kind < 95:
+		m.Text = []string{"我今天要跟进谁", "我的客户", customer + "什么情况", "我这周的业绩"}[r.random.IntN(4)]
+	default:
+		m.Text = "嗯嗯那个啥回头再看吧" + strconv.Itoa(r.ids)
+	}
+	return m, tells
+}
+
+// warm makes everybody known and gives each a customer.
+func (r *run) warm(ctx context.Context) error {
+	var work sync.WaitGroup
+	var failed atomic.Int64
+	next := make(chan sim.Message)
+	for range 32 {
+		work.Go(func() {
+			for m := range next {
+				if status, err := r.post(ctx, r.platform.Callback(m)); err != nil || status != http.StatusOK {
+					failed.Add(1)
+				}
+			}
+		})
+	}
+	for i := range r.People {
+		next <- sim.Message{ID: r.id(), From: person(i), Text: "新客户：" + r.customers[i]}
+	}
+	close(next)
+	work.Wait()
+	if n := failed.Load(); n > 0 {
+		return fmt.Errorf("openloop: %d of %d first messages failed", n, r.People)
+	}
+	if err := r.settled(ctx, time.Now().Add(2*time.Minute)); err != nil {
+		return err
+	}
+	var n int
+	if err := r.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM customers").Scan(&n); err != nil {
+		return fmt.Errorf("openloop: %w", err)
+	}
+	if n != r.People {
+		return fmt.Errorf("openloop: %d of %d first customers were recorded", n, r.People)
+	}
+	return nil
+}
+
+func (r *run) post(ctx context.Context, c sim.Callback) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+r.replica.Base+c.Path, bytes.NewReader(c.Body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", c.ContentType)
+	res, err := r.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(io.Discard, res.Body)
+	return res.StatusCode, err
+}
+
+// schedule is what is sent in a step: 5 of 100 messages are repeated, half of them at once; 1 is forged, one of 200 is sent again byte by
+// byte, one of 500 is cut short.
+func (r *run) schedule(rate int) []shot {
+	var all []shot
+	gap := time.Second / time.Duration(rate)
+	for at := time.Duration(0); at < r.Length; at += gap {
+		m, tells := r.message(int(r.zipf.Uint64()))
+		s := shot{Callback: r.platform.Callback(m), at: at, key: r.platform.MessageKey(m.From, m.ID), fresh: true, status: http.StatusOK, tells: tells}
+		bad := s
+		bad.fresh, bad.tells = false, false
+		switch n := r.random.IntN(1000); {
+		case n < 50:
+			again := bad
+			again.Callback = r.platform.Callback(m)
+			if n < 25 {
+				again.at += time.Second
+			}
+			all = append(all, s, again)
+		case n < 60:
+			bad.Path = strings.Replace(bad.Path, "nonce=", "nonce=x", 1)
+			bad.status = http.StatusForbidden
+			all = append(all, bad)
+		case n < 65:
+			again := bad
+			again.at += 2 * time.Second
+			all = append(all, s, again)
+		case n < 67:
+			bad.Body, bad.status = bad.Body[:len(bad.Body)/2], http.StatusBadRequest
+			all = append(all, bad)
+		default:
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b shot) int { return int(a.at - b.at) })
+	return all
+}
+
+// outcome is what became of a shot.
+type outcome struct {
+	due    time.Time
+	took   time.Duration
+	status int
+}
+
+func (r *run) step(ctx context.Context, rate int) (Step, error) {
+	s := Step{Rate: rate}
+	shots := r.schedule(rate)
+	outcomes := make([]outcome, len(shots))
+	profiled := r.profile(ctx, rate)
+	cpu, err := r.replica.CPU()
+	if err != nil {
+		return s, err
+	}
+	var flying sync.WaitGroup
+	begin := time.Now()
+	for i := range shots {
+		due := begin.Add(shots[i].at)
+		time.Sleep(time.Until(due))
+		flying.Go(func() {
+			status, err := r.post(ctx, shots[i].Callback)
+			if err != nil {
+				status = 0
+			}
+			outcomes[i] = outcome{due, time.Since(due), status}
+		})
+	}
+	flying.Wait()
+	if err := r.settled(ctx, time.Now().Add(2*time.Minute)); err != nil {
+		return s, err
+	}
+	used, err := r.replica.CPU()
+	if err != nil {
+		return s, err
+	}
+	if err := profiled(); err != nil {
+		return s, err
+	}
+	err = r.judge(ctx, &s, shots, outcomes)
+	s.CPU = float64((used - cpu).Microseconds()) / float64(max(1, s.Messages))
+	return s, err
+}
+
+// settled waits until every message is answered, at most until limit.
+func (r *run) settled(ctx context.Context, limit time.Time) error {
+	for time.Now().Before(limit) {
+		var open int
+		if err := r.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM inbox WHERE answered = 0").Scan(&open); err != nil {
+			return fmt.Errorf("openloop: %w", err)
+		}
+		if open == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// judge asks the database what became of the messages.
+func (r *run) judge(ctx context.Context, s *Step, shots []shot, outcomes []outcome) error {
+	rows, err := r.SQL.QueryContext(ctx, "SELECT message_key, answered, answered_at FROM inbox ORDER BY id DESC LIMIT ?", len(shots)+100)
+	if err != nil {
+		return fmt.Errorf("openloop: %w", err)
+	}
+	defer rows.Close()
+	answered := map[string]int64{}
+	for rows.Next() {
+		var key string
+		var done bool
+		var at int64
+		if err := rows.Scan(&key, &done, &at); err != nil {
+			return err
+		}
+		if !done {
+			at = 0
+			s.Unanswered++
+		}
+		answered[key] = at
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	var acks, commits []float64
+	acked := map[string]bool{}
+	for i, o := range outcomes {
+		s.Sent++
+		shot := shots[i]
+		if o.status != shot.status && (o.status != http.StatusServiceUnavailable || shot.status != http.StatusOK) {
+			s.Wrong++
+		}
+		if o.status != http.StatusOK || shot.status != http.StatusOK {
+			continue
+		}
+		at, kept := answered[shot.key]
+		if !kept {
+			s.Lost++
+			continue
+		}
+		if o.took > 5*time.Second {
+			s.Above5s++
+		}
+		if !shot.fresh {
+			continue
+		}
+		acks = append(acks, float64(o.took)/1e6)
+		if at > 0 {
+			commits = append(commits, max(0, float64(at)-float64(o.due.UnixNano())/1e6))
+		}
+		if !acked[shot.key] {
+			acked[shot.key] = true
+			s.Messages++
+			if shot.tells {
+				s.Contacts++
+			}
+		}
+	}
+	s.Ack, s.Answer = times(acks), times(commits)
+	contacts, err := r.visits(ctx)
+	s.ContactsKept, r.contacts = contacts-r.contacts, contacts
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// visits is how many were recorded from messages.
+func (r *run) visits(ctx context.Context) (n int, err error) {
+	if err := r.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM activities WHERE type = 'visit' AND message_key <> ''").Scan(&n); err != nil {
+		return 0, fmt.Errorf("openloop: %w", err)
+	}
+	return n, nil
+}
+
+func times(all []float64) Times {
+	if len(all) == 0 {
+		return Times{}
+	}
+	slices.Sort(all)
+	return Times{all[len(all)/2], all[len(all)*99/100], all[len(all)-1]}
+}
+
+// profile takes a processor profile of the process while a step runs.
+func (r *run) profile(ctx context.Context, rate int) (end func() error) {
+	if r.Profile == "" {
+		return func() error { return nil }
+	}
+	done := make(chan error, 1)
+	go func() {
+		done <- func() error {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", r.replica.Admin, max(1, int(r.Length.Seconds()))), nil)
+			if err != nil {
+				return err
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close()
+			f, err := os.Create(fmt.Sprintf("%s/%d.pprof", r.Profile, rate))
+			if err != nil {
+				return err
+			}
+			_, err = io.Copy(f, res.Body)
+			return errors.Join(err, f.Close())
+		}()
+	}()
+	return func() error { return <-done }
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"genjin/bench/openloop"
+	"genjin/internal/measure"
+)
+
+// loadBench is what `genjin bench load` measured.
+type loadBench struct {
+	Machine  measure.Machine `json:"machine"`
+	Database string          `json:"database"` // sqlite or mysql
+	Steps    []openloop.Step     `json:"steps"`
+}
+
+// benchLoad sends a genjin of its own messages at fixed rates.
+func (p *program) benchLoad(ctx context.Context, o benchOptions) error {
+	b := &bench{program: p, benchOptions: o}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	drop, err := b.makeDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer drop()
+	if b.db, err = sql.Open(b.driver, b.dsn); err != nil {
+		return err
+	}
+	defer b.db.Close()
+	out := loadBench{Machine: measure.ThisMachine(), Database: b.driver}
+	fmt.Fprintf(p.out, "%s, %s, %d people\n", out.Machine, b.driver, o.reps)
+	out.Steps, err = openloop.Run(ctx, openloop.Config{
+		Program: program, Database: b.address, Redis: b.redis, SQL: b.db, People: o.reps, Rates: o.rates, Length: o.length, Seed: cmp.Or(o.seed, 1), Profile: o.profile,
+		Report: func(text string) { fmt.Fprintln(p.out, text) },
+	})
+	if o.json != "" {
+		text, again := json.MarshalIndent(out, "", "  ")
+		err = errors.Join(err, again, os.WriteFile(o.json, append(text, '\n'), 0o600))
+	}
+	for _, s := range out.Steps {
+		if err == nil && !s.OK() {
+			err = errors.New("not everything that was acknowledged was done once")
+		}
+	}
+	return err
+}
