@@ -23,6 +23,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	user, err := b.people.find(ctx, m.From)
 	if errors.Is(err, errStranger) {
 		reply := crm.Reply{Text: string(say.Stranger())}
+		defer b.Wake()
 		return b.Store.Park(ctx, e.ID, reply, b.push(m, reply), "not a visible member")
 	}
 	if err != nil {
@@ -52,7 +53,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		return err
 	}
 	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
-	queued := false
+	queued, pushed := false, false
 	var model consulted
 	answer := func(tx *store.Tx) error {
 		m, understood, head, err := b.asSaved(ctx, tx, m, reading, understood)
@@ -108,7 +109,9 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err := c.witness(ctx); err != nil {
 			return err
 		}
-		return b.send(ctx, tx, m, c, ready)
+		err = b.send(ctx, tx, m, c, ready)
+		pushed = tx.Pushed()
+		return err
 	}
 	for questions := 0; ; questions++ {
 		err = b.Store.InTx(ctx, deed, answer)
@@ -119,6 +122,9 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		if err := b.consult(ctx, e, user.ID, ready, what, &model); err != nil {
 			return err
 		}
+	}
+	if err == nil && pushed {
+		b.Wake()
 	}
 	if err == nil && queued {
 		b.wakeImports()

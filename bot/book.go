@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -29,6 +30,7 @@ type book struct {
 	fresh   []intents.Name // not in layers yet
 	view    intents.Book   // of the layers and the fresh
 	seen    map[int64]bool // ids read above the mark
+	seenIDs int64          // their sum
 	mark    int64          // all ids up to here were read
 	loading bool           // a great many names are being read
 	loaded  bool           // all were, once
@@ -83,14 +85,21 @@ func (b *book) read(ctx context.Context, now time.Time) (intents.Book, []string,
 	return b.view, b.people, nil
 }
 
-// catchUp reads the names that came since, or begins to when they are many.
+// catchUp reads the names that came since, or begins to when they are many. Mostly none came, which is asked first.
 func (b *book) catchUp(ctx context.Context) error {
+	if b.loaded {
+		n, ids, err := b.store.NamesAbove(ctx, b.mark)
+		if err != nil || n == int64(len(b.seen)) && ids == b.seenIDs {
+			return err
+		}
+	}
 	names, err := b.store.Names(ctx, b.mark, b.page)
 	switch {
 	case err != nil:
 		return err
 	case len(names) < b.page:
 		b.loaded = true
+		b.forget(names)
 		if added := b.unseen(names); len(added) > 0 {
 			b.fresh = append(b.fresh, added...)
 			b.look()
@@ -104,6 +113,16 @@ func (b *book) catchUp(ctx context.Context) error {
 	return nil
 }
 
+// forget forgets the ids above the mark that are no longer there: of what was erased.
+func (b *book) forget(there []store.Name) {
+	for id := range b.seen {
+		if _, found := slices.BinarySearchFunc(there, id, func(n store.Name, id int64) int { return cmp.Compare(n.ID, id) }); !found {
+			delete(b.seen, id)
+			b.seenIDs -= id
+		}
+	}
+}
+
 // unseen are the names of a page that were not read before; it moves the mark behind the page.
 func (b *book) unseen(page []store.Name) (added []intents.Name) {
 	last := b.mark
@@ -111,6 +130,7 @@ func (b *book) unseen(page []store.Name) (added []intents.Name) {
 		last = n.ID
 		if !b.seen[n.ID] {
 			b.seen[n.ID] = true
+			b.seenIDs += n.ID
 			added = append(added, intents.Name{Customer: n.Customer, Text: n.Text, Taught: n.Alias})
 		}
 	}
@@ -119,6 +139,7 @@ func (b *book) unseen(page []store.Name) (added []intents.Name) {
 		for id := range b.seen {
 			if id <= b.mark {
 				delete(b.seen, id)
+				b.seenIDs -= id
 			}
 		}
 	}

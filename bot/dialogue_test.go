@@ -705,3 +705,28 @@ func TestLanesWaitEndsWithItsContext(t *testing.T) {
 	}
 	close(release)
 }
+
+// A callback waits for its answer as long as few people are there, a short while when many are, and not at all when all are served.
+func TestCallbacksWaitLessInACrowd(t *testing.T) {
+	l := newLanes(16)
+	release := make(chan struct{})
+	now := time.Date(2026, 11, 26, 18, 0, 0, 0, time.UTC)
+	ready := now.Add(3500 * time.Millisecond)
+	for n, want := range map[int]time.Time{2: ready, 3: now.Add(busyWait), 16: {}} {
+		for i := range n {
+			l.do(fmt.Sprint("p", i), func() { <-release })
+		}
+		if got := l.patience(now, ready); !got.Equal(want) {
+			t.Errorf("%d people: waits until %v, want %v", n, got, want)
+		}
+		for range n {
+			release <- struct{}{}
+		}
+		if err := l.wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if soon := now.Add(time.Millisecond); l.patience(now, soon) != soon {
+		t.Error("waits longer than it may")
+	}
+}

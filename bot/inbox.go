@@ -34,11 +34,22 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store
 	if e.Answered {
 		return e, nil
 	}
-	done := b.watch(m.Key)
+	if fresh {
+		if ready = b.lanes.patience(b.now(), ready); ready.IsZero() {
+			b.enqueue(e, ready)
+			return e, nil
+		}
+	}
+	done, poll := b.watch(m.Key), otherPoll
 	if fresh {
 		b.enqueue(e, ready)
+		poll = ownPoll
 	}
-	if !b.answeredBy(ctx, m.Key, done, ready) {
+	if !b.answeredBy(ctx, m.Key, done, ready, poll) {
+		return e, nil
+	}
+	if fresh && m.Channel == crm.AppChannel && m.Kind != crm.Click {
+		e.Answered = true // its reply is in the outbox
 		return e, nil
 	}
 	if answered, err := b.Store.Lookup(ctx, m.Key); err == nil {
@@ -95,11 +106,17 @@ func (b *Bot) answered(e store.Entry) {
 	delete(b.tries, e.ID)
 }
 
+// How often it is looked whether a message was answered by another replica: one that is in a lane here is that only when its lease ran out.
+const (
+	ownPoll   = time.Second
+	otherPoll = 100 * time.Millisecond
+)
+
 // answeredBy waits until the message is answered, here or by another replica, or until limit.
-func (b *Bot) answeredBy(ctx context.Context, key string, done <-chan struct{}, limit time.Time) bool {
+func (b *Bot) answeredBy(ctx context.Context, key string, done <-chan struct{}, limit time.Time, every time.Duration) bool {
 	timer := time.NewTimer(limit.Sub(b.now()))
 	defer timer.Stop()
-	poll := time.NewTicker(100 * time.Millisecond)
+	poll := time.NewTicker(every)
 	defer poll.Stop()
 	for {
 		select {
@@ -127,7 +144,6 @@ func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 		switch {
 		case err == nil:
 			b.answered(e)
-			b.Wake()
 		case errors.Is(err, store.ErrTaken):
 			// Another replica answered it, or will.
 		default:

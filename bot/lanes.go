@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // lanes runs work of one person in order and of different people side by side.
@@ -48,6 +49,24 @@ func (l *lanes) serve(who string) {
 		l.mu.Unlock()
 		work()
 	}
+}
+
+// busyWait is how long a callback waits for its answer when many people are served: a long queue of open callbacks helps nobody.
+const busyWait = 800 * time.Millisecond
+
+// patience is until when a callback is to wait for the answer of a message that came at now, at most until ready; the zero time when
+// it would wait in vain because more people are there than are served at one time. Then WeCom is told at once that it is kept.
+func (l *lanes) patience(now, ready time.Time) time.Time {
+	l.mu.Lock()
+	people := len(l.queues)
+	l.mu.Unlock()
+	switch soon := now.Add(busyWait); {
+	case people >= cap(l.slots):
+		return time.Time{}
+	case people > cap(l.slots)/8 && soon.Before(ready):
+		return soon
+	}
+	return ready
 }
 
 // wait blocks until all lanes are empty or ctx ends.

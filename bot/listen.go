@@ -77,7 +77,7 @@ func (b *Bot) follow(h wecom.Heard, done <-chan struct{}) {
 	if m.Kind == crm.Click {
 		ctx, cancel := context.WithTimeout(b.life, reactLimit)
 		defer cancel()
-		if !b.answeredBy(ctx, m.Key, done, b.now().Add(b.Budget)) {
+		if !b.answeredBy(ctx, m.Key, done, b.now().Add(b.Budget), otherPoll) {
 			return
 		}
 		e, err := b.Store.Lookup(ctx, m.Key)
@@ -92,7 +92,7 @@ func (b *Bot) follow(h wecom.Heard, done <-chan struct{}) {
 		}
 		return
 	}
-	if b.answeredBy(b.life, m.Key, done, b.now().Add(thinkAfter)) {
+	if b.answeredBy(b.life, m.Key, done, b.now().Add(thinkAfter), otherPoll) {
 		return
 	}
 	show := func(text say.Text, finished bool) {
@@ -103,7 +103,7 @@ func (b *Bot) follow(h wecom.Heard, done <-chan struct{}) {
 		}
 	}
 	show(say.Thinking(), false)
-	if !b.answeredBy(b.life, m.Key, done, b.now().Add(openFor)) && b.life.Err() == nil {
+	if !b.answeredBy(b.life, m.Key, done, b.now().Add(openFor), otherPoll) && b.life.Err() == nil {
 		show(say.StillWorking(), true)
 	}
 }

@@ -271,7 +271,9 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 	begin := time.Now()
 	for i := range shots {
 		due := begin.Add(shots[i].at)
-		time.Sleep(time.Until(due))
+		if err := until(ctx, due); err != nil {
+			return s, err
+		}
 		flying.Go(func() {
 			status, err := r.post(ctx, shots[i].Callback)
 			if err != nil {
@@ -296,6 +298,16 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 	return s, err
 }
 
+// until waits for an instant, or for the end of ctx.
+func until(ctx context.Context, at time.Time) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Until(at)):
+		return nil
+	}
+}
+
 // settled waits until every message is answered, at most until limit.
 func (r *run) settled(ctx context.Context, limit time.Time) error {
 	for time.Now().Before(limit) {
@@ -306,10 +318,8 @@ func (r *run) settled(ctx context.Context, limit time.Time) error {
 		if open == 0 {
 			return nil
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(200 * time.Millisecond):
+		if err := until(ctx, time.Now().Add(200*time.Millisecond)); err != nil {
+			return err
 		}
 	}
 	return nil

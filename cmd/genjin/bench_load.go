@@ -17,7 +17,7 @@ import (
 type loadBench struct {
 	Machine  measure.Machine `json:"machine"`
 	Database string          `json:"database"` // sqlite or mysql
-	Steps    []openloop.Step     `json:"steps"`
+	Steps    []openloop.Step `json:"steps"`
 }
 
 // benchLoad sends a genjin of its own messages at fixed rates.

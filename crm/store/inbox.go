@@ -57,7 +57,7 @@ func (r inboxRow) entry() (Entry, error) {
 }
 
 // Keep stores a message durably and claims it for holder until the lease ends.
-// fresh is false when the key is known: then the entry is what is stored.
+// fresh is false when the key is known: then the entry is what is stored; Received of a fresh one is by this machine's clock.
 func (s *Store) Keep(ctx context.Context, m crm.Message, holder string, lease time.Duration) (e Entry, fresh bool, err error) {
 	if m.Key == "" || len(m.Key) > 200 || len(m.From) > 64 {
 		return e, false, errors.New("store: a message has a key of 1 to 200 bytes and a sender of at most 64")
@@ -66,12 +66,11 @@ func (s *Store) Keep(ctx context.Context, m crm.Message, holder string, lease ti
 	if err != nil {
 		return e, false, err
 	}
-	_, err = s.exec(ctx, "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', "+s.clock()+" + ?, "+s.clock()+")",
+	id, err := s.insert(ctx, "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', "+s.clock()+" + ?, "+s.clock()+")",
 		m.Key, crm.UserKey(m.From), raw, holder, lease.Milliseconds())
 	switch {
 	case err == nil:
-		e, err := s.Lookup(ctx, m.Key)
-		return e, true, err
+		return Entry{ID: id, Message: m, Received: s.now()}, true, nil
 	case duplicate(err):
 		e, err := s.Lookup(ctx, m.Key)
 		return e, false, err
@@ -227,7 +226,7 @@ func (tx *Tx) Answer(_ context.Context, p crm.Push, parsed string, holdback time
 			return fmt.Errorf("store: answer: %w", err)
 		}
 	}
-	return tx.s.enqueue(tx.db, p, holdback)
+	return tx.enqueue(p, holdback)
 }
 
 // LastMessages are the actor's messages in the chat before this one, with how they were understood, newest first and at

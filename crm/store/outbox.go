@@ -90,8 +90,16 @@ func toKey(p crm.Push) string {
 
 // Push puts another message into the outbox, due at once or, as seen from the deed's Now, at notBefore; a known key is ignored.
 func (tx *Tx) Push(_ context.Context, p crm.Push, notBefore time.Time) error {
-	return tx.s.enqueue(tx.db, p, max(0, notBefore.Sub(tx.deed.Now)))
+	return tx.enqueue(p, max(0, notBefore.Sub(tx.deed.Now)))
 }
+
+func (tx *Tx) enqueue(p crm.Push, wait time.Duration) error {
+	tx.pushed = tx.pushed || wait == 0
+	return tx.s.enqueue(tx.db, p, wait)
+}
+
+// Pushed says that there is something to send as soon as this is committed.
+func (tx *Tx) Pushed() bool { return tx.pushed }
 
 // Merge makes one push of several that go to one person at one time.
 type Merge func([]crm.Push) crm.Push

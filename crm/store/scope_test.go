@@ -452,7 +452,7 @@ func TestScopeWalk(t *testing.T) {
 				return s, err
 			},
 		}
-		harmless := []string{"Actor", "Now", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
+		harmless := []string{"Actor", "Now", "Pushed", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
 			"Occur", "SentSince", "PushCounts", // own rows only, or none; these three are the scheduler's
 			"CompanyOutcomes", "KeepForecast", // rates that name no deal; one's own figures
 			"Group", "TeamName", "Redact", "ImportedLines", "Imported", "QueueImport", "HoldImport", "EndImport", "KeepBlob", "Blob", // bytes are nobody's before they are filed; a group is known to whoever speaks in it; a team's name is no secret

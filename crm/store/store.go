@@ -285,6 +285,14 @@ func (s *Store) clock() string {
 	return s.dialect.clock
 }
 
+// now is this machine's time.
+func (s *Store) now() time.Time {
+	if s.options.Now != nil {
+		return s.options.Now()
+	}
+	return time.Now()
+}
+
 // Clock is the database's time, by which leases and due times are judged.
 func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	db, cancel := s.on(ctx)

@@ -38,6 +38,7 @@ type Tx struct {
 	undoes  []crm.OperationID
 	doomed  error // what ended the transaction inside a step
 	steps   int
+	pushed  bool // something that may be sent at once
 }
 
 const retries = 3
@@ -86,6 +87,21 @@ func patient(ctx context.Context, f func() error) error {
 			return err
 		}
 	}
+}
+
+// insert runs one INSERT outside a transaction and gives the row's id.
+func (s *Store) insert(ctx context.Context, statement string, args ...any) (id int64, err error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	err = patient(ctx, func() error {
+		result := gorm.WithResult()
+		err := translate(db, db.Clauses(result).Exec(statement, args...).Error)
+		if err == nil {
+			id, err = result.Result.LastInsertId()
+		}
+		return err
+	})
+	return id, err
 }
 
 // exec runs one statement outside a transaction and gives how many rows it changed.
