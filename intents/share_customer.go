@@ -124,6 +124,11 @@ var shareForms = []form{
 			return m.sharing(true)
 		},
 	},
+	{ // 把华北重工共享给李娜: she works on it too, and does not get it
+		words: []string{"共享"},
+		shape: zh.NewSentence(`[我][把|将|要][客户]<a>[这个客户|这家][也]共享给` + somebody + `[一起跟|看看|看|吧|了]`),
+		read:  func(m match) (Request, bool) { return m.sharing(false) },
+	},
 	{ // 让李娜别跟华北重工了: somebody who does not work on it together is told so
 		words: []string{"别", "不用"},
 		shape: zh.NewSentence(`[让]` + somebody + `[以后][就](不用|别)[再]` + together + `[客户]<a>了`),
