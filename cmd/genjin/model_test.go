@@ -99,7 +99,7 @@ func TestTheModelOfAHouse(t *testing.T) {
 // genjin doctor tries the model, and genjin parse --llm shows what it says and what left for it.
 func TestTheModelFromTheCommandLine(t *testing.T) {
 	address, _, fails := labelling(t)
-	env := map[string]string{}
+	env := map[string]string{"GENJIN_DATABASE_URL": "sqlite:" + filepath.Join(t.TempDir(), "genjin.db")}
 	run := func(args ...string) (string, int) {
 		var out bytes.Buffer
 		p := &program{clock: time.Now, env: func(k string) (string, bool) { v, ok := env[k]; return v, ok }, out: &out, err: &out}
