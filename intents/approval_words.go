@@ -60,7 +60,7 @@ var (
 	yesShapes, noShapes = newRulingShapes(yesVerb), newRulingShapes(noVerb)
 
 	// sentBack is a refusal behind what is refused: 天阙置业再降5个点不行,打回.
-	sentBack = zh.NewSentence(whoever + `<2-20 ^,;了说过回>(,|;|_)[给我|我|先|直接]*(打回[去][重做|改|修改|重新报|重写]|驳回[重做|去]|退回(去改|去重做|重做|修改|去)|不予通过|否了|不批)[吧|了]*`)
+	sentBack = zh.NewSentence(whoever + `<2-20 ^,;了说过回>(,|;|_)[给我|我|先|直接]*(打回[去][重做|改|修改|重新报|重写]|驳回[重做|去]|退回(去改|去重做|重做|修改|去)|不予通过|否了|不批|不同意)[吧|了]*|` + whoever + `<2-20 ^,;了说过回>(这个申请|的申请|这个|这条)(不批|驳回|打回|否了)[吧|了]*`)
 
 	// refusedFor is a no behind its reason: 折扣太低了,不批. It is somebody's who leads: a customer's 不同意 is none.
 	refusedFor = zh.NewSentence(`<why 2-20 ^,;。` + signCustomer + signPerson + `>(,|;|。)[我|先|这次]*(不批|不予通过|驳回|打回[去]|否决)[了|吧]*[。|!]`)
@@ -110,7 +110,7 @@ func (rd *reading) approval() (r Request, ok bool) {
 		for _, n := range names {
 			if rd.isColleague(n.Text) {
 				r.Slots.Person = n
-			} else {
+			} else if !r.Slots.Customer.Said() {
 				r.Slots.Customer = n
 			}
 		}

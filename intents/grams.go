@@ -260,8 +260,8 @@ func (rd *reading) lookAgain(d *draft, r *Request) {
 	if k == None && (d != nil && rd.toldAsDone(d) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
 		return // who asks of a customer of theirs, 能成交吗, is told
 	}
-	if harmless(k) && plans(r) {
-		return
+	if harmless(k) && plans(r) || r.Kind == AddNote && k == LogContact && rd.clauses[d.lead].stop == ':' && rd.clauses[d.lead].f.has(fNote) {
+		return // 给恒通物流备注:对方要求…
 	}
 	before := r.Kind
 	switch {

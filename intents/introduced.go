@@ -25,7 +25,7 @@ func (rd *reading) introducedAt(t *token, claimed []token) (name token, ok bool)
 	if t.kind != wordToken || !t.features.any(&definers) || t.features.has(fNamed) && !rd.opensFile(t) {
 		return token{}, false
 	}
-	i := skip(rd.r, t.j, " :\"“「")
+	i := skip(rd.r, t.j, " :\"“「】])")
 	if i == t.j && t.features.has(fNewCustomer) && i+1 < len(rd.r) && strings.ContainsRune("哈啊呀嘛呢", rd.r[i]) {
 		if k := skip(rd.r, i+1, " ,"); k < len(rd.r) && rd.r[k] == '叫' {
 			i = k + 1 // 建一个新的客户哈,叫…

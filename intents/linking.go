@@ -460,7 +460,7 @@ func (rd *reading) fillScope(d *draft, s *Slots) {
 			s.Scope = "me"
 		}
 	})
-	if s.Scope == "" && s.Person.Text == "" && mentions(rd.r[rd.start:], "看自己", "我自己") {
+	if s.Scope == "" && s.Person.Text == "" && mentions(rd.r[rd.start:], "看自己", "我自己", "看一下自己", "自己手") {
 		s.Scope = "me" // 我想看看自己本月完成了多少指标
 	}
 	if d.kind == DailySummary && s.Person.Text == "" && s.Scope == "" && rd.anyHas(d, fCountMet) && rd.anyHas(d, fWhich) && strings.ContainsRune(rd.text(d), '谁') {

@@ -82,7 +82,7 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 建设路8号
 		}
-		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) {
+		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) && !rd.amountOf(from, last) {
 			from = rd.widen(from, i)
 			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
 		}
@@ -98,6 +98,11 @@ func (rd *reading) givenAway(i int) bool {
 	}
 	t := rd.tokenAtRune(i + 3)
 	return t != nil && t.kind == personToken
+}
+
+// amountOf reports whether [i, j) says how much of a thing there is: 十台|电池, 一年|保险.
+func (rd *reading) amountOf(i, j int) bool {
+	return j-i == 2 && strings.ContainsRune("一两三四五六七八九十几半", rd.r[i]) && strings.ContainsRune(pieces+"年月天", rd.r[i+1])
 }
 
 // institution reports whether [i, j) ends the name of a house that has no trade behind it: 大佛酒店|防水.
@@ -153,7 +158,7 @@ func streetAt(r []rune, i int) bool {
 }
 
 // partOf are words behind a bare ending that make it a thing of the customer's and no part of its name: 鼎盛|物流项目.
-var partOf = zh.NewWords(indexed(strings.Fields(`项目 系统 工程 平台 方案 合同 订单 单子 商机 款 费 报价 采购 招标 改造 升级 需求 业务 问题 安装 调试 验收 到货 交付 发货 坏 部 科 处 园区`)))
+var partOf = zh.NewWords(indexed(strings.Fields(`机 项目 系统 工程 平台 方案 合同 订单 单子 商机 款 费 报价 采购 招标 改造 升级 需求 业务 问题 安装 调试 验收 到货 交付 发货 坏 部 科 处 园区`)))
 
 // meansName reports whether a short form of two or three runes is meant as a name where it stands; read is where the last
 // word before it ends. In 永远航行 there is no 远航, in 买了两批图书 no 图书大厦.

@@ -221,7 +221,7 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 1.6
 	case x.kind == amountToken && (kind == CloseWon || kind == RecordPayment || kind == CreateDeal):
 		w += 0.8
-	case x.kind == wordToken && x.features.any(&afterName):
+	case x.kind == wordToken && (x.features.any(&afterName) || kind == Assign && x.features.has(fAssignSoft)):
 		w += 1.4
 	case x.kind == wordToken && x.features.any(&headOnly) && x.j-x.i >= 2 && l == nil && r.i == c.i && r.j-r.i >= 3 && r.j-r.i <= 6 && han(rd.r[r.i]):
 		w += 1.2

@@ -69,6 +69,9 @@ func (rd *reading) fill(d *draft, r *Request) {
 	case KnowledgeQuery:
 		s.Text = rd.text(d)
 	case Help, None:
+	case Assign, Transfer:
+		rd.fillFilter(d, s)
+		rd.fillQuery(d, s)
 	default:
 		rd.fillPeriod(d, s)
 		rd.fillFilter(d, s)
@@ -216,9 +219,18 @@ func (rd *reading) fillActivity(d *draft, s *Slots) {
 
 // wayByDoing tells the way of contact from what was done: 送了样品, 从那里出来, 去量了尺寸.
 func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
+	if rd.anyHas(d, fMissed) && rd.anyWord(d, fMissed, "接通机线") {
+		return crm.Phone // 打去没接
+	}
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		for k := c.a; k < c.b; k++ {
+			if t := &rd.tokens[k]; t.kind == customerToken && t.i > c.i && rd.r[t.i-1] == '到' && t.j < c.j && rd.r[t.j] == '了' {
+				return crm.Visit // 一大早就到思茅咖啡庄园了
+			}
+			if t := &rd.tokens[k]; t.kind == customerToken && rd.ranThere(t.j, c) {
+				return crm.Visit // 沙湾首饰和罗浮银饰村都跑了
+			}
 			if t := &rd.tokens[k]; t.kind == customerToken && t.i > c.i && rd.r[t.i-1] == '去' && rd.moods.Done(t.j, min(c.j, t.j+2)) {
 				return crm.Visit // 去佳润超市了
 			}
@@ -235,6 +247,30 @@ func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 		}
 	}
 	return ""
+}
+
+// ranThere reports 都跑了, 跑完了 or 去…转了 behind the customers that end at i.
+func (rd *reading) ranThere(i int, c *clause) bool {
+	i = skip(rd.r[:c.j], i, " 也都今天刚")
+	if i+1 < c.j && rd.r[i] == '跑' && strings.ContainsRune("了完过", rd.r[i+1]) {
+		return true
+	}
+	if i < c.j && rd.r[i] == '去' {
+		for k := i + 1; k+1 < c.j && k < i+7; k++ {
+			if strings.ContainsRune("转看坐逛走", rd.r[k]) && strings.ContainsRune("了过", rd.r[k+1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyWord reports whether a word with a feature stands in d that holds a rune of set.
+func (rd *reading) anyWord(d *draft, f feature, set string) (found bool) {
+	rd.each(d, func(_ *clause, _ int, t *token) {
+		found = found || t.kind == wordToken && t.features.has(f) && hasRune(rd.r[t.i:t.j], set)
+	})
+	return found
 }
 
 func (rd *reading) within(i, j int, what rune) bool {

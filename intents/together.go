@@ -27,6 +27,9 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fReject) && c.b > c.a && rd.tokens[c.a].i == c.i && rd.tokens[c.a].features.has(fReject) {
 		c.f.add(fRefuses)
 	}
+	if rd.mostOf(c) {
+		c.f.add(fRank)
+	}
 	if rd.expects(c) {
 		c.f.add(fForecast)
 	}
@@ -291,8 +294,8 @@ func (rd *reading) toMe(k int) bool {
 	if k == 0 {
 		return false
 	}
-	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.has(fMark) {
-		return true // 给我打成B
+	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.any(&toldToDo) {
+		return true // 给我打成B, 给我建个商机
 	}
 
 	if k+1 < len(rd.tokens) && rd.tokens[k+1].i == rd.tokens[k].j && rd.tokens[k+1].features.has(fDoer) {
@@ -300,6 +303,25 @@ func (rd *reading) toMe(k int) bool {
 	}
 	p := &rd.tokens[k-1]
 	return p.j == rd.tokens[k].i && p.kind == wordToken && (p.features.has(fActivity) || p.features.has(fDoer) || p.features.has(fTalk))
+}
+
+// toldToDo are orders that 给我 may stand before.
+var toldToDo = setOf(fMark, fBuild, fNewDeal, fNewCustomer, fNote, fTagWord, fRemind)
+
+// mostOf reports 谁 with 最多, 最好 behind it: 谁跑的客户最多.
+func (rd *reading) mostOf(c *clause) bool {
+	const near = 10
+	for k := c.i; k+2 < c.j; k++ {
+		if rd.r[k] != '谁' || k > c.i && strings.ContainsRune("跟和找给问见约给让", rd.r[k-1]) {
+			continue
+		}
+		for m := k + 1; m+1 < c.j && m < k+near; m++ {
+			if rd.r[m] == '最' && strings.ContainsRune("多少高低快慢勤差强猛", rd.r[m+1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // owes reports 欠 with 多少, 好多 behind it.

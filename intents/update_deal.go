@@ -100,6 +100,15 @@ var dealForms = []form{
 		shape: zh.NewSentence(`[把|将]<a 2-24>[的][这单|那单|这个单子|商机|项目|单子|合同|订单|报价]*[的](金额|总价|总额)[给|都|先|再|应该|帮我]*(改成|改到|改为|调整到|调整为|调整成|调到|调成|调为|更新为|更新成|更新到|变更为|变更到|修改为|修改成|更正为|提到|提高到|涨到|升到|降到|降为|降低到|变成|变为|定为|设为)[了]<b 1-20>`),
 		read:  match.dealAmount,
 	},
+	{ // 不是三十八万是三十六万八,我讲快了
+		words: []string{"不是"},
+		shape: zh.NewSentence(`[哎呀|哎|呀|啊|哦|诶|等等|_|,]*不是<a 1-12>[,|_]*[应该]是<b 1-12>[,|_]*[刚才|刚刚|我|是]*[讲|说|写|打|记|看|按|输]*[快|错|岔|多|少|反]*[了]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: Amend}
+			r.Slots.Field, r.Slots.Amount = "amount", m.amountAt(m.runes("b"))
+			return r, r.Slots.Amount != nil && m.amountAt(m.runes("a")) != nil
+		},
+	},
 	{ // 商机名称改成二期扩容
 		words: []string{"名称", "名字", "标题", "改名"},
 		shape: zh.NewSentence(`[把][<a 2-24>[的]](这单|那单|商机|项目|单子)[的][名称|名字|标题](改名叫|改名为|改成|改为|改叫|换成)<b 1-30>`),

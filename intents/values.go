@@ -121,6 +121,8 @@ func dueOf(z *zh.Time) (crm.Due, bool) {
 		return day(z.Start)
 	case z.Kind == zh.Range && z.HasClock && !z.Start.IsZero():
 		return crm.Due{At: z.Start}, true
+	case z.Kind == zh.Range && z.Bound == zh.Until && z.HasClock && !z.End.IsZero():
+		return crm.Due{At: z.End}, true // 五点之前
 	case z.Kind == zh.Range && z.Bound == zh.Until && !z.End.IsZero():
 		return day(z.End.Add(-time.Nanosecond))
 	case z.Kind == zh.Range && !z.Start.IsZero() && !z.End.IsZero() && !z.End.After(z.Start.AddDate(0, 0, 1)):

@@ -159,6 +159,8 @@ func followUpDay(x *zh.Time) (at time.Time, clock, ok bool) {
 		return x.Start, x.HasClock, !x.Start.IsZero()
 	case zh.Range:
 		switch {
+		case x.Bound == zh.Until && !x.End.IsZero() && x.HasClock:
+			return x.End, true, true // 五点之前
 		case x.Bound == zh.Until && !x.End.IsZero():
 			return x.End.AddDate(0, 0, -1), false, true
 		case x.DayPart != "" && !x.Start.IsZero():
