@@ -128,6 +128,9 @@ func (rd *reading) approval() (r Request, ok bool) {
 		about(&r)
 		return r, true
 	}
+	if len(s) > 0 && s[len(s)-1] == '吗' {
+		return r, false // 驳回李娜的申请了吗
+	}
 	if sentBack.Match(s, &rd.found) {
 		r = request(Reject, Command)
 		about(&r)

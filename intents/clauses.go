@@ -483,6 +483,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fKnowAsk) && (starts(rd.r[t.i:], "怎") || starts(rd.r[t.i:], "咋") || starts(rd.r[t.i:], "如何")) {
 		c.f.add(fHowTo)
 	}
+	if t.j-t.i == 2 && f.has(fMissed) && starts(rd.r[t.i:], "没接") && t.j < c.j && strings.ContainsRune("收手管盘替", rd.r[t.j]) {
+		f = setOf(fOrdinary) // 没接收
+	}
 	if t.j-t.i == 2 && f.has(fMissed) && rd.r[t.i] == '没' && rd.r[t.i+1] == '人' && t.j < c.j && han(rd.r[t.j]) && !strings.ContainsRune("在接应开理", rd.r[t.j]) {
 		f = setOf(fOrdinary) // 没人报班
 	}

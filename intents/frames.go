@@ -269,11 +269,11 @@ var frames = []frame{
 	// approvals
 	on(Approve, 5.0, "approved", fApprove, fDecides, fAlone, fShort).but(fWho, fReject, fStageNamed, fAsked),
 	on(Approve, 4.0, "approved, and how", fApprove, fDecides, fFirst, fShort).but(fHeading, fWho, fReject, fStageNamed, fSay, fAlone),
-	on(Approve, 4.6, "application approved", fApprove, fDecides, fApplication).but(fReject, fSay, fHeading),
+	on(Approve, 4.6, "application approved", fApprove, fDecides, fApplication).but(fReject, fSay, fHeading, fAsked),
 	on(Approve, 4.0, "approved by number", fApprove, fHash).but(fReject),
 	on(Reject, 5.0, "rejected", fReject, fFirst).but(fWho, fThis, fLost, fBackStage, fAsked),
 	on(Reject, 5.0, "sent back", fReject, fAlone).but(fWho, fThis, fLost, fStageNamed, fAsked),
-	on(Reject, 4.8, "application rejected", fReject, fApplication).but(fStageNamed),
+	on(Reject, 4.8, "application rejected", fReject, fApplication).but(fStageNamed, fAsked),
 	on(Reject, 4.0, "rejected by number", fReject, fHash),
 
 	// knowledge, help, talk

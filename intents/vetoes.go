@@ -19,6 +19,12 @@ var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 �
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
 	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
+// unrecorded begin what is not to be written, unordered what somebody was not told to do.
+var (
+	unrecorded = zh.NewWords(indexed(strings.Fields(`别记 先别记 不要记 不用记 别录 先别录 不用录`)))
+	unordered  = zh.NewWords(indexed(strings.Fields(`没让 还没让 没有让 别让 不要让 不用让 先别让 没叫 还没叫 别叫 不要叫 不用叫 先别叫 没安排 别安排 先别安排`)))
+)
+
 // unwritten asks that nothing be written down of what stands before: 茅山眼镜城的事先别往系统里写, 签了,别记.
 var unwritten = zh.NewSentence(`<0->(别|不要|不用|甭|莫|先不|暂不)[先|再|给我|急着|往|在|到|系统|里|里面|上|台账|表|CRM|crm|把|这个|这条|这单|它]*(写|录|登记|记录|记|登|填|入)[进去|进系统|系统|到系统|上去|上|下来|入|进|着|它|了|里|吧|呢|这个|这条]*`)
 
@@ -41,6 +47,17 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
+	}
+	if n, _ := unrecorded.Longest(rd.r, i); n > 0 && j-i > n+2 && all[0].Kind != Undo && all[0].Kind != Amend {
+		return rd.notMeant("not to be written", i, i+n)
+	}
+	if n, _ := unmeantHeads.Longest(rd.r, i); n > 0 && mentions(rd.r[i:j], "以后说", "以后我说", "今后说") {
+		return rd.notMeant("not taught", i, i+n) // 不要以后说老华就是华北重工
+	}
+	if n, _ := unordered.Longest(rd.r, i); n > 0 {
+		if t := rd.tokenAtRune(i + n); t != nil && t.kind == personToken {
+			return rd.notMeant("not to be done", i, t.j) // 没让李娜给华北重工打电话
+		}
 	}
 	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
 		return rd.notMeant("not to be written", i, j)

@@ -111,12 +111,37 @@ func (rd *reading) asWhole() (Request, bool) {
 				continue
 			}
 			if r, ok := x.read(rd); ok {
+				if rd.notOrdered(&r) {
+					return rd.nothing(), true
+				}
 				return r, true
 			}
 		}
 	}
 	return Request{}, false
 }
+
+// notOrdered reports whether what a reader took for an order is asked, denied, supposed, heard or wished: the shapes of whole
+// messages know no moods.
+func (rd *reading) notOrdered(r *Request) bool {
+	if r.Speech == Question || harmless(r.Kind) || strings.HasPrefix(string(r.Kind), "query_") || slices.Contains(anyMood, r.Kind) {
+		return false
+	}
+	if n, _ := unmeantHeads.Longest(rd.r, rd.body[0]); n > 0 && !slices.Contains(ownMoods, r.Kind) {
+		return true
+	}
+	end := beforeWords(rd.r, rd.start, len(rd.r), []string{"?", "。", "!", "~"})
+	return end > rd.start && rd.r[end-1] == '吗'
+}
+
+// ownMoods are the kinds whose readers weigh the moods themselves, anyMood those whose words may be in any.
+var (
+	ownMoods = []Kind{PushSettings, TakeLeave, Approve, Reject, AcceptHandover, PersonRights, RecycleBin, SetTarget}
+	anyMood  = []Kind{Feedback, KeepArticle, KnowledgeQuery, SetReminder, LogContact}
+)
+
+// unmeantHeads begin what is not meant as it stands.
+var unmeantHeads = zh.NewWords(indexed(strings.Fields(`没 还没 没有 并没 并没有 差点 差一点 差点儿 听说 据说 听人说 有人说 真想 真希望 多希望 好希望 希望 要是 如果 假如 假设 倘若 万一 是不是 有没有 谁 别 别记 先别 千万别 不要 不用 好像 可能`)))
 
 // match is a message that has a form's shape.
 type match struct {
