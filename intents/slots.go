@@ -412,6 +412,9 @@ func (rd *reading) fillTags(d *draft, s *Slots) {
 				s.Tags = []string{rd.tx.Slice(t.i, t.j)}
 			}
 		}
+		if c.f.has(fLevelWord) && s.Level == "" {
+			s.Level = levelAfter(rd.tx.Slice(c.i, c.j)) // 等级改成B
+		}
 		if len(s.Tags) == 0 && s.Level == "" || c.f.has(fQuoted) {
 			if q := quoted(rd.tx.Slice(c.i, c.j)); q != "" {
 				s.Tags = []string{q}

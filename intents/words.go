@@ -143,7 +143,7 @@ var vocabulary = []wordClass{
 	// notes, tags, hand-over
 	{f: fNote, words: `备住 备住一下 备注 备注一下 备注下 加备注 加个备注 添加备注 写个备注 打个备注 补个备注 补充备注 备个注 记一下 记下 记下来 记住 记一笔 帮我记一下 帮我记 帮忙记一下 记个事 记着 记录一个信息 note notes 注意 注意一下 标注 标注一下 注明 补充一下 补充信息 补充一点 补充 写一下`},
 	{f: fTagWord, words: `标签 打标签 打标签为 打上标签 打标 打个标签 打上 贴标签 贴上 贴个标签 加标签 加个标签 加上标签 添加标签 tag 去掉标签 删除标签 删掉标签 取消标签 移除标签 去标签 标签去掉 标签删掉`},
-	{f: fMark, words: `打成 打为 打a类 打b类 打c类 打d类 打a级 打b级 打c级 打d级 mark成 mark_成 mark_as mark为 mark 标记 标记为 标记成 标为 标成 设为 升级为 升级成 升级到 升为 升到 升成 升 降级为 降级到 降级成 降为 降到 降成 调整为 调为 调成 改成 改为 定为 定级 评为 列为 划为 归为 归到 划到 算 去掉 去除 移除 删除 划入`},
+	{f: fMark, words: `定成 评成 打成 打为 打a类 打b类 打c类 打d类 打a级 打b级 打c级 打d级 mark成 mark_成 mark_as mark为 mark 标记 标记为 标记成 标为 标成 设为 升级为 升级成 升级到 升为 升到 升成 升 降级为 降级到 降级成 降为 降到 降成 调整为 调为 调成 改成 改为 定为 定级 评为 列为 划为 归为 归到 划到 算 去掉 去除 移除 删除 划入`},
 	{f: fTag, words: `a_类 b_类 c_类 d_类 a_级 b_级 c_级 d_级 打a类 打b类 打c类 打d类 打a级 打b级 打c级 打d级 a类 b类 c类 d类 a级 b级 c级 d级 a类客户 b类客户 c类客户 d类客户 a级客户 b级客户 c级客户 d级客户 重点客户 重点 大客户 vip vip客户 高意向 低意向 中意向 意向客户 高意向客户 老客户 潜力客户 高潜 高潜客户 战略客户 黑名单 普通客户 核心客户 关键客户 优质客户 沉默客户 流失风险 高风险 kа 出口 ka ka客户 友好客户 难搞 标杆客户 标杆 试点 样板客户 无效线索 无效客户 无效`},
 	{f: fAssign, words: `分给 分配给 分派给 派给 派单给 指派给 指定给 交给 划给 丢给 分发给 转派给 分一下给 assign assign_给 assign给 assign_to`},
 	{f: fAssignSoft, words: `分配 分派 指派 安排 安排给 分到 给到 归 由 派 派去 支持 让 给`},
@@ -189,6 +189,7 @@ const ordinaryWords = `
 
 	地区 区域 位于 所在地
 	mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
+	谁最近 项目经理 项目负责人 项目主管 项目总监 大客户经理 客户经理 产品经理 工程经理 区域经理 采购经理 财务经理 技术经理 生产经理 运营经理 行政经理 人事经理 商务经理 采购总监 财务总监 技术总监 运营总监 生产总监 工程总监
 	pm ceo cto cfo coo cio cmo cso cpo cdo chro hrd hrbp hrvp vp svp evp
 	to for of the a an monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today tomorrow yesterday next week month year morning afternoon evening 续费 续签 售前 客情 回扣 样册 目录 图纸 现货 工期 排期 档期 年会 活动 展会 论坛 峰会
 	the a an with and in at on is by my me i you he she they we it this that please pls hi asap about just need want can will would
