@@ -39,6 +39,7 @@ type Activity struct {
 	Content    string // in the rep's words
 	Promised   Date   // the day by which they promised something: 周五前给回复; zero: none
 	MessageKey string
+	RecordedAt time.Time
 	Version    int64
 
 	Satisfaction *int // how content they said they are, 0 to 10; nil: nobody asked

@@ -56,9 +56,9 @@ func TestNextDate(t *testing.T) {
 		return d.asks(d.Zhang, LogContact, Slots{Customer: anaphor(), Activity: crm.Phone, Next: z}, text)
 	}
 	d.want(log(d.day(11, 23), "周一"), "？「周一」已经过去了，下次是哪天？")
-	d.want(d.answers(d.Zhang, "下周一"), "已记：华北重工 · 电话\n下次：下周一（11月30日）\n#2 · 回「撤销」可撤")
+	d.want(d.answers(d.Zhang, "下周一"), "已记：华北重工 · 电话\n下次：下周一（11月30日）\n还缺：聊了什么\n#2 · 回「撤销」可撤")
 	d.want(log(&zh.Time{Kind: zh.Invalid}, "2月30日"), "？没有「2月30日」这一天，是哪天？")
-	d.want(log(d.day(11, 24), "今天"), "已记：华北重工 · 电话\n下次：今天（11月24日 周二）\n#3 · 回「撤销」可撤")
+	d.want(log(d.day(11, 24), "今天"), "已记：华北重工 · 电话\n下次：今天（11月24日 周二）\n还缺：聊了什么\n#3 · 回「撤销」可撤")
 	d.want(log(&zh.Time{Kind: zh.Range, Start: d.day(11, 30).Start, End: d.day(12, 7).Start}, "下周"), "已记：华北重工 · 电话\n下次「下周」没定到天，哪天联系？\n#4 · 回「撤销」可撤")
 	d.want(d.asks(d.Zhang, Amend, Slots{Next: d.day(12, 3)}), "已改：华北重工\n下次：下周四（12月3日）\n#5 · 回「撤销」可撤")
 }

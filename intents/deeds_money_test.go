@@ -93,7 +93,7 @@ func TestLost(t *testing.T) {
 原因：竞品 · 被友商截胡了
 以后有机会，说一声可以重启。
 #3 · 回「撤销」可撤`)
-	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("华北重工"), Activity: crm.Phone}), "已记：华北重工 · 电话\n下次什么时候联系？\n#4 · 回「撤销」可撤")
+	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("华北重工"), Activity: crm.Phone}), "已记：华北重工 · 电话\n缺下一步：下次什么时候联系？\n#4 · 回「撤销」可撤")
 	d.want(d.asks(d.Zhang, AdvanceDeal, Slots{Customer: called("华北重工"), Stage: "opportunity", Reason: "客户又来找了"}), `
 已推进：华北重工 · 年度框架
 输单 → 商机 · 80万

@@ -184,15 +184,16 @@ func TestLogContact(t *testing.T) {
 已记：华北重工 · 电话
 价格没问题
 下次：下周三（12月2日）再约
+还缺：和谁聊的
 #2 · 回「撤销」可撤`)
 	d.now = d.now.AddDate(0, 0, 9) // 3 December: the promised visit takes place
 	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("华北重工"), Contact: Ref{Text: "王总"}, Activity: crm.Visit}, "拜访了华北重工王总"), `
 已记：华北重工 · 拜访王总
-下次什么时候联系？
+缺下一步：下次什么时候联系？
 #3 · 回「撤销」可撤`)
 	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("华北重工"), Contact: Ref{Text: "王总"}, Activity: crm.Visit}, "拜访了华北重工王总"), `
 已记：华北重工 · 拜访王总（与上一条相同）
-下次什么时候联系？
+缺下一步：下次什么时候联系？
 #4 · 回「撤销」可撤`)
 	d.want(d.asks(d.Wang, LogContact, Slots{Customer: called("华北重工"), Activity: crm.Phone, Outcome: crm.NotReached, HappenedAt: d.day(12, 2)}), `
 已记：华北重工 · 昨天电话（没联系上）
@@ -215,16 +216,19 @@ func TestLogContactWithDeal(t *testing.T) {
 确认了方案
 已建商机：报价 · 80万
 下次：本周五（11月27日）（按阶段节奏）
+还缺：和谁聊的
 #2 · 回「撤销」可撤`)
 	d.want(d.asks(d.Zhang, LogContact, Slots{Customer: called("星辰科技"), Activity: crm.Phone, Amount: yuan(750000)}), `
 已记：星辰科技 · 电话
 金额：75万
 下次：本周五（11月27日）（按阶段节奏）
+还缺：和谁聊的
 #3 · 回「撤销」可撤`)
 	d.want(d.asks(d.Zhang, LogContact, quote), `
 已记：星辰科技 · 会议（与上一条相同）
 确认了方案
 下次：本周五（11月27日）（按阶段节奏）
+还缺：和谁聊的
 #4 · 回「撤销」可撤`)
 	d.asks(d.Zhang, CreateCustomer, Slots{Customer: called("恒通物流")})
 	quote.Customer = called("恒通物流")
@@ -232,7 +236,7 @@ func TestLogContactWithDeal(t *testing.T) {
 	d.want(d.answers(d.Zhang, "不用"), `
 已记：恒通物流 · 会议
 确认了方案
-下次什么时候联系？
+缺下一步：下次什么时候联系？
 #6 · 回「撤销」可撤`)
 }
 

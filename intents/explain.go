@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
 )
@@ -83,7 +85,27 @@ func (t *Turn) howUnderstood(ctx context.Context, r Request, figure bool) (say.T
 	for i := range all {
 		parts[i] = t.understoodPart(&all[i], u.Text)
 	}
-	return say.HowUnderstood(u.Text, parts, u.Source == "context", u.Consulted), nil
+	quality, err := t.qualityOfLast(ctx, u)
+	return say.Both(say.HowUnderstood(u.Text, parts, u.Source == "context", u.Consulted), quality), err
+}
+
+// qualityOfLast tells what the record of the last contact is worth and why, when the message explained is the one that made it.
+func (t *Turn) qualityOfLast(ctx context.Context, u Understanding) (say.Text, error) {
+	last := t.Memory.Last
+	if last.Kind != LogContact || last.Activity == 0 || u.Intent != string(LogContact) || t.Now.Sub(last.At) > figureFor {
+		return "", nil
+	}
+	a, err := t.Tx.Activity(ctx, last.Activity)
+	if notFound(err) || err == nil && a.Outcome == crm.NotReached {
+		return "", nil // taken back, or there was nothing to write about
+	} else if err != nil {
+		return "", err
+	}
+	loc := t.Now.Location()
+	day := crm.DateOf(a.RecordedAt.In(loc))
+	made, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: a.CustomerID, MadeFrom: day.In(loc), MadeTo: day.AddDays(1).In(loc)})
+	w := t.Process.Weighs().Quality
+	return say.QualityOfContact(reports.NewQuality(w, a, len(made) > 0), w), err
 }
 
 // understoodPart is one request of a kept understanding, ready to be told.

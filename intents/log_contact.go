@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"genjin/crm"
+	"genjin/crm/reports"
 	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
@@ -20,7 +21,7 @@ func logContact() Intent {
 		Kind:  LogContact,
 		Title: "记录跟进",
 		Examples: []string{
-			"今天拜访了华北重工王总，聊了年度框架，下周三再约", "刚给星辰科技李经理打完电话，方案收到了", "昨天和恒通物流开了个会，预算80万，进入报价阶段",
+			"今天拜访了华北重工王总，聊了年度框架，下周三再约", "刚给星辰科技李经理打完电话，方案收到了", "昨天和恒通物流开了个会，预算80万，进入报价阶段", "回访华北重工，满意度打9分",
 		},
 		Write: true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
@@ -29,6 +30,9 @@ func logContact() Intent {
 			}
 			if r.Slots.Note == "" {
 				r.Slots.Note = t.gist(r)
+			}
+			if r.Slots.Score == nil {
+				r.Slots.Score = scoreIn(t.words(r.Span))
 			}
 			l, err := t.contactOf(ctx, r)
 			if err != nil {
@@ -165,6 +169,11 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if a.Type == "" {
 		a.Type = crm.OtherActivity
 	}
+	if x := s.Score; x != nil && x.Said == "" {
+		a.Satisfaction = &x.Score
+	} else if x != nil {
+		said.Unscored = x.Said
+	}
 	if z := s.Promise; z != nil {
 		if due, ok := dueOf(z); ok && !t.past(due) {
 			a.Promised = crm.DateOf(due.At)
@@ -194,6 +203,7 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if err != nil {
 		return "", err
 	}
+	said.Lacks = t.lacks(a, said.Next, s.Note != "" || l.change.To.Code != "" || !l.amount.IsZero())
 	t.wrote(r, LastWrite{Customer: c.ID, Deal: l.deal.ID, Activity: a.ID, FollowUp: said.Next.ID, Contact: l.person.ID}, say.SummaryOfContact(c, a))
 	if said.Next.ID == 0 || said.Vague != "" {
 		t.wonder(c, l.person.ID)
@@ -204,6 +214,26 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	}
 	asked, err := t.askApproval(ctx, r, c, l.deal, l.gated, crm.Due{})
 	return say.Both(text, asked), err
+}
+
+// lacks is the one thing that a poor record of a contact lacks; empty: it is good enough, or nobody was reached. A plan that is older than the
+// contact is no next step of this one, but there is no point in asking for another. told
+// says that something was told, however little.
+func (t *Turn) lacks(a crm.Activity, next crm.FollowUp, told bool) crm.QualityPart {
+	w := t.Process.Weighs().Quality
+	q := reports.NewQuality(w, a, next.ID != 0 && crm.DateOf(next.CreatedAt.In(t.Now.Location())) == crm.DateOf(t.Now))
+	if a.Outcome == crm.NotReached || q.Total() >= w.Effective {
+		return ""
+	}
+	for _, part := range []struct {
+		is   crm.QualityPart
+		lack bool
+	}{{crm.QualityNext, next.ID == 0}, {crm.QualityWhat, q.What == 0 && !told}, {crm.QualityWho, q.Who == 0}} {
+		if part.lack {
+			return part.is
+		}
+	}
+	return ""
 }
 
 // gist is what was talked about: the clauses of a request that do more than name the customer, the way of contact and

@@ -179,6 +179,7 @@ type Slots struct {
 	API        APIWish        // of ManageAPI
 	Knowledge  KnowledgeWish  // of KeepArticle and KnowledgeQuery
 	Feedback   FeedbackWish   // of Feedback
+	Score      *scored        // of LogContact: how content they said they are
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
 	Nth        int            // 第一个, of what was listed

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -60,12 +61,15 @@ func (q Quality) Total() int { return q.Who + q.What + q.Next }
 
 const enoughSaid = 8 // runes from which a record says what was talked about
 
+// formula are words of every record, which say nothing of what was talked about: 今天联系了一下华北重工.
+var formula = strings.NewReplacer("今天", "", "昨天", "", "上午", "", "下午", "", "刚刚", "", "刚才", "", "刚", "", "拜访", "", "联系", "", "一下", "", "打电话", "", "电话", "", "微信", "", "打了", "", "见了", "", "去了", "", "跟进", "", "回访", "", "客户", "", "了", "")
+
 // NewQuality judges a contact; next says whether it led to a planned one.
 func NewQuality(w crm.QualityWeights, a crm.Activity, next bool) (q Quality) {
 	if a.ContactID != 0 {
 		q.Who = w.Who
 	}
-	if utf8.RuneCountInString(a.Content) >= enoughSaid {
+	if a.Satisfaction != nil || utf8.RuneCountInString(formula.Replace(a.Content)) >= enoughSaid {
 		q.What = w.What
 	}
 	if next {
@@ -87,7 +91,9 @@ func contactFacts(m Metric, p *crm.Process, r FactRecords, loc *time.Location) (
 		on := crm.DateOf(a.HappenedAt.In(loc))
 		x := Fact{Of: 1, On: on, Owner: a.Actor, Customer: a.CustomerID, Deal: a.DealID, Kind: string(a.Type)}
 		reached := a.Outcome != crm.NotReached
-		good := reached && NewQuality(p.Weighs().Quality, a, led[day{a.CustomerID, on}]).Total() >= p.Weighs().Quality.Effective
+		next := led[day{a.CustomerID, on}] // or on the day it was written down, when that is a later one
+		next = next || !a.RecordedAt.IsZero() && led[day{a.CustomerID, crm.DateOf(a.RecordedAt.In(loc))}]
+		good := reached && NewQuality(p.Weighs().Quality, a, next).Total() >= p.Weighs().Quality.Effective
 		switch m.Code {
 		case "effective_contacts":
 			if !good {

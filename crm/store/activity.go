@@ -34,6 +34,7 @@ type ActivityFilter struct {
 	From, To time.Time
 	Limit    int
 
+	Scored                   bool      // only those in which the customer said how content they are
 	PromisedFrom, PromisedTo time.Time // their promised day in [from, to)
 }
 
@@ -44,7 +45,8 @@ func (tx *Tx) activity(r activityRow) crm.Activity {
 		score = &n
 	}
 	return crm.Activity{ID: crm.ActivityID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Actor: r.ActorID,
-		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey, Version: r.Version, Satisfaction: score}
+		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey,
+		RecordedAt: tx.s.instant(r.CreatedAt), Version: r.Version, Satisfaction: score}
 }
 
 func (r *activityRow) take(a crm.Activity, promised int64) {
@@ -167,6 +169,9 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	}
 	if len(f.Owners) > 0 {
 		q = q.Where("actor_id IN ?", f.Owners)
+	}
+	if f.Scored {
+		q = q.Where("satisfaction > 0")
 	}
 	if !f.PromisedTo.IsZero() {
 		q = between(q, "promised_at", f.PromisedFrom, f.PromisedTo).Where("promised_at > 0")

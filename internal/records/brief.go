@@ -38,6 +38,13 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 		}
 		b.Rhythm(half, o.Now)
 	}
+	scored, err := o.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Scored: true, Limit: 1})
+	if err != nil {
+		return b, r, err
+	}
+	if len(scored) > 0 {
+		b.Scored = scored[0]
+	}
 	if b.FollowUps, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
 		return b, r, err
 	}

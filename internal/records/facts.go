@@ -40,7 +40,7 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: a, MadeTo: b})
 	case "contacts", "visits", "satisfaction", "effective_contacts", "effective_rate":
 		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b}); err == nil && strings.HasPrefix(code, "effective") {
-			r.Planned, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{MadeFrom: a, MadeTo: b})
+			r.Planned, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{MadeFrom: a})
 		}
 	case "new_deals", "new_deal_amount", "conversion":
 		err = deals(store.DealFilter{MadeFrom: a, MadeTo: b})

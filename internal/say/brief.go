@@ -81,7 +81,11 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 			own = append(own, name(v.Field.Name)+"："+Clip(v.Text, 30))
 		}
 	}
-	all := []string{head, strings.Join(own, "，"), prefixed("联系人：", strings.Join(contacts, "、")) + ask}
+	scored := ""
+	if s := b.Scored.Satisfaction; s != nil {
+		scored = fmt.Sprintf("满意度：%d分（%s）", *s, ShortDay(crm.DateOf(b.Scored.HappenedAt.In(now.Location())), crm.DateOf(now)))
+	}
+	all := []string{head, strings.Join(own, "，"), scored, prefixed("联系人：", strings.Join(contacts, "、")) + ask}
 	all = append(all, deals...)
 	all = append(all, next...)
 	all = append(all, past...)

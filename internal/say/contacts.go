@@ -1,9 +1,12 @@
 package say
 
 import (
+	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"genjin/crm"
+	"genjin/crm/reports"
 )
 
 // Logged is a contact with a customer as it was recorded.
@@ -21,6 +24,8 @@ type Logged struct {
 	NewDeal  crm.Deal        // when this message began one; zero: it did not
 	Stage    crm.Stage       // … and where that one begins
 	Before   string          // a colleague who logged the same customer within two days
+	Lacks    crm.QualityPart // what a poor record lacks; empty: nothing
+	Unscored string          // a score that is none of 0 to 10, as written
 	Again    bool            // the same words were logged a moment ago
 
 	Converted bool // they were a lead, and are a customer now
@@ -61,6 +66,23 @@ func ContactLogged(l Logged, now time.Time) Text {
 	if l.Next.ID == 0 && l.Vague != "" {
 		next = "下次「" + Clip(l.Vague, 12) + "」没定到天，哪天联系？"
 	}
+	if l.Lacks == crm.QualityNext && l.Vague == "" {
+		next = "缺下一步：" + next
+	}
+	lacks := ""
+	if words := map[crm.QualityPart]string{crm.QualityWhat: "还缺：聊了什么", crm.QualityWho: "还缺：和谁聊的"}[l.Lacks]; words != "" && l.Next.ID != 0 {
+		lacks = words
+	}
+	score := ""
+	switch {
+	case l.Activity.Satisfaction != nil:
+		score = fmt.Sprintf("满意度：%d分", *l.Activity.Satisfaction)
+		if utf8.RuneCountInString(l.Gist) <= 10 { // it says no more
+			l.Gist = ""
+		}
+	case l.Unscored != "":
+		score = "满意度按0到10分记，「" + Clip(l.Unscored, 8) + "」没记"
+	}
 	promise := ""
 	if d := l.Activity.Promised; !d.IsZero() {
 		promise = "对方：" + Day(d, crm.DateOf(now)) + "前给说法，过了我提醒你"
@@ -69,7 +91,7 @@ func ContactLogged(l Logged, now time.Time) Text {
 	if l.Converted {
 		lead = "联系上了，线索已转为客户"
 	}
-	return lines(head, Clip(l.Gist, lineRunes), dotted(move, amount), lead, colleague, promise, next)
+	return lines(head, Clip(l.Gist, lineRunes), score, dotted(move, amount), lead, colleague, promise, next, lacks)
 }
 
 // nextLine is the next contact, and where its date came from.
@@ -116,4 +138,13 @@ func AskNext(said string) Text {
 // NoSuchDay asks for another day: the one said is not in the calendar.
 func NoSuchDay(said string) Text {
 	return Text("没有「" + Clip(said, 12) + "」这一天，是哪天？")
+}
+
+// QualityOfContact is what the record of a contact is worth, with the parts that sum to it.
+func QualityOfContact(q reports.Quality, w crm.QualityWeights) Text {
+	effective := "算有效跟进"
+	if q.Total() < w.Effective {
+		effective = fmt.Sprintf("满%d分才算有效跟进", w.Effective)
+	}
+	return Text(fmt.Sprintf("质量分%d：和谁聊的 %d/%d · 聊了什么 %d/%d · 下一步 %d/%d，%s", q.Total(), q.Who, w.Who, q.What, w.What, q.Next, w.Next, effective))
 }
