@@ -4,7 +4,7 @@ package scheduler
 func All() []Push {
 	return []Push{
 		morning(), overdue(), escalation(), noPlan(), stuck(), closeDate(), payment(), paymentDue(), paymentOverdue(), promises(), settle(), wins(), approval(), handover(), left(), tasks(), lesson(), pace(), daily(), weekly(), monthly(),
-		holidayEve(), calendarMissing(), parked(), usage(),
+		holidayEve(), calendarMissing(), parked(), usage(), churn(),
 	}
 }
 

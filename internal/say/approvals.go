@@ -115,7 +115,7 @@ func ApprovalCard(l ApprovalLine, now time.Time) *crm.Card {
 		op   crm.ButtonOp
 		text string
 	}{{crm.ButtonApprove, "同意"}, {crm.ButtonReject, "驳回"}} {
-		c.Buttons = append(c.Buttons, crm.Button{Key: crm.ButtonDeed{On: crm.OnApproval, Op: b.op, ID: int64(l.ID)}.Key(), Text: b.text, Primary: b.op == crm.ButtonApprove})
+		c.Buttons = append(c.Buttons, crm.Button{Key: crm.ButtonDeed{On: crm.OnApproval, Op: b.op, ID: int64(l.ID), Since: l.Version}.Key(), Text: b.text, Primary: b.op == crm.ButtonApprove})
 	}
 	return c
 }

@@ -147,3 +147,16 @@ func LeadsAtRisk(whose string, all []LeadRiskLine) Text {
 		return dotted(name(l.Customer.Name), name(l.Customer.Source), name(l.Owner)) + "：" + strings.Join(why, "；")
 	})
 }
+
+// ChurnPush tells of customers whose own rhythm broke: one's own, and those of the people one leads.
+func ChurnPush(own, team []ChurnLine, now time.Time) Text {
+	part := func(head string, all []ChurnLine) string {
+		if len(all) == 0 {
+			return ""
+		}
+		return string(listed(fmt.Sprintf("%s（%d家）：", head, len(all)), len(all), riskLines, "看全部：「哪些客户可能流失」", func(i int) string {
+			return dotted(name(all[i].Customer.Name), name(all[i].Owner)) + "：" + all[i].Silence(now)
+		}))
+	}
+	return lines("【流失预警】这些客户断了自己平时的节奏，也没约下次：", part("你的", own), part("团队的", team))
+}
