@@ -81,6 +81,7 @@ func All() []Intent {
 		saveQuestion(),
 		queryPoints(),
 		meetingPack(),
+		winLossReview(),
 		queryUsage(),
 		explain(),
 		bindGroup(),

@@ -71,7 +71,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryCustomer
 	case StageGuide, QueryRules, QueryWords:
 		kind = KnowledgeQuery
-	case Trend, ProcessRate, QueryPaymentPlans, QueryScore, QueryFigure, QueryPoints:
+	case Trend, ProcessRate, QueryPaymentPlans, QueryScore, QueryFigure, QueryPoints, WinLossReview:
 		kind = QueryPipeline
 	case MeetingPack:
 		kind = WeeklySummary
