@@ -100,14 +100,15 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("deal %d: %s needs %s", e.Deal.ID, e.To.Code, strings.Join(s, ", "))
 }
 
-// DuplicateError says a record of that name exists. Owner is set only when the actor may see it.
+// DuplicateError says a record of that name exists. Owner is set only when the actor may see it; else Follower is their masked name.
 type DuplicateError struct {
 	What  Noun
 	Name  string
 	Owner User
 	Mine  bool
 
-	Pooled bool // it lies in the pool, for anybody to pick
+	Follower string
+	Pooled   bool // it lies in the pool, for anybody to pick
 }
 
 func (e *DuplicateError) Error() string { return fmt.Sprintf("%s %q exists", e.What, e.Name) }

@@ -24,6 +24,15 @@ func MaskMail(s string) string {
 	return s[:first] + "＊＊＊" + s[strings.IndexByte(s, '@'):]
 }
 
+// MaskName is a person's name for those who may know that there is one and not who: its first sign and a full-width star for each other.
+func MaskName(s string) string {
+	signs := []rune(strings.TrimSpace(s))
+	if len(signs) == 0 {
+		return ""
+	}
+	return string(signs[0]) + strings.Repeat("＊", min(len(signs)-1, 3))
+}
+
 // PhoneDigits is a number without what people put between its digits, the code of the country and the extension.
 func PhoneDigits(s string) string {
 	if i := strings.IndexAny(s, "转#xX"); i > 0 {

@@ -263,7 +263,7 @@ func TestWhichCustomer(t *testing.T) {
 	}
 	// What others have is as if it did not exist, until its name is to be taken.
 	d.want(d.asks(d.Zhang, AddNote, note("秘密客户")), "？没找到「秘密客户」，新建吗？\n1. 新建\n2. 不用")
-	d.want(d.answers(d.Zhang, "新建"), "「秘密客户」已经有人在跟了，没有新建。需要的话请找主管协调。")
+	d.want(d.answers(d.Zhang, "新建"), "「秘密客户」已经有人（陈＊）在跟了，没有新建。需要的话请找主管协调。")
 	d.want(d.asks(d.Zhang, AddNote, Slots{Customer: Ref{Text: "秘密客户", Match: "exact", IDs: []crm.CustomerID{4}}, Note: "x"}), "？没找到「秘密客户」，新建吗？\n1. 新建\n2. 不用")
 	// What only sounds alike is asked about.
 	d.want(d.asks(d.Zhang, AddNote, Slots{Customer: Ref{Text: "华北虫工", Match: "pinyin", IDs: []crm.CustomerID{1}}, Note: "x"}), `
@@ -313,7 +313,7 @@ B级 · 污水处理 · 来源 展会
 #2 · 回「撤销」可撤`)
 	d.want(d.asks(d.Zhang, CreateCustomer, Slots{Customer: called("青山 仪表")}), "「青山仪表」已经是你的客户了，没有重复建。")
 	d.want(d.asks(d.Zhang, CreateCustomer, Slots{Customer: called("青山仪表"), Industry: "仪表"}), "「青山仪表」已经是你的客户，已补充：\n仪表\n#3 · 回「撤销」可撤")
-	d.want(d.asks(d.Li, CreateCustomer, Slots{Customer: called("青山仪表")}), "「青山仪表」已经有人在跟了，没有新建。需要的话请找主管协调。")
+	d.want(d.asks(d.Li, CreateCustomer, Slots{Customer: called("青山仪表")}), "「青山仪表」已经有人（张＊）在跟了，没有新建。需要的话请找主管协调。")
 	d.want(d.asks(d.Wang, CreateCustomer, Slots{Customer: called("青山仪表")}), "「青山仪表」已经有了，在张伟名下，没有重复建。")
 }
 

@@ -83,10 +83,10 @@ func (t *Turn) search(ctx context.Context, r Request) (say.Text, error) {
 	return say.Listed(whose, w.Words, w.Level, all, t.Now), err
 }
 
-// taken says whether a customer the actor may not see is followed, and not by whom.
+// taken says whether a customer the actor may not see is followed, and by whom no more than the first sign of a name.
 func (t *Turn) taken(ctx context.Context, called string) (say.Text, error) {
-	yes, err := t.Tx.Followed(ctx, called)
-	return say.IsFollowed(called, yes), err
+	who, yes, err := t.Tx.Followed(ctx, called)
+	return say.IsFollowed(called, who, yes), err
 }
 
 // found are the customers that words lead to: written so, sounding so (ids), or spelled in letters: hbzg, huabei.

@@ -164,7 +164,8 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 }
 
 // CreateCustomer stores a new customer, the actor's own when no owner is given, entered now when no other time is.
-// A name that anybody's customer has already is a *crm.DuplicateError; it names the owner only within the scope.
+// A name that anybody's customer has already is a *crm.DuplicateError; it names the owner within the scope, and
+// masked beyond it.
 func (tx *Tx) CreateCustomer(ctx context.Context, c crm.Customer) (crm.Customer, error) {
 	if crm.NameKey(c.Name) == "" {
 		return c, errors.New("store: a customer has a name")
@@ -212,8 +213,20 @@ func (tx *Tx) taken(ctx context.Context, name string) error {
 	}
 	if e.Owner.ID == 0 && !e.Pooled {
 		e.Name = name // theirs may be spelled otherwise: not ours to tell
+		if e.Follower, err = tx.follower(other.Owner); err != nil {
+			return err
+		}
 	}
 	return e
+}
+
+// follower is the masked name of whoever owns what the actor may not see.
+func (tx *Tx) follower(owner crm.UserID) (string, error) {
+	var names []string
+	if err := tx.db.Table("users").Where("id = ?", owner).Pluck("name", &names).Error; err != nil {
+		return "", fmt.Errorf("store: follower: %w", err)
+	}
+	return crm.MaskName(strings.Join(names, "")), nil
 }
 
 func isNotFound(err error) bool {

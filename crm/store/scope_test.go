@@ -186,7 +186,10 @@ func TestScopeWalk(t *testing.T) {
 			},
 			"Share":        func(ctx context.Context, tx tx) (any, error) { return tx.Share(ctx, c.ID, d.Chen.ID, true) },
 			"CalledBefore": func(ctx context.Context, tx tx) (any, error) { return tx.CalledBefore(ctx, c.ID, marker) },
-			"Followed":     func(ctx context.Context, tx tx) (any, error) { return tx.Followed(ctx, marker) },
+			"Followed": func(ctx context.Context, tx tx) (any, error) {
+				who, _, err := tx.Followed(ctx, marker)
+				return who, err
+			},
 			"Holdings":     func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
 			"Bin":          func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
 			"Contacts":     func(ctx context.Context, tx tx) (any, error) { return tx.Contacts(ctx, c.ID) },

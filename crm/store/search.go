@@ -135,16 +135,19 @@ func matching[R any](q *gorm.DB, number string, end PhoneEnd, n int, into *[]R, 
 	return nil
 }
 
-// Followed reports whether somebody, whoever it is, follows a customer of exactly that name: to see whether it is taken
-// before one begins.
-func (tx *Tx) Followed(_ context.Context, name string) (bool, error) {
-	var n int64
+// Followed is the masked name of whoever follows a customer of exactly that name, to see whether it is taken before one begins;
+// yes is false when nobody does.
+func (tx *Tx) Followed(_ context.Context, name string) (who string, yes bool, err error) {
+	var owners []crm.UserID
 	named := tx.db.Table("customer_names").Select("customer_id").Where("name_key = ? AND deleted_at = 0", crm.NameKey(name))
-	err := tx.db.Table("customers").Where("id IN (?) AND owner_id <> 0 AND deleted_at = 0", named).Count(&n).Error
-	if err != nil {
-		return false, fmt.Errorf("store: followed: %w", err)
+	if err := tx.db.Table("customers").Where("id IN (?) AND owner_id <> 0 AND deleted_at = 0", named).Order("id").Limit(1).Pluck("owner_id", &owners).Error; err != nil {
+		return "", false, fmt.Errorf("store: followed: %w", err)
 	}
-	return n > 0, nil
+	if len(owners) == 0 {
+		return "", false, nil
+	}
+	who, err = tx.follower(owners[0])
+	return who, true, err
 }
 
 // CalledBefore reports whether a customer in scope was called so and is no more.

@@ -179,10 +179,10 @@ func WhosePhone(digits string, head bool, people []crm.Contact, at, own []crm.Cu
 	return lines(append([]string{fmt.Sprintf("%s的有%d个：", what, len(out))}, out[:min(len(out), 10)]...)...)
 }
 
-// IsFollowed says whether somebody follows a customer that is not the asker's, and not who.
-func IsFollowed(called string, yes bool) Text {
+// IsFollowed says whether somebody follows a customer that is not the asker's; who is their masked name.
+func IsFollowed(called, who string, yes bool) Text {
 	if yes {
-		return Text(quoted(called) + "已经有人在跟了。需要的话请找主管协调。")
+		return Text(quoted(called) + followed(who) + "。需要的话请找主管协调。")
 	}
 	return Text(quoted(called) + "还没有人跟。要跟就说：新增客户 " + name(called))
 }

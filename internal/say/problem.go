@@ -135,7 +135,15 @@ func taken(e *crm.DuplicateError) Text {
 	case e.Owner.Name != "":
 		return Text(quoted(e.Name) + "已经有了，在" + name(e.Owner.Name) + "名下，没有重复建。")
 	}
-	return Text(quoted(e.Name) + "已经有人在跟了，没有新建。需要的话请找主管协调。")
+	return Text(quoted(e.Name) + followed(e.Follower) + "，没有新建。需要的话请找主管协调。")
+}
+
+// followed says that somebody follows a customer; who is their masked name, or empty.
+func followed(who string) string {
+	if who == "" {
+		return "已经有人在跟了"
+	}
+	return "已经有人（" + name(who) + "）在跟了"
 }
 
 func criteria(fields []crm.Criterion) string {

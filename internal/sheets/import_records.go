@@ -57,7 +57,11 @@ func (b *batchRun) customer(ctx context.Context, l *Line) (crm.CustomerID, error
 		return crm.CustomerID(id), nil
 	}
 	if b.hidden[key] {
-		return 0, &crm.DuplicateError{What: crm.CustomerNoun, Name: l.Customer.Name}
+		who, _, err := b.tx.Followed(ctx, l.Customer.Name)
+		if err != nil {
+			return 0, err
+		}
+		return 0, &crm.DuplicateError{What: crm.CustomerNoun, Name: l.Customer.Name, Follower: who}
 	}
 	c := l.Customer
 	c.CreatedAt = l.Created
