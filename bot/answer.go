@@ -94,6 +94,9 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 			t.Redacted = kept
 		}
 		c := &conversation{bot: b, turn: t, place: place, unfit: unfit, model: model}
+		if b.Model != nil {
+			t.Draft = c.draft
+		}
 		c.labelled = func(ctx context.Context, labels []intents.Label) (intents.Result, error) {
 			read := func(c intents.Context) intents.Result { return b.Parser.Labelled(m.Text, labels, c) }
 			return b.withinScope(ctx, tx, reading, read(reading), read)

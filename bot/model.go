@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -41,7 +42,13 @@ func (errAsk) Error() string { return "bot: the model is to be asked" }
 // consulted is what the model was asked about one message, in this process.
 type consulted struct {
 	labels *intents.Answered
-	drafts map[string]intents.Answered // by what each is of
+	drafts map[string]drafted // by what each is of
+}
+
+// drafted is what a model wrote, and out of what.
+type drafted struct {
+	of   crm.Draft
+	said intents.Answered
 }
 
 const (
@@ -113,9 +120,9 @@ func (b *Bot) consult(ctx context.Context, e store.Entry, u crm.UserID, ready ti
 		return nil
 	}
 	if so.drafts == nil {
-		so.drafts = map[string]intents.Answered{}
+		so.drafts = map[string]drafted{}
 	}
-	so.drafts[what.draft.Key] = said
+	so.drafts[what.draft.Key] = drafted{*what.draft, said}
 	return nil
 }
 
@@ -158,6 +165,19 @@ func (b *Bot) modelDeadline(ctx context.Context, ready time.Time) time.Time {
 		}
 	}
 	return end
+}
+
+// draft has the model put facts into sentences, for Turn.Draft.
+func (c *conversation) draft(_ context.Context, d crm.Draft) (text string, ok bool, err error) {
+	had, asked := c.model.drafts[d.Key]
+	if !asked {
+		return "", false, errAsk{draft: &d}
+	}
+	if had.said.Text == "" || had.of.Facts != d.Facts || !slices.Equal(had.of.Values, d.Values) { // the facts have changed meanwhile
+		return "", false, nil
+	}
+	text, ok = d.Fill(had.said.Text)
+	return text, ok, nil
 }
 
 // wants reports what a transaction was rolled back for; ok is false when that was anything but a question to the model.

@@ -90,7 +90,20 @@ type Draft struct {
 	Facts   string   // lines with placeholders
 	Values  []string // Values[0] is what {1} stands for
 	Must    []int    // placeholders without which the draft is of no use
+	Cites   int      // so many articles may be cited, as [1], [2] …, and one must be; 0: none
 	Longest int      // runes
+}
+
+// Hole is what stands in the facts for a value.
+func (d *Draft) Hole(value string) string {
+	d.Values = append(d.Values, value)
+	return "{" + strconv.Itoa(len(d.Values)) + "}"
+}
+
+// Tell is a text for the facts: every figure, number, address and link of it becomes a placeholder, and braces of its own become others.
+func (d *Draft) Tell(text string) string {
+	text = strings.NewReplacer("{", "（", "}", "）", "[", "（", "]", "）").Replace(text)
+	return figures.ReplaceAllStringFunc(text, d.Hole)
 }
 
 // Size is how many runes are sent.
@@ -112,8 +125,18 @@ func (d Draft) Fill(text string) (filled string, ok bool) {
 		used[n-1] = true
 		return ""
 	})
-	if d.Purpose == ForKnowledge {
-		bare = cited.ReplaceAllString(bare, "")
+	if d.Cites > 0 {
+		cites := 0
+		bare = cited.ReplaceAllStringFunc(bare, func(s string) string {
+			if n, err := strconv.Atoi(s[1 : len(s)-1]); err != nil || n < 1 || n > d.Cites {
+				return s
+			}
+			cites++
+			return ""
+		})
+		if cites == 0 {
+			return "", false
+		}
 	}
 	if untold.MatchString(bare) {
 		return "", false
@@ -129,10 +152,18 @@ func (d Draft) Fill(text string) (filled string, ok bool) {
 	}), true
 }
 
+const (
+	links   = `(?i:https?://|www\.)[!-~]+|[\w.+-]+[@＠][\w.-]+`
+	digits  = `[0-9０-９①-⑳㈠-㈩Ⅰ-Ⅻ]+(?:[.,:/：．-]?[0-9０-９]+)*(?:[%％]|[十百千万亿wWkK]*[多余]?(?:元|块钱|块|美元|个点|点|折|成|倍|年|个月|月|日|号|天|周|小时|分钟|家|单|笔|人|次|台|套|件)?)`
+	inWords = `(?:百分之)?[零〇一二三四五六七八九十百千万亿两俩仨几数]+(?:[多来几余]*)(?:[个]*(?:元|块|万|亿|千|百|成|折|倍|点|号|日|天|周|月|年|季|分|钟|家|单|笔|人|次|台|套|件|%|％))|百分之[零一二三四五六七八九十百]+|半(?:年|月|天|价|成)|翻[倍番]`
+)
+
 var (
+	figures = regexp.MustCompile(links + "|" + digits + "|" + inWords)
+
 	holes = regexp.MustCompile(`\{\d{1,3}\}`)
 	cited = regexp.MustCompile(`\[\d{1,2}\]`)
 
 	// untold are figures in digits and in words, links, addresses and markup: none may be a model's own.
-	untold = regexp.MustCompile(`[0-9０-９①-⑳㈠-㈩Ⅰ-Ⅻ]|[零〇一二三四五六七八九十百千万亿两俩仨几数]+(?:[多来几余]*)(?:[个]*(?:元|块|万|亿|千|百|成|折|倍|点|号|日|天|周|月|年|季|分|钟|家|单|笔|人|次|台|套|件|%|％))|百分之|半(?:年|月|天|价|成)|翻[倍番]|://|www\.|(?i:\.(?:com|cn|net|org|io|top|xyz))|@|＠|\[[^\]]*\]\(|[<>` + "`" + `*#|\\{}]`)
+	untold = regexp.MustCompile(`[0-9０-９①-⑳㈠-㈩Ⅰ-Ⅻ]|` + inWords + `|://|www\.|(?i:\.(?:com|cn|net|org|io|top|xyz))|@|＠|[][<>` + "`" + `*#|\\{}]`)
 )

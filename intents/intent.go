@@ -89,6 +89,10 @@ type Turn struct {
 
 	Shelf *crm.Shelf // the company's articles; nil: there are none
 
+	// Draft puts facts into sentences; ok is false when there is no model, it gave nothing of use, or it may not be asked: then the
+	// plain text is given. An error of it is passed on as it is: the deed is run again, from its start, with the answer. nil: no model.
+	Draft func(ctx context.Context, d crm.Draft) (text string, ok bool, err error)
+
 	Read func(text string) Result // how another text would be understood, if it were said now; nil: it cannot be asked
 
 	Understood Result // what the message says by itself, for telling an answer from a new message; may be empty

@@ -267,7 +267,31 @@ func (t *Turn) askKnowledge(ctx context.Context, r Request) (say.Text, error) {
 		return "", err
 	}
 	all[0].Uses++
-	return say.Articles(all, sure, t.Now), nil
+	drafted, err := t.answerFrom(ctx, question, all)
+	return say.Both(drafted, say.Articles(all, sure, t.Now)), err
+}
+
+// answerFrom has a model answer a question out of the articles found, each quoted by its number; empty: it has nothing to say.
+func (t *Turn) answerFrom(ctx context.Context, question string, all []crm.Article) (say.Text, error) {
+	const (
+		longest = 220
+		told    = 600 // runes of one article
+	)
+	if t.Draft == nil {
+		return "", nil
+	}
+	d := crm.Draft{Key: "knowledge", Purpose: crm.ForKnowledge, Cites: len(all), Longest: longest}
+	lines := []string{"question: " + d.Tell(question)}
+	for i, a := range all {
+		body := []rune(a.Title + "\n" + a.Body)
+		lines = append(lines, fmt.Sprintf("[%d] %s", i+1, d.Tell(string(body[:min(len(body), told)]))))
+	}
+	d.Facts = strings.Join(lines, "\n")
+	text, ok, err := t.Draft(ctx, d)
+	if err != nil || !ok {
+		return "", err
+	}
+	return say.AnswerDrafted(text, all), nil
 }
 
 // quoted is the message that this one answers, and whose it was: what WeCom gave with it, or 「王总：…」 and a line of dashes.

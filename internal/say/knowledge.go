@@ -69,6 +69,14 @@ func Articles(all []crm.Article, sure bool, now time.Time) Text {
 	return lines(append(out, last)...)
 }
 
+// AnswerDrafted is an answer that a model made out of articles, which it cites as [1], [2] … in their order.
+func AnswerDrafted(text string, all []crm.Article) Text {
+	for i, a := range all {
+		text = strings.ReplaceAll(text, fmt.Sprintf("[%d]", i+1), "（"+articleNo(a)+"）")
+	}
+	return lines(Clip(text, answerRunes), Drafted, "—— 原文 ——")
+}
+
 // NoArticle says that nothing answers a question, and that it was kept; of is how many articles there are.
 func NoArticle(question string, of int) Text {
 	head := "知识库里没有答案：" + Clip(question, lineRunes)
