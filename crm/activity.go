@@ -42,6 +42,8 @@ type Activity struct {
 	RecordedAt time.Time
 	Version    int64
 
+	Original string // in the rep's words, when Content is those put in order; empty: Content is
+
 	Satisfaction *int // how content they said they are, 0 to 10; nil: nobody asked
 }
 

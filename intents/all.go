@@ -21,6 +21,7 @@ func All() []Intent {
 		pushSettings(),
 		tapButton(),
 		addNote(),
+		tidyNote(),
 		feedback(),
 		fileDocument(),
 		addTag(),

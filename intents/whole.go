@@ -39,7 +39,7 @@ var readers = slices.Concat(
 		{[]string{"合同"}, 120, (*reading).contractSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, usageForms, satisfactionForms, reviewForms, figureForms, pointsForms),
+	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, satisfactionForms, reviewForms, figureForms, pointsForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -61,7 +61,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = SetReminder // for all that is about reminding
 	case UpdateDeal:
 		kind = Amend
-	case SetField, FileDocument, KeepArticle:
+	case SetField, FileDocument, KeepArticle, TidyNote:
 		kind = AddNote
 	case ImportRecords, PersonRights, Feedback, QueryUsage:
 		kind = None

@@ -22,6 +22,8 @@ type activityRow struct {
 	MessageKey string
 	PromisedAt int64 // first instant of the day they named
 
+	Original string `gorm:"sealed"`
+
 	Satisfaction int // the score plus one; 0: nobody asked
 }
 
@@ -46,13 +48,13 @@ func (tx *Tx) activity(r activityRow) crm.Activity {
 	}
 	return crm.Activity{ID: crm.ActivityID(r.ID), CustomerID: r.CustomerID, DealID: r.DealID, ContactID: r.ContactID, Actor: r.ActorID,
 		Type: r.Type, Outcome: r.Outcome, HappenedAt: tx.s.instant(r.HappenedAt), Content: r.Content, Promised: tx.s.day(r.PromisedAt), MessageKey: r.MessageKey,
-		RecordedAt: tx.s.instant(r.CreatedAt), Version: r.Version, Satisfaction: score}
+		RecordedAt: tx.s.instant(r.CreatedAt), Version: r.Version, Original: r.Original, Satisfaction: score}
 }
 
 func (r *activityRow) take(a crm.Activity, promised int64) {
 	r.CustomerID, r.DealID, r.ContactID, r.ActorID, r.Type, r.Outcome = a.CustomerID, a.DealID, a.ContactID, a.Actor, a.Type, a.Outcome
 	r.HappenedAt, r.Content, r.PromisedAt = stamp(a.HappenedAt), clip(a.Content, 20000), promised
-	r.Satisfaction = 0
+	r.Original, r.Satisfaction = clip(a.Original, 20000), 0
 	if a.Satisfaction != nil {
 		r.Satisfaction = *a.Satisfaction + 1
 	}

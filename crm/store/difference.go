@@ -38,7 +38,7 @@ var labels = map[string]string{
 var untold = []string{"NameKey", "WordKey", "Live", "Alias", "MessageKey", "AllDay", "NextAllDay", "DueAllDay", "Origin", "DoneBy", "StageEnteredAt", "LostFrom",
 	"PlanID", "PaymentID", "Chat", "DealVersion", "AskedAt", "Rule", "approvals.Why", "TimeLimit", "HandoverID", "Span", "FieldID", "RecordID", "Number", "Size", "BlobID",
 	"ArrivedAt", "AssignedAt", "Passed", "Had", "PickedAt", "StatusAt", "imported_lines.UserID", "Digest", "Line", "YAML", "Restores", "TaughtAt", "DecidedBy", "DecidedAt",
-	"Scopes", "Hint", "CreatedBy", "URL", "NumberKey", "articles.Question", "BodyKey", "ArticleID", "QuestionID", "reminders.TeamID", "saved_questions.User"}
+	"Scopes", "Hint", "CreatedBy", "URL", "NumberKey", "articles.Question", "BodyKey", "ArticleID", "QuestionID", "reminders.TeamID", "saved_questions.User", "Original"}
 
 // foremost are the fields that people look for before all others.
 var foremost = []string{"Owner", "Stage", "Amount", "Name", "Title", "Level", "ExpectedClose", "DueAt", "Status", "Content", "Text", "Body"}
