@@ -182,6 +182,9 @@ func (rd *reading) dealTitle(d *draft, s *Slots) (best Ref) {
 			if l := rd.left(a); l != nil && l.features.has(fNamed) {
 				w += 10
 			}
+			if whole && d.kind == CreateDeal {
+				w++ // 给华北重工建个商机,框架,80万
+			}
 			if w > score+1 && w >= 3 {
 				score, best = w, Ref{Text: rd.tx.Slice(a, b), Span: rd.tx.Span(a, b)}
 			}
