@@ -45,12 +45,18 @@ func addresses(env []string) (database, redis string) {
 	return database, redis
 }
 
+// slowAddressBook lets an answer to somebody new take a second, whether or not it is the time of day at which all members are read.
+func slowAddressBook(p *sim.Platform) {
+	p.SetFault("/cgi-bin/user/get", func(sim.Call) sim.Fault { return sim.Fault{Delay: time.Second} })
+	p.SetFault("/cgi-bin/user/list", func(sim.Call) sim.Fault { return sim.Fault{Code: 48002, Msg: "api forbidden"} })
+}
+
 // A stream that one replica opened is answered by another, to whoever asked and nobody else; the replica that opened it may be gone.
 func TestStreamIsAnsweredByAnotherReplica(t *testing.T) {
 	onServers(t, func(t *testing.T, env []string, _ func() *sql.DB) {
 		database, redis := addresses(env)
 		p := botCompany(t)
-		p.SetFault("/cgi-bin/user/get", func(sim.Call) sim.Fault { return sim.Fault{Delay: time.Second} }) // so long takes the answer to somebody new
+		slowAddressBook(p)
 		a := botHouse(t, p, database, redis, false, func(h *house) { h.bot.Budget = 300 * time.Millisecond })
 		b := botHouse(t, p, database, redis, false)
 		p.Target = a.base
@@ -86,7 +92,7 @@ func TestStreamIsAnsweredByAnotherReplica(t *testing.T) {
 // An answer that nobody polls leaves by response_url, once, and a late poll is told so.
 func TestAnswerLeavesByResponseURL(t *testing.T) {
 	p := botCompany(t)
-	p.SetFault("/cgi-bin/user/get", func(sim.Call) sim.Fault { return sim.Fault{Delay: time.Second} }) // so long takes the answer to somebody new
+	slowAddressBook(p)
 	botHouse(t, p, "sqlite:"+t.TempDir()+"/g.db", "", false, func(h *house) { h.bot.Budget, h.bot.Unasked = 300*time.Millisecond, 100*time.Millisecond })
 	const api = "/cgi-bin/aibot/response"
 	p.SetFault(api, func(c sim.Call) sim.Fault { return sim.Fault{Cut: c.N == 1} }) // accepted, but nobody hears that
