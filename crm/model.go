@@ -28,8 +28,6 @@ const (
 	ForLabels    ModelPurpose = "label"     // which words of a message are what
 	ForTidyNote  ModelPurpose = "tidy_note" // a visit note in order
 	ForKnowledge ModelPurpose = "knowledge" // an answer out of articles
-	ForReply     ModelPurpose = "reply"     // a draft to a customer
-	ForBrief     ModelPurpose = "brief"     // a few sentences on top of a brief
 )
 
 // ModelOutcome is what became of a question to the model.

@@ -170,6 +170,9 @@ func (d Date) Monday() Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
 // FirstOfMonth is the first day of d's month.
 func (d Date) FirstOfMonth() Date { return Date{d.Year, d.Month, 1} }
 
+// FirstOfQuarter is the first day of d's quarter.
+func (d Date) FirstOfQuarter() Date { return Date{d.Year, (d.Month-1)/3*3 + 1, 1} }
+
 // NextMonth is the first day of the month after d's.
 func (d Date) NextMonth() Date { return DateOf(time.Date(d.Year, d.Month+1, 1, 0, 0, 0, 0, time.UTC)) }
 

@@ -148,16 +148,6 @@ func pastAny(r []rune, i, j int, words []string) int {
 	}
 }
 
-// pastOne is where the first of some words that opens the runes [i, j) ends; empty: none does.
-func pastOne(r []rune, i, j int, words []string) (int, string) {
-	for _, w := range words {
-		if starts(r[i:j], w) {
-			return i + len([]rune(w)), w
-		}
-	}
-	return i, ""
-}
-
 var usageForms = []form{{
 	words: strings.Fields(`助手 机器人 功能`),
 	shape: zh.NewSentence(lookFirst + `<p 0-8>(大家[对]|同事们)*(跟进助手|销售助手|助手|机器人|这个助手|你这个助手)[大家|同事们]*[的]*(用得|用的|使用|用)(怎么样|怎样|如何|咋样|情况|好不好|多不多|多吗)[了|呢]*[?]|` +

@@ -3,6 +3,7 @@ package intents
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -25,6 +26,13 @@ type Label struct {
 // spans are all words that the label names.
 func (l Label) spans() []zh.Span {
 	return []zh.Span{l.Customer, l.Contact, l.When, l.Period, l.Amount}
+}
+
+// Fits reports whether all words that the label names can be words of text.
+func (l Label) Fits(text string) bool {
+	return !slices.ContainsFunc(l.spans(), func(s zh.Span) bool {
+		return s.Start < 0 || s.End < s.Start || s.End > len(text) || !utf8.ValidString(text[s.Start:s.End])
+	})
 }
 
 // labelReads and labelWrites are the kinds that a label may be of. What has a form of its own (rules, words, webhooks, exports,
@@ -98,13 +106,8 @@ func (p *Parser) Labelled(text string, labels []Label, c Context) Result {
 
 // means reports whether a label asks for something: a record is made of no question, no wish and nothing denied.
 func (rd *reading) means(l Label) bool {
-	for _, s := range l.spans() {
-		if s.Start < 0 || s.End < s.Start || s.End > len(rd.tx.Orig) {
-			return false
-		}
-	}
 	switch {
-	case l.Intent == None || len(rd.clauses) == 0:
+	case l.Intent == None || len(rd.clauses) == 0 || !l.Fits(rd.tx.Orig):
 		return false
 	case slices.Contains(labelWrites, l.Intent):
 		return !l.Negated && (l.Speech == Fact || l.Speech == Command || l.Speech == Plan)

@@ -248,7 +248,7 @@ func (rd *reading) withPlace(t token) token {
 	if t.ref.Match != "alias" || len(t.ref.IDs) != 1 || i < rd.start || rd.c.Book == nil {
 		return t
 	}
-	if n, _ := regionIndex.Longest(rd.r, i); n != 2 || !slices.Equal([]rune(rd.c.Book.Name(t.ref.IDs[0]))[:min(2, len([]rune(rd.c.Book.Name(t.ref.IDs[0]))))], rd.r[i:t.i]) {
+	if n, _ := regionIndex.Longest(rd.r, i); n != 2 || !strings.HasPrefix(rd.c.Book.Name(t.ref.IDs[0]), string(rd.r[i:t.i])) {
 		return t
 	}
 	t.i = i

@@ -164,7 +164,6 @@ func withoutPoliteness(r []rune, i, j int) (int, int) {
 
 // pastHeads is where the politeness that begins at i ends.
 func pastHeads(r []rune, i, j int) int {
-head:
 	for i < j {
 		if r[i] == ' ' {
 			i++
@@ -176,15 +175,23 @@ head:
 				continue
 			}
 		}
-		for _, w := range politeHeads {
-			if starts(r[i:j], w) {
-				i += utf8.RuneCountInString(w)
-				continue head
-			}
+		next, word := pastOne(r, i, j, politeHeads)
+		if word == "" {
+			break
 		}
-		break
+		i = next
 	}
 	return i
+}
+
+// pastOne is where the first of some words that opens the runes [i, j) ends; empty: none does.
+func pastOne(r []rune, i, j int, words []string) (int, string) {
+	for _, w := range words {
+		if starts(r[i:j], w) {
+			return i + utf8.RuneCountInString(w), w
+		}
+	}
+	return i, ""
 }
 
 // beforeTails is where the politeness that ends at j begins.

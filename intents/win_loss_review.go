@@ -31,7 +31,7 @@ func winLossReview() Intent {
 }
 
 func thisQuarter(today crm.Date) (from, to crm.Date) {
-	from = crm.Date{Year: today.Year, Month: (today.Month-1)/3*3 + 1, Day: 1}
+	from = today.FirstOfQuarter()
 	return from, from.NextMonth().NextMonth().NextMonth()
 }
 

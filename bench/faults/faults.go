@@ -18,6 +18,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -160,10 +161,7 @@ func (r *run) fail(count *int, format string, a ...any) {
 
 // build lays the wires and starts the replicas.
 func (r *run) build(ctx context.Context, dir, api string) (err error) {
-	p := r.platform
-	env := append(os.Environ(), "GENJIN_WECOM_API_BASE_URL="+api, "GENJIN_ADMINS=boss",
-		"GENJIN_WECOM_CORP_ID="+p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET="+p.Secret,
-		"GENJIN_WECOM_TOKEN="+p.Token, "GENJIN_WECOM_ENCODING_AES_KEY="+p.AESKey)
+	env := slices.Concat(os.Environ(), r.platform.Environment(api), []string{"GENJIN_ADMINS=boss"})
 	n := 2
 	if r.MySQL == "" {
 		r.database, n = "sqlite:"+filepath.Join(dir, "genjin.db"), 1

@@ -25,6 +25,7 @@ import (
 	"genjin/bench/faults"
 	"genjin/bot/sim"
 	"genjin/internal/crowd"
+	"genjin/internal/measure"
 )
 
 // Config is one run.
@@ -103,10 +104,7 @@ func Run(ctx context.Context, c Config) (_ []Step, err error) {
 	})
 	api := httptest.NewServer(mux)
 	defer api.Close()
-	p := r.platform
-	r.replica = faults.NewReplica(c.Program, append(os.Environ(), "GENJIN_WECOM_API_BASE_URL="+api.URL,
-		"GENJIN_WECOM_CORP_ID="+p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET="+p.Secret,
-		"GENJIN_WECOM_TOKEN="+p.Token, "GENJIN_WECOM_ENCODING_AES_KEY="+p.AESKey, "GENJIN_DATABASE_URL="+c.Database, "GENJIN_REDIS_URL="+c.Redis))
+	r.replica = faults.NewReplica(c.Program, slices.Concat(os.Environ(), r.platform.Environment(api.URL), []string{"GENJIN_DATABASE_URL=" + c.Database, "GENJIN_REDIS_URL=" + c.Redis}))
 	if err := r.replica.Start(ctx); err != nil {
 		return nil, err
 	}
@@ -404,8 +402,7 @@ func times(all []float64) Times {
 	if len(all) == 0 {
 		return Times{}
 	}
-	slices.Sort(all)
-	return Times{all[len(all)/2], all[len(all)*99/100], all[len(all)-1]}
+	return Times{measure.At(all, 0.5), measure.At(all, 0.99), slices.Max(all)}
 }
 
 // profile takes a processor profile of the process while a step runs.

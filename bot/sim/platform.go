@@ -128,6 +128,14 @@ func New(c Config) (*Platform, error) {
 	return p, nil
 }
 
+// Environment is what makes a genjin that serves this company; api is where the platform's own API is.
+func (p *Platform) Environment(api string) []string {
+	return []string{
+		"GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID),
+		"GENJIN_WECOM_SECRET=" + p.Secret, "GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
+	}
+}
+
 // Close ends what the platform still does in the background, and the page's live connections. It may be called once.
 func (p *Platform) Close() {
 	close(p.done)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -70,6 +71,18 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().StringVar(&o.profile, "profile", "", "load: folder for a processor profile of each step")
 	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
 	return c
+}
+
+// writeJSON writes figures to a file; an empty path is none.
+func writeJSON(path string, figures any) error {
+	if path == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(figures, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o600)
 }
 
 // bench is one run.

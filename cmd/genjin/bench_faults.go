@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -44,14 +43,8 @@ func (p *program) benchFaults(ctx context.Context, o benchOptions) error {
 	for _, f := range r.Failures {
 		fmt.Fprintln(b.out, "  "+f)
 	}
-	if b.json != "" {
-		text, err := json.MarshalIndent(r, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(b.json, append(text, '\n'), 0o600); err != nil {
-			return err
-		}
+	if err := writeJSON(b.json, r); err != nil {
+		return err
 	}
 	if err == nil && !r.OK() {
 		err = fmt.Errorf("not everything is as it must be: genjin bench faults --rounds %d --seed %d tries the same faults again", r.Rounds, r.Seed)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -42,10 +41,7 @@ func (p *program) benchLoad(ctx context.Context, o benchOptions) error {
 		Program: program, Database: b.address, Redis: b.redis, SQL: b.db, People: o.reps, Rates: o.rates, Length: o.length, Seed: cmp.Or(o.seed, 1), Profile: o.profile,
 		Report: func(text string) { fmt.Fprintln(p.out, text) },
 	})
-	if o.json != "" {
-		text, again := json.MarshalIndent(out, "", "  ")
-		err = errors.Join(err, again, os.WriteFile(o.json, append(text, '\n'), 0o600))
-	}
+	err = errors.Join(err, writeJSON(o.json, out))
 	for _, s := range out.Steps {
 		if err == nil && !s.OK() {
 			err = errors.New("not everything that was acknowledged was done once")

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -104,14 +103,7 @@ func (p *program) printParseBench(b parseBench, path string) error {
 		}
 		fmt.Fprintf(p.out, "%-14s %6.1f of %3.0f  %s\n", g.Name, g.Got, g.Most, word)
 	}
-	if path == "" {
-		return nil
-	}
-	raw, err := json.MarshalIndent(b, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(raw, '\n'), 0o600)
+	return writeJSON(path, b)
 }
 
 func numbered(names []string) *intents.Names {

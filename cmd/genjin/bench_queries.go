@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +14,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -27,6 +25,7 @@ import (
 	"genjin/configs"
 	"genjin/crm/store"
 	"genjin/intents"
+	"genjin/internal/measure"
 )
 
 // benchQueries measures every question of the chat and every page on companies of two sizes: how long each statement takes, and
@@ -51,14 +50,7 @@ func (p *program) benchQueries(ctx context.Context, o benchOptions) error {
 	if len(runs) == 2 {
 		runs[1].compare(p.out, runs[0])
 	}
-	if o.json == "" {
-		return nil
-	}
-	raw, err := json.MarshalIndent(runs, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(o.json, raw, 0o600)
+	return writeJSON(o.json, runs)
 }
 
 // queryRun are the figures of one company.
@@ -89,15 +81,6 @@ type asked struct {
 type measured struct{ Took []float64 } // ms
 
 func (m *measured) add(d time.Duration) { m.Took = append(m.Took, float64(d)/1e6) }
-
-// at is the value below which a share of some figures lies.
-func at(all []float64, share float64) float64 {
-	if len(all) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
-}
 
 // hear notes a statement.
 func (q *queryRun) hear(statement string, took time.Duration) {
@@ -392,25 +375,27 @@ func (q *queryRun) explainOne(ctx context.Context, db *sql.DB, shape, statement 
 
 func (q *queryRun) print(w io.Writer) {
 	fmt.Fprintf(w, "\n%d customers: of each question and page: the answer p50 and p99, its statements together p50, the slowest statement p50 and p99, ms\n", q.Customers)
-	slices.SortStableFunc(q.Questions, func(a, b *asked) int { return cmp.Compare(at(b.Statement, 0.99), at(a.Statement, 0.99)) })
+	slices.SortStableFunc(q.Questions, func(a, b *asked) int {
+		return cmp.Compare(measure.At(b.Statement, 0.99), measure.At(a.Statement, 0.99))
+	})
 	for _, a := range q.Questions {
 		note := ""
 		if a.Failed > 0 {
 			note = "  NO ANSWER IN TIME"
 		}
-		fmt.Fprintf(w, "%-5s %8.1f %8.1f | %8.1f | %8.2f %8.2f  %s%s\n", a.Who, at(a.Took, .5), at(a.Took, .99), at(a.Sums, .5), at(a.Statement, .5), at(a.Statement, .99), a.What, note)
+		fmt.Fprintf(w, "%-5s %8.1f %8.1f | %8.1f | %8.2f %8.2f  %s%s\n", a.Who, measure.At(a.Took, .5), measure.At(a.Took, .99), measure.At(a.Sums, .5), measure.At(a.Statement, .5), measure.At(a.Statement, .99), a.What, note)
 	}
 	fmt.Fprintf(w, "\nstatements above 5 ms at p99: p50, p99, times, shape\n")
 	over := 0
 	for _, shape := range slices.SortedFunc(maps.Keys(q.Statements), func(a, b string) int {
-		return cmp.Compare(at(q.Statements[b].Took, .99), at(q.Statements[a].Took, .99))
+		return cmp.Compare(measure.At(q.Statements[b].Took, .99), measure.At(q.Statements[a].Took, .99))
 	}) {
 		m := q.Statements[shape].Took
-		if at(m, .99) < 5 {
+		if measure.At(m, .99) < 5 {
 			break
 		}
 		over++
-		fmt.Fprintf(w, "%8.2f %8.2f %6d  %s\n", at(m, .5), at(m, .99), len(m), shape)
+		fmt.Fprintf(w, "%8.2f %8.2f %6d  %s\n", measure.At(m, .5), measure.At(m, .99), len(m), shape)
 	}
 	fmt.Fprintf(w, "%d of %d statements\n\nread whole:\n", over, len(q.Statements))
 	for _, s := range q.WholeReads {
@@ -427,7 +412,7 @@ func (q *queryRun) compare(w io.Writer, small *queryRun) {
 		if i < 0 || len(a.Sums) == 0 {
 			continue
 		}
-		before, now := at(small.Questions[i].Sums, .5), at(a.Sums, .5)
+		before, now := measure.At(small.Questions[i].Sums, .5), measure.At(a.Sums, .5)
 		all[a.Who]++
 		if before == 0 || now/before <= 1.5 || now-before < 0.5 {
 			within[a.Who]++

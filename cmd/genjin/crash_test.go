@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -90,11 +91,7 @@ func start(t *testing.T, p *sim.Platform, api string, more ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{faults.NewReplica(path, append(os.Environ(), append([]string{
-		"GENJIN_WECOM_API_BASE_URL=" + api, "GENJIN_ADMINS=boss",
-		"GENJIN_WECOM_CORP_ID=" + p.CorpID, fmt.Sprint("GENJIN_WECOM_AGENT_ID=", p.AgentID), "GENJIN_WECOM_SECRET=" + p.Secret,
-		"GENJIN_WECOM_TOKEN=" + p.Token, "GENJIN_WECOM_ENCODING_AES_KEY=" + p.AESKey,
-	}, more...)...)), t}
+	s := &server{faults.NewReplica(path, slices.Concat(os.Environ(), p.Environment(api), []string{"GENJIN_ADMINS=boss"}, more)), t}
 	t.Cleanup(func() { s.Signal(syscall.SIGKILL) })
 	if err := s.Start(context.Background()); err != nil {
 		t.Fatal(err)

@@ -58,6 +58,4 @@ const draftRules = `You write short plain Chinese for a sales person, from the f
 var tasks = map[crm.ModelPurpose]string{
 	crm.ForTidyNote:  "Put the visit note in order: what was talked about, what they think, what comes next; at most four lines that each begin with -. Keep every fact, add none.",
 	crm.ForKnowledge: "Answer the question out of the articles. Behind each sentence write the number of its article as it stands before it, for example [1]. When the articles do not answer it, write only: 无",
-	crm.ForReply:     "Draft what the sales person may send to their customer, polite and concrete, in the company's own words where the facts give them.",
-	crm.ForBrief:     "Say in at most three sentences what matters most and what to do first.",
 }

@@ -77,13 +77,8 @@ func (m *Model) cached(ctx context.Context, key, text string) (labels []intents.
 		return nil, false
 	}
 	for _, l := range labels {
-		if !slices.Contains(m.config.Kinds, l.Intent) {
+		if !slices.Contains(m.config.Kinds, l.Intent) || !l.Fits(text) {
 			return nil, false
-		}
-		for _, s := range []zh.Span{l.Customer, l.Contact, l.When, l.Period, l.Amount} {
-			if s.Start < 0 || s.End < s.Start || s.End > len(text) || !utf8.ValidString(text[s.Start:s.End]) {
-				return nil, false
-			}
 		}
 	}
 	return labels, true

@@ -82,12 +82,9 @@ func inForm(r openai.ChatCompletionRequest, form Form, schema json.RawMessage) o
 	return r
 }
 
-// object is the JSON object of an answer: the whole of it, but for a fence around it or thoughts before it.
+// object is the JSON object of an answer: the whole of it, but for a fence around it and thoughts before it.
 func object(content string) string {
-	if i := strings.LastIndex(content, "</think>"); i >= 0 {
-		content = content[i+len("</think>"):]
-	}
-	content = strings.TrimSpace(content)
+	content = sentences(content)
 	if rest, ok := strings.CutPrefix(content, "```"); ok {
 		rest = strings.TrimPrefix(rest, "json")
 		content = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "```"))

@@ -164,14 +164,6 @@ func TitledAt(r []rune, i int, ends func(j int) bool) int {
 
 var neverGivenSet = NewRunes(`的了在是给和跟与把到让找去来上下不没说讲问要会能这那我你他她它们个也很对从向被将请叫约见已才今昨就又还等再`)
 
-// LatinTitleAt is the length of a title in Latin letters at i: ceo, hrd; 0: none.
-func LatinTitleAt(r []rune, i int) int {
-	n, _ := latinTitleIndex.Longest(r, i)
-	return n
-}
-
-var latinTitleIndex = NewWords(numbered(latinTitles))
-
 // Doubtful reports whether a rune is a surname, but mostly another word.
 func Doubtful(r rune) bool { return doubtfulSet.Has(r) }
 

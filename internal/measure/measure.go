@@ -116,6 +116,15 @@ func (m *marks) figures(name string, first *marks) Figures {
 	}
 }
 
+// At is the value below which a share of some figures lies, 0.99 for the ninety-ninth percentile; 0 of none.
+func At(all []float64, share float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
+}
+
 // Noisy reports whether a contestant that is the first over again was not as fast: then ratios tell nothing.
 func Noisy(again Figures) bool { return again.Ratio[0] < 0.9 || again.Ratio[0] > 1.1 }
 

@@ -11,8 +11,7 @@ import (
 // others, those of the team. They are the very ones that an answer in the chat gives now.
 func KeepForecasts(ctx context.Context, o Of, u crm.User) error {
 	today := crm.DateOf(o.Now)
-	month := crm.Date{Year: today.Year, Month: today.Month, Day: 1}
-	quarter := crm.Date{Year: today.Year, Month: (today.Month-1)/3*3 + 1, Day: 1}
+	month, quarter := today.FirstOfMonth(), today.FirstOfQuarter()
 	for _, team := range []bool{false, true} {
 		o.Owners = []crm.UserID{u.ID}
 		if team && !u.May(crm.SeeFigures, crm.ToTeam) {

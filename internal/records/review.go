@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"slices"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -79,14 +80,18 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 	if err != nil {
 		return v, err
 	}
+	visits := map[crm.CustomerID][]time.Time{}
+	for _, a := range said {
+		if a.Type == crm.Visit && a.Outcome != crm.NotReached {
+			visits[a.CustomerID] = append(visits[a.CustomerID], a.HappenedAt)
+		}
+	}
 	met := func(d crm.Deal) bool {
 		ended := d.WonAt
 		if !d.LostAt.IsZero() {
 			ended = d.LostAt
 		}
-		return slices.ContainsFunc(said, func(a crm.Activity) bool {
-			return a.CustomerID == d.CustomerID && a.Type == crm.Visit && a.Outcome != crm.NotReached && !a.HappenedAt.Before(d.CreatedAt) && !a.HappenedAt.After(ended)
-		})
+		return slices.ContainsFunc(visits[d.CustomerID], func(at time.Time) bool { return !at.Before(d.CreatedAt) && !at.After(ended) })
 	}
 	fields, err := o.Tx.Fields(ctx)
 	if err != nil {

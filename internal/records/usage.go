@@ -23,14 +23,9 @@ func Usage(ctx context.Context, tx *store.Tx, process *crm.Process, now time.Tim
 	if err != nil || len(stays) == 0 {
 		return out, err
 	}
-	o := Of{Tx: tx, Process: process, Now: now}
-	by, err := o.byID(ctx)
+	deals, err := tx.ListDeals(ctx, store.DealFilter{})
 	if err != nil {
 		return out, err
-	}
-	deals := make([]crm.Deal, 0, len(by))
-	for _, d := range by {
-		deals = append(deals, d)
 	}
 	out.Moves, _, _ = reports.NewAdherence(process, deals, stays)
 	return out, nil

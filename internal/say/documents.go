@@ -73,9 +73,6 @@ func FileKept(n int) Text {
 	return Text(what + "，要归档就说：归到 客户名。")
 }
 
-// FileInGroup says where files are filed.
-func FileInGroup() Text { return "群里的文件我取不到时，请单独发给我。" }
-
 // unfit says why a file was not kept.
 func unfit(e *crm.UnfitFileError) Text {
 	switch {

@@ -23,9 +23,6 @@ func NotYet() Text {
 	return "听懂了，但这个功能还没上线。回「帮助」看看现在能做什么。"
 }
 
-// WhichKind asks what a message is meant to do.
-func WhichKind() Text { return "没把握是哪个意思，先没记。你是想：" }
-
 // Question is the title of a question too long to be one.
 func Question() Text { return "确认一下" }
 

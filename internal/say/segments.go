@@ -23,7 +23,7 @@ type SegmentReport struct {
 var segmentNames = map[reports.Segment]string{reports.Valued: "高价值", reports.ValuedAsleep: "高价值·沉睡", reports.Buyer: "成交客户", reports.BuyerAsleep: "成交·沉睡",
 	reports.InTouch: "跟进中", reports.Asleep: "沉睡", reports.Untouched: "没联系上过"}
 
-const segmentMeaning = "口径：高价值＝近一年成交额排前五分之一；沉睡＝超过90天没联系上。每家只在一层"
+var segmentMeaning = fmt.Sprintf("口径：高价值＝近一年成交额排前五分之一；沉睡＝超过%d天没联系上。每家只在一层", reports.SleepsAfter)
 
 const segmentShown = 3 // customers that a segment names
 
