@@ -113,7 +113,11 @@ func (b *Bot) openImport(ctx context.Context, i store.Import) (*sheets.Import, e
 	if err != nil {
 		return nil, err
 	}
-	f, err := sheets.Read(i.Name, content, fields)
+	fixes, err := sheets.ReadTold(i.Fixes)
+	if err != nil {
+		return nil, err
+	}
+	f, err := sheets.Read(i.Name, content, fields, fixes...)
 	if err != nil {
 		return nil, err
 	}

@@ -138,6 +138,8 @@ type UnfitSheetError struct {
 	Old    bool // .xls, .et: not readable here
 	Broken bool
 	Empty  bool // a header, and nothing below it
+
+	Header []string // of what names no customers: what may be its header
 }
 
 func (e *UnfitSheetError) Error() string { return "crm: a spreadsheet that cannot be imported" }

@@ -94,6 +94,9 @@ func (a *Ask) read(t *Turn) Answer {
 	if slices.Contains(noWords, said) {
 		return a.declined()
 	}
+	if answer, ok := a.columnsSaid(t); ok {
+		return answer
+	}
 	if yes(said) {
 		if len(a.Choices) > 0 && (a.Slot == AskCreate || a.Slot == AskConfirm || a.single()) {
 			return a.chosen(0)

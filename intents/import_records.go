@@ -36,11 +36,16 @@ func importRecords() Intent {
 			case r.Slots.Confirmed:
 				t.filed([]crm.Received{f})
 				t.Queued = true
-				return say.ImportBegun(f.Name), t.Tx.QueueImport(ctx, f.Blob, f.Name)
+				fixes, err := sheets.Told(r.Slots.Sheet.Fixes)
+				if err != nil {
+					return "", err
+				}
+				return say.ImportBegun(f.Name), t.Tx.QueueImport(ctx, f.Blob, f.Name, fixes)
 			}
-			m, err := t.sheet(ctx, f)
+			m, err := t.sheet(ctx, f, r.Slots.Sheet.Fixes)
 			var unfit *crm.UnfitSheetError
-			if errors.As(err, &unfit) { // a file like any other
+			if errors.As(err, &unfit) { // a file like any other, until somebody says what its columns are
+				r.Slots.Sheet.Heads = unfit.Header
 				return "", t.fileInstead(ctx, r, err)
 			} else if err != nil {
 				return "", err
@@ -52,7 +57,14 @@ func importRecords() Intent {
 			if m.Report.Rows == 0 {
 				return "", t.fileInstead(ctx, r, &crm.UnfitSheetError{Empty: true})
 			}
+			misread := r.Slots.Sheet.Misread
+			if r.Slots.Sheet, err = t.sheetWords(ctx, m.File, r.Slots.Sheet.Fixes); err != nil {
+				return "", err
+			}
 			ask := &Ask{Slot: AskConfirm, Request: r, Say: say.ImportAsked(f.Name, columnsOf(m.File), unreadOf(m.File), m.Report, reasonsOf(m))}
+			if misread != nil {
+				ask.Say = say.Both(say.Misread(misread.Word, misread.Column), ask.Say)
+			}
 			if m.Report.New > 0 {
 				ask.Choices = []Choice{{Label: say.ImportNow(), ID: importNow}}
 			}
@@ -62,6 +74,36 @@ func importRecords() Intent {
 	}
 }
 
+// SheetWords is what was said of the columns of a spreadsheet, and what there is to be said of them.
+type SheetWords struct {
+	Heads   []string            // what heads its columns
+	Fields  []string            // what the company calls its own
+	Fixes   []sheets.Correction // the last word counts
+	Misread *sheets.Misread     // what could not be made out of the last message
+}
+
+func (t *Turn) sheetWords(ctx context.Context, f *sheets.File, fixes []sheets.Correction) (SheetWords, error) {
+	fields, err := t.Tx.Fields(ctx)
+	return SheetWords{Heads: f.Heads(), Fields: sheets.FieldNames(fields), Fixes: fixes}, err
+}
+
+// columnsSaid reads a message as a word on the columns of the spreadsheet that is asked about: it is tried anew, and asked about again.
+func (a *Ask) columnsSaid(t *Turn) (Answer, bool) {
+	r := a.Request
+	if r.Kind != ImportRecords && r.Kind != FileDocument || len(r.Slots.Sheet.Heads) == 0 {
+		return Answer{}, false
+	}
+	fixes, misread, ok := sheets.Corrections(t.Text, r.Slots.Sheet.Heads, r.Slots.Sheet.Fields)
+	if !ok {
+		return Answer{}, false
+	}
+	r.Kind, r.Slots.Confirmed, r.Slots.Number = ImportRecords, false, 0
+	r.Slots.Files = slices.DeleteFunc(slices.Clone(r.Slots.Files), func(f crm.Received) bool { return !f.Spreadsheet() })
+	r.Slots.Sheet.Fixes = append(slices.Clone(r.Slots.Sheet.Fixes), fixes...)
+	r.Slots.Sheet.Misread = misread
+	return Answer{Outcome: Completed, Request: r}, true
+}
+
 // What is done with a spreadsheet: the number of the choice.
 const (
 	importNow = iota + 1
@@ -69,7 +111,7 @@ const (
 )
 
 // sheet opens a spreadsheet that waits.
-func (t *Turn) sheet(ctx context.Context, f crm.Received) (*sheets.Import, error) {
+func (t *Turn) sheet(ctx context.Context, f crm.Received, fixes []sheets.Correction) (*sheets.Import, error) {
 	content, err := t.Tx.Blob(ctx, f.Blob)
 	if err != nil {
 		return nil, err
@@ -78,7 +120,7 @@ func (t *Turn) sheet(ctx context.Context, f crm.Received) (*sheets.Import, error
 	if err != nil {
 		return nil, err
 	}
-	file, err := sheets.Read(f.Name, content, fields)
+	file, err := sheets.Read(f.Name, content, fields, fixes...)
 	if err != nil {
 		return nil, err
 	}
@@ -88,9 +130,14 @@ func (t *Turn) sheet(ctx context.Context, f crm.Received) (*sheets.Import, error
 // fileInstead asks where to file a spreadsheet that is no list of customers, and says why it is none.
 func (t *Turn) fileInstead(ctx context.Context, r Request, why error) error {
 	r.Kind = FileDocument
+	misread := r.Slots.Sheet.Misread
+	r.Slots.Sheet.Misread = nil
 	err := t.askWhereTo(ctx, r)
 	var ask *Ask
 	if problem, ok := say.Problem(why); ok && errors.As(err, &ask) {
+		if misread != nil {
+			problem = say.Both(say.Misread(misread.Word, misread.Column), problem)
+		}
 		ask.Say = say.Both(ask.Say, problem)
 	}
 	return err

@@ -182,6 +182,7 @@ type Slots struct {
 	Score      *scored        // of LogContact: how content they said they are
 	Rule       RuleWords      // of ProcessRule and QueryRules
 	Files      []crm.Received // of FileDocument, when they came before
+	Sheet      SheetWords     // of ImportRecords: what its columns are
 	Nth        int            // 第一个, of what was listed
 	Early      *zh.Time       // 提前半小时提醒我: how long before
 	Planned    bool           // 明天拜访华北重工: a contact that is planned, nobody said 提醒

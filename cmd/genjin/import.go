@@ -19,6 +19,7 @@ import (
 // importOptions are the flags of import.
 type importOptions struct {
 	who, bad string
+	columns  []string
 	dryRun   bool
 }
 
@@ -32,6 +33,7 @@ func (p *program) importCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&o.who, "as", "", "who imports: a WeCom user id or a name (the first of GENJIN_ADMINS when not given)")
 	c.Flags().StringVar(&o.bad, "bad", "", "where the rows go that are not imported, with their reason (FILE-bad.xlsx when not given)")
+	c.Flags().StringArrayVar(&o.columns, "column", nil, "what a column is, when the guess is wrong: --column 客户名称是B列")
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "tell what would be imported, and write nothing")
 	return c
 }
@@ -50,7 +52,11 @@ func (p *program) importFile(ctx context.Context, path string, o importOptions) 
 		if err != nil {
 			return err
 		}
-		f, err := sheets.Read(filepath.Base(path), content, fields)
+		fixes, err := corrections(o.columns, path, content, fields)
+		if err != nil {
+			return err
+		}
+		f, err := sheets.Read(filepath.Base(path), content, fields, fixes...)
 		if unfit := (*crm.UnfitSheetError)(nil); errors.As(err, &unfit) {
 			return fmt.Errorf("%s: %s", path, unfitSheet(unfit))
 		} else if err != nil {
@@ -98,6 +104,38 @@ func (p *program) importFile(ctx context.Context, path string, o importOptions) 
 		}
 		return p.tellImport(m, who, path, o)
 	})
+}
+
+// corrections are what the flags say of the columns of a file.
+func corrections(flags []string, path string, content []byte, fields []crm.CustomField) (all []sheets.Correction, err error) {
+	if len(flags) == 0 {
+		return nil, nil
+	}
+	var heads []string
+	f, err := sheets.Read(filepath.Base(path), content, fields)
+	if unfit := (*crm.UnfitSheetError)(nil); errors.As(err, &unfit) {
+		heads = unfit.Header
+	} else if err != nil {
+		return nil, err
+	} else {
+		heads = f.Heads()
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+	for _, words := range flags {
+		said, misread, ok := sheets.Corrections(words, heads, sheets.FieldNames(fields))
+		switch {
+		case !ok:
+			return nil, usageError{fmt.Errorf("--column %s: write it like 客户名称是B列", words)}
+		case misread != nil && misread.Column:
+			return nil, fmt.Errorf("--column %s: the file has no column %s", words, misread.Word)
+		case misread != nil:
+			return nil, fmt.Errorf("--column %s: %s is nothing that is read", words, misread.Word)
+		}
+		all = append(all, said...)
+	}
+	return all, nil
 }
 
 // tellImport prints what became of the rows, and writes the bad ones.

@@ -170,6 +170,7 @@ type importRow struct {
 	UserID     crm.UserID
 	BlobID     crm.BlobID
 	Name       string `gorm:"sealed"`
+	Columns    string `gorm:"sealed;column:fixes"`
 	AskedAt    int64
 	Done       bool
 	Tries      int
@@ -185,13 +186,14 @@ type Import struct {
 	User  crm.UserID
 	Blob  crm.BlobID
 	Name  string
+	Fixes string    // what was said of its columns, as internal/sheets writes it
 	At    time.Time // when it was said
 	Tries int       // how often it was taken up before
 }
 
-// QueueImport has a kept file imported for the actor.
-func (tx *Tx) QueueImport(_ context.Context, blob crm.BlobID, name string) error {
-	row := importRow{UserID: tx.actor.User.ID, BlobID: blob, Name: clip(name, 255), AskedAt: stamp(tx.deed.Now)}
+// QueueImport has a kept file imported for the actor; fixes is what was said of its columns, as internal/sheets writes it.
+func (tx *Tx) QueueImport(_ context.Context, blob crm.BlobID, name, fixes string) error {
+	row := importRow{UserID: tx.actor.User.ID, BlobID: blob, Name: clip(name, 255), Columns: fixes, AskedAt: stamp(tx.deed.Now)}
 	if err := tx.db.Create(&row).Error; err != nil {
 		return fmt.Errorf("store: import: %w", err)
 	}
@@ -213,7 +215,7 @@ func (s *Store) ClaimImport(ctx context.Context, holder string, lease time.Durat
 	if err != nil {
 		return i, false, fmt.Errorf("store: claim import: %w", err)
 	}
-	return Import{ID: row.ID, User: row.UserID, Blob: row.BlobID, Name: row.Name, At: s.instant(row.AskedAt), Tries: row.Tries}, n == 1, nil
+	return Import{ID: row.ID, User: row.UserID, Blob: row.BlobID, Name: row.Name, Fixes: row.Columns, At: s.instant(row.AskedAt), Tries: row.Tries}, n == 1, nil
 }
 
 // HoldImport keeps an import the actor's process's for longer, within the transaction of a batch; ErrTaken when it is no more.

@@ -195,6 +195,9 @@ func unfitSheet(e *crm.UnfitSheetError) Text {
 	case e.Broken:
 		return "这个表格打不开，可能坏了，请另存一份再发。"
 	}
+	if len(e.Header) > 0 {
+		return "表里没找到客户名称这一列。有的话告诉我是哪列，比如：客户名称是B列。"
+	}
 	return "表里没找到客户名称这一列。第一行写上表头，比如：客户名称、联系人、电话、金额、阶段、下次跟进。"
 }
 
@@ -241,9 +244,17 @@ func ImportAsked(file string, columns []Column, unread []string, r ImportReport,
 		out = append(out, "不导的列："+Clip(strings.Join(unread, "、"), 60))
 	}
 	if len(columns)+len(unread) > 0 {
-		out = append(out, "列认错了就改一下表头再发。")
+		out = append(out, "列认错了直接说，比如：客户名称是B列")
 	}
 	return lines(out...)
+}
+
+// Misread says which word of a correction was not understood: a column that the file does not have, or what a column would be.
+func Misread(word string, column bool) Text {
+	if column {
+		return Text("表里没有「" + Clip(word, 12) + "」这一列。")
+	}
+	return Text("「" + Clip(word, 12) + "」不是能导的内容。能导：客户名称、联系人、电话、职务、商机、金额、阶段、下次跟进、跟进内容、备注等。")
 }
 
 // ImportNow, FileIt and NotImport are the answers to ImportAsked.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	unicodetext "golang.org/x/text/encoding/unicode"
 
 	"genjin/crm"
 	"genjin/internal/say"
@@ -29,6 +30,7 @@ type File struct {
 
 	book    *excelize.File
 	content []byte // of a .csv
+	comma   rune   // … what parts its cells
 	old     bool   // counts days from 1904
 }
 
@@ -57,11 +59,15 @@ const (
 	wordRunes  = 2        // of a word by which a longer header is understood
 )
 
-// Read opens a spreadsheet and guesses what its columns are. fields are the company's own.
-// It errs with *crm.UnfitSheetError when no customers can be read from it.
-func Read(name string, content []byte, fields []crm.CustomField) (*File, error) {
-	sum := sha256.Sum256(content)
-	f := &File{Name: name, Digest: hex.EncodeToString(sum[:])}
+// Read opens a spreadsheet and guesses what its columns are, but for those that somebody corrected: read otherwise it is another file, whose
+// lines have not come in. fields are the company's own. It errs with *crm.UnfitSheetError when no customers can be read from it.
+func Read(name string, content []byte, fields []crm.CustomField, corrected ...Correction) (*File, error) {
+	sum := sha256.New()
+	sum.Write(content)
+	for _, c := range corrected {
+		fmt.Fprintf(sum, "\x00%d %q %q", c.At, headKey(c.Header), c.Title)
+	}
+	f := &File{Name: name, Digest: hex.EncodeToString(sum.Sum(nil))}
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
 		book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: xmlLimit, RawCellValue: true})
@@ -74,10 +80,11 @@ func Read(name string, content []byte, fields []crm.CustomField) (*File, error) 
 		}
 	case strings.EqualFold(path.Ext(name), ".csv"):
 		f.content = decoded(content)
+		f.comma = separator(f.content)
 	default:
 		return nil, &crm.UnfitSheetError{Old: true}
 	}
-	if err := f.open(fields); err != nil {
+	if err := f.open(fields, corrected); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -91,8 +98,13 @@ func (f *File) Close() error {
 	return f.book.Close()
 }
 
-// decoded is a .csv as UTF-8: Chinese Excel writes GB 18030.
+// decoded is a .csv as UTF-8: Chinese Excel writes GB 18030, and UTF-16 as 「Unicode 文本」.
 func decoded(content []byte) []byte {
+	if bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")) {
+		if out, err := unicodetext.UTF16(unicodetext.LittleEndian, unicodetext.UseBOM).NewDecoder().Bytes(content); err == nil {
+			return out
+		}
+	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if utf8.Valid(content) {
 		return content
@@ -103,8 +115,20 @@ func decoded(content []byte) []byte {
 	return content
 }
 
+// separator is what parts the cells of a .csv: whichever its first line has most of.
+func separator(content []byte) rune {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(content, "\r\n"), []byte("\n"))
+	best, most := ',', bytes.Count(line, []byte(","))
+	for _, c := range "\t;" {
+		if n := bytes.Count(line, []byte(string(c))); n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}
+
 // open finds the sheets that tell of customers, those of an export first and in its order.
-func (f *File) open(fields []crm.CustomField) error {
+func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 	names := []string{f.Name}
 	if f.book != nil {
 		names = f.book.GetSheetList()
@@ -118,30 +142,38 @@ func (f *File) open(fields []crm.CustomField) error {
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
 	guess := newGuesser(fields)
+	guess.corrected = corrected
+	var widest []string
 	for _, name := range names {
 		if name == peopleSheet || name == aboutSheet {
 			continue
 		}
-		s, err := f.sheet(name, guess)
+		s, head, err := f.sheet(name, guess)
 		if err != nil {
 			return err
+		}
+		if len(head) > len(widest) {
+			widest = head
 		}
 		if s != nil {
 			f.Sheets = append(f.Sheets, s)
 		}
 	}
 	if len(f.Sheets) == 0 {
-		return &crm.UnfitSheetError{}
+		return &crm.UnfitSheetError{Header: widest}
 	}
 	return nil
 }
 
-// sheet finds the header of a sheet: the row of the first ones that is best understood. nil: it names no customers.
-func (f *File) sheet(name string, guess *guesser) (*Sheet, error) {
-	var best *Sheet
-	err := f.rows(name, func(n int, cells []string) error {
+// sheet finds the header of a sheet: the row of the first ones that is best understood. nil: it names no customers; then head is the row
+// that would be one.
+func (f *File) sheet(name string, guess *guesser) (best *Sheet, head []string, err error) {
+	err = f.rows(name, func(n int, cells []string) error {
 		if n > headRows {
 			return errEnough
+		}
+		if len(cells) > len(head) {
+			head = slices.Clone(cells)
 		}
 		s := guess.header(name, cells)
 		s.first = n
@@ -150,7 +182,7 @@ func (f *File) sheet(name string, guess *guesser) (*Sheet, error) {
 		}
 		return nil
 	})
-	return best, err
+	return best, head, err
 }
 
 var errEnough = errors.New("enough")
@@ -172,7 +204,7 @@ func (f *File) rows(name string, do func(n int, cells []string) error) error {
 func (f *File) each(name string, do func(n int, cells []string) error) error {
 	if f.book == nil {
 		r := csv.NewReader(bytes.NewReader(f.content))
-		r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
+		r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord, r.Comma = -1, true, true, f.comma
 		for n := 1; ; n++ {
 			cells, err := r.Read()
 			if errors.Is(err, io.EOF) {
@@ -221,9 +253,10 @@ func (f *File) People() (all []Person, err error) {
 
 // guesser tells what a header means.
 type guesser struct {
-	columns []column
-	exact   map[string]int // by headKey
-	fields  []crm.CustomField
+	columns   []column
+	exact     map[string]int // by headKey
+	fields    []crm.CustomField
+	corrected []Correction
 }
 
 func newGuesser(fields []crm.CustomField) *guesser {
@@ -251,10 +284,14 @@ func (g *guesser) header(name string, cells []string) *Sheet {
 			s.taken[i], s.has[c.title] = c, true
 		}
 	}
+	told := g.correct(s, cells, take)
 	for i, cell := range cells {
 		s.units[i] = 1
 		if strings.Contains(cell, "万") {
 			s.units[i] = 1e4
+		}
+		if told[i] {
+			continue
 		}
 		key := headKey(cell)
 		if at, ok := g.exact[key]; ok && key != "" {
@@ -268,7 +305,7 @@ func (g *guesser) header(name string, cells []string) *Sheet {
 		}
 	}
 	for i, cell := range cells {
-		if s.taken[i] == nil && s.fields[i] == nil {
+		if s.taken[i] == nil && s.fields[i] == nil && !told[i] {
 			take(i, g.within(headKey(cell)))
 		}
 	}
@@ -283,6 +320,29 @@ func (g *guesser) header(name string, cells []string) *Sheet {
 		}
 	}
 	return s
+}
+
+// correct takes columns for what a person said they are, the last word first; told are those that need no guess.
+func (g *guesser) correct(s *Sheet, cells []string, take func(int, *column)) (told []bool) {
+	told = make([]bool, len(cells))
+	for _, c := range slices.Backward(g.corrected) {
+		for i, cell := range cells {
+			if told[i] || !c.of(i, cell) {
+				continue
+			}
+			told[i] = true
+			at := slices.IndexFunc(g.columns, func(k column) bool { return k.title == c.Title })
+			if at >= 0 {
+				take(i, &g.columns[at])
+				break
+			}
+			if at = slices.IndexFunc(g.fields, func(f crm.CustomField) bool { return f.Name == c.Title }); at >= 0 {
+				s.fields[i] = &g.fields[at]
+			}
+			break
+		}
+	}
+	return told
 }
 
 // within is the column whose name stands at the end of a longer header: 客户手机号码. The longest counts.

@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE imports ADD COLUMN fixes TEXT NULL;

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE imports ADD COLUMN fixes TEXT NULL;
