@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -31,20 +33,14 @@ type dashboardView struct {
 	Stuck    []say.StuckLine
 	Risky    []say.ScoreLine // the deals that stand worst
 	Leaving  []say.ChurnLine // the customers that may leave
-	Weeks    []week
-	MostWeek int
+	Weeks    columns         // contacts of each
+	Ranking  ranked          // of this month
 }
 
 // pipeline is the funnel of a pipeline; Name is empty where there is only one.
 type pipeline struct {
 	Code, Name string
 	reports.Funnel
-}
-
-// week is how many contacts there were in a week.
-type week struct {
-	From     crm.Date
-	Contacts int
 }
 
 const (
@@ -124,28 +120,28 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if d.Weeks, err = v.weeks(ctx, of, today); err != nil {
 		return nil, err
 	}
-	for _, w := range d.Weeks {
-		d.MostWeek = max(d.MostWeek, w.Contacts)
-	}
-	return d, nil
+	d.Ranking, err = v.ranking(ctx, d.From, d.To)
+	return d, err
 }
 
 // weeks counts the contacts of the last weeks, Monday to Sunday, the current one last.
-func (v *visit) weeks(ctx context.Context, of records.Of, today crm.Date) ([]week, error) {
-	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
-	from := monday.AddDays(-7 * (shownWeeks - 1))
+func (v *visit) weeks(ctx context.Context, of records.Of, today crm.Date) (columns, error) {
+	from := reports.Back(reports.Weeks, today, shownWeeks)
 	all, err := v.tx.ListActivities(ctx, store.ActivityFilter{Owners: of.Owners, From: from.In(v.Location)})
 	if err != nil {
-		return nil, err
+		return columns{}, err
 	}
-	weeks := make([]week, shownWeeks)
-	for i := range weeks {
-		weeks[i].From = from.AddDays(7 * i)
-	}
+	counts := make([]int64, shownWeeks)
 	for _, a := range all {
 		if i := crm.DateOf(a.HappenedAt.In(v.Location)).Sub(from) / 7; a.Outcome != crm.NotReached && i >= 0 && i < shownWeeks {
-			weeks[i].Contacts++
+			counts[i]++
 		}
 	}
-	return weeks, nil
+	weeks := make([]column, shownWeeks)
+	for i := range weeks {
+		a := from.AddDays(7 * i)
+		weeks[i] = column{Label: fmt.Sprintf("%d/%d", int(a.Month), a.Day), Figure: strconv.FormatInt(counts[i], 10), Says: fmt.Sprintf("%d月%d日那周跟进", int(a.Month), a.Day),
+			Partly: i == shownWeeks-1, Link: v.to("/app/lists/contacts", "from", a, "to", a.AddDays(7))}
+	}
+	return newColumns("每周跟进", "contacts", weeks, counts), nil
 }

@@ -18,7 +18,7 @@ type dealsView struct {
 	Others  []board    // all pipelines, when there are several
 	Refused crm.DealID // the deal whose move was refused just now
 	To      crm.StageCode
-	Columns []column
+	Columns []lane
 }
 
 // board is a pipeline to whose board the page leads.
@@ -28,7 +28,7 @@ type board struct {
 	Chosen     bool
 }
 
-type column struct {
+type lane struct {
 	Stage crm.Stage
 	Sum   reports.Sums
 	Deals []dealCard
@@ -87,7 +87,7 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 	at := map[crm.StageCode]int{}
 	for i, s := range line.Stages {
 		at[s.Code] = i
-		view.Columns = append(view.Columns, column{Stage: s})
+		view.Columns = append(view.Columns, lane{Stage: s})
 	}
 	for _, d := range deals {
 		i, ok := at[d.Stage]

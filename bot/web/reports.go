@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -20,17 +21,23 @@ type reportView struct {
 	Day           reports.Day
 	Blocks        []say.Block
 	Trend         []trendRow
-	MostContacts  int
-	MostWon       int64
+	Charts        []columns // of the trend
 	TrendStep     string
+	Partly        bool // the trend has a week or month that is not over, or is cut
+	Goals         []goal
+	Ranking       ranked
 }
 
 // trendRow is one week or month.
 type trendRow struct {
 	Label, Contacts, Created, Won string
-	N                             int
-	Fen                           int64
 	From, To                      crm.Date
+}
+
+// goal is a target and the list of what was done for it, if there is one.
+type goal struct {
+	Line, Link string
+	reports.Pace
 }
 
 // reportNames are what a report of each length is called.
@@ -72,12 +79,20 @@ func (v *visit) report(ctx context.Context) (any, error) {
 	}
 	view.TrendStep = map[reports.Step]string{reports.Weeks: "每周", reports.Months: "每月"}[step]
 	for _, x := range trend.Points {
-		row := trendRow{N: x.Contacts, Fen: x.WonSum.CNY(), From: x.From, To: x.To}
+		row := trendRow{From: x.From, To: x.To}
 		row.Label, row.Contacts, row.Created, row.Won = say.TrendFigures(trend, x)
-		view.Trend = append(view.Trend, row)
-		view.MostContacts, view.MostWon = max(view.MostContacts, row.N), max(view.MostWon, row.Fen)
+		view.Trend, view.Partly = append(view.Trend, row), view.Partly || x.Partly
 	}
-	return view, nil
+	view.Charts = v.trendCharts(trend)
+	for _, p := range view.Day.Targets {
+		g := goal{Line: strings.TrimPrefix(say.GoalLine(p), "目标："), Pace: p}
+		if l := goalList(p.Metric); l != "" {
+			g.Link = v.to("/app/lists/"+string(l), "from", p.From, "to", p.To)
+		}
+		view.Goals = append(view.Goals, g)
+	}
+	view.Ranking, err = v.ranking(ctx, p.From, p.To)
+	return view, err
 }
 
 // tables is the report as a spreadsheet: its blocks, its people, its trend.

@@ -111,10 +111,25 @@ type frame struct {
 
 // To is an address on the pages with the people whose records are shown, and more: pairs of names and values.
 func (f frame) To(path string, pairs ...any) string {
-	q := url.Values{}
-	if f.Who.Key != "me" {
-		q.Set("who", f.Who.Key)
+	return address(path, append([]any{"who", f.Who.param()}, pairs...)...)
+}
+
+// to is frame.To for who draws.
+func (v *visit) to(path string, pairs ...any) string {
+	return address(path, append([]any{"who", v.who.param()}, pairs...)...)
+}
+
+// param is how an address names the people; one's own need no name.
+func (w who) param() string {
+	if w.Key == "me" {
+		return ""
 	}
+	return w.Key
+}
+
+// address is a path with what follows it: pairs of names and values; of a name that comes twice the later, and no empty ones.
+func address(path string, pairs ...any) string {
+	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if value := fmt.Sprint(pairs[i+1]); value != "" {
 			q.Set(fmt.Sprint(pairs[i]), value)

@@ -47,19 +47,11 @@ func (p *pages) words() template.FuncMap {
 		"wordbutton": wordButton,
 		"audience":   say.AudienceName,
 		"cron":       func(plan crm.PushPlan) string { return say.PlanTime(plan, p.Clock().In(p.Location)) },
-		"fen":        func(part, whole int64) string { return width(part, whole) },
-		"reached":    func(p reports.Pace) string { return fmt.Sprintf("w%d", min(20, p.Reached()/5)) },
+		"fen":        share,
 		"fenmoney":   func(fen int64) string { return crm.Money{Fen: fen}.String() },
-		"share":      func(part, whole int) string { return width(int64(part), int64(whole)) },
+		"share":      func(part, whole int) string { return share(int64(part), int64(whole)) },
+		"narrowing":  narrowing,
 	}
-}
-
-// width is the class of a bar's width: the pages allow no style of their own.
-func width(part, whole int64) string {
-	if whole <= 0 || part <= 0 {
-		return "w0"
-	}
-	return fmt.Sprintf("w%d", max(1, (part*20+whole-1)/whole))
 }
 
 // figureLink is a figure with the address of its list.
