@@ -34,6 +34,7 @@ type Config struct {
 	Wake      func() // tells the relay that there is something to send
 	Holder    string // names this process in leases
 	Budget    time.Duration
+	PerMinute int           // messages of one person that are answered as they come, half of them at once; what is more waits its turn; 0: no limit
 	Unasked   time.Duration // how long an open answer of 智能机器人 is left to WeCom's next poll; 0: 30 s
 	Log       *slog.Logger
 	Metrics   *Metrics
@@ -67,6 +68,7 @@ type Bot struct {
 	intents map[intents.Kind]intents.Intent
 	sure    func(intents.Result) bool // whether the rules are sure enough of a message
 	lanes   *lanes
+	pace    *pace
 	book    *book
 	people  *people
 	words   atomic.Pointer[words]
@@ -84,7 +86,7 @@ type Bot struct {
 
 // New builds a bot.
 func New(c Config) *Bot {
-	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel),
+	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel), pace: newPace(c.PerMinute),
 		tries: map[int64]int{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
 	if b.Unasked == 0 {
 		b.Unasked = askedFor

@@ -17,11 +17,18 @@ import (
 func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, ready.Sub(b.now()))
 	defer cancel()
-	e, fresh, err := b.Store.Keep(ctx, m, b.Holder, lease)
+	wait, back := b.pace.turn(crm.UserKey(m.From), b.now())
+	held := lease
+	if wait > 0 {
+		held = wait // the sweep takes it up at its turn
+	}
+	e, fresh, err := b.Store.Keep(ctx, m, b.Holder, held)
 	if err != nil {
+		back()
 		return e, fmt.Errorf("bot: keep: %w", err)
 	}
 	if !fresh {
+		back()
 		b.Metrics.repeated()
 		// WeCom repeats what it thinks unanswered: whoever works on it gets a second to finish.
 		if limit := b.now().Add(time.Second); limit.Before(ready) {
@@ -32,6 +39,10 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store
 		}
 	}
 	if e.Answered {
+		return e, nil
+	}
+	if fresh && wait > 0 {
+		b.slowDown(ctx, m)
 		return e, nil
 	}
 	if fresh {
@@ -146,6 +157,8 @@ func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 			b.answered(e)
 		case errors.Is(err, store.ErrTaken):
 			// Another replica answered it, or will.
+		case errors.Is(err, errBehind):
+			// The sweep takes it up again when its lease ends.
 		default:
 			b.fault(ctx, e, err)
 		}
@@ -153,7 +166,10 @@ func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 	})
 }
 
-// inOrder answers e after this person's earlier messages, wherever those landed.
+// errBehind says that an earlier message of this person is another replica's and takes its time.
+var errBehind = errors.New("bot: an earlier message is not answered yet")
+
+// inOrder answers e after this person's earlier messages, wherever those landed; errBehind when those take too long.
 func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error {
 	for {
 		earlier, ok, err := b.Store.Before(ctx, e)
@@ -177,7 +193,7 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return errBehind
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -39,6 +39,8 @@ type Config struct {
 
 	Retention Retention `yaml:"retention"`
 
+	MessagesPerMinute int `yaml:"messages_per_minute" env:"GENJIN_MESSAGES_PER_MINUTE"` // of one person, answered as they come; 0: no limit
+
 	Admins       []string `yaml:"admins" env:"GENJIN_ADMINS"`
 	Timezone     string   `yaml:"timezone" env:"GENJIN_TIMEZONE"`
 	ProcessFile  string   `yaml:"process_file" env:"GENJIN_PROCESS_FILE"`

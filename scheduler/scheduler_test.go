@@ -232,6 +232,33 @@ func TestLateRatherThanNever(t *testing.T) {
 	}
 }
 
+// E09: a process that lives for a minute at a time says each thing of a day once.
+func TestE09RestartedEveryMinute(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 08:00")
+	d.due(d.Zhang, "甲", "2026-11-24")
+	d.remind(d.Zhang, "寄样", "2026-11-24 15:10")
+	said := map[string]int{}
+	for end := at("2026-11-24 19:00"); d.at().Before(end); d.later(time.Minute) {
+		d.Scheduler = New(d.Config)
+		for _, key := range d.heard() {
+			said[key]++
+		}
+	}
+	var names []string
+	for key, n := range said {
+		if n != 1 {
+			t.Errorf("%s was said %d times", key, n)
+		}
+		name, _, _ := strings.Cut(key, ":")
+		names = append(names, name)
+	}
+	for _, name := range []string{"morning", "reminder", "settle"} {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s was never said: %q", name, names)
+		}
+	}
+}
+
 // E01, E04: without Redis the loop delivers by itself, and says that it is degraded.
 func TestWithoutRedis(t *testing.T) {
 	d := newDesk(t, "redis://127.0.0.1:1/0", "2026-11-24 08:59")

@@ -81,7 +81,7 @@ type run struct {
 	second   *sim.Platform // the same company: what it sends arrives together with the first one's
 	replicas []*Replica
 	balancer *balancer
-	db, bus  *wire
+	db, bus  *Wire
 	database string // as the test reads it
 	people   []*person
 	heard    [2]int // what people saw up to the last look, by platform
@@ -123,8 +123,8 @@ func Run(ctx context.Context, c Config) (_ Result, err error) {
 	if err := r.build(ctx, dir, api.URL); err != nil {
 		return r.result, err
 	}
-	defer r.db.close()
-	defer r.bus.close()
+	defer r.db.Close()
+	defer r.bus.Close()
 	if err := r.begin(ctx); err != nil {
 		return r.result, err
 	}
@@ -168,10 +168,10 @@ func (r *run) build(ctx context.Context, dir, api string) (err error) {
 		env = append(env, "GENJIN_DATABASE_URL="+r.database, "GENJIN_REDIS_URL=")
 	} else {
 		var database, redis string
-		if r.db, database, err = newWire("database", r.MySQL); err != nil {
+		if r.db, database, err = NewWire("database", r.MySQL); err != nil {
 			return err
 		}
-		if r.bus, redis, err = newWire("redis", r.Redis); err != nil {
+		if r.bus, redis, err = NewWire("redis", r.Redis); err != nil {
 			return err
 		}
 		env = append(env, "GENJIN_DATABASE_URL="+database, "GENJIN_REDIS_URL="+redis)

@@ -24,7 +24,7 @@ type deed struct {
 }
 
 func deeds() []deed {
-	wires := func(name string, often int, do func(w *wire, random *rand.Rand) error) []deed {
+	wires := func(name string, often int, do func(w *Wire, random *rand.Rand) error) []deed {
 		return []deed{
 			{name + " database", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.db, random) }},
 			{name + " Redis", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.bus, random) }},
@@ -58,10 +58,10 @@ func deeds() []deed {
 		{"WeCom", 12, false, func(_ context.Context, r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
 		{"tokens expire", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
 	}
-	all = append(all, wires("cut", 4, func(w *wire, _ *rand.Rand) error { w.cut(); return nil })...)
-	all = append(all, wires("reset", 4, func(w *wire, _ *rand.Rand) error { return w.reset() })...)
-	all = append(all, wires("slow", 3, func(w *wire, random *rand.Rand) error { return w.slow(20 + random.IntN(300)) })...)
-	return append(all, wires("swallow", 2, func(w *wire, _ *rand.Rand) error { return w.swallow() })...)
+	all = append(all, wires("cut", 4, func(w *Wire, _ *rand.Rand) error { w.Cut(); return nil })...)
+	all = append(all, wires("reset", 4, func(w *Wire, _ *rand.Rand) error { return w.reset() })...)
+	all = append(all, wires("slow", 3, func(w *Wire, random *rand.Rand) error { return w.slow(20 + random.IntN(300)) })...)
+	return append(all, wires("swallow", 2, func(w *Wire, _ *rand.Rand) error { return w.swallow() })...)
 }
 
 // some is a replica.
@@ -92,9 +92,9 @@ func (r *run) mend(ctx context.Context) error {
 	for _, path := range failing() {
 		r.platform.SetFault(path, nil)
 	}
-	for _, w := range []*wire{r.db, r.bus} {
+	for _, w := range []*Wire{r.db, r.bus} {
 		if w != nil {
-			if err := w.mend(ctx); err != nil {
+			if err := w.Mend(ctx); err != nil {
 				return err
 			}
 		}

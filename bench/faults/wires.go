@@ -11,17 +11,17 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// wire is the way to a server, which can be cut, reset and slowed down.
-type wire struct{ proxy *toxiproxy.Proxy }
+// Wire is the way to a server, which can be cut, reset and slowed down.
+type Wire struct{ proxy *toxiproxy.Proxy }
 
-// newWire lays a wire to the server of address and gives the address by which it leads there.
-func newWire(name, address string) (*wire, string, error) {
+// NewWire lays a wire to the server of address and gives the address by which it leads there.
+func NewWire(name, address string) (*Wire, string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return nil, "", fmt.Errorf("faults: the address of the %s is not one", name)
 	}
 	logger := zerolog.Nop()
-	w := &wire{toxiproxy.NewProxy(&toxiproxy.ApiServer{Metrics: toxiproxy.NewMetricsContainer(nil), Logger: &logger}, name, "127.0.0.1:0", u.Host)}
+	w := &Wire{toxiproxy.NewProxy(&toxiproxy.ApiServer{Metrics: toxiproxy.NewMetricsContainer(nil), Logger: &logger}, name, "127.0.0.1:0", u.Host)}
 	if err := w.proxy.Start(); err != nil {
 		return nil, "", fmt.Errorf("faults: %w", err)
 	}
@@ -29,27 +29,27 @@ func newWire(name, address string) (*wire, string, error) {
 	return w, u.String(), nil
 }
 
-func (w *wire) close() {
+func (w *Wire) Close() {
 	if w != nil {
 		w.proxy.Stop()
 	}
 }
 
-// cut ends every connection and takes no new ones, until mend.
-func (w *wire) cut() { w.proxy.Stop() }
+// Cut ends every connection and takes no new ones, until Mend.
+func (w *Wire) Cut() { w.proxy.Stop() }
 
-// reset cuts connections in the middle of what they carry, at once; new ones too, until mend.
-func (w *wire) reset() error { return w.add("reset_peer", `"timeout":0`) }
+// reset cuts connections in the middle of what they carry, at once; new ones too, until Mend.
+func (w *Wire) reset() error { return w.add("reset_peer", `"timeout":0`) }
 
-// slow delays every answer by so many milliseconds, give or take half, until mend.
-func (w *wire) slow(ms int) error {
+// slow delays every answer by so many milliseconds, give or take half, until Mend.
+func (w *Wire) slow(ms int) error {
 	return w.add("latency", fmt.Sprintf(`"latency":%d,"jitter":%d`, ms, ms/2))
 }
 
-// swallow lets nothing through and says nothing, until mend.
-func (w *wire) swallow() error { return w.add("timeout", `"timeout":0`) }
+// swallow lets nothing through and says nothing, until Mend.
+func (w *Wire) swallow() error { return w.add("timeout", `"timeout":0`) }
 
-func (w *wire) add(kind, attributes string) error {
+func (w *Wire) add(kind, attributes string) error {
 	_, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(fmt.Sprintf(`{"name":%q,"type":%q,"stream":"downstream","toxicity":1,"attributes":{%s}}`, kind, kind, attributes)))
 	if err != nil {
 		return fmt.Errorf("faults: %s: %w", kind, err)
@@ -57,7 +57,8 @@ func (w *wire) add(kind, attributes string) error {
 	return nil
 }
 
-func (w *wire) mend(ctx context.Context) error {
+// Mend lets everything through again.
+func (w *Wire) Mend(ctx context.Context) error {
 	w.proxy.Toxics.ResetToxics(ctx)
 	err := w.proxy.Start()
 	if errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {

@@ -104,7 +104,7 @@ func Run(ctx context.Context, c Config) (_ []Step, err error) {
 	})
 	api := httptest.NewServer(mux)
 	defer api.Close()
-	r.replica = faults.NewReplica(c.Program, slices.Concat(os.Environ(), r.platform.Environment(api.URL), []string{"GENJIN_DATABASE_URL=" + c.Database, "GENJIN_REDIS_URL=" + c.Redis}))
+	r.replica = faults.NewReplica(c.Program, slices.Concat(os.Environ(), r.platform.Environment(api.URL), []string{"GENJIN_DATABASE_URL=" + c.Database, "GENJIN_REDIS_URL=" + c.Redis, "GENJIN_MESSAGES_PER_MINUTE=0"}))
 	if err := r.replica.Start(ctx); err != nil {
 		return nil, err
 	}

@@ -205,7 +205,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock,
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
-		Wake:     h.wake, Holder: holder, Budget: answerBudget, Log: h.log, Metrics: bot.NewMetrics(h.registry),
+		Wake:     h.wake, Holder: holder, Budget: answerBudget, PerMinute: c.MessagesPerMinute, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 		Model: h.buildModel(), ModelTokens: c.LLM.DailyTokens,
 	})
 	h.countQueues()

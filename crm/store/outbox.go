@@ -88,6 +88,13 @@ func toKey(p crm.Push) string {
 	return crm.UserKey(p.To)
 }
 
+// Tell puts a push into the outbox, at once and by itself: it belongs to no deed. A known key is ignored.
+func (s *Store) Tell(ctx context.Context, p crm.Push) error {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	return s.enqueue(db, p, 0)
+}
+
 // Push puts another message into the outbox, due at once or, as seen from the deed's Now, at notBefore; a known key is ignored.
 func (tx *Tx) Push(_ context.Context, p crm.Push, notBefore time.Time) error {
 	return tx.enqueue(p, max(0, notBefore.Sub(tx.deed.Now)))
