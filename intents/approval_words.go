@@ -63,7 +63,13 @@ var (
 	sentBack = zh.NewSentence(whoever + `<2-20 ^,;了说过回>(,|;|_)[给我|我|先|直接]*(打回[去][重做|改|修改|重新报|重写]|驳回[重做|去]|退回(去改|去重做|重做|修改|去)|不予通过|否了|不批|不同意)[吧|了]*|` + whoever + `<2-20 ^,;了说过回>(这个申请|的申请|这个|这条)(不批|驳回|打回|否了)[吧|了]*`)
 
 	// refusedFor is a no behind its reason: 折扣太低了,不批. It is somebody's who leads: a customer's 不同意 is none.
-	refusedFor = zh.NewSentence(`<why 2-20 ^,;。` + signCustomer + signPerson + `>(,|;|。)[我|先|这次]*(不批|不予通过|驳回|打回[去]|否决)[了|吧]*[。|!]`)
+	refusedFor = zh.NewSentence(`<why 2-24 ^;。` + signCustomer + signPerson + `>(,|;|。|_)[我|先|这次|让他|让她|叫他|叫她|你|给我|直接]*(不批|不予通过|不同意|驳回|打回[去]|退回[去]|否决|否了|重新提|重新报|重报|重提|重新申请)[重新|重][报|做|提|写|算|改|申请][上来|一次|一下|过]*[了|吧]*[。|!]`)
+
+	// mayNotPass is a refusal with its reason behind it: 这单不能批,毛利太低.
+	mayNotPass = zh.NewSentence(`[这|那](单|个|价格|价|折扣|条件|账期|笔|条|张|份)*[我|这次|绝对|肯定|先]*(不能批|不能过|批不了|过不了|不批|不同意|没法批|不给批|不予批准)[了|的|啊|吧]*[(,|;|。|_)<why 2-24 ^;。` + signCustomer + signPerson + `>][。|!]`)
+
+	// redone sends back what was applied for, to be done anew: nobody else says so.
+	redone = zh.NewSentence(`[<why 2-24 ^;。` + signCustomer + signPerson + `客>(,|;|。|_)](打回|退回|驳回)[去](重新|重)(报|做|提|写|算|改|申请)[上来|一次|一下|过|给我]*[了|吧]*[。|!]`)
 
 	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
 	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
@@ -97,7 +103,7 @@ func (rd *reading) skeleton() (bones []rune, names []Ref) {
 }
 
 // approvalWords are words of which a message about approvals has one.
-var approvalWords = strings.Fields(`批 审 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
+var approvalWords = strings.Fields(`批 审 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
 
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
@@ -136,7 +142,7 @@ func (rd *reading) approval() (r Request, ok bool) {
 		about(&r)
 		return r, true
 	}
-	if rd.c.Manager && refusedFor.Match(s, &rd.found) {
+	if rd.c.Manager && (refusedFor.Match(s, &rd.found) || mayNotPass.Match(s, &rd.found)) || redone.Match(s, &rd.found) {
 		r = request(Reject, Command)
 		r.Slots.Reason = rd.found.Text("why")
 		return r, true

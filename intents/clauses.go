@@ -320,6 +320,26 @@ func (rd *reading) contentOf(c *clause) int {
 			return t.j
 		}
 	}
+	return rd.askedBy(c)
+}
+
+// askedBy is where that begins which somebody named in the clause, or who called, asks: 田经理打电话来问|布草多久能到. It is
+// the clause's end when nobody does: who asks is told of, and we ask nothing.
+func (rd *reading) askedBy(c *clause) int {
+	const least = 3
+	told := false
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		switch {
+		case t.kind == customerToken, t.kind == contactToken:
+			told = true
+		case t.kind == wordToken && told && c.j-t.j >= least && (rd.r[t.j-1] == '问' && t.j-t.i <= 2 && !strings.ContainsRune("去帮想要该再请没得多", rd.r[t.i]) || t.j-t.i == 3 && starts(rd.r[t.i:], "问能不")):
+			if t.i > c.i && strings.ContainsRune("去帮想要该再请没得敢多我", rd.r[t.i-1]) || t.j < c.j && strings.ContainsRune("问题一下过了号候", rd.r[t.j]) {
+				continue
+			}
+			return t.j
+		}
+	}
 	return c.j
 }
 
@@ -454,6 +474,15 @@ func (rd *reading) meaning(c *clause, k int) {
 	if t.j-t.i == 2 && f.has(fRemind) && rd.r[t.j-1] == '我' && rd.calledBy(c, k) {
 		f = setOf(fAgreed, fSay) // 魏主任喊我下周二过去
 	}
+	if f.has(fLook) && t.j < c.j && strings.ContainsRune("了过", rd.r[t.j]) && rd.r[t.j-1] != '我' && !c.f.has(fAsked) && rd.namedBefore(c, k) {
+		f = setOf(fSay) // 宾馆给我看了竞品的包装
+	}
+	if f.any(&metWords) && rd.onlySource(c) {
+		f = setOf(fFrom) // 展会上认识的,…,请录入客户
+	}
+	if f.has(fSearch) && t.j-t.i == 1 && t.j < c.j && rd.r[t.j] == '了' {
+		f = setOf(fOrdinary) // 找了便宜的
+	}
 	if f.has(fLook) && rd.r[t.i] == '给' && t.i > c.i && strings.ContainsRune("指拿递摆端", rd.r[t.i-1]) {
 		f = setOf(fOrdinary) // 把牙椅指给我看
 	}
@@ -572,6 +601,33 @@ func (rd *reading) meaning(c *clause, k int) {
 		f.add(fStageNamed)
 	}
 	c.f.join(&f)
+}
+
+// onlySource reports whether a clause says whence somebody comes that the message enters as a customer: 展会上认识的.
+func (rd *reading) onlySource(c *clause) bool {
+	const longest = 12
+	if c.j-c.i > longest || rd.r[c.j-1] != '的' || c.j-c.i < 3 || !hasRune(rd.r[c.i:c.j], "识加碰遇绍来聊见交扫") {
+		return false
+	}
+	for k := range rd.tokens {
+		switch t := &rd.tokens[k]; {
+		case t.i >= c.i && t.j <= c.j && (t.kind == customerToken || t.kind == contactToken):
+			return false
+		case t.i >= c.j && t.kind == wordToken && t.features.has(fNewCustomer):
+			return true
+		}
+	}
+	return false
+}
+
+// namedBefore reports whether a customer or a contact stands before token k in the clause.
+func (rd *reading) namedBefore(c *clause, k int) bool {
+	for n := c.a; n < k; n++ {
+		if t := &rd.tokens[n]; t.kind == customerToken || t.kind == contactToken {
+			return true
+		}
+	}
+	return false
 }
 
 var aboutOnly = setOf(fHistory)

@@ -33,6 +33,9 @@ func TestCorpus(t *testing.T) {
 		all, kinds, whole := 0, 0, 0
 		for line := range strings.Lines(string(data)) {
 			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "# persona") {
+				c.Manager = strings.Contains(line, "manager")
+			}
 			if line == "" || line[0] == '#' {
 				continue
 			}

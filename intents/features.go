@@ -7,6 +7,7 @@ type feature uint8
 type features [3]uint64
 
 func (s *features) add(f feature)      { s[f>>6] |= 1 << (f & 63) }
+func (s *features) drop(f feature)     { s[f>>6] &^= 1 << (f & 63) }
 func (s *features) has(f feature) bool { return s[f>>6]&(1<<(f&63)) != 0 }
 func (s *features) join(o *features)   { s[0] |= o[0]; s[1] |= o[1]; s[2] |= o[2] }
 func (s *features) all(o *features) bool {

@@ -44,6 +44,9 @@ func (rd *reading) owner(c *clause, k int) ownership {
 	if we := skip(rd.r, j, "我们咱得要会来先就把"); we > j && we < c.j && strings.ContainsRune("发补给写出交做送寄改回准整弄带", rd.r[we]) && strings.ContainsRune("我咱", rd.r[j]) && !rd.theySay(c, k) {
 		return ownedByUs // 周四前我发SOW
 	}
+	if rd.iWill(c, k, j) {
+		return ownedByUs // 我后天拿过去
+	}
 	if j < c.j && rd.r[j] == '再' {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) {
 			return ownedByUs // 下周二再ping
@@ -100,6 +103,27 @@ func (rd *reading) owner(c *clause, k int) ownership {
 	}
 	return nobodys
 }
+
+// iWill reports whether the clause begins with 我 and the time k, or the other way round, and goes on at j with what one will do.
+func (rd *reading) iWill(c *clause, k, j int) bool {
+	t := &rd.tokens[k]
+	me := func(i, j int) bool {
+		return i < j && (j-i == 1 || j-i == 2 && rd.r[i+1] == '们') && strings.ContainsRune("我咱俺", rd.r[i])
+	}
+	i := skip(rd.r[:t.i], c.i, " 那就所以然后")
+	if end := skip(rd.r[:c.j], j, "我咱俺们"); me(j, end) {
+		j = end
+	} else if !me(i, rd.trim(i, t.i)) {
+		return false
+	}
+	if n, _ := awayWords.Longest(rd.r, j); n > 0 || c.f.has(fAsked) || c.f.has(fHedged) && c.f.has(fDenied) {
+		return false
+	}
+	return c.j-j >= 2 && han(rd.r[j]) && !strings.ContainsRune("的是有没不才", rd.r[j])
+}
+
+// awayWords are what one does that is for no customer.
+var awayWords = zh.NewWords(indexed(strings.Fields(`休假 请假 休息 放假 出差 开会 开例会 要开会 培训 体检 搬家 结婚 生日 回老家 在外地 在公司 要出差 要开会 要请假 在外面 调休 年假`)))
 
 // theySay reports whether 说, 要 of another stands before token k in the clause.
 func (rd *reading) theySay(c *clause, k int) bool {

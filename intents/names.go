@@ -17,7 +17,7 @@ const particles = `没咱俺的了在和与跟给把将被让向从对到是有�
 const initials = `大小新老中上下东西南北天地金长高明美万百千三四五六七八九一同成正开安好多元利进远月日水水快强友信`
 
 // common are endings that are as often plain nouns: they need a stem of free runes.
-const common = `养殖 温泉 小镇 义齿 停车场 购物中心 剧场 高尔夫 影城 再生 经纪 用品 劳保 敷料 辅具 监理 二手车 专用车 客运 货运 车队 维修 汽修 商会 工作室 产业园 物流园 管委会 项目部 开发商 索道 样板间 施工队 船舶 染料 印染 香料 礼品 文创 轮毂 润滑油 刹车片 橡塑 内饰 重卡 轴承 曲轴 卷材 外包 打卡 直聘 跨境 精密 布草 充电宝 物业管理 企业管理 工程管理 矫形 基地 代理 报关 托管 早教 冷冻 冷饮 面粉 专卖 海鲜 蛋糕 糕点 副食 批发 码头 冷库 市场 花园 广场 大厦 公寓 家园 小区 公交 地铁 轨道 路桥 混凝土 砂石 沥青 景区 漂流 滑雪 营销 云仓 出海 设计 策划 公关 会展 家政 拍卖 担保 保理 信托 期货 支付 租车 出行 票务 婚庆 茶饮 轻食 团餐 食材 调味 酿造 文旅 画廊 乐器 纳米 基因 细胞 诊断 试剂 耗材 康复 护理 齿科 牙科 骨科 数智 物联 智联 算力 视觉 电路 线路板 连接器 传感器 继电器 仪控 声学 音响 影音 显示 触控 储能 充电 换电 锂电 氢能 光热 节能 环卫 固废 除尘 保温 防水 防腐 涂装 喷涂 幕墙 铝材 型材 板材 管材 线材 钢结构 石材 装潢 软装 定制 潮玩 烘焙坊 餐饮管理 公司 集团 企业 厂 工厂 中心 技术 设备 信息 软件 数据 工程 建设 包装 材料 装修 印刷 运输 培训 教育 文化 广告 工具 电池 电源 服装 家具 汽车 电梯 空调 开关 电机 管道 保险 基金 投资 旅游 旅行 学校 大学 医院 银行 酒店 超市 饭店 餐厅 健康 环境 智能 数字 游戏 直播 化学 机器人 商店 宾馆 餐饮 网络 生物 检测 物流 体育 健身 材料 照明 激光 传感 通信 通讯 电子商务 电商 国际 外贸 连锁 仓储 协会 中学 小学 装备 仪器 仪表 玻璃 塑料 橡胶 钢材 五金 模具 咨询 租赁 贸易 开关 芯片 云`
+const common = `食堂 业委会 居委会 村委会 食府 餐馆 饭馆 菜馆 法院 驿站 展馆 报社 火锅店 面包店 水果店 服装店 烧烤店 蛋糕店 养殖 温泉 小镇 义齿 停车场 购物中心 剧场 高尔夫 影城 再生 经纪 用品 劳保 敷料 辅具 监理 二手车 专用车 客运 货运 车队 维修 汽修 商会 工作室 产业园 物流园 管委会 项目部 开发商 索道 样板间 施工队 船舶 染料 印染 香料 礼品 文创 轮毂 润滑油 刹车片 橡塑 内饰 重卡 轴承 曲轴 卷材 外包 打卡 直聘 跨境 精密 布草 充电宝 物业管理 企业管理 工程管理 矫形 基地 代理 报关 托管 早教 冷冻 冷饮 面粉 专卖 海鲜 蛋糕 糕点 副食 批发 码头 冷库 市场 花园 广场 大厦 公寓 家园 小区 公交 地铁 轨道 路桥 混凝土 砂石 沥青 景区 漂流 滑雪 营销 云仓 出海 设计 策划 公关 会展 家政 拍卖 担保 保理 信托 期货 支付 租车 出行 票务 婚庆 茶饮 轻食 团餐 食材 调味 酿造 文旅 画廊 乐器 纳米 基因 细胞 诊断 试剂 耗材 康复 护理 齿科 牙科 骨科 数智 物联 智联 算力 视觉 电路 线路板 连接器 传感器 继电器 仪控 声学 音响 影音 显示 触控 储能 充电 换电 锂电 氢能 光热 节能 环卫 固废 除尘 保温 防水 防腐 涂装 喷涂 幕墙 铝材 型材 板材 管材 线材 钢结构 石材 装潢 软装 定制 潮玩 烘焙坊 餐饮管理 公司 集团 企业 厂 工厂 中心 技术 设备 信息 软件 数据 工程 建设 包装 材料 装修 印刷 运输 培训 教育 文化 广告 工具 电池 电源 服装 家具 汽车 电梯 空调 开关 电机 管道 保险 基金 投资 旅游 旅行 学校 大学 医院 银行 酒店 超市 饭店 餐厅 健康 环境 智能 数字 游戏 直播 化学 机器人 商店 宾馆 餐饮 网络 生物 检测 物流 体育 健身 材料 照明 激光 传感 通信 通讯 电子商务 电商 国际 外贸 连锁 仓储 协会 中学 小学 装备 仪器 仪表 玻璃 塑料 橡胶 钢材 五金 模具 咨询 租赁 贸易 开关 芯片 云`
 
 // brands are companies whose short names look like words.
 const brands = `华为 美的 格力 海尔 海信 联想 小米 腾讯 阿里 阿里巴巴 百度 京东 字节 字节跳动 美团 滴滴 顺丰 比亚迪 吉利 奇瑞 大疆 中兴 海康 大华 万科 碧桂园 恒大 中石油 中石化 中海油 国家电网 南方电网 中国移动 中国联通 中国电信 宁德时代 隆基 三一重工 徐工 中车 中建 中铁 中交 茅台 五粮液 伊利 蒙牛 农夫山泉 娃哈哈 海底捞 瑞幸 富士康 西门子 施耐德 博世 特斯拉 三星 索尼 松下 丰田 宝马 奔驰`
@@ -82,7 +82,7 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 建设路8号
 		}
-		if from := rd.stem(i, last, j); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) && !rd.amountOf(from, last) {
+		if from := rd.notWeekday(rd.stem(i, last, j), i); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) && !rd.amountOf(from, last) {
 			from = rd.widen(from, i)
 			rd.replaceAndReread(token{i: from, j: j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(from, j), Span: rd.tx.Span(from, j), Match: "shape"}})
 		}
@@ -382,6 +382,16 @@ func (rd *reading) pastFillers(from, i int) int {
 	if n, _ := regionIndex.Longest(rd.r, from+1); from < i-1 && n >= 2 && strings.ContainsRune("打带上给叫约跑", rd.r[from]) {
 		if m, _ := regionIndex.Longest(rd.r, from); m == 0 {
 			from++
+		}
+	}
+	return from
+}
+
+// notWeekday is from, or what is behind it of a name that would begin with the day of 周一: 下周|一带工程师. -1: nothing is left.
+func (rd *reading) notWeekday(from, i int) int {
+	if from > rd.start && strings.ContainsRune("一二三四五六日天末", rd.r[from]) && strings.ContainsRune("周期拜", rd.r[from-1]) {
+		if from++; i-from < 2 {
+			return -1
 		}
 	}
 	return from

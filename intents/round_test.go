@@ -33,6 +33,8 @@ func TestRound(t *testing.T) {
 			c.Book = bookOf(names)
 		} else if names, ok := strings.CutPrefix(line, "staff:"); ok {
 			c.People = splitNames(names)
+		} else if strings.HasPrefix(line, "# persona") {
+			c.Manager = strings.Contains(line, "manager")
 		}
 		text, want, ok := strings.Cut(line, " => ")
 		if !ok || line[0] == '#' {

@@ -237,6 +237,8 @@ func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 		}
 		for k := c.i; k+2 < c.j; k++ {
 			switch r := rd.r; {
+			case strings.ContainsRune("陪带领拉", r[k]) && strings.ContainsRune("我咱俺", r[k+1]) && rd.shown(k+2, c):
+				return crm.Visit // 陪我看了八部梯
 			case k == c.i && rd.heldMeeting(c):
 				return crm.Meeting
 			case (r[k] == '送' || r[k] == '寄') && rd.within(k+1, min(c.j, k+9), '样') && rd.moods.Done(k+1, c.j):
@@ -247,6 +249,17 @@ func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 		}
 	}
 	return ""
+}
+
+// shown reports 看了, 转了一圈, 去了 at i: somebody was shown round.
+func (rd *reading) shown(i int, c *clause) bool {
+	i = skip(rd.r[:c.j], i, " 们去到上下")
+	for k := i; k < min(i+6, c.j-1); k++ {
+		if strings.ContainsRune("看转走逛了", rd.r[k]) && strings.ContainsRune("了过完", rd.r[k+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // ranThere reports 都跑了, 跑完了 or 去…转了 behind the customers that end at i.

@@ -1,8 +1,10 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 
+	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -36,6 +38,23 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fPerson) && !c.f.has(fAsked) && rd.underName(c) {
 		c.f.add(fTransfer)
 	}
+	if c.f.any(&metWords) && rd.leavesFor(c) {
+		c.f.drop(fActivity)
+		c.f.drop(fTalk)
+		c.f.drop(fMet)
+		c.f.add(fChat)
+	}
+	if c.f.has(fJustNow) && c.f.has(fDone) && rd.takenFor(c) {
+		c.f.add(fWrong)
+	}
+	if rd.customerAsks(c) {
+		c.f.add(fKnowAsk)
+		c.f.add(fCustomerWord)
+	}
+	if c.f.has(fKnow) && c.f.has(fCustomer) && (c.f.has(fAsked) || c.f.has(fKnowAsk)) && !c.f.has(fMet) && rd.onlyWares(c) {
+		c.f.drop(fCustomer)
+		c.f.drop(fWho)
+	}
 	if rd.absent(c) {
 		c.f.add(fMissed)
 		c.f.add(fMet)
@@ -66,6 +85,67 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fAttribute) && rd.tells(n, c) {
 		c.f.add(fTells)
 	}
+}
+
+// leavesFor reports whether somebody only says that they go and eat, or are in a meeting, and nobody is named with whom:
+// 吃饭去了, 我先去开会了.
+func (rd *reading) leavesFor(c *clause) bool {
+	if rd.names() || c.f.has(fCustomerWord) || c.f.has(fThis) || c.f.has(fSay) || hasRune(rd.r[c.i:c.j], "跟和陪请约给") {
+		return false
+	}
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !slices.Contains(inside, rd.entry(t).activity) {
+			continue
+		}
+		if starts(rd.r[t.j:c.j], "去了") || starts(rd.r[t.j:c.j], "去啦") || t.i > c.i && rd.r[t.i-1] == '去' && (t.j == c.j || strings.ContainsRune("了啦", rd.r[t.j])) {
+			return true
+		}
+	}
+	return false
+}
+
+// inside are the ways of contact that are as often among ourselves.
+var inside = []crm.ActivityType{crm.Meeting, crm.Banquet, crm.OnlineMeeting}
+
+// takenFor reports 记成, 录成: what was said was put down as something else.
+func (rd *reading) takenFor(c *clause) bool {
+	for k := c.i; k+2 < c.j; k++ {
+		if rd.r[k+1] == '成' && strings.ContainsRune("记录写打填输登", rd.r[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// customerAsks reports whether some customer who is not named asks a question that is handed on: 客户问换一根钢丝绳要停梯几天.
+func (rd *reading) customerAsks(c *clause) bool {
+	const near, least = 4, 3
+	if rd.names() || c.f.has(fMet) {
+		return false
+	}
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !t.features.has(fCustomerWord) && !starts(rd.r[t.i:], "人家") && !starts(rd.r[t.i:], "甲方") {
+			continue
+		}
+		for i := t.j; i < min(t.j+near, c.j-least); i++ {
+			if rd.r[i] == '问' && !strings.ContainsRune("了过题", rd.r[i+1]) {
+				return rd.moods.Question(i+1, c.j) || hasRune(rd.r[i+1:c.j], "几多哪啥么吗")
+			}
+		}
+	}
+	return false
+}
+
+// onlyWares reports whether all customers of a clause are no more than words of trade that are not in the book: 酒店布草|的质保.
+func (rd *reading) onlyWares(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == customerToken && (t.ref.Match != "shape" || !endsWithTrades(rd.r[t.i:t.j], 0)) {
+			return false
+		}
+	}
+	return true
 }
 
 // deeds are words of what is recorded otherwise than as a note.

@@ -245,6 +245,9 @@ func (rd *reading) tokenAt(i, limit int) token {
 		return token{i: i, j: i + n, kind: wordToken, word: id, features: rd.p.entries[id].features}
 	}
 	if latinLetter(r[i]) && (i == 0 || !latinLetter(r[i-1])) {
+		if j := rd.addressedBySurname(i, limit); j > i {
+			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j)}}
+		}
 		if j := rd.latinName(i, limit); j > i && (rd.contactLedTo(i) || rd.addressed(i)) {
 			return token{i: i, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "latin"}}
 		} else if j > i {
@@ -272,6 +275,29 @@ func (rd *reading) addressed(i int) bool {
 		}
 	}
 	return false
+}
+
+// addressedBySurname is where a Chinese surname ends that stands behind Mr., Dr., at i: Dr.方.
+func (rd *reading) addressedBySurname(i, limit int) int {
+	for _, w := range []string{"mr", "ms", "mrs", "miss", "dr", "prof"} {
+		n := zh.Starts(rd.r[i:limit], w)
+		if n == 0 {
+			continue
+		}
+		j := i + n
+		if j < limit && rd.r[j] == '.' {
+			j++
+		}
+		if j < limit && rd.r[j] == ' ' {
+			j++
+		}
+		if s := zh.SurnameAt(rd.r[:limit], j); s > 0 {
+			if w, _ := rd.p.words.Longest(rd.r[:limit], j); w <= s {
+				return j + s
+			}
+		}
+	}
+	return i
 }
 
 // contactLedTo reports whether 对接人改成, 联系人: stands right before i.

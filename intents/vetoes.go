@@ -149,6 +149,8 @@ func (rd *reading) acts(c *clause, n int) bool {
 func (rd *reading) mereTalk(c *clause, t *token) bool {
 	rest := rd.r[t.j:c.j]
 	switch {
+	case t.features.has(fNewCustomer) && strings.ContainsRune("一1", rd.r[t.i]) && (t.i > c.i || len(rest) > 0 && strings.ContainsRune("都也没不跟的是给转变要怎能被多吗", rest[0])):
+		return true // 手上一条线索都没有
 	case t.features.has(fNewCustomer) || t.features.has(fNewDeal):
 		return rd.described(t.j, c.j)
 	case t.features.has(fRemind):
