@@ -215,6 +215,12 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 		t.Fatal(err)
 	}
 	s.store = storetest.Open(t, database, append(options, func(o *store.Options) {
+		o.Link = func(to string, p crm.Page, _ time.Time) string {
+			if s.bot.Pages == "" {
+				return ""
+			}
+			return fmt.Sprintf("%sopen/%s-%d-for-%s", s.bot.Pages, p.Kind, p.ID, to)
+		}
 		o.Process, o.Pushes, o.Admins, o.Location, o.Now = process, rules, []string{"boss"}, zone, s.clock.at
 	})...)
 	redis, err := shared.Open("")

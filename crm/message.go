@@ -83,8 +83,24 @@ type Card struct {
 	Text    string
 	Fields  []CardField // up to 6 lines
 	Buttons []Button    // up to 6
-	Link    string      `json:",omitempty"` // page that it leads to, when it has no buttons
+	Page    Page        `json:",omitzero"`  // that it leads to; the store makes its Link for the one who gets the card
+	Link    string      `json:",omitempty"` // address that a tap on the card opens
 }
+
+// Page names a page for people. Its ID is a CustomerID, a DealID or an ApprovalID.
+type Page struct {
+	Kind PageKind
+	ID   int64
+}
+
+// PageKind is what a page shows. Its first letter is in addresses that people have: it stays.
+type PageKind string
+
+const (
+	CustomerPage PageKind = "customer"
+	DealPage     PageKind = "deal"
+	ApprovalPage PageKind = "approval"
+)
 
 // CardField is one labelled line of a card; WeCom shows 5 characters of the label.
 type CardField struct{ Label, Value string }

@@ -124,11 +124,11 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 	if err != nil || t.Pages == "" {
 		return say.Brief(b, t.Group, t.Now), err
 	}
-	page := t.Pages + "customers/" + strconv.FormatInt(int64(c.ID), 10)
 	if t.Group || t.Offer != nil {
+		page := t.Pages + "customers/" + strconv.FormatInt(int64(c.ID), 10)
 		return say.Brief(b, t.Group, t.Now) + "\n" + say.Text(say.PageLine(page)), nil
 	}
-	t.Offer = say.BriefCard(b, page, t.Now)
+	t.Offer = say.BriefCard(b, t.Now)
 	return say.Brief(b, false, t.Now), nil
 }
 

@@ -47,6 +47,7 @@ type Deps struct {
 	Do     func(ctx context.Context, by crm.User, d Deed) (said say.Text, done bool, err error)
 	State  func(ctx context.Context) Machinery // of the parts that are not in the database
 	Key    []byte                              // signs sessions
+	Links  Links                               // those of cards
 	Clock  func() time.Time
 	Secure bool // cookies over TLS only
 	Log    *slog.Logger
@@ -171,6 +172,7 @@ func New(d Deps) (http.Handler, error) {
 		p.views[page.name] = view
 		mux.HandleFunc(page.path, func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, page.name, page.title, page.read) })
 	}
+	mux.HandleFunc("GET /app/open/{link}", p.serveLink)
 	mux.HandleFunc("GET /app/files/{id}", p.serveFile)
 	mux.HandleFunc("GET /app/export", p.serveExport)
 	mux.HandleFunc("POST /app/deals/{id}/move", p.serveMove)
@@ -201,6 +203,8 @@ func headers(next http.Handler) http.Handler {
 
 // errAway is a record that is not there, or not for this person: both look alike.
 var errAway = errors.New("not there")
+
+const away = "没有这一页，或者你看不到。"
 
 // tabled is a page that can be had as a spreadsheet.
 type tabled interface {
@@ -251,7 +255,7 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 	})
 	switch {
 	case errors.Is(err, errAway):
-		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		http.Error(w, away, http.StatusNotFound)
 	case err != nil:
 		p.Log.Warn("web: page", "page", name, "error", err)
 		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)

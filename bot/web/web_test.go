@@ -25,7 +25,7 @@ func site(t *testing.T, now *time.Time) (*httptest.Server, *http.Client) {
 	return srv, browser
 }
 
-func siteOf(t *testing.T, now *time.Time) (*httptest.Server, *http.Client, *store.Store, storetest.Team) {
+func siteOf(t *testing.T, now *time.Time, log ...slog.Handler) (*httptest.Server, *http.Client, *store.Store, storetest.Team) {
 	t.Helper()
 	process, err := configs.LoadProcess("")
 	if err != nil {
@@ -73,7 +73,7 @@ func siteOf(t *testing.T, now *time.Time) (*httptest.Server, *http.Client, *stor
 			return team.Zhang.WeComID, nil
 		},
 		Store: s, Calendar: calendar, Location: time.UTC,
-		Key: []byte("k"), Clock: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
+		Key: []byte("k"), Links: Links{Key: testLinks.Key}, Clock: func() time.Time { return *now }, Log: slog.New(append(log, slog.DiscardHandler)[0]),
 	})
 	if err != nil {
 		t.Fatal(err)

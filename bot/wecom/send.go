@@ -184,6 +184,9 @@ func template(card *crm.Card, page string) (*templateCard, error) {
 	if card.Link != "" {
 		page = card.Link
 	}
+	if card.Link != "" && len(card.Buttons) > 0 {
+		t.Action = &cardAction{Type: 1, URL: card.Link} // beside its buttons
+	}
 	if len(card.Buttons) == 0 {
 		t.CardType, t.Action = "text_notice", &cardAction{Type: 1, URL: page}
 		t.TaskID = ""

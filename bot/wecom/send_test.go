@@ -86,11 +86,20 @@ func TestSendCards(t *testing.T) {
 		t.Errorf("with a page: %s", got)
 	}
 
+	linked := *card
+	linked.Link = "https://g.example/app/open/x"
+	if _, err := newTestClient(t, f, s).Send(t.Context(), crm.Push{Key: "l", To: "lina", Reply: crm.Reply{Card: &linked}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.sent()[3]; !strings.Contains(got, `"card_type":"button_interaction"`) || !strings.Contains(got, `"card_action":{"type":1,"url":"https://g.example/app/open/x"}`) || !strings.Contains(got, `"key":"c2"`) {
+		t.Errorf("buttons and a page: %s", got)
+	}
+
 	both := crm.Push{Key: "b", To: "lina", Reply: crm.Reply{Text: "记下了。", Card: card}}
 	if _, err := newTestClient(t, f, s).Send(t.Context(), both); err != nil {
 		t.Fatal(err)
 	}
-	if sent := f.sent(); len(sent) != 5 || !strings.Contains(sent[3], "记下了") || !strings.Contains(sent[4], "template_card") {
+	if sent := f.sent(); len(sent) != 6 || !strings.Contains(sent[4], "记下了") || !strings.Contains(sent[5], "template_card") {
 		t.Errorf("text and card: %q", sent[3:])
 	}
 }

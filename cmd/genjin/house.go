@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -102,6 +101,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if options.Keys, err = encryptionKeys(c, true); err != nil {
 		return h, err
 	}
+	if pagesAt(c) != "" {
+		options.Link = h.links().For
+	}
 	for _, f := range more {
 		f(&options)
 	}
@@ -156,11 +158,8 @@ func (h *house) checkRules(ctx context.Context) {
 func (h *house) buildBot(words configs.Lexicon) (err error) {
 	c := h.config
 	client := wecom.ClientConfig{BaseURL: c.WeCom.APIBaseURL, CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Secret: c.WeCom.Secret.Reveal()}
-	pages := ""
-	if c.HTTP.BaseURL != "" {
-		pages = strings.TrimSuffix(c.HTTP.BaseURL, "/") + "/app/"
-		client.PageURL = pages
-	}
+	pages := pagesAt(c)
+	client.PageURL = pages
 	h.wecom, err = wecom.NewClient(client, h.shared)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"genjin/bot/web"
+	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/intents"
@@ -16,12 +17,31 @@ import (
 
 // pages are what people see under /app/, after logging in at authorize.
 func (h *house) pages(authorize func(state string, inWeCom bool) string) (http.Handler, error) {
-	key := sha256.Sum256([]byte("genjin session\x00" + h.config.WeCom.Secret.Reveal()))
+	key := h.keyFor("session")
 	return web.New(web.Deps{
 		AuthorizeURL: authorize, Login: h.wecom.UserFromCode, Store: h.store, Calendar: h.calendar,
-		Location: h.config.Location, Move: h.move, Do: h.do, State: h.state, Key: key[:], Clock: h.clock,
+		Location: h.config.Location, Move: h.move, Do: h.do, State: h.state, Key: key, Links: h.links(), Clock: h.clock,
 		Secure: strings.HasPrefix(h.config.HTTP.BaseURL, "https://"), Log: h.log,
 	})
+}
+
+// links are the addresses that cards lead to.
+func (h *house) links() web.Links {
+	return web.Links{Base: pagesAt(h.config), Key: h.keyFor("link")}
+}
+
+// keyFor is a key of the deployment for one use; all replicas have the same.
+func (h *house) keyFor(use string) []byte {
+	sum := sha256.Sum256([]byte("genjin " + use + "\x00" + h.config.WeCom.Secret.Reveal()))
+	return sum[:]
+}
+
+// pagesAt is the address of the pages, ending in a slash; empty when nobody said where they are.
+func pagesAt(c configs.Config) string {
+	if c.HTTP.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimSuffix(c.HTTP.BaseURL, "/") + "/app/"
 }
 
 // wecomLogin is WeCom's own page of asking, which comes back to ours: inside WeCom at once, elsewhere after a QR code.

@@ -124,3 +124,34 @@ func TestButtonsOfThePages(t *testing.T) {
 		t.Errorf("led to %s: %d", at, status)
 	}
 }
+
+// A card in the chat opens what it is about, for the one who got it.
+func TestCardsLeadToTheirPages(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	chat := openChat(t, base)
+	zhang, li, boss := visitor(t, base).as("zhangwei"), visitor(t, base).as("lina"), visitor(t, base).as("wangjingli")
+	leads := func(title string) string {
+		l := chat.next(func(l sim.Line) bool { return l.Card != nil && strings.Contains(l.Card.Main.Title, title) })
+		if l.Card.Action == nil || !strings.HasPrefix(l.Card.Action.URL, base+"/app/open/") {
+			t.Fatalf("the card of %s leads to %v", title, l.Card.Action)
+		}
+		return strings.TrimPrefix(l.Card.Action.URL, base)
+	}
+	chat.say("zhangwei", "", "华北重工的底细")
+	customer := leads("华北重工")
+	if status, body, at := zhang.get(customer); status != http.StatusOK || !strings.HasPrefix(at.Path, "/app/customers/") || !strings.Contains(body, "华北重工") {
+		t.Errorf("one's own card: %d at %s", status, at)
+	}
+	for _, other := range []*browser{li, boss} { // the boss may see the customer, and not by a card of somebody else
+		if status, body, _ := other.get(customer); status != http.StatusForbidden || strings.Contains(body, "华北") {
+			t.Errorf("somebody else's card: %d %s", status, body)
+		}
+	}
+	chat.hears("zhaozong", "流程:报价超30万要王经理批", "现在生效吗")
+	chat.hears("zhaozong", "生效", "已生效")
+	chat.say("zhangwei", "", "恒通物流推进到报价，金额35万，月底签，刘总拍板")
+	if _, body, at := boss.get(leads("恒通物流")); at.Path != "/app/approvals" || !strings.Contains(body, "恒通物流") {
+		t.Errorf("an approval's card leads to %s: %s", at, body)
+	}
+}

@@ -102,7 +102,21 @@ func (tx *Tx) Push(_ context.Context, p crm.Push, notBefore time.Time) error {
 
 func (tx *Tx) enqueue(p crm.Push, wait time.Duration) error {
 	tx.pushed = tx.pushed || wait == 0
-	return tx.s.enqueue(tx.db, p, wait)
+	return tx.s.enqueue(tx.db, tx.linked(p, wait), wait)
+}
+
+// linked is a push whose card leads where it says. The link is the receiver's own, so a card in a group has none.
+func (tx *Tx) linked(p crm.Push, wait time.Duration) crm.Push {
+	if c := p.Reply.Card; c != nil && c.Page != (crm.Page{}) && p.To != "" && p.Chat == "" && tx.s.options.Link != nil {
+		own := *c
+		own.Link = tx.s.options.Link(p.To, c.Page, tx.deed.Now.Add(wait))
+		p.Reply.Card = &own
+	}
+	if p.Else != nil {
+		other := tx.linked(*p.Else, wait)
+		p.Else = &other
+	}
+	return p
 }
 
 // Pushed says that there is something to send as soon as this is committed.

@@ -46,6 +46,8 @@ type Options struct {
 
 	Webhooks map[string]string // keys of the webhooks of teams' groups, by the team's name; what is said in the chat takes their place
 
+	Link func(to string, p crm.Page, at time.Time) string // address of a page for one person (WeCom user id), from a card that comes at a time; nil: cards lead to none
+
 	Now func() time.Time // takes the place of the database's clock, for tests that move it; nil in production
 
 	Watch func(statement string, took time.Duration) // hears every statement with its values, for measuring; nil in production

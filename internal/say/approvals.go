@@ -110,6 +110,7 @@ func ApprovalCard(l ApprovalLine, now time.Time) *crm.Card {
 	c := &crm.Card{
 		Title: Clip(name(l.Asker)+"申请："+l.Customer+" "+stage(l.ToStage), 36),
 		Text:  string(lines(dotted(name(l.Deal.Title), l.move()), changed, prefixed("原因：", Clip(l.Reason, lineRunes)), l.because(), wait)),
+		Page:  crm.Page{Kind: crm.ApprovalPage, ID: int64(l.ID)},
 	}
 	for _, b := range []struct {
 		op   crm.ButtonOp

@@ -95,13 +95,13 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 }
 
 // BriefCard is a brief in a few lines that leads to the customer's page.
-func BriefCard(b reports.Brief, page string, now time.Time) *crm.Card {
+func BriefCard(b reports.Brief, now time.Time) *crm.Card {
 	c := b.Customer
 	level := ""
 	if c.Level != "" {
 		level = string(c.Level) + "类"
 	}
-	card := &crm.Card{Title: Clip(c.Name, 36), Text: dotted(level, Safe(c.Industry), Safe(c.Region)), Link: page}
+	card := &crm.Card{Title: Clip(c.Name, 36), Text: dotted(level, Safe(c.Industry), Safe(c.Region)), Page: crm.Page{Kind: crm.CustomerPage, ID: int64(c.ID)}}
 	field := func(label, value string) {
 		if value != "" {
 			card.Fields = append(card.Fields, crm.CardField{Label: label, Value: value})

@@ -13,7 +13,7 @@ import (
 
 // ReminderCard is a reminder whose time has come, with buttons to put it off. by is the colleague who asked for it.
 func ReminderCard(r crm.Reminder, by, customer string, at time.Time) *crm.Card {
-	c := &crm.Card{Title: Clip("提醒："+r.Text, 36), Text: dotted(prefixed("来自", name(by)), name(customer), at.Format("15:04"))}
+	c := &crm.Card{Title: Clip("提醒："+r.Text, 36), Text: dotted(prefixed("来自", name(by)), name(customer), at.Format("15:04")), Page: pageOf(r.CustomerID, 0)}
 	if len([]rune(r.Text)) > 33 {
 		c.Text = Clip(r.Text, 120) + "\n" + c.Text
 	}
@@ -39,8 +39,19 @@ func ReminderLine(r crm.Reminder, by string) Text {
 func FollowUpCard(f crm.FollowUp, customer string, at time.Time) *crm.Card {
 	return &crm.Card{
 		Title: Clip("该跟进了："+customer, 36), Text: dotted(Clip(f.Content, lineRunes), at.Format("15:04")),
-		Buttons: followUpButtons(f, false),
+		Buttons: followUpButtons(f, false), Page: pageOf(f.CustomerID, f.DealID),
 	}
+}
+
+// pageOf is the page of a deal, or else of a customer, if there is one.
+func pageOf(c crm.CustomerID, d crm.DealID) crm.Page {
+	switch {
+	case d != 0:
+		return crm.Page{Kind: crm.DealPage, ID: int64(d)}
+	case c != 0:
+		return crm.Page{Kind: crm.CustomerPage, ID: int64(c)}
+	}
+	return crm.Page{}
 }
 
 // FollowUpLine is a planned contact among several things that came due.
@@ -70,7 +81,7 @@ func SettleCard(c CallLine, left int, now time.Time) *crm.Card {
 	}
 	return &crm.Card{
 		Title: Clip(fmt.Sprintf("日清（剩%d项）：%s", left, c.Customer), 36), Text: dotted(Clip(c.FollowUp.Content, lineRunes), when, value) + c.instead(),
-		Buttons: followUpButtons(c.FollowUp, true),
+		Buttons: followUpButtons(c.FollowUp, true), Page: pageOf(c.FollowUp.CustomerID, c.FollowUp.DealID),
 	}
 }
 

@@ -91,7 +91,7 @@ func TaskCard(l TaskLine, now time.Time) *crm.Card {
 	if u := l.until(now); u != "" {
 		due = u
 	}
-	c := &crm.Card{Title: Clip(l.Asker+"请你做一件事", 36), Text: string(lines(l.what(), due, "也可以回：接受任务、任务完成、任务有困难：缺什么"))}
+	c := &crm.Card{Title: Clip(l.Asker+"请你做一件事", 36), Text: string(lines(l.what(), due, "也可以回：接受任务、任务完成、任务有困难：缺什么")), Page: pageOf(l.CustomerID, l.DealID)}
 	switch {
 	case l.Status == crm.TaskAsked && crm.DateOf(l.AskedAt.In(now.Location())) != crm.DateOf(now):
 		c.Title = Clip("还没回复："+l.Asker+"请你做的", 36)
