@@ -69,6 +69,7 @@ type Payment struct {
 	Amount     Money
 	PaidOn     Date
 	Kind       string // 首付 尾款 …, as said; empty when not
+	FlowNo     string // the bank's or the ledger's number of it, of which there is one in the company; empty: not known
 	RecordedBy UserID
 	ReversedOn Date // when it was paid back; zero: it was not
 	Version    int64

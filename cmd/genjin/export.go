@@ -21,7 +21,7 @@ func (p *program) exportCommand() *cobra.Command {
 	var who string
 	c := &cobra.Command{
 		Use:   "export FILE",
-		Short: "write customers, contacts, deals, activities and payments into an .xlsx",
+		Short: "write customers, contacts, deals, history, contracts and payments into an .xlsx",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(c *cobra.Command, args []string) error { return p.export(c.Context(), args[0], who) },
 	}
@@ -68,8 +68,8 @@ func (p *program) export(ctx context.Context, path, who string) (err error) {
 			return errors.Join(err, os.Remove(path))
 		}
 		n := book.Counts
-		fmt.Fprintf(p.out, "%s: %d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d payments, %d notes\n",
-			path, n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Payments, n.Notes)
+		fmt.Fprintf(p.out, "%s: %d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes\n",
+			path, n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes)
 		return nil
 	})
 }

@@ -146,7 +146,7 @@ func (p *program) tellImport(m *sheets.Import, who crm.User, path string, o impo
 		verb = "would be imported"
 	}
 	fmt.Fprintf(p.out, "%d rows: %d %s, %d there already, %d bad\n", r.Rows, r.New, verb, r.There, r.Bad)
-	fmt.Fprintf(p.out, "%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d payments, %d notes\n", n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Payments, n.Notes)
+	fmt.Fprintf(p.out, "%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes\n", n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes)
 	if len(m.Bad) == 0 {
 		return nil
 	}

@@ -32,7 +32,7 @@ func contract(r contractRow) crm.Contract {
 		SignedOn: r.SignedOn, StartsOn: r.StartsOn, EndsOn: r.EndsOn, RecordedBy: r.RecordedBy, Version: r.Version}
 }
 
-// RecordContract stores a contract of a customer in scope. One of that number that the actor may see is a *crm.DuplicateError.
+// RecordContract stores a contract of a customer in scope; the actor recorded it when nobody else is named. One of that number that the actor may see is a *crm.DuplicateError.
 func (tx *Tx) RecordContract(ctx context.Context, c crm.Contract) (crm.Contract, error) {
 	if c.Amount.Fen <= 0 || c.Number == "" || !c.EndsOn.IsZero() && c.EndsOn.Before(c.StartsOn) {
 		return c, errors.New("store: a contract has a number and an amount, and ends after it starts")
@@ -43,6 +43,11 @@ func (tx *Tx) RecordContract(ctx context.Context, c crm.Contract) (crm.Contract,
 	if err := tx.fits(c.CustomerID, c.DealID, 0, tx.actor.User.ID); err != nil {
 		return c, err
 	}
+	if c.RecordedBy == 0 {
+		c.RecordedBy = tx.actor.User.ID
+	} else if !tx.actor.Scope.Includes(c.RecordedBy) {
+		return c, &crm.NotFoundError{What: crm.PersonNoun}
+	}
 	same, err := tx.Contracts(ctx, ContractFilter{Number: c.Number, Limit: 1})
 	if err == nil && len(same) > 0 {
 		err = &crm.DuplicateError{What: crm.ContractNoun, Name: c.Number, Mine: true}
@@ -51,7 +56,7 @@ func (tx *Tx) RecordContract(ctx context.Context, c crm.Contract) (crm.Contract,
 		return c, err
 	}
 	row := contractRow{CustomerID: c.CustomerID, DealID: c.DealID, Number: clip(c.Number, 60), NumberKey: crm.NameKey(clip(c.Number, 60)), Amount: c.Amount.Fen, Currency: c.Amount.Currency,
-		SignedOn: c.SignedOn, StartsOn: c.StartsOn, EndsOn: c.EndsOn, RecordedBy: tx.actor.User.ID}
+		SignedOn: c.SignedOn, StartsOn: c.StartsOn, EndsOn: c.EndsOn, RecordedBy: c.RecordedBy}
 	if err := tx.insert(&row); err != nil {
 		return c, err
 	}

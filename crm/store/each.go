@@ -83,10 +83,19 @@ func (tx *Tx) EachFollowUp(ctx context.Context, owners []crm.UserID, f func([]cr
 	return each(ctx, query, func(rows []followUpRow) error { return f(mapped(rows, tx.followUp)) })
 }
 
-// EachPayment gives the payments of the customers that EachCustomer gives, without those that were paid back.
+// EachPayment gives the payments of the customers that EachCustomer gives, those that were paid back too.
 func (tx *Tx) EachPayment(ctx context.Context, owners []crm.UserID, f func([]crm.Payment) error) error {
-	query := func() *gorm.DB { return tx.theirs(owners)().Where("reversed_on IS NULL") }
-	return each(ctx, query, func(rows []paymentRow) error { return f(mapped(rows, payment)) })
+	return each(ctx, tx.theirs(owners), func(rows []paymentRow) error { return f(mapped(rows, payment)) })
+}
+
+// EachPaymentPlan gives what the customers that EachCustomer gives are to pay, what was cancelled too.
+func (tx *Tx) EachPaymentPlan(ctx context.Context, owners []crm.UserID, f func([]crm.PaymentPlan) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []planRow) error { return f(mapped(rows, paymentPlan)) })
+}
+
+// EachContract gives what was signed with the customers that EachCustomer gives.
+func (tx *Tx) EachContract(ctx context.Context, owners []crm.UserID, f func([]crm.Contract) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []contractRow) error { return f(mapped(rows, contract)) })
 }
 
 // EachNote gives what is noted of the customers that EachCustomer gives.

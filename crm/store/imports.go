@@ -105,7 +105,9 @@ type Held struct {
 	Deals      []crm.Deal
 	Activities []crm.Activity
 	FollowUps  []crm.FollowUp // open
-	Payments   []crm.Payment
+	Payments   []crm.Payment  // those that were paid back, too
+	Plans      []crm.PaymentPlan
+	Contracts  []crm.Contract
 	Notes      []crm.Note
 }
 
@@ -135,6 +137,12 @@ func (tx *Tx) HeldBy(_ context.Context, ids []crm.CustomerID) (h Held, err error
 	}
 	h.FollowUps = slices.DeleteFunc(h.FollowUps, func(f crm.FollowUp) bool { return f.Status != crm.FollowUpOpen })
 	if h.Payments, err = held(tx, ids, "payments", payment); err != nil {
+		return h, err
+	}
+	if h.Plans, err = held(tx, ids, "payment plans", paymentPlan); err != nil {
+		return h, err
+	}
+	if h.Contracts, err = held(tx, ids, "contracts", contract); err != nil {
 		return h, err
 	}
 	h.Notes, err = held(tx, ids, "notes", tx.note)

@@ -19,17 +19,39 @@ type paymentRow struct {
 	Kind       string
 	RecordedBy crm.UserID
 	ReversedOn crm.Date
+	FlowNo     string
+	FlowKey    *string // of a payment that lives and has a number: unique
 }
 
 func (paymentRow) TableName() string { return "payments" }
 
+func (r *paymentRow) hide(at int64) {
+	r.Head.hide(at)
+	r.FlowKey = nil
+}
+
+func (r *paymentRow) revive() {
+	r.Head.revive()
+	r.FlowKey = flowKey(r.FlowNo)
+}
+
+// flowKey is a payment's number as it is compared; nil for none.
+func flowKey(no string) *string {
+	key := clip(crm.NameKey(no), 100)
+	if key == "" {
+		return nil
+	}
+	return &key
+}
+
 func payment(r paymentRow) crm.Payment {
 	return crm.Payment{ID: crm.PaymentID(r.ID), DealID: r.DealID, CustomerID: r.CustomerID, Amount: crm.Money{Fen: r.Amount, Currency: r.Currency},
-		PaidOn: r.PaidOn, Kind: r.Kind, RecordedBy: r.RecordedBy, ReversedOn: r.ReversedOn, Version: r.Version}
+		PaidOn: r.PaidOn, Kind: r.Kind, RecordedBy: r.RecordedBy, ReversedOn: r.ReversedOn, FlowNo: r.FlowNo, Version: r.Version}
 }
 
 func (r *paymentRow) take(p crm.Payment) {
 	r.DealID, r.CustomerID, r.Amount, r.Currency, r.PaidOn, r.Kind = p.DealID, p.CustomerID, p.Amount.Fen, p.Amount.Currency, p.PaidOn, clip(p.Kind, 100)
+	r.FlowNo, r.FlowKey = clip(p.FlowNo, 100), flowKey(clip(p.FlowNo, 100))
 }
 
 // RecordPayment stores money that arrived for a deal in scope; the actor recorded it when nobody else is named.
@@ -52,10 +74,42 @@ func (tx *Tx) RecordPayment(ctx context.Context, p crm.Payment) (crm.Payment, er
 	}
 	row := paymentRow{RecordedBy: p.RecordedBy}
 	row.take(p)
-	if err := tx.insert(&row); err != nil {
+	if err := tx.insert(&row); duplicate(err) {
+		return p, &crm.DuplicateError{What: crm.PaymentNoun, Name: p.FlowNo}
+	} else if err != nil {
 		return p, err
 	}
 	return payment(row), nil
+}
+
+// PaymentsNumbered are the company's payments of these numbers, by the number as it is compared (crm.NameKey), those that were paid back too. One of
+// a customer out of scope is there without anything else: its number is taken, and nothing more is told.
+func (tx *Tx) PaymentsNumbered(_ context.Context, numbers []string) (map[string]crm.Payment, error) {
+	out := map[string]crm.Payment{}
+	var keys []string
+	for _, n := range numbers {
+		if k := flowKey(n); k != nil {
+			keys = append(keys, *k)
+		}
+	}
+	if len(keys) == 0 {
+		return out, nil
+	}
+	var all, seen []paymentRow
+	err := tx.db.Where("flow_key IN ?", keys).Find(&all).Error
+	if err == nil {
+		err = tx.ofVisible(tx.db).Where("flow_key IN ?", keys).Find(&seen).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: payments by number: %w", err)
+	}
+	for _, r := range all {
+		out[*r.FlowKey] = crm.Payment{}
+	}
+	for _, r := range seen {
+		out[*r.FlowKey] = payment(r)
+	}
+	return out, nil
 }
 
 // SavePayment stores p over the version it was read at: a slip put right soon after.
@@ -70,7 +124,9 @@ func (tx *Tx) SavePayment(_ context.Context, p crm.Payment) (crm.Payment, error)
 	after := before
 	after.take(p)
 	after.DealID, after.CustomerID = before.DealID, before.CustomerID
-	if err := tx.update(&before, &after); err != nil {
+	if err := tx.update(&before, &after); duplicate(err) {
+		return p, &crm.DuplicateError{What: crm.PaymentNoun, Name: p.FlowNo}
+	} else if err != nil {
 		return p, err
 	}
 	return payment(after), nil

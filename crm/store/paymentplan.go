@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"genjin/crm"
 )
@@ -161,6 +163,49 @@ func (tx *Tx) MeetPlans(ctx context.Context, p crm.Payment) ([]crm.PlanReceipt, 
 		changed[r.Plan.ID] = true
 	}
 	return receipts, tx.countReceipts(changed)
+}
+
+// AllotPlans stores which plans, of the same customer, a payment went to, as another system had it.
+func (tx *Tx) AllotPlans(_ context.Context, p crm.Payment, parts map[crm.PaymentPlanID]int64) error {
+	var row paymentRow
+	if err := tx.read(&row, int64(p.ID), p.Version, crm.OperationNoun); err != nil {
+		return err
+	}
+	if err := tx.touch(row.CustomerID); err != nil {
+		return err
+	}
+	changed, left := map[crm.PaymentPlanID]bool{}, row.Amount
+	for _, id := range slices.Sorted(maps.Keys(parts)) {
+		var plan planRow
+		if err := tx.read(&plan, int64(id), 0, crm.PaymentPlanNoun); err != nil {
+			return err
+		}
+		fen := parts[id]
+		if left -= fen; fen <= 0 || left < 0 || plan.CustomerID != row.CustomerID || plan.Currency != row.Currency {
+			return &crm.NotFoundError{What: crm.PaymentPlanNoun}
+		}
+		if err := tx.insert(&receiptRow{CustomerID: row.CustomerID, PlanID: id, PaymentID: p.ID, Amount: fen}); err != nil {
+			return err
+		}
+		changed[id] = true
+	}
+	return tx.countReceipts(changed)
+}
+
+// Allotted are the plans that payments of customers in scope went to, with how much, by the payment.
+func (tx *Tx) Allotted(_ context.Context, payments []crm.PaymentID) (map[crm.PaymentID][]crm.PlanReceipt, error) {
+	out := map[crm.PaymentID][]crm.PlanReceipt{}
+	if len(payments) == 0 {
+		return out, nil
+	}
+	var rows []receiptRow
+	if err := tx.ofVisible(tx.db).Where("payment_id IN ? AND deleted_at = 0", payments).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: plan receipts: %w", err)
+	}
+	for _, r := range rows {
+		out[r.PaymentID] = append(out[r.PaymentID], crm.PlanReceipt{Plan: crm.PaymentPlan{ID: r.PlanID}, Amount: crm.Money{Fen: r.Amount}})
+	}
+	return out, nil
 }
 
 // releasePlans takes back what a payment went to.

@@ -9,7 +9,7 @@ import (
 )
 
 // codes are text columns in which nobody writes, or whose numbers are the company's own; those that end in Key or Digest are codes too.
-var codes = []string{"Line", "Had", "Chat", "YAML", "PhoneIdx", "URL", "Scopes", "Hint", "Events", "contracts.Number"}
+var codes = []string{"Line", "Had", "Chat", "YAML", "PhoneIdx", "URL", "Scopes", "Hint", "Events", "contracts.Number", "FlowNo"}
 
 // isCode reports whether a column holds no words of a person: a digest has digits that look like a phone once in fifty times.
 func isCode(table, column string) bool {

@@ -140,16 +140,29 @@ func TestScopeWalk(t *testing.T) {
 			"Contracts": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Contracts(ctx, store.ContractFilter{Owners: all})
 			},
+			"PaymentsNumbered": func(ctx context.Context, tx tx) (any, error) { return tx.PaymentsNumbered(ctx, []string{marker}) },
+			"AllotPlans": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.AllotPlans(ctx, payment, map[crm.PaymentPlanID]int64{1: 1})
+			},
+			"Allotted": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.Allotted(ctx, []crm.PaymentID{payment.ID})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
 			"ReversePayment": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ReversePayment(ctx, payment, crm.DateOf(d.now))
 			},
-			"EachCustomer": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
-			"EachContact":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
-			"EachDeal":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
-			"EachActivity": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
-			"EachFollowUp": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
-			"EachPayment":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
-			"EachNote":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachNote, ctx, all) },
+			"EachCustomer":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
+			"EachContact":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
+			"EachDeal":        func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
+			"EachActivity":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
+			"EachFollowUp":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
+			"EachPayment":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
+			"EachPaymentPlan": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPaymentPlan, ctx, nil) },
+			"EachContract":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContract, ctx, all) },
+			"EachNote":        func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachNote, ctx, all) },
 			"CustomersCalled": func(ctx context.Context, tx tx) (any, error) {
 				found, _, err := tx.CustomersCalled(ctx, []string{crm.NameKey(marker), crm.NameKey(marker + "简称")})
 				if len(found) > 0 {

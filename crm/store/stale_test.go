@@ -115,6 +115,8 @@ func (d *desk) set(f reflect.Value, n int) {
 		f.SetInt(int64([]crm.UserID{d.Boss.ID, d.Zhang.ID, d.Li.ID}[n]))
 	case f.Type() == reflect.TypeFor[crm.Date]():
 		f.Set(reflect.ValueOf(crm.Date{Year: 2026, Month: 12, Day: n}))
+	case f.Type() == reflect.TypeFor[*string]():
+		f.Set(reflect.ValueOf(new([]string{"", "甲", "乙"}[n])))
 	case f.CanInt():
 		f.SetInt(int64(n))
 	case f.CanFloat():

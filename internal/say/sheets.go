@@ -11,11 +11,11 @@ import (
 // Spreadsheets: what stands in an export, and what is wrong with a line of an import.
 
 // SheetCounts is how much is in a workbook.
-type SheetCounts struct{ Customers, Contacts, Deals, Activities, FollowUps, Payments, Notes int }
+type SheetCounts struct{ Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes int }
 
 // Sum is how many records that are.
 func (n SheetCounts) Sum() int {
-	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Payments + n.Notes
+	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes
 }
 
 // parts are the counts in words, without what there is none of.
@@ -23,7 +23,7 @@ func (n SheetCounts) parts() (out []string) {
 	for _, p := range []struct {
 		n    int
 		unit string
-	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"}} {
+	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"}} {
 		if p.n > 0 {
 			out = append(out, fmt.Sprintf("%d%s", p.n, p.unit))
 		}
@@ -123,6 +123,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m, n := &r.Made, o.Made
 	m.Customers, m.Contacts, m.Deals = m.Customers+n.Customers, m.Contacts+n.Contacts, m.Deals+n.Deals
 	m.Activities, m.FollowUps, m.Payments, m.Notes = m.Activities+n.Activities, m.FollowUps+n.FollowUps, m.Payments+n.Payments, m.Notes+n.Notes
+	m.Contracts, m.Plans = m.Contracts+n.Contracts, m.Plans+n.Plans
 	return r
 }
 
@@ -137,8 +138,42 @@ func RowNoDeal(no string) Text {
 	return Text("商机编号「" + Clip(no, 12) + "」没有对应的商机")
 }
 
+// RowNoDealCalled is a payment for a deal that the customer does not have.
+func RowNoDealCalled(title string) Text {
+	return Text("没有「" + Clip(title, 16) + "」这个商机")
+}
+
 // RowPaymentOfNothing is a payment without a deal.
 func RowPaymentOfNothing() Text { return "回款没写是哪个商机" }
+
+// RowPaymentOfSeveral is a payment of a customer who owes for several deals.
+func RowPaymentOfSeveral(n int) Text {
+	return Text(fmt.Sprintf("有%d个在收款的商机，请加一列「商机」写明是哪个", n))
+}
+
+// RowPayer is a payment by somebody who is no customer.
+func RowPayer(name string) Text { return Text("没有「" + Clip(name, 20) + "」这个客户") }
+
+// RowFlowTaken is a payment whose number is of another one; was is zero when that is not the reader's to see.
+func RowFlowTaken(no string, was crm.Payment) Text {
+	out := "流水号「" + Clip(no, 30) + "」已经记过"
+	if was.ID != 0 {
+		out += "，是" + was.PaidOn.String() + "的" + amount(was.Amount) + "，和这一行不一样"
+	}
+	return Text(out)
+}
+
+// RowPlanUnknown is a payment that went to a plan which the file does not have.
+func RowPlanUnknown(no string) Text {
+	return Text("对上的计划「" + Clip(no, 20) + "」看不懂")
+}
+
+// RowContractAmount is a contract without one; RowContractDays one that ends before it begins; RowPlanUndated a plan without its day.
+func RowContractAmount(no string) Text { return Text("合同「" + Clip(no, 20) + "」没写金额") }
+func RowContractDays(no string) Text {
+	return Text("合同「" + Clip(no, 20) + "」到期早于生效")
+}
+func RowPlanUndated() Text { return "回款计划没写日期" }
 
 // RowPaymentUndated is a payment without a day.
 func RowPaymentUndated() Text { return "回款没写日期" }

@@ -41,7 +41,8 @@ func named(title string, wide float64, at func(*Line) *string, also ...string) c
 // columns are all there are. Their titles and the other names of them are each of one column only.
 func columns() []column {
 	return []column{
-		named("客户名称", 28, func(l *Line) *string { return &l.Customer.Name }, "客户", "公司", "单位", "公司名称", "单位名称", "客户名", "客户全称", "公司名", "单位名", "企业", "企业名称", "客户公司", "客户单位", "公司全称", "购货单位", "甲方"),
+		named("客户名称", 28, func(l *Line) *string { return &l.Customer.Name }, "客户", "公司", "单位", "公司名称", "单位名称", "客户名", "客户全称", "公司名", "单位名", "企业", "企业名称", "客户公司", "客户单位", "公司全称", "购货单位", "甲方",
+			"付款方", "付款方名称", "付款方户名", "付款单位", "付款人", "付款人名称", "付款户名", "对方户名", "对方名称", "对方单位", "对方账户名称", "交易对方", "汇款人", "来款单位"),
 		{title: "简称", also: []string{"客户简称", "公司简称", "别名"}, wide: 16,
 			get: func(l *Line, _ writing) any { return strings.Join(l.Customer.Aliases, "、") },
 			set: func(l *Line, cell string, _ reading) error { l.Customer.Aliases = words(cell); return nil }},
@@ -78,8 +79,13 @@ func columns() []column {
 		named("阶段", 10, func(l *Line) *string { return &l.Stage }, "商机阶段", "销售阶段", "项目阶段", "当前阶段", "进度"),
 		money("金额", func(l *Line) *crm.Money { return &l.Deal.Amount }, "商机金额", "合同金额", "预计金额", "成交金额", "报价", "报价金额", "预算", "项目金额", "合同额", "签约金额", "意向金额"),
 		named("币种", 6, func(l *Line) *string { return (*string)(&l.Deal.Amount.Currency) }, "货币"),
-		{title: "折扣", also: []string{"折扣率"}, kind: numberCell, wide: 7,
-			get: func(l *Line, _ writing) any { return part(l.Deal.Discount, 100) },
+		{title: "折扣", also: []string{"折扣率"}, wide: 7,
+			get: func(l *Line, _ writing) any {
+				if l.Deal.Discount == 0 {
+					return nil
+				}
+				return crm.DiscountText(l.Deal.Discount)
+			},
 			set: func(l *Line, cell string, _ reading) (err error) { l.Deal.Discount, err = discount(cell); return err }},
 		dayColumn("预计成交", func(l *Line) *crm.Date { return &l.Deal.ExpectedClose }, "预计成交日", "预计成交日期", "预计成交时间", "预计签约", "预计签约日期", "预计签单"),
 		{title: "赢率", also: []string{"概率", "成交概率", "可能性"}, kind: numberCell, wide: 7,
@@ -100,6 +106,18 @@ func columns() []column {
 			get: func(l *Line, _ writing) any { return outcomeWord(l.Activity.Outcome) },
 			set: func(l *Line, cell string, _ reading) error { l.Activity.Outcome = outcome(cell); return nil }},
 		named("跟进内容", 50, func(l *Line) *string { return &l.Activity.Content }, "跟进记录", "沟通内容", "沟通记录", "拜访记录", "拜访内容", "跟进情况", "进展", "进展情况", "最近跟进", "最新进展"),
+		named("原话", 50, func(l *Line) *string { return &l.Activity.Original }),
+		{title: "满意度", also: []string{"客户满意度"}, kind: numberCell, wide: 7,
+			get: func(l *Line, _ writing) any {
+				if l.Activity.Satisfaction == nil {
+					return nil
+				}
+				return float64(*l.Activity.Satisfaction)
+			},
+			set: func(l *Line, cell string, _ reading) (err error) {
+				l.Activity.Satisfaction, err = satisfaction(cell)
+				return err
+			}},
 		dayColumn("对方答应", func(l *Line) *crm.Date { return &l.Activity.Promised }),
 		named("记录人", 10, func(l *Line) *string { return &l.By.Name }, "跟进人员", "登记人", "录入人", "拜访人", "跟进者"),
 		named("记录人账号", 14, func(l *Line) *string { return &l.By.ID }),
@@ -117,9 +135,24 @@ func columns() []column {
 				return nil
 			}},
 
-		money("回款金额", func(l *Line) *crm.Money { return &l.Payment.Amount }, "已回款", "到账金额", "收款金额", "回款", "已收款"),
-		dayColumn("回款日期", func(l *Line) *crm.Date { return &l.Payment.PaidOn }, "到账日期", "收款日期", "回款时间", "到账时间"),
-		named("款项", 10, func(l *Line) *string { return &l.Payment.Kind }, "款项类型", "回款类型", "款项性质"),
+		named("合同编号", 18, func(l *Line) *string { return &l.Contract.Number }, "合同号", "合同编码"),
+		money("合同总额", func(l *Line) *crm.Money { return &l.Contract.Amount }, "合同总金额", "合同总价"),
+		pastDay("签订日", func(l *Line) *crm.Date { return &l.Contract.SignedOn }, "签订日期", "合同签订日期", "合同签订日", "合同日期"),
+		dayColumn("生效日", func(l *Line) *crm.Date { return &l.Contract.StartsOn }, "生效日期", "合同开始日期", "合同起始日期", "合同起始日", "合同生效日期"),
+		dayColumn("到期日", func(l *Line) *crm.Date { return &l.Contract.EndsOn }, "到期日期", "合同到期日", "合同到期日期", "合同结束日期", "合同截止日期", "终止日期"),
+
+		named("计划编号", 10, func(l *Line) *string { return &l.PlanNo }),
+		money("计划金额", func(l *Line) *crm.Money { return &l.Plan.Amount }, "计划回款金额", "应收金额", "应回款金额"),
+		dayColumn("计划日期", func(l *Line) *crm.Date { return &l.Plan.Due }, "计划回款日期", "应收日期", "应回款日期"),
+		named("计划说明", 16, func(l *Line) *string { return &l.Plan.Note }, "期次"),
+		flag("已取消", func(l *Line) *bool { return &l.Cancelled }),
+
+		money("回款金额", func(l *Line) *crm.Money { return &l.Payment.Amount }, "已回款", "到账金额", "收款金额", "回款", "已收款", "入账金额", "实收金额", "贷方金额", "贷方发生额", "收入金额", "收入", "来款金额"),
+		pastDay("回款日期", func(l *Line) *crm.Date { return &l.Payment.PaidOn }, "到账日期", "收款日期", "回款时间", "到账时间", "入账日期", "入账时间", "交易日期", "交易时间", "记账日期", "来款日期"),
+		named("流水号", 22, func(l *Line) *string { return &l.Payment.FlowNo }, "交易流水号", "银行流水号", "流水编号", "流水", "交易流水", "回单编号", "回单号", "凭证号", "凭证编号", "交易编号", "交易号", "支付流水号", "收款流水号"),
+		pastDay("退回日期", func(l *Line) *crm.Date { return &l.Reversed }),
+		named("对上的计划", 18, func(l *Line) *string { return &l.Allotted }),
+		named("款项", 10, func(l *Line) *string { return &l.Payment.Kind }, "款项类型", "回款类型", "款项性质", "摘要", "交易摘要", "用途", "附言"),
 
 		named("备注", 40, func(l *Line) *string { return &l.Note.Body }, "说明", "客户备注", "其他", "补充说明"),
 		instantColumn("备注时间", func(l *Line) *time.Time { return &l.Note.At }),
@@ -151,6 +184,19 @@ func dayColumn(title string, at func(*Line) *crm.Date, also ...string) column {
 	return column{title: title, also: also, kind: dayCell, wide: 12,
 		get: func(l *Line, w writing) any { return w.day(*at(l)) },
 		set: func(l *Line, cell string, r reading) (err error) { *at(l), err = r.day(cell); return err }}
+}
+
+// pastDay is a day that has come.
+func pastDay(title string, at func(*Line) *crm.Date, also ...string) column {
+	c := dayColumn(title, at, also...)
+	c.set = func(l *Line, cell string, r reading) error {
+		t, err := r.past(cell)
+		if err == nil && !t.IsZero() {
+			*at(l) = crm.DateOf(t)
+		}
+		return err
+	}
+	return c
 }
 
 func instantColumn(title string, at func(*Line) *time.Time, also ...string) column {

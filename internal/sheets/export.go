@@ -89,7 +89,7 @@ func (x *exporter) all(ctx context.Context) (n say.SheetCounts, err error) {
 	for i, part := range []struct {
 		count *int
 		write func(context.Context, *sheet, *int) error
-	}{{&n.Customers, x.customers}, {&n.Contacts, x.contacts}, {&n.Deals, x.dealsOf}, {&n.Activities, x.activities}, {&n.FollowUps, x.followUps}, {&n.Payments, x.payments}, {&n.Notes, x.notes}} {
+	}{{&n.Customers, x.customers}, {&n.Contacts, x.contacts}, {&n.Deals, x.dealsOf}, {&n.Activities, x.activities}, {&n.FollowUps, x.followUps}, {&n.Contracts, x.contracts}, {&n.Plans, x.plans}, {&n.Payments, x.payments}, {&n.Notes, x.notes}} {
 		var fields []crm.CustomField
 		for _, f := range x.fields {
 			if f.Of == t[i].of && t[i].of != "" {
@@ -264,10 +264,49 @@ func (x *exporter) followUps(ctx context.Context, s *sheet, n *int) error {
 	})
 }
 
+func (x *exporter) contracts(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachContract(ctx, x.Owners, func(some []crm.Contract) (err error) {
+		for _, c := range some {
+			l := Line{Contract: c}
+			l.Deal.Amount.Currency = c.Amount.Currency
+			if l.By, err = x.person(ctx, c.RecordedBy); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, c.CustomerID, c.DealID, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func (x *exporter) plans(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachPaymentPlan(ctx, x.Owners, func(some []crm.PaymentPlan) error {
+		for _, p := range some {
+			l := Line{Plan: p, PlanNo: fmt.Sprint(p.ID), Cancelled: p.State == crm.PlanCancelled}
+			l.Deal.Amount.Currency = p.Amount.Currency
+			if err := x.add(s, &l, p.CustomerID, p.DealID, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
 func (x *exporter) payments(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachPayment(ctx, x.Owners, func(some []crm.Payment) (err error) {
+		ids := make([]crm.PaymentID, len(some))
+		for i, p := range some {
+			ids[i] = p.ID
+		}
+		went, err := x.tx.Allotted(ctx, ids)
+		if err != nil {
+			return err
+		}
 		for _, p := range some {
-			l := Line{Payment: p}
+			l := Line{Payment: p, Reversed: p.ReversedOn, Allotted: allotted(went[p.ID])}
 			l.Deal.Amount.Currency = p.Amount.Currency
 			if l.By, err = x.person(ctx, p.RecordedBy); err != nil {
 				return err

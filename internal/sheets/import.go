@@ -28,6 +28,7 @@ type Import struct {
 	known // what was decided in batches that are in
 	done  map[string]int64
 	staff []crm.User
+	would []crm.Deal // that a dry run would have made
 
 	Report say.ImportReport
 	Bad    []Bad
@@ -71,7 +72,7 @@ func (m *Import) Run(ctx context.Context, transact Transact, after func(tx *stor
 }
 
 func (m *Import) begin(dry bool) {
-	m.dry, m.known, m.done, m.staff, m.Report, m.Bad = dry, newKnown(), nil, nil, say.ImportReport{}, nil
+	m.dry, m.known, m.done, m.staff, m.would, m.Report, m.Bad = dry, newKnown(), nil, nil, nil, say.ImportReport{}, nil
 }
 
 func (m *Import) all(ctx context.Context, transact Transact, after func(*store.Tx, int) error) error {
@@ -136,9 +137,15 @@ type batchRun struct {
 
 	customers map[string]crm.CustomerID
 	hidden    map[string]bool
-	there     map[string][]int64 // things that the database has, by what makes them the same
-	added     []addition         // by the row at hand
-	counted   []string           // of seen, by the row at hand
+	deals     map[crm.CustomerID][]crm.Deal // that the database has
+	got       map[crm.DealID]int64          // what was paid for them, in fen
+	flows     map[string]crm.Payment        // payments by their number
+	unnamed   map[int64]crm.Payment         // those without one that may yet get theirs
+	there     map[string][]int64            // things that the database has, by what makes them the same
+	exported  bool                          // the row at hand: what followed from it stands beside it
+	fresh     []crm.Deal                    // by the row at hand
+	added     []addition                    // by the row at hand
+	counted   []string                      // of seen, by the row at hand
 	now       time.Time
 }
 
@@ -166,13 +173,17 @@ func (b *batchRun) run(ctx context.Context, rows []Row) (err error) {
 	how := reading{zone: b.Location, now: b.now}
 	lines := make([]Line, len(rows))
 	wrong := make([]error, len(rows))
-	var keys []string
+	var keys, numbers []string
 	for i, r := range rows {
 		if lines[i], wrong[i] = r.read(b.File, how); wrong[i] == nil {
 			keys = append(keys, crm.NameKey(lines[i].Customer.Name))
+			numbers = append(numbers, lines[i].Payment.FlowNo)
 		}
 	}
 	if b.customers, b.hidden, err = b.tx.CustomersCalled(ctx, keys); err != nil {
+		return err
+	}
+	if b.flows, err = b.tx.PaymentsNumbered(ctx, numbers); err != nil {
 		return err
 	}
 	if err := b.look(ctx); err != nil {
@@ -225,8 +236,19 @@ func (b *batchRun) look(ctx context.Context) error {
 	for _, p := range h.Contacts {
 		has(contactKey(p), int64(p.ID))
 	}
+	b.deals, b.got, b.unnamed = map[crm.CustomerID][]crm.Deal{}, map[crm.DealID]int64{}, map[int64]crm.Payment{}
 	for _, d := range h.Deals {
 		has(dealKey(d), int64(d.ID))
+		b.deals[d.CustomerID] = append(b.deals[d.CustomerID], d)
+	}
+	for _, d := range b.would {
+		b.deals[d.CustomerID] = append(b.deals[d.CustomerID], d)
+	}
+	for _, c := range h.Contracts {
+		has(contractKey(c), int64(c.ID))
+	}
+	for _, p := range h.Plans {
+		has(planKey(p), int64(p.ID))
 	}
 	for _, a := range h.Activities {
 		has(activityKey(a), int64(a.ID))
@@ -236,6 +258,12 @@ func (b *batchRun) look(ctx context.Context) error {
 	}
 	for _, p := range h.Payments {
 		has(paymentKey(p), int64(p.ID))
+		if p.FlowNo == "" && p.ReversedOn.IsZero() {
+			b.unnamed[int64(p.ID)] = p
+		}
+		if p.ReversedOn.IsZero() {
+			b.got[p.DealID] += p.Amount.Fen
+		}
 	}
 	for _, n := range h.Notes {
 		has(noteKey(n), int64(n.ID))
@@ -254,6 +282,12 @@ func activityKey(a crm.Activity) string {
 func followUpKey(f crm.FollowUp) string { return fmt.Sprintf("f|%d|%d", f.CustomerID, f.DealID) }
 func paymentKey(p crm.Payment) string {
 	return fmt.Sprintf("m|%d|%d|%s|%s|%s", p.DealID, p.Amount.Fen, p.Amount.Currency, p.PaidOn, p.Kind)
+}
+func contractKey(c crm.Contract) string {
+	return fmt.Sprintf("k|%d|%s", c.CustomerID, crm.NameKey(c.Number))
+}
+func planKey(p crm.PaymentPlan) string {
+	return fmt.Sprintf("r|%d|%d|%d|%s|%s|%s", p.CustomerID, p.DealID, p.Amount.Fen, p.Amount.Currency, p.Due, p.Note)
 }
 func noteKey(n crm.Note) string { return fmt.Sprintf("n|%d|%s", n.CustomerID, n.Body) }
 
@@ -308,7 +342,7 @@ func (b *batchRun) row(ctx context.Context, r Row, l Line) error {
 		b.report.There++
 		return nil
 	}
-	b.added, b.counted = nil, nil
+	b.added, b.counted, b.fresh = nil, nil, nil
 	before := b.report
 	var record int64
 	put := func() (err error) {
@@ -329,6 +363,12 @@ func (b *batchRun) row(ctx context.Context, r Row, l Line) error {
 			b.seen[key]--
 		}
 		return err
+	}
+	for _, d := range b.fresh {
+		b.deals[d.CustomerID] = append(b.deals[d.CustomerID], d)
+		if b.dry {
+			b.Import.would = append(b.Import.would, d)
+		}
 	}
 	for _, a := range b.added {
 		if no, ok := strings.CutPrefix(a.key, "#"); ok {
@@ -352,6 +392,8 @@ func (b *batchRun) recall(r Row, l Line, record int64) {
 		b.numbers["d|"+l.DealNo] = record
 	case r.Sheet.tells(aContact) && l.ContactNo != "":
 		b.numbers["p|"+l.ContactNo] = record
+	case l.PlanNo != "":
+		b.numbers["r|"+l.PlanNo] = record
 	}
 	b.count(r, &l)
 }
@@ -373,11 +415,19 @@ func (b *batchRun) count(r Row, l *Line) {
 		l.Activity.Actor = by
 		b.seen[activityKey(l.Activity)]++
 	}
-	if l.Payment.Amount.Fen != 0 {
+	if l.Payment.Amount.Fen != 0 || l.Plan.Amount.Fen != 0 {
 		if id, ok := b.number("d|" + l.DealNo); ok {
-			l.Payment.DealID = crm.DealID(id)
+			l.Payment.DealID, l.Plan.DealID = crm.DealID(id), crm.DealID(id)
 		} else if id, ok := b.nth(dealKey(l.Deal), 0); ok {
-			l.Payment.DealID = crm.DealID(id)
+			l.Payment.DealID, l.Plan.DealID = crm.DealID(id), crm.DealID(id)
+		}
+	}
+	if l.Plan.Amount.Fen != 0 {
+		b.seen[planKey(l.Plan)]++
+	}
+	if l.Payment.Amount.Fen != 0 {
+		if l.Payment.DealID == 0 {
+			l.Payment.DealID, _ = b.dealToPay(l.Payment)
 		}
 		b.seen[paymentKey(l.Payment)]++
 	}

@@ -2,7 +2,6 @@ package sheets
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 // of makes a line's things a customer's.
 func (b *batchRun) of(l *Line, id crm.CustomerID) {
 	l.Contact.CustomerID, l.Deal.CustomerID, l.Activity.CustomerID, l.FollowUp.CustomerID, l.Payment.CustomerID, l.Note.CustomerID = id, id, id, id, id, id
+	l.Plan.CustomerID, l.Contract.CustomerID = id, id
 }
 
 // put makes what a row tells and is not there. record is its deal or person, by which other rows name it.
@@ -25,6 +25,7 @@ func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err e
 		return 0, err
 	}
 	b.of(l, id)
+	b.exported = r.Sheet.has["对上的计划"]
 	contact, err := b.contact(ctx, r, l)
 	if err != nil {
 		return 0, err
@@ -34,12 +35,18 @@ func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err e
 		return 0, err
 	}
 	l.Activity.ContactID, l.FollowUp.ContactID, l.Note.ContactID = contact, contact, contact
-	l.Activity.DealID, l.FollowUp.DealID, l.Payment.DealID = deal, deal, deal
-	if err := errors.Join(b.activity(ctx, l), b.payment(ctx, l), b.note(ctx, l)); err != nil {
+	l.Activity.DealID, l.FollowUp.DealID, l.Payment.DealID, l.Plan.DealID, l.Contract.DealID = deal, deal, deal, deal, deal
+	plan, err := b.plan(ctx, l)
+	if err != nil {
 		return 0, err
 	}
-	if err := b.followUp(ctx, l); err != nil {
-		return 0, err
+	for _, part := range []func(context.Context, *Line) error{b.activity, b.contract, b.payment, b.note, b.followUp} {
+		if err := part(ctx, l); err != nil {
+			return 0, err
+		}
+	}
+	if plan != 0 {
+		return plan, nil
 	}
 	if r.Sheet.tells(aDeal) {
 		return int64(deal), nil
@@ -62,6 +69,9 @@ func (b *batchRun) customer(ctx context.Context, l *Line) (crm.CustomerID, error
 			return 0, err
 		}
 		return 0, &crm.DuplicateError{What: crm.CustomerNoun, Name: l.Customer.Name, Follower: who}
+	}
+	if l.Payment.FlowNo != "" && l.Payment.Amount.Fen != 0 && l.Deal.Title == "" && l.DealNo == "" { // a bank's list makes no customers
+		return 0, &cellError{say.RowPayer(l.Customer.Name)}
 	}
 	c := l.Customer
 	c.CreatedAt = l.Created
@@ -157,6 +167,12 @@ func (b *batchRun) deal(ctx context.Context, r Row, l *Line) (crm.DealID, error)
 		return crm.DealID(id), nil
 	}
 	told := r.Sheet.tells(aDeal)
+	if l.Payment.FlowNo != "" && !told && l.DealNo == "" && l.Deal.Title != "" { // a bank's list makes no deals
+		if id, ok := b.nth(dealKey(l.Deal), 0); ok {
+			return crm.DealID(id), nil
+		}
+		return 0, &cellError{say.RowNoDealCalled(l.Deal.Title)}
+	}
 	switch {
 	case l.DealNo != "" && !told: // its own row did not come in
 		if id, ok := b.nth(dealKey(l.Deal), 0); ok && l.Deal.Title != "" {
@@ -189,6 +205,8 @@ func (b *batchRun) deal(ctx context.Context, r Row, l *Line) (crm.DealID, error)
 			}
 			id = int64(d.ID)
 		}
+		d.ID = crm.DealID(id)
+		b.fresh = append(b.fresh, d)
 		b.add(key, id)
 		b.report.Made.Deals++
 		if err := b.values(ctx, l, crm.DealNoun, l.Deal.CustomerID, id); err != nil {
@@ -237,34 +255,6 @@ func (b *batchRun) activity(ctx context.Context, l *Line) error {
 	}
 	b.add(activityKey(a), id)
 	b.report.Made.Activities++
-	return nil
-}
-
-func (b *batchRun) payment(ctx context.Context, l *Line) error {
-	p := l.Payment
-	if p.Amount.Fen == 0 {
-		return nil
-	}
-	if p.DealID == 0 {
-		return &cellError{say.RowPaymentOfNothing()}
-	}
-	var err error
-	if p.RecordedBy, err = b.who(l.By); err != nil {
-		return err
-	}
-	if _, ok := b.again(paymentKey(p), true); ok {
-		return nil
-	}
-	id := b.fake()
-	if !b.dry {
-		saved, err := b.tx.RecordPayment(ctx, p)
-		if err != nil {
-			return err
-		}
-		id = int64(saved.ID)
-	}
-	b.add(paymentKey(p), id)
-	b.report.Made.Payments++
 	return nil
 }
 
@@ -371,10 +361,31 @@ func (b *batchRun) complete(r Row, l *Line) error {
 	if l.FollowUp.Origin == "" {
 		l.FollowUp.Origin = crm.Said
 	}
+	if l.Deal.Amount.Currency == "" && (l.Deal.Amount.Fen != 0 || l.Payment.Amount.Fen != 0 || l.Plan.Amount.Fen != 0 || l.Contract.Amount.Fen != 0) {
+		l.Deal.Amount.Currency = crm.CNY
+	}
 	if l.Payment.Amount.Fen != 0 {
 		l.Payment.Amount.Currency = l.Deal.Amount.Currency
 		if l.Payment.PaidOn.IsZero() {
 			return &cellError{say.RowPaymentUndated()}
+		}
+	}
+	if l.Plan.Amount.Fen != 0 {
+		l.Plan.Amount.Currency = l.Deal.Amount.Currency
+		if l.Plan.Due.IsZero() {
+			return &cellError{say.RowPlanUndated()}
+		}
+	}
+	if k := &l.Contract; k.Number != "" {
+		if k.Amount.Fen == 0 {
+			k.Amount.Fen = l.Deal.Amount.Fen
+		}
+		k.Amount.Currency = l.Deal.Amount.Currency
+		switch {
+		case k.Amount.Fen == 0:
+			return &cellError{say.RowContractAmount(k.Number)}
+		case !k.EndsOn.IsZero() && k.EndsOn.Before(k.StartsOn):
+			return &cellError{say.RowContractDays(k.Number)}
 		}
 	}
 	if r.Sheet.tells(aDeal) || l.Stage != "" {

@@ -186,7 +186,11 @@ func holdings(d *desk) (out []string) {
 			}),
 			tx.EachActivity(ctx, nil, func(all []crm.Activity) error {
 				for _, a := range all {
-					say("activity %s %s %s %s %s %s %s %q %s", customers[a.CustomerID], deals[a.DealID], contacts[a.ContactID], who(a.Actor), a.Type, a.Outcome, a.HappenedAt, a.Content, a.Promised)
+					score := -1
+					if a.Satisfaction != nil {
+						score = *a.Satisfaction
+					}
+					say("activity %s %s %s %s %s %s %s %q %s %q %d", customers[a.CustomerID], deals[a.DealID], contacts[a.ContactID], who(a.Actor), a.Type, a.Outcome, a.HappenedAt, a.Content, a.Promised, a.Original, score)
 				}
 				return nil
 			}),
@@ -198,7 +202,23 @@ func holdings(d *desk) (out []string) {
 			}),
 			tx.EachPayment(ctx, nil, func(all []crm.Payment) error {
 				for _, p := range all {
-					say("payment %s %s %+v %s %s %s", customers[p.CustomerID], deals[p.DealID], p.Amount, p.PaidOn, p.Kind, who(p.RecordedBy))
+					say("payment %s %s %+v %s %s %s %s %s", customers[p.CustomerID], deals[p.DealID], p.Amount, p.PaidOn, p.Kind, who(p.RecordedBy), p.FlowNo, p.ReversedOn)
+				}
+				return nil
+			}),
+			tx.EachContract(ctx, nil, func(all []crm.Contract) error {
+				for _, c := range all {
+					of, deal, by := customers[c.CustomerID], deals[c.DealID], who(c.RecordedBy)
+					c.ID, c.CustomerID, c.DealID, c.RecordedBy, c.Version = 0, 0, 0, 0, 0
+					say("contract %+v %s %s %s", c, of, deal, by)
+				}
+				return nil
+			}),
+			tx.EachPaymentPlan(ctx, nil, func(all []crm.PaymentPlan) error {
+				for _, p := range all {
+					of, deal := customers[p.CustomerID], deals[p.DealID]
+					p.ID, p.CustomerID, p.DealID, p.Version = 0, 0, 0, 0
+					say("plan %+v %s %s", p, of, deal)
 				}
 				return nil
 			}),

@@ -192,19 +192,33 @@ func percent(cell string) (int, error) {
 
 // discount reads 8.5, 8.5折, 85% and 0.85, in thousandths.
 func discount(cell string) (int, error) {
-	n, hundredth, err := number("折扣", strings.TrimSuffix(strings.TrimSpace(cell), "折"))
+	words, tenths := strings.CutSuffix(strings.TrimSpace(cell), "折")
+	n, hundredth, err := number("折扣", words)
 	switch {
 	case err != nil:
 		return 0, err
 	case hundredth:
 		n /= 10
-	case n <= 1:
+	case n <= 1 && !tenths:
 		n *= 10
 	}
 	if n > 10 {
 		return 0, unclear("折扣", cell)
 	}
 	return int(math.Round(n * 100)), nil
+}
+
+// satisfaction reads a score of 0 to 10.
+func satisfaction(cell string) (*int, error) {
+	n, hundredth, err := number("满意度", strings.TrimSuffix(strings.TrimSpace(cell), "分"))
+	if err == nil && (hundredth || n > 10 || n != math.Trunc(n)) {
+		err = unclear("满意度", cell)
+	}
+	if err != nil {
+		return nil, err
+	}
+	score := int(n)
+	return &score, nil
 }
 
 // words are parted by 、 and the like.

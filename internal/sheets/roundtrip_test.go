@@ -1,0 +1,291 @@
+package sheets_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+)
+
+// dice makes a random company; every field of every record may be set, be empty, or hold what spreadsheets like to spoil.
+type dice struct {
+	*rand.Rand
+	d *desk
+	n int
+}
+
+func (r *dice) often(percent int) bool { return r.IntN(100) < percent }
+
+func (r *dice) one(of ...string) string { return of[r.IntN(len(of))] }
+
+// text is nothing, plain words, or something that a spreadsheet would take for something else.
+func (r *dice) text(plain string) string {
+	if r.often(30) {
+		return ""
+	}
+	r.n++
+	return r.one("", "=1+1", "'", "+8", "-3", "@x", "1e5", "007", "2026-01-02", "真", "TRUE", "#N/A", "a,b;\"c\"", "<b>&amp;", "龘喆𠮷", "_x000D_", "x_x0041_y", "两行\n字") + plain + fmt.Sprint(r.n)
+}
+
+func (r *dice) at() time.Time {
+	return r.d.now.Add(-time.Duration(r.Int64N(int64(400 * 24 * time.Hour)))).Truncate(time.Millisecond)
+}
+
+func (r *dice) day() crm.Date { return crm.DateOf(r.at()) }
+
+func (r *dice) laterDay() crm.Date { return crm.DateOf(r.d.now).AddDays(1 + r.IntN(300)) }
+
+func (r *dice) maybeDay(f func() crm.Date) crm.Date {
+	if r.often(50) {
+		return crm.Date{}
+	}
+	return f()
+}
+
+func (r *dice) money() crm.Money {
+	m := crm.Money{Fen: 1 + r.Int64N(1e6), Currency: crm.CNY}
+	switch r.IntN(4) {
+	case 0:
+		m.Fen = 1 + r.Int64N(1e13)
+	case 1:
+		m.Currency = "USD"
+	}
+	return m
+}
+
+// company plants customers with everything, each by a colleague who may.
+func (r *dice) company(fields []crm.CustomField) {
+	staff := []crm.User{r.d.Zhang, r.d.Li, r.d.Chen, r.d.Wang}
+	for range 2 + r.IntN(4) {
+		r.d.as(staff[r.IntN(len(staff))], func(ctx context.Context, tx *store.Tx) error { return r.customer(ctx, tx, fields) })
+	}
+}
+
+func (r *dice) customer(ctx context.Context, tx *store.Tx, fields []crm.CustomField) error {
+	r.n++
+	c, err := tx.CreateCustomer(ctx, crm.Customer{Name: r.one("", "=", "-", "@") + fmt.Sprint("公司", r.n, "（集团）"), Level: crm.Level(r.one("", "A", "D")), Industry: r.text("制造"),
+		Region: r.text("苏州"), Source: r.text("展会"), Phone: r.one("", "0512-88880001", "+86 138 0000 0001"), CreatedAt: r.at()})
+	if err != nil {
+		return err
+	}
+	if r.often(50) {
+		c.Aliases, c.Tags = []string{fmt.Sprint("简", r.n), fmt.Sprint("短", r.n)}, []string{"重点", "=标"}
+		if c, err = tx.SaveCustomer(ctx, c); err != nil {
+			return err
+		}
+	}
+	value := func(of crm.Noun, id int64) error {
+		for _, f := range fields {
+			if f.Of != of || r.often(40) {
+				continue
+			}
+			v := crm.FieldValue{Field: f, Record: id, Text: r.one("甲", "=乙", "007")}
+			if f.Kind == crm.NumberField {
+				v.Text, v.Number = "12.5", 12.5
+			}
+			if err := tx.SetField(ctx, c.ID, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	people, deals := []crm.ContactID{0}, []crm.DealID{0}
+	for range r.IntN(4) {
+		p, err := tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: r.one("王总", "李工", "=赵"), Title: r.text("经理"), Department: r.text("部"), Phone: r.one("", "138 0000 0002"), Email: r.one("", "a@b.cn"), Left: r.often(20)})
+		if err == nil {
+			err = value(crm.ContactNoun, int64(p.ID))
+		}
+		if err != nil {
+			return err
+		}
+		people = append(people, p.ID)
+	}
+	for range r.IntN(4) {
+		d := crm.Deal{CustomerID: c.ID, Title: r.one("年度框架", "备件", "=维保"), Pipeline: "new", Stage: crm.StageCode(r.one("opportunity", "quote")), ExpectedClose: r.maybeDay(r.laterDay),
+			StageEnteredAt: r.at(), CreatedAt: r.at()}
+		if r.often(70) {
+			d.Amount, d.Discount = r.money(), []int{0, 850, 1, 1000, 333}[r.IntN(5)]
+		}
+		d.Probability = []int{0, 1, 40, 100}[r.IntN(4)]
+		switch r.IntN(4) {
+		case 0:
+			d.Stage, d.WonAt = crm.StageCode(r.one("won", "payment")), r.at()
+		case 1:
+			d.Stage, d.LostAt, d.LostFrom, d.LostReason, d.LostNote = "lost", r.at(), "quote", "price", r.text("太贵")
+		}
+		made, err := tx.CreateDeal(ctx, d)
+		if err == nil {
+			err = value(crm.DealNoun, int64(made.ID))
+		}
+		if err != nil {
+			return err
+		}
+		deals = append(deals, made.ID)
+	}
+	if err := value(crm.CustomerNoun, int64(c.ID)); err != nil {
+		return err
+	}
+	person := func() crm.ContactID { return people[r.IntN(len(people))] }
+	deal := func() crm.DealID { return deals[r.IntN(len(deals))] }
+	for range r.IntN(5) {
+		a := crm.Activity{CustomerID: c.ID, DealID: deal(), ContactID: person(), Type: crm.ActivityType(r.one("phone", "visit", "wechat", "email", "meeting", "online_meeting", "demo", "banquet", "other")),
+			Outcome: crm.Outcome(r.one("", "not_reached", "positive", "negative")), HappenedAt: r.at(), Content: r.text("聊了"), Promised: r.maybeDay(r.laterDay)}
+		if r.often(30) {
+			score := r.IntN(11)
+			a.Satisfaction, a.Original = &score, r.text("原话")
+		}
+		for range 1 + r.IntN(2) { // alike, and two
+			if _, err := tx.RecordActivity(ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	for _, d := range deals {
+		if r.often(40) {
+			due := crm.Due{At: r.d.now.Add(time.Duration(r.IntN(1e6)) * time.Second).Truncate(time.Millisecond)}
+			if r.often(50) {
+				due = crm.DueDay(r.laterDay(), zone)
+			}
+			if _, err := tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID, DealID: d, ContactID: person(), Due: due, Content: r.text("再约"), Origin: crm.Origin(r.one("said", "stage_rule"))}); err != nil {
+				return err
+			}
+		}
+	}
+	for range r.IntN(3) {
+		r.n++
+		k := crm.Contract{CustomerID: c.ID, DealID: deal(), Number: fmt.Sprint("HT-", r.n), Amount: r.money(), SignedOn: r.maybeDay(r.day), StartsOn: r.maybeDay(r.day), EndsOn: r.maybeDay(r.laterDay)}
+		if _, err := tx.RecordContract(ctx, k); err != nil {
+			return err
+		}
+	}
+	var plans []crm.PaymentPlan
+	for range r.IntN(4) {
+		p, err := tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal(), Amount: r.money(), Due: r.laterDay(), Note: r.one("", "首付", "=尾款")})
+		if err != nil {
+			return err
+		}
+		plans = append(plans, p)
+	}
+	var paid []crm.Payment
+	for _, d := range deals[1:] {
+		for range r.IntN(3) {
+			r.n++
+			p := crm.Payment{CustomerID: c.ID, DealID: d, Amount: r.money(), PaidOn: r.day(), Kind: r.one("", "首付", "=尾款")}
+			if r.often(40) {
+				p.FlowNo = fmt.Sprintf("%020d", r.n)
+			}
+			p, err := tx.RecordPayment(ctx, p)
+			if err == nil && r.often(70) {
+				_, err = tx.MeetPlans(ctx, p)
+			}
+			if err != nil {
+				return err
+			}
+			paid = append(paid, p)
+		}
+	}
+	for _, p := range paid { // after all of them: what a plan got from one that is paid back stays open
+		if r.often(25) {
+			if _, err := tx.ReversePayment(ctx, p, crm.DateOf(r.d.now)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range plans {
+		if r.often(20) {
+			now, err := tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID})
+			if err != nil {
+				return err
+			}
+			for _, q := range now {
+				if q.ID == p.ID && q.Paid.IsZero() {
+					q.State = crm.PlanCancelled
+					if _, err := tx.SavePaymentPlan(ctx, q); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	for range r.IntN(3) {
+		if _, err := tx.AddNote(ctx, crm.Note{CustomerID: c.ID, ContactID: person(), Body: r.one("=", "") + fmt.Sprint("喝茶\n", r.n), At: r.at()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Whatever a company has is in its export, and another genjin that imports it has the same: no more, and no less the second time.
+func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
+	companies := 15
+	if testing.Short() {
+		companies = 4
+	}
+	own := []crm.CustomField{{Of: crm.CustomerNoun, Name: "设备台数", Kind: crm.NumberField}, {Of: crm.ContactNoun, Name: "生日", Kind: crm.TextField}, {Of: crm.DealNoun, Name: "对手", Kind: crm.TextField}}
+	plant := func(d *desk) (all []crm.CustomField) {
+		d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
+			for _, f := range own {
+				made, err := tx.AddField(ctx, f)
+				if err != nil {
+					return err
+				}
+				all = append(all, made)
+			}
+			return nil
+		})
+		return all
+	}
+	seed := uint64(time.Now().UnixNano())
+	for i := range companies {
+		from, to := newDesk(t, "sqlite::memory:"), newDesk(t, "sqlite::memory:")
+		plant(to)
+		r := &dice{Rand: rand.New(rand.NewPCG(seed, uint64(i))), d: from}
+		r.company(plant(from))
+		want := holdings(from)
+		content := from.export(from.Boss)
+		m := to.load(to.Boss, "导出.xlsx", content)
+		for _, b := range m.Bad {
+			t.Errorf("seed %d, company %d: %s row %d: %s", seed, i, b.Sheet.Name, b.No, b.Why)
+		}
+		got := holdings(to)
+		if !reflect.DeepEqual(got, want) {
+			for k := range max(len(want), len(got)) {
+				if k >= len(want) || k >= len(got) || want[k] != got[k] {
+					t.Fatalf("seed %d, company %d: %d records, then %d; the first that differs:\n%s\n%s", seed, i, len(want), len(got), strings.Join(want[min(k, len(want)):min(k+1, len(want))], ""), strings.Join(got[min(k, len(got)):min(k+1, len(got))], ""))
+				}
+			}
+		}
+		again := to.load(to.Boss, "导出.xlsx", content)
+		fresh := to.load(to.Boss, "再导出.xlsx", to.export(to.Boss))
+		if again.Report.New != 0 || fresh.Report.New != 0 || !reflect.DeepEqual(holdings(to), got) {
+			t.Fatalf("seed %d, company %d: once more adds %+v, as another file %+v", seed, i, again.Report, fresh.Report)
+		}
+	}
+}
+
+// No field that people fill is left out of an export unawares.
+func TestEveryFieldIsExportedOrKnownNotToBe(t *testing.T) {
+	told := map[string]string{
+		"Customer": "Name Owner Level Industry Region Source Phone Aliases Tags LastContactAt CreatedAt",
+		"Contact":  "CustomerID Name Title Department Phone Email Left",
+		"Deal":     "CustomerID Title Pipeline Stage Amount Discount ExpectedClose Probability Owner StageEnteredAt LastActivityAt WonAt LostAt LostFrom LostReason LostNote CreatedAt",
+		"Activity": "CustomerID DealID ContactID Actor Type Outcome HappenedAt Content Promised Original Satisfaction", "FollowUp": "CustomerID DealID ContactID Owner Due Content Status Origin",
+		"Payment": "DealID CustomerID Amount PaidOn Kind FlowNo RecordedBy ReversedOn", "PaymentPlan": "CustomerID DealID Amount Due Note State Paid",
+		"Contract": "CustomerID DealID Number Amount SignedOn StartsOn EndsOn RecordedBy", "Note": "CustomerID ContactID Author Body At",
+	}
+	const not = " ID Version DeletedAt MessageKey RecordedAt DoneActivity CreatedAt ChangedAt " // ours alone, or when it was entered
+	for _, v := range []any{crm.Customer{}, crm.Contact{}, crm.Deal{}, crm.Activity{}, crm.FollowUp{}, crm.Payment{}, crm.PaymentPlan{}, crm.Contract{}, crm.Note{}} {
+		of := reflect.TypeOf(v)
+		for i := range of.NumField() {
+			if f := of.Field(i).Name; !strings.Contains(" "+told[of.Name()]+" ", " "+f+" ") && !strings.Contains(not, " "+f+" ") {
+				t.Errorf("%s.%s is in no column of an export", of.Name(), f)
+			}
+		}
+	}
+}
