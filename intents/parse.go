@@ -109,6 +109,15 @@ func (p *Parser) Parse(text string, c Context) Result {
 func (rd *reading) understand(text string, c Context) Result {
 	rd.open(beginning(text), c)
 	rd.tokenise()
+	if at, plans, every := rd.terms(); plans != nil {
+		head := rd.understand(text[:rd.tx.Span(at, at+1).Start], c) // what is paid by terms, without them
+		if len(head.Requests) == 1 && head.Requests[0].Kind == CloseWon && head.Requests[0].Speech != Question {
+			head.Text, head.Requests[0].Slots.Plans, head.Requests[0].Slots.Every = text, plans, every
+			return head
+		}
+		rd.open(beginning(text), c)
+		rd.tokenise()
+	}
 	rd.split()
 	rd.classify()
 	result := Result{Text: text, Requests: rd.meant(rd.requests()), Source: "rules"}

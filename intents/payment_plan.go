@@ -167,13 +167,30 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 	var plans []crm.PaymentPlan
 	var rest []int // parts without an amount: what is left of the deal
 	sum := crm.Money{Currency: crm.CNY}
+	shares, err := t.shares(r, d)
+	if err != nil {
+		return nil, single(err, parts)
+	}
 	for i, x := range parts {
 		p := crm.PaymentPlan{CustomerID: c.ID, DealID: d.ID, Note: x.Note}
 		q := r
 		q.Slots.Next, q.Slots.Amount, q.Slots.Percent = x.Due, x.Amount, x.Percent
-		var err error
-		if p.Due, err = t.planDay(q); err != nil {
+		switch {
+		case x.Due != nil || r.Slots.Every == 0:
+			p.Due, err = t.planDay(q)
+		case i == 0:
+			p.Due = monthsOn(crm.DateOf(t.Now), r.Slots.Every)
+		default:
+			p.Due = monthsOn(plans[0].Due, i*r.Slots.Every)
+		}
+		if err != nil {
 			return nil, single(err, parts)
+		}
+		if x.Share > 0 {
+			p.Amount = shares[i]
+			sum = crm.Money{Fen: sum.Fen + p.Amount.Fen, Currency: p.Amount.Currency}
+			plans = append(plans, p)
+			continue
 		}
 		switch p.Amount, err = t.planAmount(q, d); {
 		case err != nil:
@@ -189,14 +206,12 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 	}
 	whole := d.Amount
 	if r.Slots.Plans != nil && r.Slots.Amount != nil {
-		q := r
-		var err error
-		if whole, err = t.Amount(q); err != nil {
+		if whole, err = t.Amount(r); err != nil {
 			return nil, single(err, parts)
 		}
-		if len(rest) == 0 && whole != sum {
-			return nil, &crm.PlanSumError{Sum: sum, Whole: whole}
-		}
+	}
+	if r.Slots.Plans != nil && (r.Slots.Amount != nil || r.Kind == CloseWon) && len(rest) == 0 && whole != sum {
+		return nil, &crm.PlanSumError{Sum: sum, Whole: whole}
 	}
 	if len(rest) > 0 {
 		if whole.Fen <= sum.Fen || len(rest) > 1 || whole.Currency != sum.Currency {
@@ -205,6 +220,43 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 		plans[rest[0]].Amount = crm.Money{Fen: whole.Fen - sum.Fen, Currency: whole.Currency}
 	}
 	return plans, nil
+}
+
+// shares are the amounts of parts that are shares of a whole, exact to the fen: of the amount that was said, or else of the
+// deal's. None when the parts are no shares.
+func (t *Turn) shares(r Request, d crm.Deal) ([]crm.Money, error) {
+	var weights []int64
+	for _, x := range r.Slots.Plans {
+		if x.Share > 0 {
+			weights = append(weights, x.Share)
+		}
+	}
+	if weights == nil {
+		return nil, nil
+	}
+	whole := d.Amount
+	if r.Slots.Amount != nil {
+		var err error
+		if whole, err = t.Amount(r); err != nil {
+			return nil, err
+		}
+	}
+	if whole.Fen < int64(len(weights)) || len(weights) != len(r.Slots.Plans) {
+		return nil, &crm.PlanSumError{}
+	}
+	parts := make([]crm.Money, len(weights))
+	for i, fen := range crm.Split(whole.Fen, weights) {
+		parts[i] = crm.Money{Fen: fen, Currency: whole.Currency}
+	}
+	return parts, nil
+}
+
+// monthsOn is the same day of a later month, or the last one of a month that is shorter.
+func monthsOn(d crm.Date, months int) crm.Date {
+	first := crm.DateOf(time.Date(d.Year, d.Month+time.Month(months), 1, 0, 0, 0, 0, time.UTC))
+	last := first.NextMonth().AddDays(-1)
+	first.Day = min(d.Day, last.Day)
+	return first
 }
 
 // single keeps a question about the only part; of several, what is not clear is to be said again as a whole.

@@ -86,11 +86,13 @@ type Instalment struct {
 	Amount  *zh.Amount
 	Percent *zh.Amount // 付30%
 	Note    string     // 首付, 第2期
+	Share   int64      // 3 of 3:4:3
 }
 
 // planReading is a message about planned receipts, taken apart.
 type planReading struct {
 	*reading
+	from      int // rune that it begins at
 	has       planClass
 	paid      planClass // of what was read before the new value
 	customer  Ref
@@ -100,13 +102,16 @@ type planReading struct {
 	total     *zh.Amount
 	number    int // 第2期; the last one
 	split     bool
+	count     int     // 分三期
+	shares    []int64 // 3:4:3
+	every     int     // months between them: 每月一期
 	totalNext bool
 	change    int // how many parts stand before 改到; -1: nothing is changed
 }
 
 // paymentPlan reads a message about planned receipts and nothing else.
 func (rd *reading) paymentPlan() (r Request, ok bool) {
-	p := planReading{reading: rd, change: -1}
+	p := planReading{reading: rd, from: rd.start, change: -1}
 	if !p.read() {
 		return r, false
 	}
@@ -131,13 +136,13 @@ func (rd *reading) paymentPlan() (r Request, ok bool) {
 
 // read takes the message apart; false when it holds a word that is none of the vocabulary's.
 func (p *planReading) read() bool {
-	for i := p.start; i < len(p.r); {
+	for i := p.from; i < len(p.r); {
 		if strings.ContainsRune(" ,;、:。!~\n()+", p.r[i]) {
 			p.pause()
 			i++
 			continue
 		}
-		if n := p.ordinal(i); n > 0 {
+		if n := max(p.ordinal(i), p.apart(i)); n > 0 {
 			i += n
 			continue
 		}
@@ -151,7 +156,7 @@ func (p *planReading) read() bool {
 			i = j
 			continue
 		}
-		if p.r[i] == '给' && (i == p.start || strings.ContainsRune(" ,", p.r[i-1])) {
+		if p.r[i] == '给' && (i == p.from || strings.ContainsRune(" ,", p.r[i-1])) {
 			i++ // 给华北重工加一笔; but 付给华北重工 is our money
 			continue
 		}
@@ -261,7 +266,7 @@ func (p *planReading) ordinal(i int) (n int) {
 	}
 	end := k + 2
 	if p.r[i] == '分' {
-		p.split = true
+		p.split, p.count = true, number
 	} else if k == i && (p.r[k+1] != '期' || end < len(p.r) && p.r[end] != '款') {
 		return 0 // 三笔
 	} else {
@@ -270,7 +275,7 @@ func (p *planReading) ordinal(i int) (n int) {
 		}
 		p.number = number
 		part := p.part(func(q *Instalment) bool { return q.Note != "" || q.Due != nil && q.Amount != nil })
-		part.Note = "第" + "一二三四五六七八九"[3*(number-1):3*number] + "期"
+		part.Note = partName(number)
 	}
 	return end - i
 }
@@ -323,6 +328,15 @@ func said(parts []Instalment) (out []Instalment) {
 
 // set reads receipts that are planned: each has a day to come, and all but the last an amount.
 func (p *planReading) set() (r Request, ok bool) {
+	if (p.shares != nil || p.every > 0) && p.person.Text == "" && p.has&(planAsk|planLate|planUnpaid|planThat) == 0 {
+		r = Request{Kind: PlanPayment, Speech: Plan}
+		parts, ok := p.scheduled()
+		if !ok {
+			parts = make([]Instalment, 2) // to be said again
+		}
+		r.Slots.Plans, r.Slots.Every, r.Slots.Amount = parts, p.every, p.total
+		return r, true
+	}
 	parts := said(p.parts)
 	if len(parts) == 0 || p.has&(planAsk|planLate|planUnpaid|planThat) != 0 || p.person.Text != "" {
 		return r, false

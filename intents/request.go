@@ -166,7 +166,8 @@ type Slots struct {
 	Redo       bool            // 恢复: take the undo back
 	Field      string          // what an amendment is about: amount, next, customer, contact, activity, stage
 	PayKind    string          // 首付 尾款
-	Plans      []Instalment    // of PlanPayment: what is planned, or which plan is meant
+	Plans      []Instalment    // of PlanPayment: what is planned, or which plan is meant; of CloseWon: how it is paid
+	Every      int             // months between the Plans that have no day of their own
 	Push       PushWish        // of PushSettings
 	NewField   crm.CustomField // of CustomFields: as it is to be
 	Value      crm.FieldValue  // of SetField

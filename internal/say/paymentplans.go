@@ -252,3 +252,31 @@ func (l PlanLine) instead() string {
 	}
 	return "（替" + name(l.Owner) + "）"
 }
+
+// WonOnTerms is the plan below a win; counted: its days were counted from today.
+func WonOnTerms(plans []crm.PaymentPlan, counted bool, before int, today crm.Date) Text {
+	out := []string{fmt.Sprintf("回款计划，分%d期：", len(plans))}
+	for i, p := range plans {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(Day(p.Due, today), p.Amount.String())))
+	}
+	if counted {
+		out = append(out, "日子从今天往后推的，不对就说：「第一期改到12月15日」")
+	}
+	if before > 0 {
+		out = append(out, fmt.Sprintf("到期前%d个工作日和当天提醒你。", before))
+	}
+	return lines(out...)
+}
+
+// TermsUnclear says that the win is written and its parts are not.
+func TermsUnclear(c crm.Customer) Text {
+	return Text("分期没记：还差每期多少、什么时候。这样补一句：「" + name(c.Name) + "分三期：3:4:3，每月一期」，或每期说清日子和金额。")
+}
+
+// TermsWait says that the plan is not written before the deal is won.
+func TermsWait() Text { return "分期先没记：成交批下来后再说一次。" }
+
+// TermsBefore says that the deal has a plan already.
+func TermsBefore(c crm.Customer) Text {
+	return Text("分期没记：" + name(c.Name) + "这单已经有回款计划了，要换先说「取消" + name(c.Name) + "的回款计划」。")
+}
