@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -127,15 +128,17 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 // weeks counts the contacts of the last weeks, Monday to Sunday, the current one last.
 func (v *visit) weeks(ctx context.Context, of records.Of, today crm.Date) (columns, error) {
 	from := reports.Back(reports.Weeks, today, shownWeeks)
-	all, err := v.tx.ListActivities(ctx, store.ActivityFilter{Owners: of.Owners, From: from.In(v.Location)})
+	bounds := make([]time.Time, shownWeeks+1)
+	for i := range bounds {
+		bounds[i] = from.AddDays(7 * i).In(v.Location)
+	}
+	reached, err := v.tx.CountContacts(ctx, of.Owners, bounds)
 	if err != nil {
 		return columns{}, err
 	}
 	counts := make([]int64, shownWeeks)
-	for _, a := range all {
-		if i := crm.DateOf(a.HappenedAt.In(v.Location)).Sub(from) / 7; a.Outcome != crm.NotReached && i >= 0 && i < shownWeeks {
-			counts[i]++
-		}
+	for i, n := range reached {
+		counts[i] = int64(n)
 	}
 	weeks := make([]column, shownWeeks)
 	for i := range weeks {

@@ -97,9 +97,9 @@ func TestForecastSumsExactly(t *testing.T) {
 func TestTrendByWeeks(t *testing.T) {
 	at := func(d, h int) time.Time { return time.Date(2026, 11, d, h, 0, 0, 0, now.Location()) }
 	tr := NewTrend(Weeks, day(11, 4), day(11, 25), TrendRecords{
-		Won:        []crm.Deal{{WonAt: at(8, 23), Amount: crm.Yuan(10)}, {WonAt: at(9, 0), Amount: crm.Yuan(20)}, {WonAt: at(15, 23), Amount: crm.Money{Fen: 300, Currency: "USD"}}, {WonAt: at(25, 0)}},
-		Stays:      []crm.StageStay{{EnteredAt: at(24, 9), To: "lead"}, {EnteredAt: at(24, 9), From: "lead", To: "quote"}},
-		Activities: []crm.Activity{{HappenedAt: at(16, 0).UTC()}, {HappenedAt: at(22, 12)}, {HappenedAt: at(22, 12), Outcome: crm.NotReached}, {HappenedAt: at(3, 12)}},
+		Won:      []crm.Deal{{WonAt: at(8, 23), Amount: crm.Yuan(10)}, {WonAt: at(9, 0), Amount: crm.Yuan(20)}, {WonAt: at(15, 23), Amount: crm.Money{Fen: 300, Currency: "USD"}}, {WonAt: at(25, 0)}},
+		Stays:    []crm.StageStay{{EnteredAt: at(24, 9), To: "lead"}, {EnteredAt: at(24, 9), From: "lead", To: "quote"}},
+		Contacts: []int{0, 0, 2, 0},
 	}, now)
 	var got []string
 	for _, p := range tr.Points {

@@ -33,21 +33,31 @@ type TrendPoint struct {
 	Contacts int
 }
 
+// Cuts are the days at which the weeks or months of [from, to) begin, and to: the last ones, of too many.
+func Cuts(step Step, from, to crm.Date) (bounds []crm.Date) {
+	for at := from; at.Before(to); at = start(step, at, 1) {
+		bounds = append(bounds, at)
+	}
+	if len(bounds) == 0 {
+		return nil
+	}
+	return append(bounds[max(0, len(bounds)-pieces):], to)
+}
+
 // NewTrend cuts [from, to) into weeks, Monday to Sunday, or months; of too many the oldest are left out, and so are those
 // before anything happened.
 func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend {
 	t := Trend{Step: step}
-	for at := from; at.Before(to); {
-		next := start(step, at, 1)
-		end := next
-		if to.Before(end) {
-			end = to
+	tomorrow := crm.DateOf(now).AddDays(1)
+	bounds := Cuts(step, from, to)
+	for i := range max(0, len(bounds)-1) {
+		at, end := bounds[i], bounds[i+1]
+		p := TrendPoint{From: at, To: end, Partly: start(step, at, 0) != at || end != start(step, at, 1) || tomorrow.Before(end)}
+		if i < len(r.Contacts) {
+			p.Contacts = r.Contacts[i]
 		}
-		tomorrow := crm.DateOf(now).AddDays(1)
-		t.Points = append(t.Points, TrendPoint{From: at, To: end, Partly: start(step, at, 0) != at || end != next || tomorrow.Before(end)})
-		at = next
+		t.Points = append(t.Points, p)
 	}
-	t.Points = t.Points[max(0, len(t.Points)-pieces):]
 	at := func(when time.Time) *TrendPoint {
 		day := crm.DateOf(when.In(now.Location()))
 		for i := range t.Points {
@@ -67,11 +77,6 @@ func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend
 			at(s.EnteredAt).Created++
 		}
 	}
-	for _, a := range r.Activities {
-		if a.Outcome != crm.NotReached {
-			at(a.HappenedAt).Contacts++
-		}
-	}
 	for len(t.Points) > 0 && t.Points[0].Won+t.Points[0].Created+t.Points[0].Contacts == 0 {
 		t.Points = t.Points[1:]
 	}
@@ -80,9 +85,9 @@ func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend
 
 // TrendRecords are the records of the whole time.
 type TrendRecords struct {
-	Won        []crm.Deal      // see Won
-	Stays      []crm.StageStay // entered in it
-	Activities []crm.Activity
+	Won      []crm.Deal      // see Won
+	Stays    []crm.StageStay // entered in it
+	Contacts []int           // at which somebody was reached, in each piece of Cuts
 }
 
 // start is the first day of the week or month of d, n pieces later.

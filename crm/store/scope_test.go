@@ -450,6 +450,13 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"CountContacts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.CountContacts(ctx, nil, []time.Time{d.now.AddDate(-1, 0, 0), d.now.AddDate(0, 0, 1)})
+				if err == nil && got[0] > 0 {
+					return marker, nil
+				}
+				return nil, err
+			},
 			"DocumentAfterUndo": func(ctx context.Context, tx tx) (any, error) {
 				got, _, err := tx.DocumentAfterUndo(ctx, document.ID)
 				return got, err

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -44,6 +45,10 @@ func (o Of) Trend(ctx context.Context, step reports.Step, from, to crm.Date) (t 
 	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, a, b); err != nil {
 		return t, err
 	}
-	r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b})
+	var bounds []time.Time
+	for _, d := range reports.Cuts(step, from, to) {
+		bounds = append(bounds, d.In(o.Now.Location()))
+	}
+	r.Contacts, err = o.Tx.CountContacts(ctx, o.Owners, bounds)
 	return reports.NewTrend(step, from, to, r, o.Now), err
 }
