@@ -280,7 +280,7 @@ func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rou
 	if err != nil {
 		return err
 	}
-	for _, path := range []string{"/app/", "/app/customers", "/app/customers?q=" + url.QueryEscape("华"), customer, "/app/deals", "/app/settings"} {
+	for _, path := range []string{"/app/", "/app/customers", "/app/customers?q=" + url.QueryEscape("华"), customer, "/app/deals", "/app/settings", "/app/reports?step=month", "/app/lists/won", "/app/lists/overdue", "/app/approvals", "/app/pool"} {
 		if path == "" {
 			continue
 		}

@@ -205,6 +205,9 @@ func TestMetricsAreWrittenDown(t *testing.T) {
 		fmt.Fprintf(&b, "| %s | %s | `%s` | %s |\n", m.Name, strings.Join(strings.Fields(m.Also), "、"), m.Code, m.Means)
 	}
 	b.WriteString("\nEach can be asked for by name and time (「本月回款率」), by a dimension (「按行业统计成交额」: industry, region, source, level, owner, customer, pipeline, stage, loss reason,\nmonth, week, quarter, day, way of contact, and every field of the company's own; numbers in ranges), and beside the time before (「和上月比」, 「同比」).\n")
+	q := crm.UsualWeighting().Quality
+	fmt.Fprintf(&b, "\nThe quality of a contact's record (`reports.NewQuality`, told to its writer, who hears of the one thing that lacks): whom it was with %d, what was talked about %d (eight characters\nbeside words of every record such as 今天联系了一下, or a score the customer gave), a next step planned on the day it happened or was written down %d: %d in all. From %d on a contact at which somebody\nwas reached is an effective one. `quality` in `configs/process.yaml` weighs them otherwise; a contact is judged by the weights of today, so a past period changes with them.\n", q.Who, q.What, q.Next, q.Who+q.What+q.Next, q.Effective)
+	b.WriteString("\nWho won instead of us (「输单复盘」) is read from a field of the company's own on deals that is called 竞争对手, 竞品, 友商, 对手 or 输给谁; a rival that only a contact's text names is not counted.\n")
 	const page = "../../docs/metrics.md"
 	if os.Getenv("METRICS") == "write" {
 		if err := os.WriteFile(page, []byte(b.String()), 0o600); err != nil {
