@@ -45,11 +45,11 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store
 		b.slowDown(ctx, m)
 		return e, nil
 	}
-	if fresh {
-		if ready = b.lanes.patience(b.now(), ready); ready.IsZero() {
+	if ready = b.lanes.patience(b.now(), ready); ready.IsZero() {
+		if fresh {
 			b.enqueue(e, ready)
-			return e, nil
 		}
+		return e, nil
 	}
 	done, poll := b.watch(m.Key), otherPoll
 	if fresh {

@@ -52,7 +52,7 @@ func (l *lanes) serve(who string) {
 }
 
 // busyWait is how long a callback waits for its answer when many people are served: a long queue of open callbacks helps nobody.
-const busyWait = 800 * time.Millisecond
+const busyWait = 500 * time.Millisecond
 
 // patience is until when a callback is to wait for the answer of a message that came at now, at most until ready; the zero time when
 // it would wait in vain because more people are there than are served at one time. Then WeCom is told at once that it is kept.
