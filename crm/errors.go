@@ -34,6 +34,8 @@ const (
 	WordNoun          Noun = "说法"
 	ContractNoun      Noun = "合同"
 	PaymentNoun       Noun = "回款"
+	ProductNoun       Noun = "产品"
+	QuoteNoun         Noun = "报价单"
 	TokenNoun         Noun = "令牌"
 	HookNoun          Noun = "事件推送"
 	ArticleNoun       Noun = "知识"

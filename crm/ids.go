@@ -14,6 +14,8 @@ type (
 	PaymentID     int64
 	PaymentPlanID int64
 	ContractID    int64
+	ProductID     int64
+	QuoteID       int64
 	NoteID        int64
 	OperationID   int64
 	GroupID       int64

@@ -21,6 +21,8 @@ var groupSaid = map[Kind][]string{
 	CloseWon:        {"华北重工签了", "华北重工成交了"},
 	CloseLost:       {"华北重工丢了"},
 	RecordPayment:   {"华北重工回款50万了", "华北重工付款30万了"},
+	MakeQuote:       {"给华北重工报价：X3型 3台 单价12万，打九折", "给恒通物流报价:X3型2套共10万"},
+	SetProduct:      {"X3型的目录价是12万"},
 	RecordContract:  {"登记合同 恒通物流，合同号HT-019，20万，到2027年6月30日"},
 	Amend:           {"改成80万"},
 	DropLead:        {"把华东精工放回公海"},

@@ -177,6 +177,7 @@ type Slots struct {
 	Saved      SavedWish      // of SaveQuestion
 	Word       WordWish       // of TeachWord
 	Contract   ContractWords  // of RecordContract and QueryContracts
+	Quote      QuoteWords     // of MakeQuote
 	API        APIWish        // of ManageAPI
 	Knowledge  KnowledgeWish  // of KeepArticle and KnowledgeQuery
 	Feedback   FeedbackWish   // of Feedback

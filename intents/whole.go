@@ -37,9 +37,10 @@ var readers = slices.Concat(
 		{[]string{"问题"}, 0, (*reading).answerTo},
 		{feedbackWords, 0, (*reading).feedbackSaid},
 		{[]string{"合同"}, 120, (*reading).contractSaid},
+		{[]string{"报价", "报个价", "报一下价"}, 800, (*reading).quoteSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, contractForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, satisfactionForms, reviewForms, figureForms, pointsForms),
+	asReaders(apiForms, personForms, contractForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, satisfactionForms, reviewForms, figureForms, pointsForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -18,6 +18,7 @@ type Brief struct {
 	FollowUps  []crm.FollowUp // open ones, all of them
 	Notes      []crm.Note
 	Fields     []crm.FieldValue  // what it has in the company's own fields
+	Quote      crm.Quote         // the newest version; zero: none
 	Plans      []crm.PaymentPlan // open planned receipts, the earliest first
 	Documents  []crm.Document    // all files, newest first
 	Risks      []Risk

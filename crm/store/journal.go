@@ -49,7 +49,7 @@ func records() map[string]func() record {
 		func() record { return &collaboratorRow{} }, func() record { return &fieldRow{} }, func() record { return &valueRow{} },
 		func() record { return &documentRow{} }, func() record { return &leadRow{} }, func() record { return &taskRow{} },
 		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
-		func() record { return &contractRow{} }, func() record { return &tokenRow{} }, func() record { return &hookRow{} },
+		func() record { return &contractRow{} }, func() record { return &productRow{} }, func() record { return &quoteRow{} }, func() record { return &tokenRow{} }, func() record { return &hookRow{} },
 		func() record { return &articleRow{} }, func() record { return &questionRow{} }, func() record { return &savedQuestionRow{} },
 		func() record { return &suggestionRow{} },
 	} {
@@ -310,8 +310,8 @@ var hangsOn = map[string]struct {
 	column string
 	tables []string
 }{
-	"customers":     {"customer_id", []string{"contacts", "deals", "activities", "follow_ups", "payments", "payment_plans", "contracts", "notes"}},
-	"deals":         {"deal_id", []string{"payments", "payment_plans", "contracts"}}, // contacts are the customer's first
+	"customers":     {"customer_id", []string{"contacts", "deals", "activities", "follow_ups", "payments", "payment_plans", "contracts", "quotes", "notes"}},
+	"deals":         {"deal_id", []string{"payments", "payment_plans", "contracts", "quotes"}}, // contacts are the customer's first
 	"payment_plans": {"plan_id", []string{"plan_receipts"}},
 }
 

@@ -50,6 +50,8 @@ func TestScopeWalk(t *testing.T) {
 			keep(e)
 			_, e = tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: marker, Amount: crm.Yuan(1)})
 			keep(e)
+			_, e = tx.RecordQuote(ctx, crm.Quote{CustomerID: c.ID, DealID: deal.ID, Currency: crm.CNY, Lines: []crm.QuoteLine{{Product: marker, Quantity: crm.Whole, Price: 1, List: 1}}})
+			keep(e)
 			_, e = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: marker})
 			keep(e)
 			tx.Summarise(marker)
@@ -154,12 +156,16 @@ func TestScopeWalk(t *testing.T) {
 			"ReversePayment": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ReversePayment(ctx, payment, crm.DateOf(d.now))
 			},
-			"EachCustomer":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
-			"EachContact":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
-			"EachDeal":        func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
-			"EachActivity":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
-			"EachFollowUp":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
-			"EachPayment":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
+			"EachCustomer": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
+			"EachContact":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
+			"EachDeal":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
+			"EachActivity": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
+			"EachFollowUp": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
+			"EachPayment":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
+			"Quotes":       func(ctx context.Context, tx tx) (any, error) { return tx.Quotes(ctx, c.ID, 0) },
+			"RecordQuote": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordQuote(ctx, crm.Quote{CustomerID: c.ID, DealID: deal.ID, Currency: crm.CNY, Lines: []crm.QuoteLine{{Product: "x", Quantity: crm.Whole, Price: 1, List: 1}}})
+			},
 			"EachPaymentPlan": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPaymentPlan, ctx, nil) },
 			"EachContract":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContract, ctx, all) },
 			"EachNote":        func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachNote, ctx, all) },
@@ -486,6 +492,7 @@ func TestScopeWalk(t *testing.T) {
 			"Articles", "ArticlesBy", "CountArticles", "Article", "LessonFor", "WriteArticle", "SetArticle", "ReadArticles", "LikeArticle", "KeepQuestion", "OpenQuestions", "Question", // the company's knowledge; what is not published is not everybody's: article_test.go
 			"KeepSuggestion", "Suggestions", "Usage", // one's own, and an admin's: usage_test.go
 			"SavedQuestions", "SavedQuestion", "SaveQuestion", "ForgetQuestion", // one's own by the user id, and nobody else's: question_test.go
+			"Products", "SetProduct", // the company's prices; who may set them: quotes.txt
 			"Words", "Word", "Teach", "SetWord", // the company's words; what waits is not everybody's: word_test.go
 			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
 		methods := reflect.TypeFor[*store.Tx]()

@@ -53,7 +53,7 @@ var nouns = map[string]crm.Noun{
 	"leads": crm.CustomerNoun, "tasks": crm.TaskNoun,
 	"handovers": crm.HandoverNoun, "acceptances": crm.HandoverNoun,
 	"lexicon_words": crm.WordNoun, "imported_lines": crm.OperationNoun,
-	"contracts": crm.ContractNoun, "api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
+	"contracts": crm.ContractNoun, "products": crm.ProductNoun, "quotes": crm.QuoteNoun, "api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
 	"articles": crm.ArticleNoun, "questions": crm.QuestionNoun,
 	"saved_questions":  crm.SavedQuestionNoun,
 	"suggestions":      crm.SuggestionNoun,

@@ -63,6 +63,13 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if b.Plans, err = o.Tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true}); err != nil {
 		return b, r, err
 	}
+	quotes, err := o.Tx.Quotes(ctx, c.ID, 1)
+	if err != nil {
+		return b, r, err
+	}
+	if len(quotes) > 0 {
+		b.Quote = quotes[0]
+	}
 	if b.Lead, _, err = o.Tx.LeadOf(ctx, c.ID); err != nil {
 		return b, r, err
 	}

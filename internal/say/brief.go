@@ -43,6 +43,9 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 			deals = append(deals, "商机："+dealLine(d))
 		}
 	}
+	if b.Quote.ID != 0 {
+		deals = append(deals, BriefQuote(b.Quote, now))
+	}
 	var next []string
 	for _, f := range b.FollowUps {
 		if len(next) < 3 {

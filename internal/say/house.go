@@ -19,7 +19,9 @@ func Stranger() Text {
 func Fault() Text { return "抱歉，出了点问题，这条没有记上。请稍后再发一次。" }
 
 // SlowDown is for who sends faster than anybody types.
-func SlowDown() Text { return "消息来得太快了，我都收到了，会按顺序一条条处理，不用重发。" }
+func SlowDown() Text {
+	return "消息来得太快了，我都收到了，会按顺序一条条处理，不用重发。"
+}
 
 // NotYet is for what is understood but not built yet.
 func NotYet() Text {

@@ -1,0 +1,17 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS products (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    version BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL DEFAULT 0,
+    updated_at BIGINT NOT NULL DEFAULT 0,
+    deleted_at BIGINT NOT NULL DEFAULT 0,
+    name VARCHAR(200) NOT NULL DEFAULT '',
+    name_key VARCHAR(200) NOT NULL DEFAULT '',
+    unit VARCHAR(20) NOT NULL DEFAULT '',
+    price BIGINT NOT NULL DEFAULT 0,
+    currency VARCHAR(3) NOT NULL DEFAULT '',
+    set_by BIGINT NOT NULL DEFAULT 0,
+    live TINYINT NULL,
+    UNIQUE KEY products_name_key_live (name_key, live)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
