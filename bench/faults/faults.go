@@ -11,6 +11,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -31,6 +32,7 @@ import (
 // Config is what a run is made of.
 type Config struct {
 	Program string // the genjin that is run
+	Before  string // an earlier genjin: it begins, the last replica is upgraded after a third of the rounds, the others after two; empty: none
 	MySQL   string // empty database, mysql://user:pass@host:3306/name; empty: SQLite in a temporary folder and one process
 	Redis   string // redis://host:6379/N, emptied at random; needed with MySQL
 	Rounds  int
@@ -45,12 +47,13 @@ type Config struct {
 type Result struct {
 	Rounds       int            `json:"rounds"`
 	Seed         uint64         `json:"seed"`
-	Said         int            `json:"said"`         // messages
-	Acknowledged int            `json:"acknowledged"` // answered with 200 by one of WeCom's tries
-	Repeated     int            `json:"repeated"`     // sent once more though acknowledged, or to two replicas at once
-	Deeds        map[string]int `json:"deeds"`        // what went wrong, how often
-	Lost         int            `json:"lost"`         // acknowledged, and not in the CRM
-	Doubled      int            `json:"doubled"`      // twice in the CRM
+	Upgraded     int            `json:"upgraded,omitempty"` // replicas, while people talked
+	Said         int            `json:"said"`               // messages
+	Acknowledged int            `json:"acknowledged"`       // answered with 200 by one of WeCom's tries
+	Repeated     int            `json:"repeated"`           // sent once more though acknowledged, or to two replicas at once
+	Deeds        map[string]int `json:"deeds"`              // what went wrong, how often
+	Lost         int            `json:"lost"`               // acknowledged, and not in the CRM
+	Doubled      int            `json:"doubled"`            // twice in the CRM
 	Unanswered   int            `json:"unanswered"`
 	Repeats      int            `json:"repeats"` // answers that came twice
 	Wrong        int            `json:"wrong"`   // answers that speak of somebody else's customer, or not of one's own
@@ -68,6 +71,9 @@ func (r Result) String() string {
 		if n := r.Deeds[d.name]; n > 0 {
 			broke = append(broke, fmt.Sprintf("%s %d", d.name, n))
 		}
+	}
+	if r.Upgraded > 0 {
+		broke = append(broke, fmt.Sprintf("replicas upgraded %d", r.Upgraded))
 	}
 	return fmt.Sprintf("%d rounds, seed %d: %d messages, %d acknowledged, %d repeated; %s\nlost %d, doubled %d, without an answer %d, answered twice %d, wrong answers %d, reminders missing %d, early or twice %d",
 		r.Rounds, r.Seed, r.Said, r.Acknowledged, r.Repeated, strings.Join(broke, ", "), r.Lost, r.Doubled, r.Unanswered, r.Repeats, r.Wrong, r.Late, r.Early)
@@ -129,11 +135,14 @@ func Run(ctx context.Context, c Config) (_ Result, err error) {
 		return r.result, err
 	}
 	for r.result.Rounds < c.Rounds && ctx.Err() == nil {
+		if err := r.upgrades(ctx); err != nil {
+			return r.result, err
+		}
 		if err := r.round(ctx, rand.New(rand.NewPCG(c.Seed, uint64(r.result.Rounds)))); err != nil {
 			return r.result, err
 		}
 		r.result.Rounds++
-		if r.result.Rounds%c.Look == 0 || r.result.Rounds == c.Rounds {
+		if r.result.Rounds == c.Rounds || r.result.Rounds%c.Look == 0 && r.replicas[len(r.replicas)-1].program == c.Program { // a database of the version before cannot be read
 			if err := r.look(ctx); err != nil {
 				return r.result, err
 			}
@@ -177,7 +186,7 @@ func (r *run) build(ctx context.Context, dir, api string) (err error) {
 		env = append(env, "GENJIN_DATABASE_URL="+database, "GENJIN_REDIS_URL="+redis)
 	}
 	for range n {
-		r.replicas = append(r.replicas, NewReplica(r.Program, env))
+		r.replicas = append(r.replicas, NewReplica(cmp.Or(r.Before, r.Program), env))
 	}
 	for _, p := range r.replicas {
 		if err := p.Start(ctx); err != nil {
@@ -186,6 +195,36 @@ func (r *run) build(ctx context.Context, dir, api string) (err error) {
 	}
 	r.balancer.behind(r.replicas)
 	return nil
+}
+
+// upgrades stops replicas of the version before, when it is time, and starts them as the one that is tried: people go on talking to the others.
+func (r *run) upgrades(ctx context.Context) error {
+	from := len(r.replicas)
+	switch {
+	case r.Before == "" || r.result.Rounds < r.Rounds/3:
+	case r.result.Rounds < 2*r.Rounds/3:
+		from--
+	default:
+		from = 0
+	}
+	for _, p := range r.replicas[from:] {
+		if p.program == r.Program {
+			continue
+		}
+		p.Signal(syscall.SIGTERM)
+		<-p.done
+		p.program = r.Program
+		if err := p.Start(ctx); err != nil {
+			return err
+		}
+		r.result.Upgraded++
+	}
+	return nil
+}
+
+// mixed reports whether two versions run.
+func (r *run) mixed() bool {
+	return slices.ContainsFunc(r.replicas, func(p *Replica) bool { return p.program != r.replicas[0].program })
 }
 
 // round lets people talk while things go wrong, and mends what does not mend itself.

@@ -20,22 +20,23 @@ type deed struct {
 	name    string
 	often   int  // how often, against the others
 	servers bool // only where there are a database server and Redis
+	whole   bool // not while two versions run
 	do      func(ctx context.Context, r *run, random *rand.Rand) error
 }
 
 func deeds() []deed {
 	wires := func(name string, often int, do func(w *Wire, random *rand.Rand) error) []deed {
 		return []deed{
-			{name + " database", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.db, random) }},
-			{name + " Redis", often, true, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.bus, random) }},
+			{name + " database", often, true, false, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.db, random) }},
+			{name + " Redis", often, true, false, func(_ context.Context, r *run, random *rand.Rand) error { return do(r.bus, random) }},
 		}
 	}
 	all := []deed{
-		{"kill", 8, false, func(_ context.Context, r *run, random *rand.Rand) error {
+		{"kill", 8, false, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			r.some(random).Signal(syscall.SIGKILL)
 			return nil
 		}},
-		{"kill all", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error {
+		{"kill all", 2, false, true, func(_ context.Context, r *run, _ *rand.Rand) error {
 			var at sync.WaitGroup
 			for _, p := range r.replicas {
 				at.Go(func() { p.Signal(syscall.SIGKILL) })
@@ -43,20 +44,20 @@ func deeds() []deed {
 			at.Wait()
 			return nil
 		}},
-		{"stop", 4, false, func(_ context.Context, r *run, random *rand.Rand) error {
+		{"stop", 4, false, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			r.some(random).Signal(syscall.SIGTERM)
 			return nil
 		}},
-		{"freeze", 3, false, func(_ context.Context, r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
-		{"clock", 3, false, func(_ context.Context, r *run, random *rand.Rand) error {
+		{"freeze", 3, false, false, func(_ context.Context, r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
+		{"clock", 3, false, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			p := r.some(random)
 			p.Signal(syscall.SIGKILL)
 			p.ahead = []time.Duration{-time.Hour, -4 * time.Minute, 90 * time.Second, 4 * time.Minute, time.Hour}[random.IntN(5)]
 			return nil
 		}},
-		{"flush Redis", 4, true, func(ctx context.Context, r *run, _ *rand.Rand) error { return r.flush(ctx) }},
-		{"WeCom", 12, false, func(_ context.Context, r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
-		{"tokens expire", 2, false, func(_ context.Context, r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
+		{"flush Redis", 4, true, false, func(ctx context.Context, r *run, _ *rand.Rand) error { return r.flush(ctx) }},
+		{"WeCom", 12, false, false, func(_ context.Context, r *run, random *rand.Rand) error { r.wecomFails(random); return nil }},
+		{"tokens expire", 2, false, false, func(_ context.Context, r *run, _ *rand.Rand) error { r.platform.ExpireTokens(); return nil }},
 	}
 	all = append(all, wires("cut", 4, func(w *Wire, _ *rand.Rand) error { w.Cut(); return nil })...)
 	all = append(all, wires("reset", 4, func(w *Wire, _ *rand.Rand) error { return w.reset() })...)
@@ -64,12 +65,17 @@ func deeds() []deed {
 	return append(all, wires("swallow", 2, func(w *Wire, _ *rand.Rand) error { return w.swallow() })...)
 }
 
-// some is a replica.
-func (r *run) some(random *rand.Rand) *Replica { return r.replicas[random.IntN(len(r.replicas))] }
+// some is a replica; while two versions run one of the new: the one before does not start any more once the database is the new one's.
+func (r *run) some(random *rand.Rand) *Replica {
+	if r.mixed() {
+		return r.replicas[len(r.replicas)-1]
+	}
+	return r.replicas[random.IntN(len(r.replicas))]
+}
 
 // breaks lets one to three things go wrong for a while, and mends them.
 func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
-	all := slices.DeleteFunc(deeds(), func(d deed) bool { return d.servers && r.db == nil })
+	all := slices.DeleteFunc(deeds(), func(d deed) bool { return d.servers && r.db == nil || d.whole && r.mixed() })
 	sum := 0
 	for _, d := range all {
 		sum += d.often

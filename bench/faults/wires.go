@@ -51,7 +51,7 @@ func (w *Wire) swallow() error { return w.add("timeout", `"timeout":0`) }
 
 func (w *Wire) add(kind, attributes string) error {
 	_, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(fmt.Sprintf(`{"name":%q,"type":%q,"stream":"downstream","toxicity":1,"attributes":{%s}}`, kind, kind, attributes)))
-	if err != nil {
+	if err != nil && !errors.Is(err, toxiproxy.ErrToxicAlreadyExists) { // it may go wrong twice in one round
 		return fmt.Errorf("faults: %s: %w", kind, err)
 	}
 	return nil

@@ -27,6 +27,7 @@ type benchOptions struct {
 	names, own, rounds int
 	rows               int
 	seed               uint64
+	before             string
 	customers          int
 	keep               bool
 	rates              []int
@@ -64,6 +65,7 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().IntVar(&o.own, "own", 10_000, "parse: names of the sender")
 	c.Flags().IntVar(&o.rounds, "rounds", 0, "parse: slices of a quarter of a second for each of those measured (9); queries: times that each is asked (9); faults: how often things go wrong (100)")
 	c.Flags().Uint64Var(&o.seed, "seed", 0, "faults: which things go wrong (0: others each time)")
+	c.Flags().StringVar(&o.before, "before", "", "faults: an earlier genjin (a program), which is upgraded on the way while people go on")
 	c.Flags().IntVar(&o.rows, "rows", 50_000, "import: rows of the list")
 	c.Flags().StringVar(&o.json, "json", "", "parse, queries, faults: file for the figures as JSON")
 	c.Flags().IntSliceVar(&o.rates, "rate", []int{100, 200, 400}, "load: messages a second, one step each")

@@ -21,7 +21,7 @@ func (p *program) benchFaults(ctx context.Context, o benchOptions) error {
 		return err
 	}
 	c := faults.Config{
-		Program: program, Rounds: cmp.Or(b.rounds, 100), Seed: b.seed, Open: openAsServe,
+		Program: program, Before: o.before, Rounds: cmp.Or(b.rounds, 100), Seed: b.seed, Open: openAsServe,
 		Report: func(text string) { fmt.Fprintf(b.err, "%s %s\n", b.clock().Format(time.TimeOnly), text) },
 	}
 	if c.Seed == 0 {
