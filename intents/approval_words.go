@@ -68,6 +68,9 @@ var (
 	// mayNotPass is a refusal with its reason behind it: 这单不能批,毛利太低.
 	mayNotPass = zh.NewSentence(`[这|那](单|个|价格|价|折扣|条件|账期|笔|条|张|份)*[我|这次|绝对|肯定|先]*(不能批|不能过|批不了|过不了|不批|不同意|没法批|不给批|不予批准)[了|的|啊|吧]*[(,|;|。|_)<why 2-24 ^;。` + signCustomer + signPerson + `>][。|!]`)
 
+	// refusedThing is what was applied for, and one's no: 那个低价申请退回, 红山牧业的分期申请我不同意啊.
+	refusedThing = zh.NewSentence(`[` + whoever + `][的|这个|那个|这份|那份|这条|那条|这|那|_]*<0-8 ^,;。说客我他你>(申请|审批|request|报备|请示)[_|,]*(我[这边|这里]*[_]*(不同意|不批|不批准|不能批|驳回|打回|退回|不认)|驳回|打回|退回|否决|不批|不同意)[去|吧|啊|哈|呀|的]*[(,|;|。|_|!|利|毛|理|太|没|谁|不)<why 0->]`)
+
 	// redone sends back what was applied for, to be done anew: nobody else says so.
 	redone = zh.NewSentence(`[<why 2-24 ^;。` + signCustomer + signPerson + `客>(,|;|。|_)](打回|退回|驳回)[去](重新|重)(报|做|提|写|算|改|申请)[上来|一次|一下|过|给我]*[了|吧]*[。|!]`)
 
@@ -103,7 +106,7 @@ func (rd *reading) skeleton() (bones []rune, names []Ref) {
 }
 
 // approvalWords are words of which a message about approvals has one.
-var approvalWords = strings.Fields(`批 审 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
+var approvalWords = strings.Fields(`批 审 request 退回 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
 
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
@@ -138,6 +141,11 @@ func (rd *reading) approval() (r Request, ok bool) {
 		return r, false // 驳回李娜的申请了吗
 	}
 	if sentBack.Match(s, &rd.found) {
+		r = request(Reject, Command)
+		about(&r)
+		return r, true
+	}
+	if refusedThing.Match(s, &rd.found) && !mentions(rd.r[rd.start:], "吗", "退回了", "打回了", "驳回了") {
 		r = request(Reject, Command)
 		about(&r)
 		return r, true

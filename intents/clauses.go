@@ -477,8 +477,14 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fLook) && t.j < c.j && strings.ContainsRune("了过", rd.r[t.j]) && rd.r[t.j-1] != '我' && !c.f.has(fAsked) && rd.namedBefore(c, k) {
 		f = setOf(fSay) // 宾馆给我看了竞品的包装
 	}
+	if f.has(fActivity) && starts(rd.r[t.i:], "打") && strings.ContainsRune("来过", rd.r[t.i+1]) && rd.moneyBehind(c, k) {
+		f = setOf(fPaid) // 打来设备款六万四
+	}
 	if f.any(&metWords) && rd.onlySource(c) {
 		f = setOf(fFrom) // 展会上认识的,…,请录入客户
+	}
+	if f.has(fWrongSoft) && rd.r[t.j-1] == '该' && t.j < c.j && strings.ContainsRune("能会可要就快没不有差还", rd.r[t.j]) {
+		f = setOf(fOrdinary) // 下周应该能签
 	}
 	if f.has(fSearch) && t.j-t.i == 1 && t.j < c.j && rd.r[t.j] == '了' {
 		f = setOf(fOrdinary) // 找了便宜的
@@ -615,6 +621,17 @@ func (rd *reading) onlySource(c *clause) bool {
 			return false
 		case t.i >= c.j && t.kind == wordToken && t.features.has(fNewCustomer):
 			return true
+		}
+	}
+	return false
+}
+
+// moneyBehind reports whether an amount of money follows token k, with nothing but what it is for between: 打来|设备款|六万四.
+func (rd *reading) moneyBehind(c *clause, k int) bool {
+	const near = 6
+	for n := k + 1; n < c.b && rd.tokens[n].i-rd.tokens[k].j <= near; n++ {
+		if t := &rd.tokens[n]; t.kind == amountToken {
+			return rd.amounts[t.n].Kind == zh.MoneyAmount || rd.moneyBare(t, &rd.amounts[t.n])
 		}
 	}
 	return false

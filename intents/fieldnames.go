@@ -193,6 +193,13 @@ func (rd *reading) fullNameEnd(rest []rune, i int) int {
 	if j == i && i+1 < len(rd.r) && han(rd.r[i]) && han(rd.r[i+1]) {
 		if m := slices.Index(rest, rd.r[i]); m >= 0 && slices.Contains(rest[m+1:], rd.r[i+1]) {
 			j = i + 2
+			for m = m + 1 + slices.Index(rest[m+1:], rd.r[i+1]); j < len(rd.r) && han(rd.r[j]); j++ {
+				next := slices.Index(rest[m+1:], rd.r[j])
+				if next < 0 {
+					break
+				}
+				m += next + 1 // 农机|合作社
+			}
 		}
 	}
 	if j == i+1 && j < len(rd.r) && han(rd.r[j]) {

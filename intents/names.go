@@ -71,7 +71,7 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 大佛酒店|防水
 		}
-		if j < len(r) && strings.ContainsRune("王行店铺坊庄阁馆社城堂轩斋", r[j]) && rd.shopSuffix(j) {
+		if j < len(r) && strings.ContainsRune("王行店铺坊庄阁馆社城堂轩斋园", r[j]) && rd.shopSuffix(j) {
 			last, j = j, j+1 // 基隆海鲜|王, 云浮石材|行
 		}
 		if n, _ := commonIndex.Longest(r, last); n == j-last && rd.objectOf(i, j) {
@@ -81,6 +81,10 @@ func (rd *reading) shapedNames() {
 		if streetAt(r, j) {
 			i = j
 			continue // 建设路8号
+		}
+		if rd.eitherOr(i, j) {
+			i = j
+			continue
 		}
 		if from := rd.notWeekday(rd.stem(i, last, j), i); from >= 0 && !rd.wordReachesOver(from, j) && !talk(r, from, last) && !rd.amountOf(from, last) {
 			from = rd.widen(from, i)
@@ -395,6 +399,16 @@ func (rd *reading) notWeekday(from, i int) int {
 		}
 	}
 	return from
+}
+
+// eitherOr reports whether 整不整 stands right before or in [i, j), which asks and names nobody.
+func (rd *reading) eitherOr(i, j int) bool {
+	for k := max(rd.start, i-4); k+2 < j; k++ {
+		if rd.r[k+1] == '不' && rd.r[k] == rd.r[k+2] {
+			return true
+		}
+	}
+	return false
 }
 
 // placeBefore is where the place begins whose last rune (省, 县, 区) is at k.

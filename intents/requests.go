@@ -32,6 +32,9 @@ func (rd *reading) requests() []Request {
 	if n, _ := grumbles.Longest(rd.r, skip(rd.r, rd.start, " 我想要先再来")); n > 0 {
 		return []Request{rd.nothing()}
 	}
+	if n, _ := family.Longest(rd.r, skip(rd.r, rd.start, " 俺我咱他她你的家")); n > 0 && !rd.names() && !rd.anyWordOf(fRemind) {
+		return []Request{rd.nothing()}
+	}
 	if out, ok := rd.targets(); ok {
 		return out
 	}
@@ -55,6 +58,9 @@ func (rd *reading) requests() []Request {
 		case cur != nil && len(own) == 1 && (c.strength < strong || len(rd.drafts) > 1 && rd.goesIntoDetail(cur, c)) && known(rd.drafts, own[0]) != nil:
 			d := known(rd.drafts, own[0])
 			d.clauses = append(d.clauses, n)
+		case cur != nil && len(own) == 0 && len(cur.customers) == 0 && len(rd.drafts) == 1 && !cur.sure && reads(cur.kind) && reads(c.kind) && c.kind != cur.kind && c.strength >= strong:
+			cur.kind, cur.lead, cur.sure = c.kind, n, true // 谁这个月还没开单?排个业绩榜看看
+			cur.clauses = append(cur.clauses, n)
 		case cur != nil && rd.goesOn(cur, c, own):
 			rd.join(cur, n, own)
 			if len(own) > 1 && len(cur.customers) == len(own) && distributes(cur.kind) {
@@ -119,6 +125,14 @@ func (rd *reading) requests() []Request {
 
 // grumbles are heads of messages that complain of the tool: what they tell is not recorded as done.
 var grumbles = zh.NewWords(indexed(strings.Fields(`吐槽 吐个槽 吐槽一下 槽点 抱怨一下 抱怨一句 发个牢骚 发牢骚`)))
+
+// family are heads of messages about those at home.
+var family = zh.NewWords(indexed(strings.Fields(`女儿 儿子 闺女 老婆 老公 媳妇 孩子 娃 宝宝 外甥 侄子 侄女 丈母娘 老丈人 岳父 岳母 爸妈 爷爷 奶奶 姥姥 外婆 外公`)))
+
+// anyWordOf reports whether a word with a feature stands in the message.
+func (rd *reading) anyWordOf(f feature) bool {
+	return slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == wordToken && t.features.has(f) })
+}
 
 // listed reports whether clause n stands in a list under the number of those who were met: 今天见了两家:….
 func (rd *reading) listed(n int) bool {

@@ -239,6 +239,10 @@ func (rd *reading) wayByDoing(d *draft) crm.ActivityType {
 			switch r := rd.r; {
 			case strings.ContainsRune("陪带领拉", r[k]) && strings.ContainsRune("我咱俺", r[k+1]) && rd.shown(k+2, c):
 				return crm.Visit // 陪我看了八部梯
+			case starts(r[k:], "去拜访") || starts(r[k:], "去走访"):
+				if rd.moods.Done(k, c.j) {
+					return crm.Visit // 去拜访锡林浩特白音牧业了
+				}
 			case k == c.i && rd.heldMeeting(c):
 				return crm.Meeting
 			case (r[k] == '送' || r[k] == '寄') && rd.within(k+1, min(c.j, k+9), '样') && rd.moods.Done(k+1, c.j):

@@ -28,6 +28,21 @@ var (
 // unwritten asks that nothing be written down of what stands before: 茅山眼镜城的事先别往系统里写, 签了,别记.
 var unwritten = zh.NewSentence(`<0->(别|不要|不用|甭|莫|先不|暂不)[先|再|给我|急着|往|在|到|系统|里|里面|上|台账|表|CRM|crm|把|这个|这条|这单|它]*(写|录|登记|记录|记|登|填|入)[进去|进系统|系统|到系统|上去|上|下来|入|进|着|它|了|里|吧|呢|这个|这条]*`)
 
+// toReader are words by which a notice of a bank, a courier or a shop speaks to who gets it.
+var toReader = zh.NewWords(indexed(strings.Fields(`您尾号 您的尾号 您账户 您的账户 您的账号 您的快件 您的快递 您的包裹 您的订单 您的外卖 您的验证码 验证码 您的信用卡 您的储蓄卡 您的话费 您的会员 您的积分 您的车辆 您的流量 您的运单 您的预约 您已成功 您正在 您有一 您于 您在 您购买 尊敬的 亲爱的客户 亲爱的用户 退订回 回复td 拒收请回`)))
+
+// notice reports whether a message is what a bank, a courier or a shop sent to the person: it is headed by who sends it,
+// or ends so, and speaks to the reader.
+func (rd *reading) notice(i, j int) (at, end int, ok bool) {
+	signed := rd.r[i] == '【' || i > rd.start && rd.r[i-1] == '【' || rd.r[j-1] == '】' || starts(rd.r[i:], "尊敬的") || starts(rd.r[i:], "亲爱的")
+	for k := i; signed && k < j; k++ {
+		if n, _ := toReader.Longest(rd.r[:j], k); n > 0 {
+			return k, k + n, true
+		}
+	}
+	return 0, 0, false
+}
+
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
 	const longest = 12
@@ -44,6 +59,11 @@ func (rd *reading) meant(all []Request) []Request {
 	i, j := rd.start, len(rd.r)
 	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
 		i++
+	}
+	if i < j {
+		if a, b, ok := rd.notice(i, j); ok {
+			return rd.notMeant("a notice of a bank, a courier or a shop", a, b)
+		}
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)

@@ -91,7 +91,7 @@ func standard(r []rune) {
 				r[i], r[i+1] = '多', '少'
 			}
 		case '话':
-			if oneOf(at(i-1), "他她板总生姐哥佢,") {
+			if oneOf(at(i-1), "他她板总生姐哥佢,") && !oneOf(next, "术题费筒剧不又虽机音多") {
 				r[i] = '说'
 			}
 		case '嘅':
