@@ -95,6 +95,9 @@ func (rd *reading) cut(i, j int) int {
 	if at := rd.askedWithin(i, j); at > i {
 		return at
 	}
+	if at := rd.orderWithin(i, j); at > i {
+		return at
+	}
 	head := -1
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
@@ -127,6 +130,30 @@ func (rd *reading) cut(i, j int) int {
 	}
 	return i
 }
+
+// orderWithin is where an order to the assistant begins behind what it is about, said in one breath: …二十五万二|你给我建个商机.
+// It is i when there is none.
+func (rd *reading) orderWithin(i, j int) int {
+	const least, leads = 6, 6
+	for k := i + least; k+leads/2 < j; k++ {
+		if rd.r[k] != '你' && rd.r[k] != '帮' && rd.r[k] != '麻' || rd.inName(k) {
+			continue
+		}
+		n, _ := toYou.Longest(rd.r[:j], k)
+		if n == 0 {
+			continue
+		}
+		if t := rd.tokenAtRune(skip(rd.r[:j], k+n, " 先再把")); t != nil && t.kind == wordToken && t.features.any(&ordered) {
+			return k
+		}
+	}
+	return i
+}
+
+var (
+	toYou   = zh.NewWords(indexed(strings.Fields(`你给我 你帮我 你先给我 你先帮我 你再给我 你再帮我 麻烦你 麻烦帮我 麻烦给我 帮我 你就给我 你就帮我`)))
+	ordered = setOf(fBuild, fNewDeal, fNewCustomer, fRemind, fTagWord, fEntered)
+)
 
 // askedWithin is where a question ends that somebody goes on behind without a stop: 预付款到了没有啊|财务也不说一声. It is i
 // when there is none.
@@ -482,6 +509,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	if f.any(&metWords) && rd.onlySource(c) {
 		f = setOf(fFrom) // 展会上认识的,…,请录入客户
+	}
+	if f.has(fApprove) && !rd.names() && slices.ContainsFunc(rd.tokens, func(o token) bool { return o.kind == wordToken && o.features.has(fPrivate) }) {
+		f = setOf(fOrdinary) // 通过了体检
 	}
 	if f.has(fWrongSoft) && rd.r[t.j-1] == '该' && t.j < c.j && strings.ContainsRune("能会可要就快没不有差还", rd.r[t.j]) {
 		f = setOf(fOrdinary) // 下周应该能签

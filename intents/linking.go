@@ -163,7 +163,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				continue
 			}
 			if d.kind == SetReminder {
-				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) && !c.f.has(fDone) {
+				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) && c.f.has(fRemind) {
 					x.Start, x.Other = x.Other, x.Start // remind me 周四 16:30 跟 Jason 过 contract
 				}
 				if s.Next == nil || !rd.future(s.Next) && rd.future(x) || hourWithin(s.Next, x) || rd.putOffTo(t.i) {

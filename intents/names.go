@@ -82,7 +82,7 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 建设路8号
 		}
-		if rd.eitherOr(i, j) {
+		if rd.eitherOr(i, j) || rd.ownBranch(i, j) {
 			i = j
 			continue
 		}
@@ -393,12 +393,30 @@ func (rd *reading) pastFillers(from, i int) int {
 
 // notWeekday is from, or what is behind it of a name that would begin with the day of 周一: 下周|一带工程师. -1: nothing is left.
 func (rd *reading) notWeekday(from, i int) int {
+	if from >= 0 && from+2 <= i && strings.ContainsRune("打贴加搞弄", rd.r[from]) && strings.ContainsRune("个上了", rd.r[from+1]) {
+		if from += 2; i-from < 2 {
+			return -1 // 打个文旅标签
+		}
+	}
 	if from > rd.start && strings.ContainsRune("一二三四五六日天末", rd.r[from]) && strings.ContainsRune("周期拜", rd.r[from-1]) {
 		if from++; i-from < 2 {
 			return -1
 		}
 	}
 	return from
+}
+
+// ownBranch reports whether 分公司, 总公司 at [i, j) has nothing but a place before it and so names nobody: 北京分公司.
+func (rd *reading) ownBranch(i, j int) bool {
+	if !starts(rd.r[i:j], "分公司") && !starts(rd.r[i:j], "总公司") && !starts(rd.r[i:j], "子公司") || j-i != 3 {
+		return false
+	}
+	for n := 2; n <= 3 && i-n >= rd.start; n++ {
+		if m, _ := regionIndex.Longest(rd.r[:i], i-n); m == n && (i-n == rd.start || !rd.free(i-n-1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // eitherOr reports whether 整不整 stands right before or in [i, j), which asks and names nobody.

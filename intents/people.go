@@ -45,9 +45,37 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 		s.Contact = t.ref
 		s.Title = rd.departmentBefore(t.i)
 	})
+	if s.Contact.Text == "" && d.kind == LogContact && len(d.customers) > 0 {
+		s.Contact = rd.whoSays(d)
+	}
 	if s.Contact.Text == "" && (d.kind == AddContact || d.kind == CreateCustomer) {
 		s.Contact = rd.contactByPlace(d)
 	}
+}
+
+// whoSays is an unknown name of two to four runes that is all a clause begins with before 说: 巴特尔|说行.
+func (rd *reading) whoSays(d *draft) Ref {
+	const longest = 4
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for i := c.i; i < c.j; i++ {
+			if i > c.i && rd.r[i-1] != ' ' || !rd.free(i) {
+				continue
+			}
+			j := i
+			for j < c.j && han(rd.r[j]) && rd.free(j) {
+				j++
+			}
+			if j-i < 2 || j-i > longest || j >= c.j || rd.r[j] != '说' && rd.r[j] != '讲' || zh.EndingAt(rd.r, j-2) == 2 {
+				continue
+			}
+			if w, _ := everydayIndex.Longest(rd.r, i); w > 1 {
+				continue
+			}
+			return Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j)}
+		}
+	}
+	return Ref{}
 }
 
 // leftEdge is i without the blanks before it.
@@ -105,7 +133,16 @@ func (rd *reading) contactByPlace(d *draft) (ref Ref) {
 			return
 		}
 		i := skip(rd.r, t.j, " :是叫为")
-		if n := rd.givenName(i); n > 0 {
+		n := rd.givenName(i)
+		for n == 0 && i > t.j && i+n < c.j && rd.free(i+n) && han(rd.r[i+n]) {
+			for n < 5 && i+n < c.j && rd.free(i+n) && han(rd.r[i+n]) {
+				n++ // 加联系人 斯琴
+			}
+			if n < 2 || n > 4 || i+n < c.j && han(rd.r[i+n]) {
+				return
+			}
+		}
+		if n > 0 {
 			ref = Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n)}
 		}
 	})

@@ -15,6 +15,9 @@ func (rd *reading) regionNames() {
 		if n == 0 || rd.inName(i) || rd.cutsWord(i) || i > rd.start && han(r[i-1]) && rd.free(i-1) {
 			continue
 		}
+		if m := zh.EndingAt(r, i+n); m == 3 && rd.ownBranch(i+n, i+n+m) {
+			continue
+		}
 		j, free, run := i+n, 0, 0
 		for ; j < len(r) && j-i <= 14 && han(r[j]); j++ {
 			t := rd.covering(j)

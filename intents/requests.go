@@ -32,7 +32,7 @@ func (rd *reading) requests() []Request {
 	if n, _ := grumbles.Longest(rd.r, skip(rd.r, rd.start, " 我想要先再来")); n > 0 {
 		return []Request{rd.nothing()}
 	}
-	if n, _ := family.Longest(rd.r, skip(rd.r, rd.start, " 俺我咱他她你的家")); n > 0 && !rd.names() && !rd.anyWordOf(fRemind) {
+	if i := skip(rd.r, rd.start, " 俺我咱他她你的家"); rd.ofHome(i) {
 		return []Request{rd.nothing()}
 	}
 	if out, ok := rd.targets(); ok {
@@ -128,6 +128,14 @@ var grumbles = zh.NewWords(indexed(strings.Fields(`吐槽 吐个槽 吐槽一下
 
 // family are heads of messages about those at home.
 var family = zh.NewWords(indexed(strings.Fields(`女儿 儿子 闺女 老婆 老公 媳妇 孩子 娃 宝宝 外甥 侄子 侄女 丈母娘 老丈人 岳父 岳母 爸妈 爷爷 奶奶 姥姥 外婆 外公`)))
+
+// ofHome reports whether the message begins at i with somebody at home, and names nobody of ours.
+func (rd *reading) ofHome(i int) bool {
+	n, _ := family.Longest(rd.r, i)
+	return n > 0 && !rd.inName(i) && !rd.anyWordOf(fRemind) && !slices.ContainsFunc(rd.tokens, func(t token) bool {
+		return t.kind == contactToken || t.kind == customerToken && t.ref.Match != "shape"
+	})
+}
 
 // anyWordOf reports whether a word with a feature stands in the message.
 func (rd *reading) anyWordOf(f feature) bool {

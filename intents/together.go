@@ -47,6 +47,9 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fJustNow) && c.f.has(fDone) && rd.takenFor(c) {
 		c.f.add(fWrong)
 	}
+	if c.f.has(fReplaced) && c.f.has(fContact) && !c.f.has(fContactWord) && rd.officeChanged(c) {
+		c.f.add(fContactWord) // 财务换成赵姐了
+	}
 	if rd.customerAsks(c) {
 		c.f.add(fKnowAsk)
 		c.f.add(fCustomerWord)
@@ -87,6 +90,23 @@ func (rd *reading) together(n int, c *clause) {
 	}
 }
 
+// officeChanged reports whether a department stands right before the word that somebody took somebody's place, and a person
+// behind it.
+func (rd *reading) officeChanged(c *clause) bool {
+	for k := c.a; k+1 < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind != wordToken || !t.features.has(fReplaced) || rd.tokens[k+1].kind != contactToken {
+			continue
+		}
+		for n := 2; n <= 4 && t.i-n >= c.i; n++ {
+			if m, _ := departmentIndex.Longest(rd.r[:t.i], t.i-n); m == n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // leavesFor reports whether somebody only says that they go and eat, or are in a meeting, and nobody is named with whom:
 // 吃饭去了, 我先去开会了.
 func (rd *reading) leavesFor(c *clause) bool {
@@ -95,6 +115,9 @@ func (rd *reading) leavesFor(c *clause) bool {
 	}
 	for k := c.a; k < c.b; k++ {
 		t := &rd.tokens[k]
+		if t.j == c.j && t.i > c.i && starts(rd.r[t.i:], "去了") && rd.free(t.i-1) && len(rd.clauses) == 1 {
+			return true // 输液去了
+		}
 		if t.kind != wordToken || !slices.Contains(inside, rd.entry(t).activity) {
 			continue
 		}
@@ -580,6 +603,12 @@ func (rd *reading) saysAt(c *clause, i int) bool {
 func (rd *reading) noReport(c *clause) bool {
 	if n, _ := inTheirPlace.Longest(rd.r[:c.j], c.i); n > 0 || rd.compares(c) {
 		return true
+	}
+	if c.f.has(fPrivate) && !c.f.has(fCustomerWord) && !rd.names() {
+		return true // 房东催我交房租了
+	}
+	if n, _ := thanks.Longest(rd.r[:c.j], c.i); n > 0 && c.i+n < c.j && c.f.has(fPerson) {
+		return true // 谢谢石磊帮我跟恒昌物流沟通
 	}
 	if c.a < c.b && rd.tokens[c.a].kind == personToken && rd.tokens[c.a].i == c.i {
 		if j := rd.tokens[c.a].j; j < c.j && (rd.r[j] == '说' || rd.r[j] == '讲') {

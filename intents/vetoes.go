@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 // passedOn are heads of messages that pass on what others wrote, or give an example.
 var passedOn = zh.NewWords(indexed(strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
 	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
@@ -34,10 +36,13 @@ var toReader = zh.NewWords(indexed(strings.Fields(`您尾号 您的尾号 您账
 // notice reports whether a message is what a bank, a courier or a shop sent to the person: it is headed by who sends it,
 // or ends so, and speaks to the reader.
 func (rd *reading) notice(i, j int) (at, end int, ok bool) {
-	signed := rd.r[i] == '【' || i > rd.start && rd.r[i-1] == '【' || rd.r[j-1] == '】' || starts(rd.r[i:], "尊敬的") || starts(rd.r[i:], "亲爱的")
+	signed := rd.r[i] == '【' || i > rd.start && strings.ContainsRune("【[", rd.r[i-1]) || rd.r[j-1] == '】' || starts(rd.r[i:], "尊敬的") || starts(rd.r[i:], "亲爱的")
 	for k := i; signed && k < j; k++ {
 		if n, _ := toReader.Longest(rd.r[:j], k); n > 0 {
 			return k, k + n, true
+		}
+		if rd.r[k] == '您' && k+1 < j && !strings.ContainsRune("好看帮记查给们早辛说问", rd.r[k+1]) && !strings.ContainsRune("请烦劳给跟为帮谢和问", rd.r[k-1]) {
+			return k, k + 1, true
 		}
 	}
 	return 0, 0, false
@@ -108,12 +113,17 @@ var (
 // elsewhere is the mood of the predicate k when it tells of another year, of others' deals, or of one's own purse.
 func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	t := &rd.tokens[k]
+	if n, _ := thanks.Longest(rd.r[:c.j], c.i); n > 0 && n < t.i-c.i {
+		return zh.Heard, c.i, c.i + n // 多谢你们签了那么多单
+	}
 	named, timed, from := false, false, 0
 	for n := k - 1; n >= c.a; n-- {
 		o := &rd.tokens[n]
 		switch {
 		case o.kind == customerToken:
 			named = true
+		case o.kind == personToken && o.i == c.i && o.j < c.j && strings.ContainsRune("把将", rd.r[o.j]) && t.features.any(&ended):
+			return zh.Heard, o.i, o.j // 潘国栋把港城物业签下来了
 		case o.kind == timeToken && (!timed || o.j == from) && !(o.j < c.j && rd.r[o.j] == '的'):
 			timed, from = true, o.i // the nearest one counts: 去年谈的今年签了
 			if t.features.any(&oldDeed) && rd.longAgo(&rd.times[o.n]) {
@@ -129,13 +139,17 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	if !t.features.any(&ended) || named {
 		return zh.Real, 0, 0
 	}
-	for n := c.a; n < c.b; n++ {
-		if o := &rd.tokens[n]; o.kind == wordToken && o.features.has(fPrivate) {
-			return zh.Heard, o.i, o.j
-		}
+	if rd.names() {
+		return zh.Real, 0, 0
+	}
+	if n := slices.IndexFunc(rd.tokens, func(o token) bool { return o.kind == wordToken && o.features.has(fPrivate) }); n >= 0 {
+		return zh.Heard, rd.tokens[n].i, rd.tokens[n].j // 房东催我交房租了,转了三千
 	}
 	return zh.Real, 0, 0
 }
+
+// thanks begin what others did.
+var thanks = zh.NewWords(indexed(strings.Fields(`谢谢 多谢 感谢 谢了 辛苦`)))
 
 // longAgo reports whether a time lies wholly in a year gone by, and not just behind its end.
 func (rd *reading) longAgo(x *zh.Time) bool {
@@ -174,12 +188,18 @@ func (rd *reading) mereTalk(c *clause, t *token) bool {
 	case t.features.has(fNewCustomer) || t.features.has(fNewDeal):
 		return rd.described(t.j, c.j)
 	case t.features.has(fRemind):
+		if n, _ := toOthers.Longest(rest, 0); n > 0 && rd.r[t.j-1] != '我' {
+			return true // 提醒一下大家明天穿正装
+		}
 		return rd.r[t.j-1] == '我' && (starts(rest, "了") || starts(rest, "过") && !starts(rest, "过去") && !starts(rest, "过来")) && t.i > c.i
 	case t.features.has(fWrong) || t.features.has(fLeaves):
 		return t.i > c.i && strings.ContainsRune("没未", rd.r[t.i-1]) || t.i > c.i+1 && starts(rd.r[t.i-2:], "没有")
 	}
 	return false
 }
+
+// toOthers follow 提醒 where others are reminded or were.
+var toOthers = zh.NewWords(indexed(strings.Fields(`大家 各位 你们 全体 同事们 所有人 过你 过他 过她 过他们 过客户 过好几次 过很多次 过多次 了你 了他 了她`)))
 
 // descriptions follow a new customer that is only talked about.
 var descriptions = strings.Fields(`不多 不少 不好 不太 不够 真难 真多 真少 真不 好难 好多 好少 太难 太少 太多 很难 很少 很多 越来越 比去 比上 比以 比我 比他 比前 比今 少了 多了 多吗 少吗 失败 难开 难找 难做 占比 数量 质量 数多 的质量 的数量 转化`)

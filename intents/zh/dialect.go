@@ -40,6 +40,10 @@ func standard(r []rune) {
 			if next == '个' {
 				r[i+1] = '人'
 			}
+		case '己': // written for 已
+			if oneOf(next, "到付收签发打报寄下经") && !oneOf(at(i-1), "自知利体异舍律") {
+				r[i] = '已'
+			}
 		case '莫':
 			if oneOf(next, "催忘去问打说急管要写记提") {
 				r[i] = '别'
