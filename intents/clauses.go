@@ -104,7 +104,7 @@ func (rd *reading) cut(i, j int) int {
 		if t.i < i || t.j > j || t.kind != wordToken {
 			continue
 		}
-		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没", rd.r[t.j])) {
+		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没戏机希可救货空必", rd.r[t.j])) {
 			return t.i
 		}
 		if head == wonHead && t.features.has(fPaidBare) && t.i > i && rd.partPaid(k, j) {

@@ -82,6 +82,10 @@ func (rd *reading) shapedNames() {
 			i = j
 			continue // 建设路8号
 		}
+		if j < len(r) && r[j] == '展' && (j+1 == len(r) || strings.ContainsRune("会那这上里的,。", r[j+1])) {
+			i = j
+			continue // 云浮石材|展那边
+		}
 		if rd.eitherOr(i, j) || rd.ownBranch(i, j) {
 			i = j
 			continue

@@ -50,6 +50,16 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fReplaced) && c.f.has(fContact) && !c.f.has(fContactWord) && rd.officeChanged(c) {
 		c.f.add(fContactWord) // 财务换成赵姐了
 	}
+	if rd.asksWhom(c) {
+		c.f.add(fDue)
+		c.f.add(fWhich)
+	}
+	if c.f.has(fFuture) && c.f.has(fWho) && !c.f.has(fSay) && !c.f.has(fDone) && !c.f.has(fAsked) && rd.mustGive(c) {
+		c.f.add(fTodo)
+	}
+	if c.f.has(fCustomer) && rd.bareLoss(c) {
+		c.f.add(fLost)
+	}
 	if rd.customerAsks(c) {
 		c.f.add(fKnowAsk)
 		c.f.add(fCustomerWord)
@@ -88,6 +98,49 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fAttribute) && rd.tells(n, c) {
 		c.f.add(fTells)
 	}
+}
+
+// asksWhom reports whether a clause asks whom one has not been with yet, or has to be: 还有哪几家没跑, 得跟进谁.
+func (rd *reading) asksWhom(c *clause) bool {
+	if c.f.has(fCustomer) || c.f.has(fContact) {
+		return false
+	}
+	who := false
+	for k := c.i; k+1 < c.j; k++ {
+		switch r := rd.r[k]; {
+		case r == '谁' || r == '哪' && strings.ContainsRune("些家几个", rd.r[k+1]):
+			if n, _ := mustBe.Longest(rd.r[:k], max(c.i, k-4)); n > 0 && max(c.i, k-4)+n == k {
+				return true
+			}
+			who = true
+		case r == '没' && who && strings.ContainsRune("跑去跟打见拜回联", rd.r[k+1]) && (k+2 == c.j || !strings.ContainsRune("款复电话", rd.r[k+2])):
+			return true
+		}
+	}
+	return false
+}
+
+// mustBe stand before 谁, 哪家 in a question of whom one has to be with.
+var mustBe = zh.NewWords(indexed(strings.Fields(`得跟进 得去跟 得联系 得拜访 得回访 要去见 要回访 要拜访 该去跑 得去跑 得去见 应该跑 应该跟 应该找`)))
+
+// mustGive reports 要给, 得给: something is still to be done for somebody.
+func (rd *reading) mustGive(c *clause) bool {
+	for k := c.i; k+1 < c.j; k++ {
+		if strings.ContainsRune("要得", rd.r[k]) && (rd.r[k+1] == '给' || rd.r[k+1] == '把') && (k == c.i || !strings.ContainsRune("只不想主重需急他她", rd.r[k-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareLoss reports 丢 or 输 that stands by itself behind a customer, as in a line of keywords: 肃南裕固民宿 丢 嫌远.
+func (rd *reading) bareLoss(c *clause) bool {
+	for k := c.i + 1; k < c.j; k++ {
+		if strings.ContainsRune("丢输黄", rd.r[k]) && rd.r[k-1] == ' ' && (k+1 == c.j || rd.r[k+1] == ' ') {
+			return true
+		}
+	}
+	return false
 }
 
 // officeChanged reports whether a department stands right before the word that somebody took somebody's place, and a person
@@ -604,7 +657,7 @@ func (rd *reading) noReport(c *clause) bool {
 	if n, _ := inTheirPlace.Longest(rd.r[:c.j], c.i); n > 0 || rd.compares(c) {
 		return true
 	}
-	if c.f.has(fPrivate) && !c.f.has(fCustomerWord) && !rd.names() {
+	if c.f.has(fPrivate) && !c.f.has(fRemind) && !c.f.has(fReminders) && !c.f.has(fCustomerWord) && !rd.names() {
 		return true // 房东催我交房租了
 	}
 	if n, _ := thanks.Longest(rd.r[:c.j], c.i); n > 0 && c.i+n < c.j && c.f.has(fPerson) {

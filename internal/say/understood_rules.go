@@ -179,6 +179,7 @@ var readingRules = map[string]string{
 	"undo":                                   "要撤销",
 	"undone again":                           "要恢复",
 	"wants to buy":                           "想买",
+	"somebody wants to buy":                  "对方想买",
 	"way of contact":                         "联系的方式",
 	"week summed up":                         "总结一周",
 	"weekly report":                          "要周报",
