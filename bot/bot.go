@@ -16,28 +16,29 @@ import (
 
 // Config is what a Bot is built from; all of it is needed but Chat, Socket, Draw and Media.
 type Config struct {
-	Store     *store.Store
-	App       *wecom.App
-	Socket    *wecom.Socket                          // 智能机器人 in WebSocket mode; nil: not configured
-	Chat      *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
-	Draw      func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
-	Directory Directory
-	Media     Media // nil: files are not kept
-	Parser    *intents.Parser
-	Intents   []intents.Intent
-	Process   *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction
-	Calendar  *crm.Calendar
-	Location  *time.Location
-	Pages     string                     // address of the pages for people, ending in a slash; empty: nothing leads to them
-	HookFits  func(address string) error // whether an address may be told of events; nil: any may
-	Clock     func() time.Time
-	Wake      func() // tells the relay that there is something to send
-	Holder    string // names this process in leases
-	Budget    time.Duration
-	PerMinute int           // messages of one person that are answered as they come, half of them at once; what is more waits its turn; 0: no limit
-	Unasked   time.Duration // how long an open answer of 智能机器人 is left to WeCom's next poll; 0: 30 s
-	Log       *slog.Logger
-	Metrics   *Metrics
+	Store            *store.Store
+	App              *wecom.App
+	Socket           *wecom.Socket                          // 智能机器人 in WebSocket mode; nil: not configured
+	Chat             *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
+	Draw             func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
+	Directory        Directory
+	Media            Media // nil: files are not kept
+	Parser           *intents.Parser
+	Intents          []intents.Intent
+	Process          *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction
+	Calendar         *crm.Calendar
+	Location         *time.Location
+	ContractTemplate []byte                     // a .docx of the company's own; nil: the one that is built in
+	Pages            string                     // address of the pages for people, ending in a slash; empty: nothing leads to them
+	HookFits         func(address string) error // whether an address may be told of events; nil: any may
+	Clock            func() time.Time
+	Wake             func() // tells the relay that there is something to send
+	Holder           string // names this process in leases
+	Budget           time.Duration
+	PerMinute        int           // messages of one person that are answered as they come, half of them at once; what is more waits its turn; 0: no limit
+	Unasked          time.Duration // how long an open answer of 智能机器人 is left to WeCom's next poll; 0: 30 s
+	Log              *slog.Logger
+	Metrics          *Metrics
 
 	Model       Model // nil: no language model is asked
 	ModelTokens int   // that the model may use for one person in a day; 0: no limit

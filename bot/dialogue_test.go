@@ -25,6 +25,7 @@ import (
 	"genjin/crm/store"
 	"genjin/crm/store/storetest"
 	"genjin/intents"
+	"genjin/internal/docx"
 	"genjin/internal/shared"
 	"genjin/internal/sheets"
 	"genjin/scheduler"
@@ -636,6 +637,13 @@ func (s *stage) sheetsOf(f *crm.Attachment) string {
 	content, err := s.store.Blob(context.Background(), f.Blob)
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	if strings.HasSuffix(f.Name, ".docx") {
+		text, err := docx.Text(content)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return "\n" + strings.TrimSpace(text)
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(content))
 	if err != nil {

@@ -48,6 +48,8 @@ type Config struct {
 	PushesFile   string   `yaml:"pushes_file" env:"GENJIN_PUSHES_FILE"`
 	LexiconFile  string   `yaml:"lexicon_file" env:"GENJIN_LEXICON_FILE"`
 
+	ContractFile string `yaml:"contract_file" env:"GENJIN_CONTRACT_FILE"` // a .docx with {{甲方}} and the like; empty: the one that is built in
+
 	Location *time.Location `yaml:"-" env:"-"` // of Timezone, set by Load
 }
 

@@ -63,6 +63,7 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_PROCESS_FILE", "p.yaml", func(c Config) any { return c.ProcessFile }, nil},
 		{"GENJIN_PUSHES_FILE", "u.yaml", func(c Config) any { return c.PushesFile }, nil},
 		{"GENJIN_HOLIDAYS_FILE", "h.yaml", func(c Config) any { return c.HolidaysFile }, nil},
+		{"GENJIN_CONTRACT_FILE", "c.docx", func(c Config) any { return c.ContractFile }, nil},
 		{"GENJIN_LEXICON_FILE", "l.yaml", func(c Config) any { return c.LexiconFile }, nil},
 	}
 	var names []string

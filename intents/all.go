@@ -14,6 +14,7 @@ func All() []Intent {
 		reversePayment(),
 		recordContract(),
 		queryContracts(),
+		writeContract(),
 		makeQuote(),
 		queryQuotes(),
 		setProduct(),

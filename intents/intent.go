@@ -87,6 +87,8 @@ type Turn struct {
 
 	File *crm.Received // came with the message; nil: none, or one that is not kept
 
+	ContractTemplate []byte // a .docx of the company's own; nil: the one that is built in
+
 	Shelf *crm.Shelf // the company's articles; nil: there are none
 
 	// Draft puts facts into sentences; ok is false when there is no model, it gave nothing of use, or it may not be asked: then the

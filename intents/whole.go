@@ -40,7 +40,7 @@ var readers = slices.Concat(
 		{[]string{"报价", "报个价", "报一下价"}, 800, (*reading).quoteSaid},
 		{aboutRules, longestRule, (*reading).processRule},
 	},
-	asReaders(apiForms, personForms, contractForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
+	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
 	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"genjin/crm/store"
 	"genjin/intents"
 	"genjin/intents/llm"
+	"genjin/internal/docx"
 	"genjin/internal/picture"
 	"genjin/internal/shared"
 	"genjin/scheduler"
@@ -33,6 +35,7 @@ import (
 
 // house is all rooms of one running genjin, built from one configuration. It is the only place that knows every room.
 type house struct {
+	contract []byte // template of contracts; nil: the one that is built in
 	config   configs.Config
 	clock    func() time.Time
 	log      *slog.Logger
@@ -84,6 +87,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 		return h, err
 	}
 	if h.rules, err = configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names()); err != nil {
+		return h, err
+	}
+	if h.contract, err = contractTemplate(c.ContractFile); err != nil {
 		return h, err
 	}
 	words, err := configs.LoadLexicon(c.LexiconFile)
@@ -202,7 +208,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
-		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock,
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract,
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
 		Wake:     h.wake, Holder: holder, Budget: answerBudget, PerMinute: c.MessagesPerMinute, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 		Model: h.buildModel(), ModelTokens: c.LLM.DailyTokens,
@@ -430,4 +436,19 @@ func address(ctx context.Context, key, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("%s: cannot listen on %s: %w", key, addr, err)
 	}
 	return l, nil
+}
+
+// contractTemplate reads the company's own template of contracts, and refuses one that no contract could be made of.
+func contractTemplate(path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("contract_file (GENJIN_CONTRACT_FILE): %w", err)
+	}
+	if _, err := docx.Text(content); err != nil {
+		return nil, fmt.Errorf("contract_file (GENJIN_CONTRACT_FILE): %s: %w", path, err)
+	}
+	return content, nil
 }
