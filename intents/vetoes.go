@@ -41,7 +41,7 @@ func (rd *reading) notice(i, j int) (at, end int, ok bool) {
 		if n, _ := toReader.Longest(rd.r[:j], k); n > 0 {
 			return k, k + n, true
 		}
-		if rd.r[k] == '您' && k+1 < j && !strings.ContainsRune("好看帮记查给们早辛说问", rd.r[k+1]) && !strings.ContainsRune("请烦劳给跟为帮谢和问", rd.r[k-1]) {
+		if rd.r[k] == '您' && k > rd.start && k+1 < j && !strings.ContainsRune("好看帮记查给们早辛说问", rd.r[k+1]) && !strings.ContainsRune("请烦劳给跟为帮谢和问", rd.r[k-1]) {
 			return k, k + 1, true
 		}
 	}
