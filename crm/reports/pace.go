@@ -125,22 +125,19 @@ func (x Pace) Over() int64 { return max(0, x.Done-x.Value) }
 // DaysLeft are the working days from today on.
 func (x Pace) DaysLeft() int { return x.Days - x.Gone }
 
-// Time and Reached are how much of the working days has passed and how much of the target is done, in percent, rounded
-// down.
+// Time and Reached are how much of the working days has passed and how much of the target is done, in percent (crm.Percent).
 func (x Pace) Time() int {
 	if x.Days == 0 {
 		return 100
 	}
-	return x.Gone * 100 / x.Days
+	return crm.PercentOf(int64(x.Gone), int64(x.Days))
 }
 
 // Reached is how much of the target is done, in percent.
-func (x Pace) Reached() int { return percent(x.Done, x.Value) }
+func (x Pace) Reached() int { return crm.PercentOf(x.Done, x.Value) }
 
 // Reached is how much of their target somebody has done, in percent.
-func (p PersonPace) Reached() int { return percent(p.Done, p.Value) }
-
-func percent(part, all int64) int { return int(scaled(part, 100, all, false)) }
+func (p PersonPace) Reached() int { return crm.PercentOf(p.Done, p.Value) }
 
 // Lag is by how many points the target is behind the working days that have passed; below zero when it is ahead.
 func (x Pace) Lag() int { return x.Time() - x.Reached() }

@@ -81,7 +81,7 @@ func sinceThen(now, before reports.Figure) string {
 	d.Of = delta
 	out := " " + sign + figure(d)
 	if before.Value() > 0 {
-		out += fmt.Sprintf("（%d%%）", delta*100/before.Value())
+		out += fmt.Sprintf("（%d%%）", crm.Growth(delta, before.Value()))
 	}
 	return out
 }

@@ -130,5 +130,5 @@ func percent(done, goal int64) string {
 	if goal <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d%%", done/goal*100+done%goal*100/goal)
+	return fmt.Sprintf("%d%%", crm.PercentOf(done, goal))
 }

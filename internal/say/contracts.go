@@ -84,7 +84,7 @@ func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, paymen
 		money := func(fen int64) string { return exact(crm.Money{Fen: fen, Currency: s.Currency}) }
 		line := "合同" + money(s.Agreed) + "，已回款" + money(s.Paid)
 		if s.Agreed > 0 {
-			line += fmt.Sprintf("（%d%%）", s.Paid*100/s.Agreed)
+			line += fmt.Sprintf("（%d%%）", crm.PercentOf(s.Paid, s.Agreed))
 		}
 		switch owed := s.Owed(); {
 		case owed.Fen > 0:

@@ -319,10 +319,7 @@ func LeadsBySource(whose string, all []crm.SourceFigures) Text {
 }
 
 func share(part, whole int) string {
-	if whole == 0 {
-		return "0%"
-	}
-	return fmt.Sprintf("%d%%", (part*100+whole/2)/whole)
+	return fmt.Sprintf("%d%%", crm.PercentOf(int64(part), int64(whole)))
 }
 
 // LeadDue warns the owner of a lead that the first call is due.

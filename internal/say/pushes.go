@@ -253,7 +253,7 @@ func TeamSettled(settled, all int) Text {
 	if all == 0 {
 		return ""
 	}
-	return Text(fmt.Sprintf("清结率：%d%%（%d/%d项）", settled*100/all, settled, all))
+	return Text(fmt.Sprintf("清结率：%d%%（%d/%d项）", crm.PercentOf(int64(settled), int64(all)), settled, all))
 }
 
 // listed is a heading and numbered lines, at most limit, and what to say when there are more.

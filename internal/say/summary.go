@@ -99,7 +99,7 @@ func goals(d reports.Day) (out []string) {
 	case s.All == 0:
 		out = append(out, "目标：没有到期要跟的")
 	default:
-		out = append(out, fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, s.Settled*100/s.All))
+		out = append(out, fmt.Sprintf("目标：到期%d项，清了%d项（清结率%d%%）", s.All, s.Settled, crm.PercentOf(int64(s.Settled), int64(s.All))))
 	}
 	return out
 }

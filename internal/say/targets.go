@@ -215,7 +215,7 @@ func Coverage(p reports.Pace, weeks, told int) Text {
 	n := len(p.People)
 	with := n - len(without)
 	return lines(
-		fmt.Sprintf("%s%s目标覆盖率：%d%%（%d/%d人）", PeriodName(p.From, p.To, p.Today), MetricName(p.Metric), with*100/max(1, n), with, n),
+		fmt.Sprintf("%s%s目标覆盖率：%d%%（%d/%d人）", PeriodName(p.From, p.To, p.Today), MetricName(p.Metric), crm.PercentOf(int64(with), int64(n)), with, n),
 		prefixed("还没有定：", strings.Join(without, "、")),
 		fmt.Sprintf("近%d周有目标播报：%d周", weeks, told))
 }

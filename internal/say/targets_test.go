@@ -18,7 +18,7 @@ func TestTargets(t *testing.T) {
 	check(t, Text(GoalLine(p)), "目标：11月业绩 12万/30万（40%），时间进度76%")
 	over := p
 	over.Done = 35_0000_00
-	check(t, Pace("我的", over, false), "我的11月业绩目标：30万\n完成35万（116%），目标达成，超出5万")
+	check(t, Pace("我的", over, false), "我的11月业绩目标：30万\n完成35万（117%），目标达成，超出5万")
 	p.Other = reports.Sums{{Fen: 900_00, Currency: "USD"}}
 	part := TargetPart{Part: reports.Part{Value: 12_0000_00, On: crm.Date{Year: 2026, Month: 11, Day: 3}, Deal: frame}, Customer: "华北重工 @all"}
 	check(t, Parts("我的", p, []TargetPart{part}), "我的11月业绩完成12万，由1笔组成：\n1. 华北重工 ＠all · 年度框架 · 12万 · 11月3日\n另有USD 900，外币未折算，没有计入\n合计12万\n口径：这段时间成交的商机金额（人民币），按成交日，算商机负责人的")
