@@ -40,6 +40,7 @@ import (
 //	    the next lines of an answer are indented further
 //	zhangwei taps 新建
 //	gate stage=quote; when=amount > 50万; approver=manager; hours=24    the process gets a gate
+//	stages are not skipped                   the process file refuses it
 //	lead rule region=苏州; to=user:lina       … a rule for leads; also by=turn and otherwise=share
 //	zhangwei repeats            the platform sends the last message again
 //	zhangwei in 华东群> 日报     said to 智能机器人 in a group; what the group then reads begins with "in 华东群:"
@@ -290,6 +291,10 @@ func (s *stage) play(script string) string {
 			}
 		case strings.HasPrefix(line, "lead rule "):
 			s.leadRule(strings.TrimPrefix(line, "lead rule "))
+		case line == "stages are not skipped":
+			for i := range s.bot.Process.Pipelines {
+				s.bot.Process.Pipelines[i].RefuseSkip = true
+			}
 		case strings.HasPrefix(line, "gate "):
 			s.gate(strings.TrimPrefix(line, "gate "))
 		case strings.HasSuffix(line, " repeats"):

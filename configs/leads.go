@@ -14,14 +14,9 @@ type leadsFile struct {
 		Synonyms []string `yaml:"synonyms"`
 	} `yaml:"sources"`
 	Assign struct {
-		Rules []struct {
-			Region   []string `yaml:"region"`
-			Industry []string `yaml:"industry"`
-			Source   []string `yaml:"source"`
-			To       []string `yaml:"to"`
-		} `yaml:"rules"`
-		Otherwise string `yaml:"otherwise"`
-		By        string `yaml:"by"`
+		Rules     []leadRuleFile `yaml:"rules"`
+		Otherwise string         `yaml:"otherwise"`
+		By        string         `yaml:"by"`
 	} `yaml:"assign"`
 	Hours struct {
 		From string `yaml:"from"`
@@ -39,7 +34,16 @@ type leadsFile struct {
 	} `yaml:"pool"`
 }
 
-var receiver = regexp.MustCompile(`^(pool|user:\S+|team:\S+)$`)
+// leadRuleFile is one rule for leads.
+type leadRuleFile struct {
+	Region   []string `yaml:"region,omitempty"`
+	Industry []string `yaml:"industry,omitempty"`
+	Source   []string `yaml:"source,omitempty"`
+	To       []string `yaml:"to"`
+	By       string   `yaml:"by,omitempty"`
+}
+
+var receiver = regexp.MustCompile(`^(pool|share|user:\S+|team:\S+)$`)
 
 // rules checks the leads of the file; what is not written is as in the built-in one, and without the key no timer runs
 // and nothing is recycled.
@@ -59,24 +63,7 @@ func (f *leadsFile) rules(c *checker) crm.LeadRules {
 		}
 		r.Sources = append(r.Sources, crm.LeadSource{Name: s.Name, Synonyms: s.Synonyms})
 	}
-	for i, l := range f.Assign.Rules {
-		at := []any{"leads", "assign", "rules", i}
-		if len(l.To) == 0 {
-			c.bad("missing: write user:ID, team:NAME or pool", append(slices.Clone(at), "to")...)
-		}
-		for j, to := range l.To {
-			if !receiver.MatchString(to) {
-				c.bad("unknown: write user:ID, team:NAME or pool", append(slices.Clone(at), "to", j)...)
-			}
-		}
-		if len(l.Region)+len(l.Industry)+len(l.Source) == 0 {
-			c.bad("fits every lead: name a region, an industry or a source, or write it as otherwise", at...)
-		}
-		if slices.Contains(slices.Concat(l.Region, l.Industry, l.Source), "") {
-			c.bad("an empty word fits everything: remove it", at...)
-		}
-		r.Rules = append(r.Rules, crm.LeadRule{Regions: l.Region, Industries: l.Industry, Sources: l.Source, To: l.To})
-	}
+	r.Rules = leadRules(c, f.Assign.Rules)
 	switch o := crm.LeadDefault(f.Assign.Otherwise); o {
 	case "":
 	case crm.LeadKept, crm.LeadShared, crm.LeadToPool:
@@ -84,12 +71,8 @@ func (f *leadsFile) rules(c *checker) crm.LeadRules {
 	default:
 		c.bad("unknown: write keep, share or pool", "leads", "assign", "otherwise")
 	}
-	switch b := crm.LeadBalance(f.Assign.By); b {
-	case "":
-	case crm.ByLoad, crm.ByTurn:
+	if b := leadBalance(c, f.Assign.By, "leads", "assign", "by"); b != "" {
 		r.By = b
-	default:
-		c.bad("unknown: write load or turn", "leads", "assign", "by")
 	}
 	r.From, r.To = c.clock(f.Hours.From, "09:00", "leads", "hours", "from"), c.clock(f.Hours.To, "18:00", "leads", "hours", "to")
 	if r.From >= r.To {
@@ -118,6 +101,38 @@ func (f *leadsFile) rules(c *checker) crm.LeadRules {
 		c.bad("nothing goes into the pool without a warning: write 1 or more, and fewer than recycle_days", "leads", "pool", "recycle_warn_days")
 	}
 	return r
+}
+
+func leadBalance(c *checker, by string, at ...any) crm.LeadBalance {
+	b := crm.LeadBalance(by)
+	if b != "" && b != crm.ByLoad && b != crm.ByTurn {
+		c.bad("unknown: write load or turn", at...)
+	}
+	return b
+}
+
+// leadRules checks the rules for leads.
+func leadRules(c *checker, all []leadRuleFile) (out []crm.LeadRule) {
+	for i, l := range all {
+		at := []any{"leads", "assign", "rules", i}
+		if len(l.To) == 0 {
+			c.bad("missing: write user:ID, team:NAME, share or pool", append(slices.Clone(at), "to")...)
+		}
+		for j, to := range l.To {
+			if !receiver.MatchString(to) {
+				c.bad("unknown: write user:ID, team:NAME, share or pool", append(slices.Clone(at), "to", j)...)
+			}
+		}
+		if len(l.Region)+len(l.Industry)+len(l.Source) == 0 {
+			c.bad("fits every lead: name a region, an industry or a source, or write it as otherwise", at...)
+		}
+		if slices.Contains(slices.Concat(l.Region, l.Industry, l.Source), "") {
+			c.bad("an empty word fits everything: remove it", at...)
+		}
+		by := leadBalance(c, l.By, append(slices.Clone(at), "by")...)
+		out = append(out, crm.LeadRule{Regions: l.Region, Industries: l.Industry, Sources: l.Source, To: l.To, By: by})
+	}
+	return out
 }
 
 // tasksFile is what a stage asks of colleagues when a deal enters it.

@@ -30,7 +30,13 @@ type rulesFile struct {
 	} `yaml:"pipelines"`
 	Rhythms map[string]int `yaml:"rhythms"`
 	Gates   *[]gateFile    `yaml:"gates"`
-	Pushes  []struct {
+	Leads   *struct {
+		Assign struct {
+			By    string          `yaml:"by"`
+			Rules *[]leadRuleFile `yaml:"rules"`
+		} `yaml:"assign"`
+	} `yaml:"leads"`
+	Pushes []struct {
 		Name string `yaml:"name"`
 		At   string `yaml:"at"`
 	} `yaml:"pushes"`
@@ -71,6 +77,12 @@ func ReadRules(text string, p *crm.Process, pushes *crm.PushRules) (r crm.Rules,
 	r.Rhythms = rhythms(c, f.Rhythms)
 	if f.Gates != nil {
 		r.OwnGates, r.Gates = true, gates(c, *f.Gates, p)
+	}
+	if f.Leads != nil {
+		r.LeadsBy = leadBalance(c, f.Leads.Assign.By, "leads", "assign", "by")
+		if all := f.Leads.Assign.Rules; all != nil {
+			r.OwnLeads, r.Leads = true, leadRules(c, *all)
+		}
 	}
 	for i, t := range f.Pushes {
 		at := func(key string) []any { return []any{"pushes", i, key} }
@@ -160,6 +172,24 @@ func WriteRules(r crm.Rules) (string, error) {
 			return "", err
 		}
 		b.WriteString("  - " + line + "\n")
+	}
+	if r.OwnLeads || r.LeadsBy != "" {
+		b.WriteString("leads:\n  assign:\n")
+	}
+	if r.LeadsBy != "" {
+		fmt.Fprintf(&b, "    by: %s\n", r.LeadsBy)
+	}
+	if r.OwnLeads && len(r.Leads) == 0 {
+		b.WriteString("    rules: []\n")
+	} else if r.OwnLeads {
+		b.WriteString("    rules:\n")
+	}
+	for _, l := range r.Leads {
+		line, err := flow(leadRuleFile{Region: l.Regions, Industry: l.Industries, Source: l.Sources, To: l.To, By: string(l.By)})
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("      - " + line + "\n")
 	}
 	if len(r.Times) > 0 {
 		b.WriteString("pushes:\n")

@@ -111,6 +111,8 @@ type DuplicateError struct {
 
 	Follower string
 	Pooled   bool // it lies in the pool, for anybody to pick
+
+	ID CustomerID // of a customer that is probably meant, when it is the actor's own
 }
 
 func (e *DuplicateError) Error() string { return fmt.Sprintf("%s %q exists", e.What, e.Name) }

@@ -11,7 +11,7 @@ import (
 // Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts.
 type Gate struct {
 	Pipeline  string    // code of the one it belongs to; empty: all
-	Stage     StageCode // entering it; empty: any
+	Stage     StageCode // entering it, or passing it over; empty: any
 	When      string    // condition, as ParseCondition reads it; empty: always
 	Auto      string    // of those moves, the ones that pass by themselves and are recorded so; empty: none
 	Approver  string    // manager, role:NAME or user:ID
@@ -222,7 +222,7 @@ func (p *Process) alwaysAsks(m StageChange) bool {
 // gate is the first gate that a move meets, with the terms by which it does (none: it counts always).
 func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool) {
 	for _, g := range p.Gates {
-		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && g.Stage != m.To.Code {
+		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && !m.enters(g.Stage) {
 			continue
 		}
 		if why, ok := met(g.When, m, level, true); ok {
@@ -230,6 +230,11 @@ func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool)
 		}
 	}
 	return Gate{}, nil, false
+}
+
+// enters reports whether a move goes into a stage or passes it over: a gate is not walked around.
+func (m StageChange) enters(s StageCode) bool {
+	return m.To.Code == s || slices.ContainsFunc(m.Skipped, func(o Stage) bool { return o.Code == s })
 }
 
 // AmountText writes fen as a condition does, exactly: 30万, 2.5亿, 800元.

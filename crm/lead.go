@@ -91,7 +91,13 @@ type LeadSource struct {
 // LeadRule sends leads of some regions, trades or sources to some people. An empty list fits all.
 type LeadRule struct {
 	Regions, Industries, Sources []string
-	To                           []string // user:ID, team:NAME or pool
+	To                           []string    // user:ID, team:NAME, pool, or share: the team of who brings it
+	By                           LeadBalance // among several; empty: as leads are shared out
+}
+
+// SameLeads reports whether two rules are for the same leads.
+func (r LeadRule) SameLeads(o LeadRule) bool {
+	return slices.Equal(r.Regions, o.Regions) && slices.Equal(r.Industries, o.Industries) && slices.Equal(r.Sources, o.Sources)
 }
 
 // LeadDefault is who gets a lead that no rule speaks of.

@@ -58,6 +58,16 @@ func (c *Calendar) LastWorkday(first Date, n int) Date {
 	return last
 }
 
+// Cover is a colleague who looks after one customer for its owner, up to a day: they see and may do what the owner might, and then it ends by
+// itself. The customer stays its owner's.
+type Cover struct {
+	CustomerID CustomerID
+	Customer   string
+	Owner      UserID
+	By         UserID
+	Until      Date // the last day
+}
+
 // Portfolio is how many records hang on a person.
 type Portfolio struct {
 	Customers, Contacts, Deals, OpenDeals, Activities, FollowUps, Reminders int64

@@ -16,6 +16,9 @@ type Rules struct {
 	Days     []StageDays
 	Rhythms  map[Level]int
 	Times    []PushTime
+	OwnLeads bool        // Leads stand in place of the file's rules for leads, all of them
+	Leads    []LeadRule  // in the order in which they count
+	LeadsBy  LeadBalance // how leads are shared out; empty: as the file says
 }
 
 // StageDays is how many working days a deal normally stays in a stage of a pipeline.
@@ -65,7 +68,7 @@ func NewRulebook(no int, r Rules, p *Process, pushes *PushRules, loc *time.Locat
 
 // IsZero reports whether nothing is changed.
 func (r Rules) IsZero() bool {
-	return !r.OwnGates && len(r.Days) == 0 && len(r.Rhythms) == 0 && len(r.Times) == 0
+	return !r.OwnGates && len(r.Days) == 0 && len(r.Rhythms) == 0 && len(r.Times) == 0 && !r.OwnLeads && r.LeadsBy == ""
 }
 
 // over is the process with the rules laid over it; p itself when they change nothing.
@@ -76,6 +79,12 @@ func (r Rules) over(p *Process) *Process {
 	out := *p
 	if r.OwnGates {
 		out.Gates = slices.Clone(r.Gates)
+	}
+	if r.OwnLeads {
+		out.Leads.Rules = slices.Clone(r.Leads)
+	}
+	if r.LeadsBy != "" {
+		out.Leads.By = r.LeadsBy
 	}
 	if len(r.Rhythms) > 0 {
 		out.Rhythms = maps.Clone(p.Rhythms)
@@ -132,6 +141,30 @@ func (r Rules) WithoutGates(p *Process, gone []int) Rules {
 			r.Gates = append(r.Gates, g)
 		}
 	}
+	return r
+}
+
+// WithLeadRule adds a rule for leads before the others, for the first that fits counts. One for the same leads gives way.
+func (r Rules) WithLeadRule(p *Process, l LeadRule) Rules {
+	r.OwnLeads, r.Leads = true, slices.DeleteFunc(slices.Clone(p.Leads.Rules), func(o LeadRule) bool { return o.SameLeads(l) })
+	r.Leads = slices.Insert(r.Leads, 0, l)
+	return r
+}
+
+// WithoutLeadRules takes rules for leads away, by their places in the process in force.
+func (r Rules) WithoutLeadRules(p *Process, gone []int) Rules {
+	r.OwnLeads, r.Leads = true, nil
+	for i, l := range p.Leads.Rules {
+		if !slices.Contains(gone, i) {
+			r.Leads = append(r.Leads, l)
+		}
+	}
+	return r
+}
+
+// WithLeadsBy sets how leads are shared out.
+func (r Rules) WithLeadsBy(by LeadBalance) Rules {
+	r.LeadsBy = by
 	return r
 }
 

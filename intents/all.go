@@ -56,6 +56,8 @@ func All() []Intent {
 		queryLeads(),
 		queryPool(),
 		queryLoad(),
+		queryMembers(),
+		queryHandover(),
 		askTask(),
 		answerTask(),
 		queryTasks(),

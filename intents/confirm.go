@@ -58,7 +58,7 @@ func (a *Ask) mended(t *Turn) Answer {
 	}
 	r, changed := a.Request, false
 	for _, q := range t.Understood.Requests {
-		if q.Speech == Question || q.Kind != None && q.Kind != Amend && q.Kind != r.Kind && q.Kind != SetReminder && q.Kind != LogContact {
+		if q.Speech == Question || q.Speech == Hearsay || q.Kind != None && q.Kind != Amend && q.Kind != r.Kind && q.Kind != SetReminder && q.Kind != LogContact {
 			return Answer{} // a message of its own
 		}
 		changed = overlay(&r.Slots, q.Slots) || changed

@@ -77,6 +77,15 @@ func (t *Turn) openFile(ctx context.Context, r Request) (c crm.Customer, known b
 	if !s.Contact.Said() {
 		c.Phone = s.Phone
 	}
+	if id := s.Customer.Picked; id != 0 { // it was one of theirs after all
+		old, err := t.Tx.Customer(ctx, crm.CustomerID(id))
+		if err != nil {
+			return c, true, err
+		}
+		s.Customer.Text, c.Name = old.Name, old.Name
+	} else if ask, err := t.likely(ctx, r, c.Name); err != nil || ask != nil {
+		return c, false, askOr(ask, err)
+	}
 	made, err := t.Tx.CreateCustomer(ctx, c)
 	var taken *crm.DuplicateError
 	if !errors.As(err, &taken) || !taken.Mine {
@@ -101,6 +110,44 @@ func (t *Turn) openFile(ctx context.Context, r Request) (c crm.Customer, known b
 	}
 	after, err = t.Tx.SaveCustomer(ctx, after)
 	return after, true, err
+}
+
+// likely asks about a new customer that is probably there already under a name that is much the same, or with the same number; nil: there is
+// none, or the actor said that it is another one.
+func (t *Turn) likely(ctx context.Context, r Request, called string) (*Ask, error) {
+	if r.Slots.Customer.Match == matchCreate {
+		return nil, nil
+	}
+	known, err := t.Tx.FindCustomers(ctx, called, 1)
+	if err != nil || len(known) == 1 && crm.NameKey(known[0].Name) == crm.NameKey(called) {
+		return nil, err // its own, in full: that is told, or filled in
+	}
+	if _, taken, err := t.Tx.Followed(ctx, called); err != nil || taken {
+		return nil, err // so is this
+	}
+	e, ok, err := t.Tx.Likely(ctx, called, companyCore(called), r.Slots.Phone, func(other string) bool { return sameCompany(called, other) })
+	if err != nil || !ok || e.Pooled && crm.NameKey(e.Name) == crm.NameKey(called) {
+		return nil, err
+	}
+	ask := &Ask{Slot: AskCreate, Say: say.LikelyThere(called, e), Request: r}
+	if e.ID != 0 {
+		ask.Choices = append(ask.Choices, Choice{Label: say.ThatOne(e.Name), ID: int64(e.ID)})
+	} else {
+		ask.Choices = append(ask.Choices, Choice{Label: say.NotAnother(), Value: chooseNo})
+	}
+	ask.Choices = append(ask.Choices, Choice{Label: say.Another(), Value: chooseCreate})
+	if e.ID != 0 {
+		ask.Choices = append(ask.Choices, Choice{Label: say.No(), Value: chooseNo})
+	}
+	return ask, nil
+}
+
+// askOr is the question as an error, or an error.
+func askOr(ask *Ask, err error) error {
+	if ask != nil {
+		return ask
+	}
+	return err
 }
 
 // masked is a number as it may be shown beside what was done, unless it was just said.

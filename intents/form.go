@@ -75,6 +75,9 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	if c, ok, err := t.titled(ctx, ref.Text); err != nil || ok {
 		return c, err
 	}
+	if ask, err := t.likely(ctx, r, ref.Text); err != nil || ask != nil {
+		return crm.Customer{}, askOr(ask, err)
+	}
 	choices := append([]Choice{{Label: say.Create(), Value: chooseCreate}}, t.customerChoices(found[:min(len(found), maxChoices-2)])...)
 	choices = append(choices, Choice{Label: say.No(), Value: chooseNo})
 	return crm.Customer{}, &Ask{Slot: AskCreate, Say: say.CustomerUnknown(ref.Text), Choices: choices, Request: r}

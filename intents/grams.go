@@ -232,7 +232,7 @@ func answers(k Kind) bool { return slices.Contains([]Kind{Undo, Amend, Approve, 
 
 // harmless are the kinds that only tell.
 func harmless(k Kind) bool {
-	return reads(k) && k != ReversePayment || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help || k == QueryPool || k == QueryLeads || k == QueryLoad || k == QueryTasks
+	return reads(k) && k != ReversePayment || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help || k == QueryPool || k == QueryLeads || k == QueryLoad || k == QueryMembers || k == QueryHandover || k == QueryTasks
 }
 
 // toldAsDone reports whether a draft tells, of somebody named, that a deal has ended or money has come: the moods have

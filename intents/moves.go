@@ -70,6 +70,9 @@ func open(t *Turn) func(crm.Deal) bool { return t.Process.Open }
 // decide decides the move of d (without an id: of a deal still to be created) to a stage.
 // What is missing is asked for; anything else that is refused is an error for people.
 func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal, to crm.StageCode, amount crm.Money) (crm.StageChange, error) {
+	if d.ID != 0 {
+		r.Slots.Deal.Picked = int64(d.ID) // what is asked is asked of this one
+	}
 	loss, reason := t.loss(r)
 	target, _ := t.Process.Of(d).Stage(to)
 	if target.Kind != crm.LostStage {

@@ -108,6 +108,12 @@ func (p *Parser) Parse(text string, c Context) Result {
 // understand is Parse in this room.
 func (rd *reading) understand(text string, c Context) Result {
 	rd.open(beginning(text), c)
+	result := Result{Text: text, Source: "rules"}
+	if r, ok := rd.callIn(); ok {
+		result.Requests = []Request{r}
+		rd.close()
+		return result
+	}
 	rd.tokenise()
 	if at, plans, every := rd.terms(); plans != nil {
 		head := rd.understand(text[:rd.tx.Span(at, at+1).Start], c) // what is paid by terms, without them
@@ -120,7 +126,7 @@ func (rd *reading) understand(text string, c Context) Result {
 	}
 	rd.split()
 	rd.classify()
-	result := Result{Text: text, Requests: rd.meant(rd.requests()), Source: "rules"}
+	result.Requests = rd.meant(rd.requests())
 	rd.pipelines(result.Requests)
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
 		result.Follow = rd.follow()

@@ -136,6 +136,19 @@ var poolForms = []form{
 		shape: zh.NewSentence(`[把|将][从]公海[池][里|里面][的]*[把][客户|线索]<a>(分给|派给|分配给|交给|转给|给|让)<p 1-6 ^_,的和>[跟|跟进|来跟|负责|吧|了]*`),
 		read:  func(m match) (Request, bool) { return m.picking("a", "p") },
 	},
+	{ // 我要公海里的华东精工
+		words: []string{"公海"},
+		shape: zh.NewSentence(`我[想]要[一下]公海[池](里面的|里的|里边的|中的|的|里面|里|那个|那家)<a>[这个客户|这家|这条线索|了]*`),
+		read:  func(m match) (Request, bool) { return m.picking("a", "") },
+	},
+	{ // 公海有没有无锡的
+		words: []string{"公海"},
+		shape: zh.NewSentence(`[看看|看一下|看下|看|查看|查一下|查]*公海[池][里面|里|里边|中]*[现在|目前|还|那边]*(有没有|有无|是否有|有)[做]<w 2-12>(来的|行业的|地区的|那边的|的)[客户|线索|公司]*[可以捞|能捞|吗|呢|没有|没|?]*`),
+		read: func(m match) (Request, bool) {
+			r, ok := m.pool("w")
+			return r, ok && m.says("有没有", "有无", "是否", "吗", "没有", "没", "?", "看", "查")
+		},
+	},
 	{ // 公海的华东精工我要了
 		words: []string{"公海"},
 		shape: zh.NewSentence(`公海[池][里|里面][的]<a>[,]我(要了|来跟|跟|要|领了|捞了|接了|接)`),
@@ -248,11 +261,6 @@ var poolForms = []form{
 	{
 		words: []string{"谁", "负荷", "工作量"},
 		shape: zh.NewSentence(`[看看|看一下|看下|看|查一下|查]*([现在|目前](谁)[现在|目前]*(最忙|最闲|比较闲|比较忙|有空|手上最空|负荷最高|负荷最低|负荷最大)|[团队|大家|各人|每个人|销售][的]*(工作量|负荷|客户负荷|工作负荷)[情况|怎么样|分布|对比|如何]*)[呢|?]*`),
-		read:  func(m match) (Request, bool) { return loadAsked(true) },
-	},
-	{ // 团队成员, 我们组都有谁: with what each has on their hands
-		words: []string{"成员", "都有谁", "哪些人", "有谁"},
-		shape: zh.NewSentence(`[看看|看一下|看下|看|查一下|查]*([我们|我][的](团队|组|部门|公司)[里|现在]*[的]*(成员|都有谁|有谁|[都]有哪些人|有几个人)|[我们|我]团队[的]*成员)[名单|列表|情况|有哪些|都有谁|呢|?]*`),
 		read:  func(m match) (Request, bool) { return loadAsked(true) },
 	},
 	{ // 这条线索给谁合适, 华东精工分给谁好

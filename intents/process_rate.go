@@ -42,7 +42,25 @@ func processRate() Intent {
 	}
 }
 
-var adherenceForms = []form{{
+var adherenceForms = []form{{ // 李娜有没有按流程走, 谁没按流程走
+	words: []string{"流程"},
+	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查]<p 0-14>([是不是|是否|有没有|有没]*[都|一直|真的]*(按|按照|照|照着|遵守|走)[着|了]*[公司]*[的]*[销售]流程[的|来]*(走|推进|做|办|执行|来)*[了|的]*[没有|没|吗|呢|?]*|(没|没有|不)[都]*(按|按照|照|照着|遵守|走)[着]*[公司]*[的]*[销售]流程[的|来]*(走|推进|做|办|执行|来)*[的|了|过|呢|吗|?]*)`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: ProcessRate, Speech: Question}
+		if !m.says("有没有", "是不是", "是否", "吗", "没有", "?", "谁", "哪些人", "有没", "没") {
+			return r, false // 按流程走: what somebody does
+		}
+		i, j := m.runes("p")
+		if said := string(m.r[i:j]); containsAny(said, []string{"谁", "哪些人", "哪几个人", "有没有人"}) {
+			r.Slots.Scope = "team"
+			return r, len([]rune(said)) <= 12
+		}
+		if !m.whose("p", &r) {
+			return r, false
+		}
+		return r, r.Slots.Scope != "" || r.Slots.Person.Said() && !containsAny(r.Slots.Person.Text, []string{"客户", "单", "他们", "公司", "厂"})
+	},
+}, {
 	words: []string{"流程执行", "执行率", "遵守率", "合规率", "按流程"},
 	shape: zh.NewSentence(`[看看|看[一]下|查[一]下|查|统计[一]下|汇报[一]下]<p 0-14>[的]([销售][流程][的](执行率|遵守率|合规率)|流程执行(得|情况)|按流程(走|推进)的(比例|占比|有多少))[是][怎么样|怎样|多少|如何|咋样|情况|有多高|高不高][了|呢][?]`),
 	read: func(m match) (Request, bool) {

@@ -16,7 +16,7 @@ func processRule() Intent {
 	return Intent{
 		Kind:     ProcessRule,
 		Title:    "改流程",
-		Examples: []string{"流程:报价超30万或低于9折要我批", "报价阶段标准5天", "流程:A级客户每7天联系一次", "全公司日报改到19点", "取消报价30万的审批规则", "流程退回上一版"},
+		Examples: []string{"流程:报价超30万或低于9折要我批", "报价阶段标准5天", "流程:A级客户每7天联系一次", "全公司日报改到19点", "取消报价30万的审批规则", "苏州的线索都给李娜", "官网来的线索轮流分", "流程退回上一版"},
 		Rare:     true,
 		Write:    true,
 		Place:    crm.Alone,
@@ -100,6 +100,8 @@ func (t *Turn) ruleChange(ctx context.Context, r Request) (c ruleChange, problem
 		return t.pushRule(w, c)
 	case RuleBack:
 		return t.backTo(ctx, w, c)
+	case RuleLead, RuleUnlead, RuleLeadBy:
+		return t.leadRuleChange(ctx, w, c)
 	default:
 		return c, say.RuleUnclear(w.Unread, w.Lacks), nil
 	}

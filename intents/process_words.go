@@ -45,7 +45,8 @@ type RuleWords struct {
 	Unread   string          `json:"unread,omitempty"` // of RuleUnclear: the words that have no part in a rule
 	Lacks    say.RuleLack    `json:"lacks,omitempty"`  // of RuleUnclear: what was not said
 	Said     string          `json:"said,omitempty"`   // the whole sentence
-	Seen     int             `json:"seen,omitempty"`   // one more than the version in force when the preview was shown; 0: none was
+	Lead     LeadWords       `json:"lead,omitzero"`
+	Seen     int             `json:"seen,omitempty"` // one more than the version in force when the preview was shown; 0: none was
 }
 
 // everyPipeline says that a rule is for each pipeline.

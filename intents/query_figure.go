@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -167,6 +168,15 @@ func (m match) brokenDown() (Request, bool) {
 		if n, id := figureNames.Longest(m.r[:j], name); n > 0 && n == j-name {
 			r.Slots.Figure.Metric = figureCodes[id]
 			break
+		}
+	}
+	if name == j && m.has("d") && j-i >= 2 && string(m.r[j-2:j]) == "客户" && !m.says("手上", "手里", "名下", "手头") { // 客户按行业分布, 各行业有多少客户
+		name, r.Slots.Figure.Metric = j-2, "customers"
+		for _, w := range []string{"有多少", "有几个", "有几家", "多少", "几家"} {
+			if n := utf8.RuneCountInString(w); name-i >= n && string(m.r[name-n:name]) == w {
+				name -= n
+				break
+			}
 		}
 	}
 	if name == j {

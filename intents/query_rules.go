@@ -12,13 +12,16 @@ func queryRules() Intent {
 	return Intent{
 		Kind:     QueryRules,
 		Title:    "看流程规则",
-		Examples: []string{"有哪些流程规则", "哪些单子要审批", "流程版本"},
+		Examples: []string{"有哪些流程规则", "哪些单子要审批", "流程版本", "线索怎么分的"},
 		Rare:     true,
 		Place:    crm.InPublic,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if r.Slots.Rule.Op == RuleHistory {
 				all, err := t.Tx.RuleVersions(ctx, 0)
 				return say.RuleVersions(all, t.Book.No, t.Now), err
+			}
+			if r.Slots.Rule.Op == RuleLeads {
+				return say.LeadRules(t.leadRulesShown(ctx), &t.Process.Leads), nil
 			}
 			shown := t.rulesShown(ctx)
 			all, err := t.Tx.RuleVersions(ctx, 0)
@@ -37,6 +40,7 @@ func (t *Turn) rulesShown(ctx context.Context) (s say.RulesShown) {
 	for _, g := range t.Process.Gates {
 		s.Gates = append(s.Gates, t.gateWords(ctx, g))
 	}
+	s.Leads = t.leadRulesShown(ctx)
 	s.Process, s.Rhythm = t.Process, t.Process.Rhythm
 	if t.Rules == nil {
 		return s

@@ -58,12 +58,17 @@ func restoreCustomer() Intent {
 				return "", err
 			}
 			called := r.Slots.Text
+			if r.Slots.Field == lastDeleted && r.Slots.Customer.Picked == 0 {
+				bin, called = lastDeletedOf(bin), ""
+			}
 			if id := r.Slots.Customer.Picked; id != 0 {
 				bin = slices.DeleteFunc(bin, func(c crm.Customer) bool { return int64(c.ID) != id })
-			} else {
+			} else if r.Slots.Field != lastDeleted {
 				bin = calledSo(bin, called)
 			}
 			switch {
+			case len(bin) == 0 && called == "":
+				return say.Bin(nil, t.Now), nil
 			case len(bin) == 0:
 				return say.NotInBin(called), nil
 			case len(bin) > 1:
@@ -100,6 +105,23 @@ func recycleBin() Intent {
 	}
 }
 
+// lastDeleted is Slots.Field of the customer that was deleted last: 刚删的客户找回来.
+const lastDeleted = "last"
+
+// lastDeletedOf are the customers that went into the bin last, at one instant.
+func lastDeletedOf(all []crm.Customer) (last []crm.Customer) {
+	for _, c := range all {
+		switch {
+		case len(last) > 0 && c.DeletedAt.Before(last[0].DeletedAt):
+		case len(last) > 0 && c.DeletedAt.Equal(last[0].DeletedAt):
+			last = append(last, c)
+		default:
+			last = []crm.Customer{c}
+		}
+	}
+	return last
+}
+
 // calledSo are the customers of exactly a name; when there is none, those whose name holds it.
 func calledSo(all []crm.Customer, called string) (found []crm.Customer) {
 	key := crm.NameKey(called)
@@ -116,7 +138,21 @@ func calledSo(all []crm.Customer, called string) (found []crm.Customer) {
 	return nil
 }
 
+const (
+	justDeleted = `(刚|刚刚|刚才|刚才我|方才|上一个|上次|最后)[我|你|才|不小心|误|给]*(删|删掉|删除|删了|误删)[掉|了|除]*[的][那个|那家|这个|这家|那]*(客户|公司|那个|那家|它)`
+	bringBack   = `(恢复|还原|找回|捞回|撤回|要回|弄回)[一下|回来|来|过来|了]*`
+)
+
 var binForms = []form{
+	{ // 刚删的客户找回来, 把刚才删的客户恢复
+		words: []string{"删"},
+		shape: zh.NewSentence(`[我]*[想|要|想要]*([把|将][我]` + justDeleted + `[再|重新|给|给我|帮我|又]*` + bringBack + `|` + bringBack + `[我]` + justDeleted + `)`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: RestoreCustomer}
+			r.Slots.Field = lastDeleted
+			return r, !m.says("想找", "想恢复", "想要")
+		},
+	},
 	{
 		words: []string{"回收站", "删"},
 		shape: zh.NewSentence(`[看看|看下|看一下|看|查看|查一下|查|打开|列出|列一下][我的|客户|最近](回收站[里[面]|里头][[的]客户]|[最近|刚才|已经](删掉|删除|删了|被删|已删除|已删)[的][那些]客户)[都][有(什么|哪些|啥|谁|几个)|有没有客户|是什么|列表|名单|客户|里有什么][?]`),

@@ -75,6 +75,9 @@ func (rd *reading) fieldSaid() (Request, bool) {
 	if len(rd.c.Fields) == 0 {
 		return Request{}, false
 	}
+	if r, ok := rd.countSaid(); ok {
+		return rd.surely(r), true
+	}
 	best, at, name := -1, 0, []rune(nil)
 	for k, f := range rd.c.Fields {
 		called := zh.Read(f.Name).Runes
@@ -181,7 +184,82 @@ func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, 
 	v, ok := rd.valueOf(f, strings.TrimSpace(rd.found.Text("v")))
 	v.Field = f
 	r.Slots.Value = v
+	if len(trimmed(tail, around+"的。!~")) == 0 && i < j { // 华北重工设备台数: how many are there
+		r.Kind, r.Speech, r.Slots.Value = QueryCustomer, Question, crm.FieldValue{}
+		return r, len(r.Slots.Customer.IDs) > 0
+	}
 	return r, ok && !mentions(tail, "如果", "要是", "可能", "听说", "大概率", "不是")
+}
+
+// measures are what things are counted by.
+const measures = "台个家条套间辆名位人只张件座部艘架头亩吨"
+
+// How many of something there are, behind the name of who has them: 有30台设备, 设备一共有30台.
+var countedShapes = func() []*zh.Sentence {
+	const (
+		now   = `[,|_|这边|那边|那儿|现在|目前|已经|一共|总共|共|大概|大约|差不多]*`
+		have  = `(有|拥有|用着|用了|装了|配了|有了)[大概|大约|差不多]*`
+		count = `(v=几|多少|<1-9 ^_,。有的>)[_|多]*`
+		end   = `[了]*[q=吗|呢|?|没有|没]*`
+	)
+	unit := `(u=` + strings.Join(strings.Split(measures, ""), "|") + `)`
+	return []*zh.Sentence{
+		zh.NewSentence(now + have + count + unit + `[的]*<n 1-8 ^,。;:?!的了吗呢没>` + end),
+		zh.NewSentence(now + `[的]*<n 1-8 ^,。;:?!的有现目已一总共>` + now + have + count + unit + end),
+	}
+}()
+
+// countSaid reads how many a customer of the book has of what a number field counts: 华北重工有30台设备 of 设备台数.
+func (rd *reading) countSaid() (r Request, ok bool) {
+	at := slices.IndexFunc(rd.tokens, func(t token) bool { return t.kind == customerToken })
+	if at < 0 {
+		return r, false
+	}
+	who := &rd.tokens[at]
+	end := beforeTails(rd.r, rd.start, len(rd.r))
+	if who.i != pastHeads(rd.r, rd.start, who.i) || who.j >= end || len(who.ref.IDs) == 0 {
+		return r, false
+	}
+	for _, shape := range countedShapes {
+		if !shape.Match(rd.r[who.j:end], &rd.found) {
+			continue
+		}
+		thing, unit, value, asked := rd.found.Text("n"), rd.found.Text("u"), rd.found.Text("v"), rd.found.Text("q") != ""
+		k := slices.IndexFunc(rd.c.Fields, func(f crm.CustomField) bool {
+			return f.Of == crm.CustomerNoun && f.Kind == crm.NumberField && counts(f.Name, thing, unit)
+		})
+		if k < 0 {
+			continue
+		}
+		r = Request{Kind: SetField, Speech: Fact}
+		r.Slots.Customer = who.ref
+		if asked || value == "几" || value == "多少" {
+			r.Kind, r.Speech = QueryCustomer, Question
+			return r, true
+		}
+		v, fits := rd.valueOf(rd.c.Fields[k], value)
+		v.Field = rd.c.Fields[k]
+		r.Slots.Value = v
+		return r, fits
+	}
+	return r, false
+}
+
+// counts reports whether a field of that name counts things: 设备台数 and 设备数 do 设备, the first by 台.
+func counts(field, thing, unit string) bool {
+	for _, tail := range []string{"数量", "数"} {
+		what, ok := strings.CutSuffix(field, tail)
+		if !ok {
+			continue
+		}
+		if what == thing {
+			return true
+		}
+		r := []rune(what)
+		last := string(r[len(r)-min(1, len(r)):])
+		return last != "" && strings.Contains(measures, last) && last == unit && string(r[:len(r)-1]) == thing
+	}
+	return false
 }
 
 // createdAt is the new customer that the runes [i, j) name and say nothing else of: 新增客户 青山仪表.

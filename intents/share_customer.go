@@ -15,7 +15,7 @@ func shareCustomer() Intent {
 	return Intent{
 		Kind:     ShareCustomer,
 		Title:    "一起跟客户",
-		Examples: []string{"李娜一起跟华北重工", "把李娜从华北重工撤下来", "华北重工有谁一起跟"},
+		Examples: []string{"李娜一起跟华北重工", "华北重工让李娜代看到周五", "把李娜从华北重工撤下来", "华北重工有谁一起跟"},
 		Rare:     true,
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
@@ -25,12 +25,19 @@ func shareCustomer() Intent {
 			}
 			t.mention(c.ID, 0)
 			r.Slots.Customer = Ref{Text: c.Name, Picked: int64(c.ID)}
+			if r.Slots.Field == coverOn {
+				return t.cover(ctx, r, c)
+			}
 			owner, with, err := t.Tx.Followers(ctx, c.ID)
 			if err != nil {
 				return "", err
 			}
 			if !r.Slots.Person.Said() {
-				return say.WhoShares(c, owner, with), nil
+				covers, text, err := t.coversOf(ctx, c)
+				with = slices.DeleteFunc(with, func(u crm.User) bool {
+					return slices.ContainsFunc(covers, func(x crm.Cover) bool { return x.By == u.ID })
+				})
+				return say.Both(say.WhoShares(c, owner, with), text), err
 			}
 			u, err := t.partner(ctx, r, with)
 			if err != nil {
@@ -58,6 +65,81 @@ func shareCustomer() Intent {
 			return say.Shared(c, u, on), nil
 		},
 	}
+}
+
+// coverOn is Slots.Field of a colleague who is to look after a customer for its owner up to a day.
+const coverOn = "cover"
+
+// cover lets a colleague look after a customer of somebody in scope until a day.
+func (t *Turn) cover(ctx context.Context, r Request, c crm.Customer) (say.Text, error) {
+	if !t.Actor.Scope.Includes(c.Owner) {
+		return "", crm.Denied(crm.GiveRecords, crm.ToTeam)
+	}
+	u, err := t.partner(ctx, r, nil)
+	if err != nil {
+		return "", err
+	}
+	owner, _, err := t.Tx.Followers(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	if u.ID == c.Owner {
+		return say.OwnerAlready(c, u), nil
+	}
+	z := r.Slots.Next
+	if z == nil || z.Vague {
+		return "", &Ask{Slot: AskDate, Say: say.CoverUntilWhen(c, u), Request: r}
+	}
+	today := crm.DateOf(t.Now)
+	_, until, ok := t.days(z, 0)
+	if !ok {
+		return "", &Ask{Slot: AskDate, Say: say.CoverUntilWhen(c, u), Request: r}
+	}
+	if until.Before(today) {
+		return say.CoverIsPast(), nil
+	}
+	if away, err := t.Tx.HasLeave(ctx, u.ID, today, until); err != nil {
+		return "", err
+	} else if away {
+		return say.StandInIsAway(u), nil
+	}
+	changed, err := t.Tx.Cover(ctx, c.ID, u.ID, until)
+	if err != nil {
+		return "", err
+	}
+	if !changed {
+		return say.SharedAsItWas(c, u, true), nil
+	}
+	t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfCover(c, u, until, t.Now))
+	for _, to := range []crm.User{u, owner} {
+		if to.ID == t.Actor.User.ID || to.ID == 0 || to.Left {
+			continue
+		}
+		news := say.CoverNews(t.Actor.User, c, u, owner, to.ID == u.ID, until, t.Now)
+		if err := t.notify(ctx, to, fmt.Sprintf("cover:%d:%d:%s", c.ID, to.ID, t.Message.Key), crm.Reply{Text: string(news)}); err != nil {
+			return "", err
+		}
+	}
+	return say.Covered(c, u, owner, until, t.Now), nil
+}
+
+// coversOf tells up to when somebody covers a customer; empty: nobody does.
+func (t *Turn) coversOf(ctx context.Context, c crm.Customer) ([]crm.Cover, say.Text, error) {
+	all, err := t.Tx.Covers(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	all = slices.DeleteFunc(all, func(x crm.Cover) bool { return x.CustomerID != c.ID })
+	names, err := t.Tx.NamesOfPeople(ctx, peopleIn(all))
+	return all, say.CoversUntil(all, names, t.Now), err
+}
+
+// peopleIn are those who cover, and whom they cover for.
+func peopleIn(all []crm.Cover) (ids []crm.UserID) {
+	for _, x := range all {
+		ids = append(ids, x.By, x.Owner)
+	}
+	return ids
 }
 
 // partner is the one that r names: any of the company, or, when they are to leave, one of with.
@@ -99,7 +181,43 @@ const (
 	together = `(跟进|跟一下|跟单|跟|负责|维护|对接|做|盯)`
 )
 
+// Who looks after a customer for a while: minding says so by itself, looking only with a day.
+const (
+	minding = `(代看|代管|代跟|代为跟进|代为照看|代班|代|看着|照看着|照看|照应|盯着|顶着|顶一下|管着|看管)`
+	looking = `(看|跟着|跟进|跟|管|盯|负责|接手|顶)`
+	upTo    = `([,|_|一直|先|就]*(到|至)<t 1-12 ^,;。?!>[为止|止|再还我|再还给我|还我|还给我|收回来|收回|之前|前|那天|结束]*|[,|_]<u 1-12 ^,;。?!>(再还我|再还给我|还我|还给我|收回来|收回))`
+	inCare  = `[这个客户|这家|这边|那边|先|,|_|临时|暂时]*(让|由|交给|托给|托付给|请|叫|麻烦|找|给)` + somebody + helping + `(` + minding + `|` + looking + `)[一下|下|几天]*[` + upTo + `]`
+	helping = `[先|临时|暂时|来|帮我|帮忙|帮|替我|代我|给我|这几天|这两天]*`
+)
+
 var shareForms = []form{
+	{ // 这周华北重工让李娜帮我看着
+		words: []string{"看", "代", "盯", "顶", "管", "跟", "照"},
+		shape: zh.NewSentence(`<s 2-6 ^,;。?!>[的|,|_]*[把|将]<a>` + inCare),
+		read:  match.lookingAfter,
+	},
+	{ // 华北重工让李娜代看到周五
+		words: []string{"看", "代", "盯", "顶", "管", "跟", "照", "负责", "接手"},
+		shape: zh.NewSentence(`[(这几天|这两天|出差期间|我不在的时候)[,|_]*][把|将]<a>` + inCare),
+		read:  match.lookingAfter,
+	},
+	{ // 李娜代看华北重工到周五
+		words: []string{"代看", "代管", "代跟", "看着", "照看", "盯着"},
+		shape: zh.NewSentence(`[让|由|请|叫|安排|麻烦]` + somebody + helping + minding + `[一下|下]*[客户]<a>[这个客户|这家]*[` + upTo + `]`),
+		read:  match.lookingAfter,
+	},
+	{ // 华北重工不用李娜看了, 李娜不用代看华北重工了
+		words: []string{"不用", "不需要", "别"},
+		shape: zh.NewSentence(`(<a>[以后|就|,]*(不用|不需要|不让|不要)` + somebody + `[再|继续|帮忙|帮我]*` + minding + `[了]|[让|叫]` + somebody + `[以后|就]*(不用|不需要|别)[再|继续|帮忙|帮我]*` + minding + `[客户]<b>[了]|<c>[以后|就|,]*(不用|不需要)` + somebody + `[再|继续]*看了)`),
+		read: func(m match) (Request, bool) {
+			for _, slot := range []string{"b", "c"} {
+				if m.has(slot) {
+					return m.sharingOf(slot, "p", true)
+				}
+			}
+			return m.sharing(true)
+		},
+	},
 	{ // 华北重工有谁一起跟
 		words: []string{"一起跟", "协作", "协同", "共同跟"},
 		shape: zh.NewSentence(`[看看|查[一]下]<a>[的]([都|还]有(谁|哪些人|哪几个人|几个人|没有人|没有别人)[在](一起|共同)(跟[进]|负责)|([的]协作人|[的]协同人|[的]协作者)[都][有谁|有哪些|是谁|都有谁]|[是]谁[在]一起跟)[的|着][?]`),
@@ -159,6 +277,50 @@ var shareForms = []form{
 			return m.sharing(false)
 		},
 	},
+}
+
+// lookingAfter reads who looks after a customer, and up to when; without a day only words that say so by themselves count.
+func (m match) lookingAfter() (Request, bool) {
+	r, ok := m.sharing(false)
+	r.Slots.Field = coverOn
+	if m.says("休假", "请假", "年假", "病假", "事假", "调休") { // of a person: take_leave
+		return r, false
+	}
+	if r.Slots.Person.Text == "我" && !m.says("代看", "代管", "代跟", "代为") { // 后天的安排给我看下
+		return r, false
+	}
+	if !ok || r.Slots.Customer.Match == "anaphor" && m.has("s") {
+		return r, false
+	}
+	if ref := r.Slots.Customer; ref.Match == "shape" && containsAny(ref.Text, []string{"客户", "单子", "提醒", "我", "把", "让", "今天", "明天"}) {
+		return r, false
+	}
+	for _, slot := range []string{"s", "t", "u"} { // the last that was said counts
+		if !m.has(slot) {
+			continue
+		}
+		z := m.timeOf(slot)
+		if z == nil {
+			return r, false
+		}
+		r.Slots.Next = z
+	}
+	if r.Slots.Next != nil {
+		return r, true
+	}
+	return r, m.says("代看", "代管", "代跟", "代为", "看着", "照看", "照应", "盯着", "顶着", "管着")
+}
+
+// timeOf is the time that a slot is; nil: it is none, or only how long.
+func (m match) timeOf(slot string) *zh.Time {
+	i, j := m.runes(slot)
+	for _, x := range m.times {
+		if m.tx.Index(x.Span.Start) <= i && m.tx.Index(x.Span.End) == j && x.Kind != zh.Duration {
+			x.Span = zh.Span{}
+			return &x
+		}
+	}
+	return nil
 }
 
 func (m match) sharing(away bool) (Request, bool) { return m.sharingOf("a", "p", away) }

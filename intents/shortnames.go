@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -67,6 +68,41 @@ func shortNames(text string) (out []string) {
 		shorter(s, add)
 	}
 	return out
+}
+
+// companyCore is what stands in every name that may mean the same company: without legal ending and place.
+func companyCore(name string) string { return withoutRegion(withoutLegal(name)) }
+
+// withoutLegal takes the legal ending, and what stands in brackets, off a name.
+func withoutLegal(name string) string {
+	key := crm.NameKey(name)
+	if i := strings.IndexAny(key, "(（"); i > 0 {
+		if j := strings.IndexAny(key[i:], ")）"); j > 0 {
+			_, size := utf8.DecodeRuneInString(key[i+j:])
+			key = key[:i] + key[i+j+size:]
+		}
+	}
+	for range 3 { // 集团股份有限公司
+		for _, end := range legal {
+			if s, ok := strings.CutSuffix(key, end); ok && len([]rune(s)) >= shortest {
+				key = s
+				break
+			}
+		}
+	}
+	return key
+}
+
+// sameCompany reports whether two names probably mean one company: they differ in the legal ending, or one of them says the
+// place and the other does not.
+func sameCompany(a, b string) bool {
+	const alone = 3 // runes of a name that is the same without its place
+	a, b = withoutLegal(a), withoutLegal(b)
+	if a == b {
+		return true
+	}
+	bareA, bareB := withoutRegion(a), withoutRegion(b)
+	return bareA == bareB && (a == bareA || b == bareB) && len([]rune(bareA)) >= alone
 }
 
 // districts are parts of cities, by which no company is called behind its city: 长沙岳麓众展会展.

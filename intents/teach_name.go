@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -61,13 +62,31 @@ func teachName() Intent {
 }
 
 var teachForms = []form{
+	{ // 华重是华北重工的简称
+		words: []string{"简称", "别名", "小名", "缩写"},
+		shape: zh.NewSentence(`[记住|记一下|注意|,|:]*["|“|「]<b 2-20 ^"”」,的是吗>["|”|」][_|,]*[就]是[客户|公司]<a>的(简称|别名|小名|缩写)[了]`),
+		read: func(m match) (Request, bool) {
+			i, j := m.runes("b")
+			r, ok := m.teaching("b", false)
+			return r, ok && r.Slots.Customer.Match != "anaphor" && !strings.HasPrefix(r.Slots.Customer.Text, "不") && !containsAny(string(m.r[i:j]), []string{"不", "这", "那", "谁", "什么", "哪"})
+		},
+	},
+	{ // 华重是不是华北重工的简称
+		words: []string{"简称", "别名", "小名", "缩写"},
+		shape: zh.NewSentence(`<b 2-20 ^,的是吗>(是不是|是否是|是)[客户|公司]<a>的(简称|别名|小名|缩写)[吗|么|?]*`),
+		read: func(m match) (Request, bool) {
+			r, ok := m.teaching("", false)
+			r.Speech = Question
+			return r, ok && m.says("是不是", "是否", "吗", "么", "?")
+		},
+	},
 	{ // 华北重工有哪些简称
 		words: []string{"简称", "别名", "叫法", "小名"},
 		shape: zh.NewSentence(`[看看|看下|查[一]下|查]<a>[的][都]([还]有[哪些|什么|没有](简称|别名|叫法|小名)|(简称|别名|叫法|小名)[都][有(哪些|什么|没有)|是什么|是啥|列表])[吗][?]`),
 		read: func(m match) (Request, bool) {
 			r, ok := m.teaching("", false)
 			r.Speech = Question
-			return r, ok
+			return r, ok && (r.Slots.Customer.Match == "exact" || r.Slots.Customer.Match == "alias" || !strings.Contains(r.Slots.Customer.Text, "是"))
 		},
 	},
 	{ // 去掉华北重工的简称华重

@@ -16,6 +16,29 @@ var passedOn = zh.NewWords(indexed(strings.Fields(`转发: 转发】 转发] 转
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
 	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
+// showsText is the head of a message that shows somebody else's words: 帮我看看这段:, 客户来信:, 以下是客户的邮件,. What stands behind
+// it is theirs, whatever it says.
+var showsText = func() *zh.Sentence {
+	const (
+		text = `(来信|来函|邮件|来件|回信|回函|原话|原文|信件|短信|聊天记录|对话|文字|内容|消息|通知|公告|文案|文章|段落|段话|句话|段文字|封信|封邮件|条消息|段|句|封|篇|条|信)`
+		ask  = `[请|麻烦|你|帮我|帮忙|给我|帮|能不能|可以]*(看看|看一下|看下|看一看|瞧瞧|读一下|读读|读下|念一下|翻译一下|翻译下|翻译|润色一下|润色|改写一下|改写|检查一下|检查|分析一下|分析|解释一下|解释|总结一下|总结|概括一下|概括|参考一下|参考)`
+		this = `[下面|下边|以下|如下]*[这|那|这一|那一|这几|我这|我写的|我收到的|他发的|对方发的|客户发的|客户写的]*[客户|对方|他们|供应商|合作方|领导]*[的]*`
+	)
+	return zh.NewSentence(`([` + ask + `]` + this + text + `[给我|发来|转来|写的|发的|怎么样|怎么回|咋回|是什么意思|什么意思|行不行|写得怎么样|对不对|有没有问题]*[内容|原文|如下|说|写道|写|里说|里写|上说]*|` + ask + `(这个|下面|以下|如下|一下下面)[的]*|[请|麻烦|你|帮我|帮忙|给我|帮]*(翻译一下|翻译下|翻译|润色一下|润色下|润色|改写一下|改写|看看|看一下|看下|读一下|念一下)|[我]*(收到|接到|刚收到|今天收到)[了]*[客户|对方|他们]*[的|一封|封|的一封|一条]*(来信|邮件|短信|信|函|消息)[,]*[内容|原文|如下|说|写道|里说|是]*|(以下|下面|下边|如下)[是|为][客户|对方|他们|我]*[的|发的|写的|收到的|发来的|转来的|寄来的|给我的|给的|回的]*` + text + `[内容]*)`)
+}()
+
+// quotedLetter is the length of the head by which a message only shows somebody else's words.
+func quotedLetter(said []rune) (n int, ok bool) {
+	const longest = 24
+	var found zh.Found
+	for k, c := range said[:min(len(said), longest)] {
+		if c == ':' || c == '\n' || c == '「' || c == '“' {
+			return k, k > 0 && k+1 < len(said) && showsText.Match(trimmed(said[:k], " ,"), &found)
+		}
+	}
+	return 0, false
+}
+
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
 var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
@@ -72,6 +95,9 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
+	}
+	if n, ok := quotedLetter(rd.r[i:j]); ok {
+		return rd.notMeant("somebody else's words, to be looked at", i, i+n)
 	}
 	if n, _ := unrecorded.Longest(rd.r, i); n > 0 && j-i > n+2 && all[0].Kind != Undo && all[0].Kind != Amend {
 		return rd.notMeant("not to be written", i, i+n)

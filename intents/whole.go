@@ -38,10 +38,11 @@ var readers = slices.Concat(
 		{feedbackWords, 0, (*reading).feedbackSaid},
 		{[]string{"合同"}, 120, (*reading).contractSaid},
 		{[]string{"报价", "报个价", "报一下价"}, 800, (*reading).quoteSaid},
-		{aboutRules, longestRule, (*reading).processRule},
 	},
+	asReaders(leadRuleForms),
+	[]reader{{aboutRules, longestRule, (*reading).processRule}},
 	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
-	asReaders(riskForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},

@@ -85,7 +85,7 @@ func (q Request) json(text string) ResultJSON {
 		kind = QueryFollowUps
 	case AnswerTask:
 		kind = None
-	case QueryPool, QueryLeads, QueryLoad, QueryRisk:
+	case QueryPool, QueryLeads, QueryLoad, QueryRisk, QueryMembers, QueryHandover:
 		kind = QueryCustomer
 	case PlanPayment: // no money has come
 		kind, s = None, Slots{}

@@ -35,6 +35,7 @@ type Metric struct {
 // Metrics are all of them, in the order of the document.
 func Metrics() []Metric {
 	return []Metric{
+		{"customers", "客户数", "客户数量 客户个数 客户家数 客户总数 客户量", Pieces, "家", "到这段时间结束时已录入、现在还有人跟的客户，算给现在的负责人；公海和回收站的不算"},
 		{"new_customers", "新增客户", "新客户 新增客户数 新客户数 客户开发数 客户开发数量", Pieces, "家", "这段时间录入的客户，算给现在的负责人"},
 		{"contacts", "跟进数", "跟进次数 跟进量 联系次数", Pieces, "次", "这段时间发生的跟进，没联系上的也算，算给做的人"},
 		{"effective_contacts", "有效跟进", "有效跟进数 有效联系", Pieces, "次", "联系上了、质量分到及格线的跟进；质量分看有没有人、有没有内容、有没有下一步"},

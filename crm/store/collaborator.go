@@ -16,6 +16,7 @@ type collaboratorRow struct {
 	Head
 	CustomerID crm.CustomerID
 	UserID     crm.UserID
+	UntilDay   crm.Date // the last day of who only covers for the owner; zero: for good
 	Live       *int8
 }
 
@@ -30,9 +31,14 @@ func (r *collaboratorRow) hide(at int64) {
 
 func (r *collaboratorRow) revive() { r.DeletedAt, r.Live = 0, live() }
 
+// inForce leaves out who covered up to a day that is over.
+func (tx *Tx) inForce(db *gorm.DB) *gorm.DB {
+	return db.Where("live = 1 AND (until_day IS NULL OR until_day >= ?)", tx.today())
+}
+
 // sharedWith are the customers a person works on together with their owners.
 func (tx *Tx) sharedWith(u crm.UserID) (ids []crm.CustomerID, err error) {
-	err = tx.db.Table("collaborators").Where("user_id = ? AND live = 1", u).Pluck("customer_id", &ids).Error
+	err = tx.inForce(tx.db.Table("collaborators")).Where("user_id = ?", u).Pluck("customer_id", &ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: customers shared: %w", err)
 	}
@@ -53,7 +59,7 @@ func (tx *Tx) together(id crm.CustomerID) bool { return slices.Contains(tx.actor
 
 // collaborators are the ids of those who work on a customer together with its owner.
 func (tx *Tx) collaborators(id crm.CustomerID) (ids []crm.UserID, err error) {
-	err = tx.db.Table("collaborators").Where("customer_id = ? AND live = 1", id).Order("id").Pluck("user_id", &ids).Error
+	err = tx.inForce(tx.db.Table("collaborators")).Where("customer_id = ?", id).Order("id").Pluck("user_id", &ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: collaborators: %w", err)
 	}
@@ -98,9 +104,16 @@ func (tx *Tx) Share(_ context.Context, id crm.CustomerID, with crm.UserID, on bo
 	}
 	var before collaboratorRow
 	err = tx.db.Where("customer_id = ? AND user_id = ? AND live = 1", id, with).Take(&before).Error
+	over := err == nil && !before.UntilDay.IsZero() && before.UntilDay.Before(tx.today())
 	switch {
 	case err != nil && !missing(err):
 		return false, fmt.Errorf("store: share: %w", err)
+	case err == nil && on && !before.UntilDay.IsZero(): // they only covered
+		after := before
+		after.UntilDay = crm.Date{}
+		return true, tx.update(&before, &after)
+	case over && !on:
+		return false, nil
 	case (err == nil) == on:
 		return false, nil
 	case on:
@@ -109,4 +122,81 @@ func (tx *Tx) Share(_ context.Context, id crm.CustomerID, with crm.UserID, on bo
 	gone := before
 	gone.hide(stamp(tx.deed.Now))
 	return true, tx.update(&before, &gone)
+}
+
+// Cover lets a colleague look after a customer up to a day, which the owner and their managers may; changed is false when they work on it for
+// good already, or cover up to that day.
+func (tx *Tx) Cover(_ context.Context, id crm.CustomerID, by crm.UserID, until crm.Date) (changed bool, err error) {
+	if _, err := tx.ownCustomer(id); err != nil {
+		return false, err
+	}
+	var before collaboratorRow
+	err = tx.db.Where("customer_id = ? AND user_id = ? AND live = 1", id, by).Take(&before).Error
+	switch {
+	case missing(err):
+		return true, tx.insert(&collaboratorRow{CustomerID: id, UserID: by, UntilDay: until, Live: live()})
+	case err != nil:
+		return false, fmt.Errorf("store: cover: %w", err)
+	case before.UntilDay.IsZero() || before.UntilDay == until:
+		return false, nil
+	}
+	after := before
+	after.UntilDay = until
+	return true, tx.update(&before, &after)
+}
+
+// Covers are the customers in scope that somebody covers today, and those the actor covers, by day and customer.
+func (tx *Tx) Covers(_ context.Context) ([]crm.Cover, error) {
+	return tx.s.covers(tx.db, tx.today(), func(db *gorm.DB) *gorm.DB {
+		if tx.actor.Scope.All {
+			return db
+		}
+		return db.Where("(c.owner_id IN ? OR k.user_id = ?)", tx.actor.Scope.Users, tx.actor.User.ID)
+	})
+}
+
+// covers are those of a day.
+func (s *Store) covers(db *gorm.DB, d crm.Date, only func(*gorm.DB) *gorm.DB) (all []crm.Cover, err error) {
+	var rows []struct {
+		CustomerID crm.CustomerID
+		Name       string
+		OwnerID    crm.UserID
+		UserID     crm.UserID
+		UntilDay   crm.Date
+	}
+	q := db.Table("collaborators k").Select("k.customer_id, c.name, c.owner_id, k.user_id, k.until_day").Joins("JOIN customers c ON c.id = k.customer_id AND c.deleted_at = 0").
+		Where("k.live = 1 AND k.until_day >= ?", d)
+	if err := only(q).Order("k.until_day, k.customer_id").Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: covers: %w", err)
+	}
+	for _, r := range rows {
+		all = append(all, crm.Cover{CustomerID: r.CustomerID, Customer: r.Name, Owner: r.OwnerID, By: r.UserID, Until: r.UntilDay})
+	}
+	return all, nil
+}
+
+// coveredNow is who covers which customer on the day it is by the database's clock.
+func (s *Store) coveredNow(db *gorm.DB) (map[crm.CustomerID]crm.User, error) {
+	var ms int64
+	if err := db.Raw("SELECT " + s.clock()).Scan(&ms).Error; err != nil {
+		return nil, fmt.Errorf("store: covers: %w", err)
+	}
+	all, err := s.covers(db, crm.DateOf(s.instant(ms)), func(db *gorm.DB) *gorm.DB { return db })
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	users := map[crm.UserID]crm.User{}
+	for _, c := range all {
+		users[c.By] = crm.User{}
+	}
+	if err := s.nameThem(db, users, nil); err != nil {
+		return nil, fmt.Errorf("store: covers: %w", err)
+	}
+	by := map[crm.CustomerID]crm.User{}
+	for _, c := range all {
+		if u := users[c.By]; !u.Left {
+			by[c.CustomerID] = u
+		}
+	}
+	return by, nil
 }

@@ -207,17 +207,69 @@ func (tx *Tx) taken(ctx context.Context, name string) error {
 	} else if err != nil {
 		return fmt.Errorf("store: is the name taken: %w", err)
 	}
-	e := &crm.DuplicateError{What: crm.CustomerNoun, Name: other.Name, Mine: other.Owner == tx.actor.User.ID, Pooled: other.Owner == 0}
-	if e.Owner, err = tx.User(ctx, other.Owner); err != nil && !isNotFound(err) {
+	e, err := tx.takenBy(ctx, other, name)
+	if err != nil {
 		return err
+	}
+	return e
+}
+
+// takenBy tells of the customer that has a name, as far as the actor may know.
+func (tx *Tx) takenBy(ctx context.Context, other customerRow, name string) (e *crm.DuplicateError, err error) {
+	e = &crm.DuplicateError{What: crm.CustomerNoun, Name: other.Name, Mine: other.Owner == tx.actor.User.ID, Pooled: other.Owner == 0}
+	if e.Owner, err = tx.User(ctx, other.Owner); err != nil && !isNotFound(err) {
+		return nil, err
 	}
 	if e.Owner.ID == 0 && !e.Pooled {
 		e.Name = name // theirs may be spelled otherwise: not ours to tell
 		if e.Follower, err = tx.follower(other.Owner); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return e
+	return e, nil
+}
+
+// Likely is a living customer that is probably the one of a new name, or number: of a name that same finds to mean the same company, the
+// actor's own before others'. core stands in every name that may. It tells what CreateCustomer would of a name that is taken; ok is
+// false when there is none.
+func (tx *Tx) Likely(ctx context.Context, name, core, phone string, same func(other string) bool) (e *crm.DuplicateError, ok bool, err error) {
+	const most = 200
+	var ids []crm.CustomerID
+	if core = crm.NameKey(core); core != "" {
+		var names []nameRow
+		err = tx.db.Where("name_key LIKE ? ESCAPE '!' AND live = 1 AND deleted_at = 0", containing(core)).Order("id").Limit(most).Find(&names).Error
+		for _, n := range names {
+			if same(n.Name) {
+				ids = append(ids, n.CustomerID)
+			}
+		}
+	}
+	if number := crm.PhoneDigits(phone); err == nil && len(number) == 11 && number[0] == '1' {
+		keys := tx.s.keys.blinds("phone", number)
+		var theirs, own []crm.CustomerID
+		err = errorsOf(tx.db.Table("contacts").Where("phone_idx IN ? AND deleted_at = 0", keys).Limit(most).Pluck("customer_id", &theirs).Error,
+			tx.db.Table("customers").Where("phone_idx IN ? AND deleted_at = 0", keys).Limit(most).Pluck("id", &own).Error)
+		ids = append(append(ids, own...), theirs...)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("store: likely the same: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil, false, nil
+	}
+	var rows []customerRow
+	if err := tx.db.Where("id IN ? AND deleted_at = 0", ids).Order("id").Find(&rows).Error; err != nil {
+		return nil, false, fmt.Errorf("store: likely the same: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, false, nil
+	}
+	at := max(slices.IndexFunc(rows, func(r customerRow) bool { return r.Owner == tx.actor.User.ID }), 0)
+	e, err = tx.takenBy(ctx, rows[at], name)
+	if e != nil && e.Mine {
+		e.ID = crm.CustomerID(rows[at].ID)
+	}
+	return e, err == nil, err
 }
 
 // follower is the masked name of whoever owns what the actor may not see.

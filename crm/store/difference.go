@@ -22,7 +22,7 @@ var labels = map[string]string{
 	"PaidOn": "日期", "Kind": "类型", "payments.Kind": "款项", "RecordedBy": "记录人", "DueOn": "计划日", "Note": "说明", "Canceled": "取消", "AuthorID": "谁写的", "Body": "内容", "At": "时间",
 	"TeamID": "团队", "FromStage": "从", "approvals.ToStage": "到", "WasAmount": "原金额", "Loss": "输单原因", "NextAt": "下次", "NextText": "下次内容",
 	"Comment": "意见",
-	"FromDay": "从", "ToDay": "到", "StandIn": "代看", "SetBy": "谁设的", "From": "从谁", "To": "给谁", "GivenBy": "谁交的", "Receiver": "接收人", "AcceptedAt": "接收时间",
+	"FromDay": "从", "ToDay": "到", "StandIn": "代看", "UntilDay": "代看到", "SetBy": "谁设的", "From": "从谁", "To": "给谁", "GivenBy": "谁交的", "Receiver": "接收人", "AcceptedAt": "接收时间",
 	"Customers": "客户数", "Deals": "商机数", "OpenDeals": "进行中商机数", "FollowUps": "待跟进数", "Reminders": "提醒数",
 	"targets.User": "谁的", "Metric": "指标", "Value": "目标", "StartOn": "从", "SetAt": "何时设的", "Why": "原因",
 	"UserID": "一起跟的人", "Noun": "属于", "Options": "选项", "documents.Type": "类型", "documents.Name": "文件名", "Tag": "标签",

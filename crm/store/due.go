@@ -99,6 +99,10 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 		if err != nil {
 			return 0, err
 		}
+		covered, err := s.coveredNow(db)
+		if err != nil {
+			return 0, err
+		}
 		var pushes []crm.Push
 		var once []int64
 		for _, r := range rows {
@@ -108,6 +112,9 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 			}
 			if instead, absent := away[r.User]; absent && instead.ID != 0 && r.CustomerID != 0 {
 				due.To, due.For = instead, users[r.User].Name // of their own affairs they asked to be told at that hour
+			}
+			if instead, there := covered[r.CustomerID]; there && instead.ID != r.User {
+				due.To, due.For = instead, users[r.User].Name
 			}
 			if r.QuestionID != 0 {
 				if due.Asks, due.Chats, err = tx.toAsk(r); err != nil {
@@ -196,6 +203,10 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 		if err != nil {
 			return 0, err
 		}
+		covered, err := s.coveredNow(db)
+		if err != nil {
+			return 0, err
+		}
 		var pushes []crm.Push
 		for _, r := range rows {
 			if customers[r.CustomerID] == "" {
@@ -203,6 +214,9 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 			}
 			due := DueFollowUp{FollowUp: tx.followUp(r), To: s.standIn(users[r.Owner], users), Customer: customers[r.CustomerID]}
 			if instead, absent := away[r.Owner]; absent {
+				due.To, due.For = instead, users[r.Owner].Name
+			}
+			if instead, there := covered[r.CustomerID]; there && instead.ID != r.Owner {
 				due.To, due.For = instead, users[r.Owner].Name
 			}
 			if done := f(due); done.Push != nil {

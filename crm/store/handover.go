@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -356,6 +357,58 @@ func wrapped(err error, what string) error {
 		return nil
 	}
 	return fmt.Errorf("store: %s: %w", what, err)
+}
+
+// HandoversSince are the handovers that the actor gave or received, and those of people in scope, that stand and were made since a time, the newest
+// first.
+func (tx *Tx) HandoversSince(_ context.Context, since time.Time, n int) (all []crm.Handover, err error) {
+	me := tx.actor.User.ID
+	q := tx.db.Where("at >= ? AND deleted_at = 0", stamp(since))
+	if !tx.actor.Scope.All {
+		q = q.Where("(to_id = ? OR given_by = ? OR from_id IN ?)", me, me, tx.ledPeople())
+	}
+	var rows []handoverRow
+	if err := limit(q, n).Order("id DESC").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: handovers: %w", err)
+	}
+	for _, r := range rows {
+		all = append(all, tx.handover(r))
+	}
+	return all, nil
+}
+
+// ledPeople are the people in scope when the actor leads some: what a rep gave away, or had taken, is told by who gave it.
+func (tx *Tx) ledPeople() []crm.UserID {
+	if !tx.actor.User.May(crm.GiveRecords, crm.ToTeam) {
+		return nil
+	}
+	return tx.actor.Scope.Users
+}
+
+// HandedCustomers are the customers in scope that went with a handover, with which of them wait for the receiver's word.
+func (tx *Tx) HandedCustomers(_ context.Context, id crm.HandoverID) (all []crm.Customer, waiting []crm.CustomerID, err error) {
+	var ids []crm.CustomerID
+	operation := tx.db.Table("operation_changes").Select("MIN(operation_id)").Where("record = ? AND record_id = ?", "handovers", id)
+	err = errorsOf(
+		tx.db.Table("operation_changes").Where("record = ? AND operation_id IN (?)", "customers", operation).Order("record_id").Pluck("record_id", &ids).Error,
+		tx.db.Table("acceptances").Where("handover_id = ? AND accepted_at = 0 AND deleted_at = 0", id).Order("customer_id").Pluck("customer_id", &waiting).Error,
+		nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: customers of a handover: %w", err)
+	}
+	for part := range slices.Chunk(ids, bulk) {
+		var rows []customerRow
+		if err := tx.visible().Where("id IN ?", part).Order("id").Find(&rows).Error; err != nil {
+			return nil, nil, fmt.Errorf("store: customers of a handover: %w", err)
+		}
+		for _, r := range rows {
+			all = append(all, tx.customer(r))
+		}
+	}
+	waiting = slices.DeleteFunc(waiting, func(c crm.CustomerID) bool {
+		return !slices.ContainsFunc(all, func(k crm.Customer) bool { return k.ID == c })
+	})
+	return all, waiting, nil
 }
 
 // PeopleNamed are the people in scope of exactly a name, those who left too.

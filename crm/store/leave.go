@@ -109,6 +109,19 @@ func (tx *Tx) Leaves(_ context.Context, from, to crm.Date) ([]crm.Leave, error) 
 	return leaves(rows), nil
 }
 
+// LeavesOf are those of some people that have a day in [from, to]: who is away is no secret among colleagues.
+func (tx *Tx) LeavesOf(_ context.Context, people []crm.User, from, to crm.Date) ([]crm.Leave, error) {
+	ids := make([]crm.UserID, len(people))
+	for i, u := range people {
+		ids[i] = u.ID
+	}
+	var rows []leaveRow
+	if err := tx.db.Where("user_id IN ? AND to_day >= ? AND from_day <= ? AND to_day >= from_day AND deleted_at = 0", ids, from, to).Order("from_day, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: leaves: %w", err)
+	}
+	return leaves(rows), nil
+}
+
 // SaveLeave stores the leave of a person in scope: a new one, or l over the version it was read at.
 func (tx *Tx) SaveLeave(_ context.Context, l crm.Leave) (crm.Leave, error) {
 	if !tx.actor.Scope.Includes(l.User) {

@@ -188,6 +188,20 @@ func (tx *Tx) FindUsers(ctx context.Context, name string) ([]crm.User, error) {
 	return part, nil
 }
 
+// Members are the people of the actor's team, and of those they lead, who have not left, by team and id: for an admin everybody. Who works here is
+// no secret among colleagues.
+func (tx *Tx) Members(_ context.Context) ([]crm.User, error) {
+	q := tx.db.Where("gone = 0")
+	if me := tx.actor.User; !tx.actor.Scope.All {
+		q = q.Where("(id IN ? OR team_id = ? AND team_id <> 0)", append([]crm.UserID{me.ID}, tx.ledPeople()...), me.TeamID)
+	}
+	var rows []userRow
+	if err := q.Order("team_id, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: members: %w", err)
+	}
+	return tx.s.users(rows), nil
+}
+
 // ScopeUsers are all people in scope who have not left, by id.
 func (tx *Tx) ScopeUsers(_ context.Context) ([]crm.User, error) {
 	var rows []userRow

@@ -203,6 +203,19 @@ func TestScopeWalk(t *testing.T) {
 				owner, with, err := tx.Followers(ctx, c.ID)
 				return fmt.Sprint(owner, with), err
 			},
+			"Cover": func(ctx context.Context, tx tx) (any, error) {
+				return tx.Cover(ctx, c.ID, d.Chen.ID, crm.Date{Year: 2030, Month: 1, Day: 1})
+			},
+			"Covers": func(ctx context.Context, tx tx) (any, error) { return tx.Covers(ctx) },
+			"Likely": func(ctx context.Context, tx tx) (any, error) { // that there is one, and the first sign of whose: no more
+				e, _, err := tx.Likely(ctx, "别名", marker, "", func(string) bool { return true })
+				return e, err
+			},
+			"HandoversSince": func(ctx context.Context, tx tx) (any, error) { return tx.HandoversSince(ctx, time.Time{}, 0) },
+			"HandedCustomers": func(ctx context.Context, tx tx) (any, error) {
+				got, waiting, err := tx.HandedCustomers(ctx, 1)
+				return fmt.Sprint(got, waiting), err
+			},
 			"Share":        func(ctx context.Context, tx tx) (any, error) { return tx.Share(ctx, c.ID, d.Chen.ID, true) },
 			"CalledBefore": func(ctx context.Context, tx tx) (any, error) { return tx.CalledBefore(ctx, c.ID, marker) },
 			"Followed": func(ctx context.Context, tx tx) (any, error) {
@@ -494,7 +507,7 @@ func TestScopeWalk(t *testing.T) {
 			"SavedQuestions", "SavedQuestion", "SaveQuestion", "ForgetQuestion", // one's own by the user id, and nobody else's: question_test.go
 			"Products", "SetProduct", // the company's prices; who may set them: quotes.txt
 			"Words", "Word", "Teach", "SetWord", // the company's words; what waits is not everybody's: word_test.go
-			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered"} // nor who works here; own leave only
+			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered", "Members", "LeavesOf"} // nor who works here; own leave only
 		methods := reflect.TypeFor[*store.Tx]()
 		for i := range methods.NumMethod() {
 			if name := methods.Method(i).Name; walk[name] == nil && !strings.Contains(" "+strings.Join(harmless, " ")+" ", " "+name+" ") {

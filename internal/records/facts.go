@@ -36,6 +36,10 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		return err
 	}
 	switch code {
+	case "customers":
+		if r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeTo: b}); err == nil {
+			r.Customers = slices.DeleteFunc(r.Customers, func(c crm.Customer) bool { return c.Owner == 0 })
+		}
 	case "new_customers":
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: a, MadeTo: b})
 	case "contacts", "visits", "satisfaction", "effective_contacts", "effective_rate":

@@ -71,7 +71,12 @@ type Assignment struct {
 func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not []crm.UserID) (crm.Load, say.LeadWay, error) {
 	way := say.LeadWay{Turn: a.Rules.By == crm.ByTurn}
 	if rule, ok := a.Rules.Rule(c); ok {
-		people, pool, err := a.receivers(ctx, rule.To)
+		if rule.By != "" {
+			rules := *a.Rules
+			rules.By = rule.By
+			a.Rules, way.Turn = &rules, rule.By == crm.ByTurn
+		}
+		people, pool, err := a.receivers(ctx, rule.To, by)
 		if err != nil {
 			return crm.Load{}, way, err
 		}
@@ -96,11 +101,7 @@ func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not
 			return loads[0], way, nil
 		}
 	}
-	teams := by.Leads
-	if len(teams) == 0 && by.TeamID != 0 {
-		teams = []crm.TeamID{by.TeamID}
-	}
-	people, err := a.Tx.Sellers(ctx, teams)
+	people, err := a.Tx.Sellers(ctx, teamsOf(by))
 	if err != nil {
 		return crm.Load{}, way, err
 	}
@@ -125,14 +126,24 @@ func (a Assignment) next(ctx context.Context, people []crm.User, not []crm.UserI
 	return to, nil
 }
 
-// receivers are the people a rule names; pool: it names the pool.
-func (a Assignment) receivers(ctx context.Context, to []string) (people []crm.User, pool bool, err error) {
+// teamsOf are the teams among which is shared out what somebody brings.
+func teamsOf(by crm.User) []crm.TeamID {
+	if len(by.Leads) == 0 && by.TeamID != 0 {
+		return []crm.TeamID{by.TeamID}
+	}
+	return by.Leads
+}
+
+// receivers are the people a rule names for what somebody brings; pool: it names the pool.
+func (a Assignment) receivers(ctx context.Context, to []string, by crm.User) (people []crm.User, pool bool, err error) {
 	for _, w := range to {
 		kind, called, _ := strings.Cut(w, ":")
 		var found []crm.User
 		switch kind {
 		case "pool":
 			pool = true
+		case "share":
+			found, err = a.Tx.Sellers(ctx, teamsOf(by))
 		case "user":
 			var u crm.User
 			u, err = a.Tx.ColleagueByID(ctx, called)
@@ -161,7 +172,7 @@ func (a Assignment) receivers(ctx context.Context, to []string) (people []crm.Us
 
 // Receiver is who of those a stage's task names gets it: who has least on their hands; nobody when there is none of them.
 func (a Assignment) Receiver(ctx context.Context, to string, not crm.UserID) (crm.User, error) {
-	people, _, err := a.receivers(ctx, []string{to})
+	people, _, err := a.receivers(ctx, []string{to}, crm.User{})
 	if err != nil || len(people) == 0 {
 		return crm.User{}, err
 	}

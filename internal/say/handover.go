@@ -3,6 +3,7 @@ package say
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"genjin/crm"
 )
@@ -62,7 +63,7 @@ func HandedOver(p HandoverPreview) Text {
 	if p.Important > 0 {
 		waits = fmt.Sprintf("A类%d家在等%s接收，没接会每天提醒；接了告诉你。", p.Important, name(p.To.Name))
 	}
-	return lines("已交接："+p.what()+" → "+name(p.To.Name), prefixed("一起交了：", p.counts()), waits, "24小时内回「撤销」整个收回。")
+	return lines("已交接："+p.what()+" → "+name(p.To.Name), prefixed("一起交了：", p.counts()), waits, "24小时内回「撤销」整个收回；看进度说「交接清单」。")
 }
 
 // HandoverBrief tells the receiver what they were given and where to begin.
@@ -189,4 +190,71 @@ func SummaryOfHandover(p HandoverPreview) string {
 		return p.Customer + "交接给" + p.To.Name
 	}
 	return fmt.Sprintf("%s的%d家客户交接给%s", p.From.Name, p.Moved.Customers, p.To.Name)
+}
+
+// HandoverLine is a handover on the checklist.
+type HandoverLine struct {
+	crm.Handover
+	From, To crm.User
+	Seen     int      // of its customers, those the asker sees
+	Waiting  []string // important customers whose receiver has not said that they have them
+	Uncalled []string // customers with whom there was no contact since
+	Gone     int      // customers that went on to somebody else since
+}
+
+// HandoverList is the checklist of the last handovers.
+func HandoverList(whose string, all []HandoverLine, n int, left []crm.LeftBehind, now time.Time) Text {
+	head := "交接清单"
+	if whose != "" {
+		head = name(whose) + "的交接清单"
+	}
+	if len(all) == 0 && len(left) == 0 {
+		return Text(head + "：最近60天没有交接。")
+	}
+	mark := func(done bool) string {
+		if done {
+			return "✓ "
+		}
+		return "✗ "
+	}
+	some := func(names []string) string {
+		if len(names) > 3 {
+			return fmt.Sprintf("%s等%d家", joined(names[:3]), len(names))
+		}
+		return joined(names)
+	}
+	out := []string{head}
+	today := crm.DateOf(now)
+	for _, h := range all {
+		moved := HandoverPreview{Moved: h.Moved}
+		out = append(out, fmt.Sprintf("%s → %s · %s · %d家客户", name(h.From.Name), name(h.To.Name), ShortDay(crm.DateOf(h.At.In(now.Location())), today), h.Moved.Customers),
+			"✓ 已转："+dotted(fmt.Sprintf("客户%d家", h.Moved.Customers), moved.counts()))
+		if len(h.Waiting) == 0 {
+			out = append(out, "✓ A类客户都接收了，或没有要接收的")
+		} else {
+			out = append(out, mark(false)+fmt.Sprintf("还有%d家没接收：%s（每天提醒%s）", len(h.Waiting), some(h.Waiting), name(h.To.Name)))
+		}
+		switch here := h.Seen - h.Gone; {
+		case here <= 0:
+		case len(h.Uncalled) == 0:
+			out = append(out, "✓ 接手后都联系过了")
+		default:
+			out = append(out, mark(false)+fmt.Sprintf("接手后联系过%d/%d家，还没联系：%s", here-len(h.Uncalled), here, some(h.Uncalled)))
+		}
+	}
+	if n > len(all) {
+		out = append(out, fmt.Sprintf("还有%d次更早的交接", n-len(all)))
+	}
+	for _, l := range left {
+		out = append(out, mark(false)+fmt.Sprintf("%s已离职，名下还有%d家没交接：说「%s的客户都给…」", name(l.User.Name), l.Customers, name(l.User.Name)))
+	}
+	return lines(out...)
+}
+
+func joined(names []string) string {
+	written := make([]string, len(names))
+	for i, n := range names {
+		written[i] = name(n)
+	}
+	return strings.Join(written, "、")
 }

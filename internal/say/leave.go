@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -142,3 +143,122 @@ func SummaryOfLeave(l LeaveLine) string { return l.Who + "休假" }
 
 // SummaryOfBack names the end of a leave in the journal.
 func SummaryOfBack(l LeaveLine) string { return l.Who + "休假结束" }
+
+// CoverUntilWhen asks up to which day a colleague is to look after a customer.
+func CoverUntilWhen(c crm.Customer, u crm.User) Text {
+	return Text(name(c.Name) + "让" + name(u.Name) + "代看到哪天？例如：周五；下周一")
+}
+
+// CoverIsPast says that the day is over.
+func CoverIsPast() Text { return "这天已经过去了，没有记。" }
+
+// Covered confirms that a colleague looks after a customer until a day.
+func Covered(c crm.Customer, u, owner crm.User, until crm.Date, now time.Time) Text {
+	return lines(name(c.Name)+"由"+name(u.Name)+"代看，到"+Day(until, crm.DateOf(now))+"为止",
+		"期间"+name(u.Name)+"看得到、能记跟进和推进，到点的提醒也发过去；负责人还是"+name(owner.Name)+"。",
+		"过了这天自动收回。提前收回说「"+name(c.Name)+"不用"+name(u.Name)+"看了」")
+}
+
+// CoverNews tells who covers, or the owner when somebody else said it.
+func CoverNews(by crm.User, c crm.Customer, u, owner crm.User, covers bool, until crm.Date, now time.Time) Text {
+	if covers {
+		return lines(name(by.Name)+"请你代看"+name(c.Name)+"，到"+Day(until, crm.DateOf(now))+"为止",
+			"负责人是"+name(owner.Name)+"。记跟进、推进都按客户名说就行；到点的提醒发给你，到期自动收回。")
+	}
+	return Text(name(by.Name) + "安排" + name(u.Name) + "代看" + name(c.Name) + "，到" + Day(until, crm.DateOf(now)) + "为止；客户还是你的。")
+}
+
+// CoversUntil tells who covers a customer, and up to when; empty: nobody.
+func CoversUntil(all []crm.Cover, names map[crm.UserID]crm.User, now time.Time) Text {
+	var out []string
+	for _, x := range all {
+		out = append(out, name(names[x.By].Name)+"代看到"+Day(x.Until, crm.DateOf(now)))
+	}
+	return lines(out...)
+}
+
+// SummaryOfCover names it in the journal.
+func SummaryOfCover(c crm.Customer, u crm.User, until crm.Date, now time.Time) string {
+	return c.Name + "由" + u.Name + "代看到" + Day(until, crm.DateOf(now))
+}
+
+// membersShown is how many people are told.
+const membersShown = 30
+
+// Members tells who is in the teams, in which role, who is away and who covers for whom; only covers: no more than that.
+func Members(people []crm.User, teams map[crm.TeamID]string, leaves []crm.Leave, covers []crm.Cover, names map[crm.UserID]crm.User, onlyCovers bool, now time.Time) Text {
+	today := crm.DateOf(now)
+	state := func(u crm.User) string {
+		var parts []string
+		for _, l := range leaves {
+			if l.User == u.ID {
+				parts = append(parts, dotted("休假到"+Day(l.To, today), prefixed("代看：", name(names[l.StandIn].Name))))
+			}
+		}
+		for _, l := range leaves {
+			if l.StandIn == u.ID {
+				parts = append(parts, "代看"+name(names[l.User].Name)+"的客户到"+Day(l.To, today))
+			}
+		}
+		for _, c := range covers {
+			if c.By == u.ID {
+				parts = append(parts, "替"+name(names[c.Owner].Name)+"代看"+name(c.Customer)+"到"+Day(c.Until, today))
+			}
+		}
+		return dotted(parts...)
+	}
+	var out []string
+	shown, away := 0, 0
+	var team crm.TeamID
+	for k, u := range people {
+		what := state(u)
+		if u.ID != 0 && strings.HasPrefix(what, "休假") {
+			away++
+		}
+		if onlyCovers && what == "" {
+			continue
+		}
+		if shown++; shown > membersShown {
+			continue
+		}
+		if !onlyCovers && (k == 0 || u.TeamID != team) && teams[u.TeamID] != "" {
+			n := 0
+			for _, o := range people {
+				if o.TeamID == u.TeamID {
+					n++
+				}
+			}
+			out = append(out, fmt.Sprintf("%s（%d人）", name(teams[u.TeamID]), n))
+		}
+		team = u.TeamID
+		out = append(out, "· "+dotted(name(u.Name), roleOf(u), what))
+	}
+	if shown > membersShown {
+		out = append(out, fmt.Sprintf("还有%d人", shown-membersShown))
+	}
+	switch {
+	case onlyCovers && len(out) == 0:
+		return "今天没有人休假，也没有人代看客户。"
+	case onlyCovers:
+		return lines(append([]string{"现在谁代谁："}, out...)...)
+	case away == 0:
+		return lines(append(out, "今天没有人休假。")...)
+	}
+	return lines(append(out, fmt.Sprintf("今天休假%d人。", away))...)
+}
+
+// roleOf is what somebody is, in words.
+func roleOf(u crm.User) string {
+	switch {
+	case u.May(crm.KeepRecords, crm.ToAll):
+		return "管理员"
+	case u.May(crm.GiveRecords, crm.ToTeam):
+		return "主管"
+	}
+	return "成员"
+}
+
+// NoSuchTeam says that there is no team of a name.
+func NoSuchTeam(called string) Text {
+	return Text("没找到" + quoted(called) + "这个部门。看全部说「团队成员」。")
+}

@@ -138,6 +138,28 @@ func taken(e *crm.DuplicateError) Text {
 	return Text(quoted(e.Name) + followed(e.Follower) + "，没有新建。需要的话请找主管协调。")
 }
 
+// LikelyThere says that a new customer is probably there already, and whose it is: masked when that is not the asker's to see.
+func LikelyThere(called string, e *crm.DuplicateError) Text {
+	switch {
+	case e.Mine:
+		return Text(quoted(called) + "和你的客户" + quoted(e.Name) + "很像，是同一家吗？")
+	case e.Pooled:
+		return Text(quoted(called) + "和公海里的" + quoted(e.Name) + "很像。是同一家就说「从公海捞" + name(e.Name) + "」；是另一家再新建。")
+	case e.Owner.Name != "":
+		return Text(quoted(called) + "和" + name(e.Owner.Name) + "的客户" + quoted(e.Name) + "很像。是同一家就不用建了；是另一家再新建。")
+	}
+	return Text(quoted(called) + "很可能" + followed(e.Follower) + "。是同一家请找主管协调；是另一家再新建。")
+}
+
+// ThatOne is the answer that a customer is meant which is there.
+func ThatOne(called string) string { return "就是" + name(called) }
+
+// Another is the answer that it is another one, NotAnother that it is not.
+func Another() string { return "是另一家，新建" }
+
+// NotAnother is the answer that nothing is to be made.
+func NotAnother() string { return "不建了" }
+
 // followed says that somebody follows a customer; who is their masked name, or empty.
 func followed(who string) string {
 	if who == "" {

@@ -275,6 +275,7 @@ func TriedRhythm(l crm.Level, was, all, before, now int) Text {
 // RulesShown are the rules that hold, in words.
 type RulesShown struct {
 	Gates   []string
+	Leads   []string // rules for leads
 	Times   []string // of pushes, where they are not the file's
 	Process *crm.Process
 	Rhythm  func(crm.Level) int
@@ -295,6 +296,9 @@ func RulesInForce(s RulesShown, now time.Time) Text {
 	}
 	for i, g := range s.Gates {
 		out = append(out, fmt.Sprintf("%d. %s", i+1, g))
+	}
+	for i, l := range s.Leads {
+		out = append(out, fmt.Sprintf("线索%d. %s", i+1, l))
 	}
 	for _, l := range s.Process.Pipelines {
 		var days []string
@@ -350,4 +354,92 @@ func RuleVersions(all []crm.RuleVersion, inForce int, now time.Time) Text {
 		mark = "（现在用的）"
 	}
 	return lines(append(out, "第0版"+mark+"：流程文件原样", "退回：「流程退回上一版」「流程退回第1版」")...)
+}
+
+// LeadReceiver is to whom leads go: rule is as the process file writes it, called the name of a person.
+func LeadReceiver(rule, called string) string {
+	switch kind, team, _ := strings.Cut(rule, ":"); kind {
+	case "pool":
+		return "公海"
+	case "share":
+		return "录的人所在团队"
+	case "team":
+		return name(team)
+	}
+	return name(called)
+}
+
+// LeadRuleTold tells a rule for leads: 地区苏州的线索：给李娜.
+func LeadRuleTold(l crm.LeadRule, to []string) string {
+	var of []string
+	for _, x := range []struct {
+		what  string
+		words []string
+	}{{"地区", l.Regions}, {"行业", l.Industries}, {"来源", l.Sources}} {
+		if len(x.words) > 0 {
+			of = append(of, x.what+name(strings.Join(x.words, "、")))
+		}
+	}
+	how := ""
+	switch {
+	case l.By == crm.ByTurn:
+		how = "，轮流分"
+	case l.By == crm.ByLoad:
+		how = "，手上最少的先"
+	}
+	return strings.Join(of, "、") + "的线索：给" + strings.Join(to, "、") + how
+}
+
+// LeadsShared tells how leads are shared out.
+func LeadsShared(by crm.LeadBalance) string {
+	if by == crm.ByTurn {
+		return "几个人里挑一个的时候：轮流分"
+	}
+	return "几个人里挑一个的时候：手上最少的先"
+}
+
+// LeadRuleUnclear says that it is not known of which leads a rule is to be.
+func LeadRuleUnclear(unread string) Text {
+	return lines("线索规则没有改动：不知道"+quoted(unread)+"是地区、来源还是行业。", "可以这样说：", "· 苏州的线索都给李娜", "· 官网来的线索轮流分", "· "+name(unread)+"行业的线索给李娜")
+}
+
+// NoSuchLeadRule says that no rule for leads was meant by the words, and which there are.
+func NoSuchLeadRule(all []string) Text {
+	if len(all) == 0 {
+		return "现在没有线索分配规则，没有改动。"
+	}
+	out := []string{"没有这条线索规则，没有改动。现在有："}
+	for i, l := range all {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
+	}
+	return lines(append(out, "取消哪条，说「取消第1条线索规则」。")...)
+}
+
+// LeadRules lists the rules for leads that hold, and what becomes of the others.
+func LeadRules(all []string, r *crm.LeadRules) Text {
+	out := []string{"线索这样分，从上往下，第一条合的算："}
+	for i, l := range all {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, l))
+	}
+	if len(all) == 0 {
+		out = []string{"线索没有单独的分配规则。"}
+	}
+	rest := map[crm.LeadDefault]string{crm.LeadKept: "销售自己带来的归自己，别人录的在团队里分", crm.LeadShared: "在录的人所在团队里分", crm.LeadToPool: "进公海"}[r.Otherwise]
+	return lines(append(out, "其余的："+rest, LeadsShared(r.By)+"；请假的、离职的不分", "改：「苏州的线索都给李娜」「官网来的线索轮流分」「取消第1条线索规则」")...)
+}
+
+// TriedLeads tells how many leads a rule would have sent, or did send.
+func TriedLeads(last, lastSent, since, sinceSent int, gone bool) Text {
+	verb := "会按它分"
+	if gone {
+		verb = "按它分的有"
+	}
+	text := fmt.Sprintf("试算：上季度来的%d条线索，%s %d 条", last, verb, lastSent)
+	if last == 0 {
+		text = "试算：上季度没有线索"
+	}
+	if since == 0 {
+		return Text(text + "；本季度还没有。")
+	}
+	return Text(text + fmt.Sprintf("；本季度到现在%d条，%s %d 条。", since, verb, sinceSent))
 }

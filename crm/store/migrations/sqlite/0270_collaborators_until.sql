@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE collaborators ADD COLUMN until_day TEXT NULL;
