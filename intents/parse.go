@@ -116,7 +116,9 @@ func (rd *reading) understand(text string, c Context) Result {
 	}
 	rd.tokenise()
 	if at, plans, every := rd.terms(); plans != nil {
-		head := rd.understand(text[:rd.tx.Span(at, at+1).Start], c) // what is paid by terms, without them
+		end := rd.tx.Span(at, at+1).Start
+		rd.close()
+		head := rd.understand(text[:end], c) // what is paid by terms, without them
 		if len(head.Requests) == 1 && head.Requests[0].Kind == CloseWon && head.Requests[0].Speech != Question {
 			head.Text, head.Requests[0].Slots.Plans, head.Requests[0].Slots.Every = text, plans, every
 			return head
