@@ -182,7 +182,7 @@ func (b *importBench) killed(ctx context.Context, s *store.Store, rep crm.User) 
 		if err := c.Process.Kill(); err != nil {
 			return err
 		}
-		<-done // it was killed
+		<-done //nolint:errcheck // it was killed
 		fmt.Fprintf(b.out, "killed at %d rows\n", rows())
 	}
 	fmt.Fprintf(b.out, "killed %d times and run again, whole after %.1f s\n", kills, b.clock().Sub(begin).Seconds())

@@ -473,6 +473,8 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return r.SaidBy == tx.actor.User.ID, nil
 	case *fieldRow, *tokenRow, *hookRow:
 		return false, nil // the company's: an admin's, who was let through above
+	case *productRow:
+		return tx.actor.User.May(crm.ChangeProcess, crm.ToTeam), nil
 	case *ruleVersionRow, *inForceRow:
 		return tx.MayChangeProcess(context.Background())
 	case *groupRow:

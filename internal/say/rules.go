@@ -381,10 +381,10 @@ func LeadRuleTold(l crm.LeadRule, to []string) string {
 		}
 	}
 	how := ""
-	switch {
-	case l.By == crm.ByTurn:
+	switch l.By {
+	case crm.ByTurn:
 		how = "，轮流分"
-	case l.By == crm.ByLoad:
+	case crm.ByLoad:
 		how = "，手上最少的先"
 	}
 	return strings.Join(of, "、") + "的线索：给" + strings.Join(to, "、") + how
