@@ -290,8 +290,8 @@ func priceSaid(m match) (Request, bool) {
 	i, j = m.runes("b")
 	words := m.tx.Slice(i, j)
 	a, rest, ok := moneyOnce(words)
-	if !ok || r.Slots.Text == "" {
-		return r, false
+	if !ok || r.Slots.Text == "" || slices.ContainsFunc(m.tokens, func(t token) bool { return t.features.has(fRival) }) {
+		return r, false // 友商同款标价19万8
 	}
 	r.Slots.Amount = &a
 	unit := strings.TrimLeft(strings.TrimSpace(rest), "/每一")

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"genjin/intents/zh"
 )
@@ -52,6 +53,9 @@ var (
 
 // unwritten asks that nothing be written down of what stands before: 茅山眼镜城的事先别往系统里写, 签了,别记.
 var unwritten = zh.NewSentence(`<0->(别|不要|不用|甭|莫|先不|暂不)[先|再|给我|急着|往|在|到|系统|里|里面|上|台账|表|CRM|crm|把|这个|这条|这单|它]*(写|录|登记|记录|记|登|填|入)[进去|进系统|系统|到系统|上去|上|下来|入|进|着|它|了|里|吧|呢|这个|这条]*`)
+
+// keptAsIs asks that what was done stays: 不用撤销,刚才那条是对的.
+var keptAsIs = zh.NewSentence(`[那|嗯|哦|啊|,|_]*(不用|不必|不要|无需|用不着|别|先别|甭)[再|去|给我|帮我]*(撤销|撤回|撤|改|动|删|删除|恢复|更正|修改)[了|它|这条|刚才那条|那条|上一条]*[吧|啦|哈]*(,|。|!|_)<0->`)
 
 // toReader are words by which a notice of a bank, a courier or a shop speaks to who gets it.
 var toReader = zh.NewWords(indexed(strings.Fields(`您尾号 您的尾号 您账户 您的账户 您的账号 您的快件 您的快递 您的包裹 您的订单 您的外卖 您的验证码 验证码 您的信用卡 您的储蓄卡 您的话费 您的会员 您的积分 您的车辆 您的流量 您的运单 您的预约 您已成功 您正在 您有一 您于 您在 您购买 尊敬的 亲爱的客户 亲爱的用户 退订回 回复td 拒收请回`)))
@@ -110,6 +114,9 @@ func (rd *reading) meant(all []Request) []Request {
 			return rd.notMeant("not to be done", i, t.j) // 没让李娜给华北重工打电话
 		}
 	}
+	if (all[0].Kind == Amend || all[0].Kind == Undo) && keptAsIs.Match(rd.r[i:j], &rd.found) {
+		return rd.notMeant("stays as it is", i, j)
+	}
 	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
 		return rd.notMeant("not to be written", i, j)
 	}
@@ -162,6 +169,9 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 			return zh.Heard, o.i, o.j
 		}
 	}
+	if n := rd.shopped(c, t.i); n > 0 && t.features.any(&ended) {
+		return zh.Heard, c.i, n // 刚在美团下单了六杯奶茶
+	}
 	if !t.features.any(&ended) || named {
 		return zh.Real, 0, 0
 	}
@@ -172,6 +182,24 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 		return zh.Heard, rd.tokens[n].i, rd.tokens[n].j // 房东催我交房租了,转了三千
 	}
 	return zh.Real, 0, 0
+}
+
+// shops are where people buy for themselves.
+var shops = zh.NewWords(indexed(strings.Fields(`美团 饿了么 淘宝 京东 天猫 拼多多 闲鱼 盒马 叮咚 山姆 唯品会 抖音 快手 小红书 微店 网上 网店 app 小程序 超市 外卖 12306 携程 飞猪 去哪儿 亚马逊 便利店 瑞幸 星巴克`)))
+
+// shopped is where the shop ends in which something was bought, in the clause before rune i: 在美团|下单. 0: in none.
+func (rd *reading) shopped(c *clause, i int) int {
+	for k := c.i; k+1 < i; k++ {
+		if rd.r[k] != '在' && rd.r[k] != '去' && rd.r[k] != '上' {
+			continue
+		}
+		if n, _ := shops.Longest(rd.r[:i], k+1); n > 0 {
+			if j := k + 1 + n; j == i || j+1 == i && strings.ContainsRune("上里", rd.r[j]) {
+				return j
+			}
+		}
+	}
+	return 0
 }
 
 // thanks begin what others did.
@@ -217,11 +245,28 @@ func (rd *reading) mereTalk(c *clause, t *token) bool {
 		if n, _ := toOthers.Longest(rest, 0); n > 0 && rd.r[t.j-1] != '我' {
 			return true // 提醒一下大家明天穿正装
 		}
+		if rd.r[t.j-1] == '我' && rd.reminder(c, t.i) {
+			return true
+		}
 		return rd.r[t.j-1] == '我' && (starts(rest, "了") || starts(rest, "过") && !starts(rest, "过去") && !starts(rest, "过来")) && t.i > c.i
 	case t.features.has(fWrong) || t.features.has(fLeaves):
 		return t.i > c.i && strings.ContainsRune("没未", rd.r[t.i-1]) || t.i > c.i+1 && starts(rd.r[t.i-2:], "没有")
 	}
 	return false
+}
+
+// reminders are people whose reminding one tells of: the assistant is asked without naming it.
+var reminders = strings.Fields(`老婆 老公 媳妇 媳妇儿 爱人 对象 女朋友 男朋友 我妈 我爸 老妈 老爸 妈妈 爸爸 妈 爸 女儿 儿子 孩子 闺女 家里人 家里 领导 客户 同事 室友 邻居 医生 老师 房东 物业 管家 闹钟 手机 日历`)
+
+// reminder reports whether the words before rune i of a clause name somebody who reminds: 老婆|提醒我今晚早点回家.
+func (rd *reading) reminder(c *clause, i int) bool {
+	for _, w := range []string{"又", "刚", "刚才", "刚刚", "一直", "总", "老", "天天", "都", "在"} {
+		if n := utf8.RuneCountInString(w); i-n > c.i && starts(rd.r[i-n:i], w) {
+			i -= n
+			break
+		}
+	}
+	return beforeWords(rd.r, c.i, i, reminders) < i
 }
 
 // toOthers follow 提醒 where others are reminded or were.

@@ -282,6 +282,9 @@ func (rd *timeReader) relative(i int) (val, int) {
 			k++
 		}
 	case '下':
+		if i > 0 && rd.at(i-1) == '一' && rd.at(i+1) == '下' {
+			return val{}, 0 // 预测一下|下个月
+		}
 		for rd.at(k) == '下' && off < 4 {
 			off++
 			k++
