@@ -235,13 +235,14 @@ func harmless(k Kind) bool {
 	return reads(k) && k != ReversePayment || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help || k == QueryPool || k == QueryLeads || k == QueryLoad || k == QueryMembers || k == QueryHandover || k == QueryTasks
 }
 
-// toldAsDone reports whether a draft tells, of somebody named, that a deal has ended or money has come: the moods have
-// been weighed, and what such messages are made of says no more.
+// toldAsDone reports whether a draft tells, of somebody named, that a deal has ended or money has come, or orders it
+// (把恒通物流的仓储系统输单): the moods have been weighed, and what such messages are made of says no more.
 func (rd *reading) toldAsDone(d *draft) bool {
-	f := &rd.clauses[d.lead].f
+	c := &rd.clauses[d.lead]
+	f := &c.f
 	switch d.kind {
 	case CloseWon, CloseLost, RecordPayment, AdvanceDeal:
-		return f.has(fCustomer) && f.has(fDone) && !f.has(fUnreal) && !f.has(fAsked) && !f.has(fHedged)
+		return f.has(fCustomer) && (f.has(fDone) || rd.r[c.i] == '把' || rd.r[c.i] == '将') && !f.has(fUnreal) && !f.has(fAsked) && !f.has(fHedged)
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"genjin/bot/sim"
 	"genjin/crm"
@@ -25,7 +27,13 @@ type chatPage struct {
 
 func openChat(t *testing.T, base string) *chatPage {
 	t.Helper()
-	resp, err := http.Get(base + "/sim/events")
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // an answer that never comes ends the test, not the run
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/sim/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

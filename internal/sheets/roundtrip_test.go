@@ -2,6 +2,7 @@ package sheets_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -221,12 +222,10 @@ func (r *dice) customer(ctx context.Context, tx *store.Tx, fields []crm.CustomFi
 	return nil
 }
 
+var companies = flag.Int("companies", 4, "how many random companies are exported and imported")
+
 // Whatever a company has is in its export, and another genjin that imports it has the same: no more, and no less the second time.
 func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
-	companies := 15
-	if testing.Short() {
-		companies = 4
-	}
 	own := []crm.CustomField{{Of: crm.CustomerNoun, Name: "设备台数", Kind: crm.NumberField}, {Of: crm.ContactNoun, Name: "生日", Kind: crm.TextField}, {Of: crm.DealNoun, Name: "对手", Kind: crm.TextField}}
 	plant := func(d *desk) (all []crm.CustomField) {
 		d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
@@ -242,7 +241,7 @@ func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 		return all
 	}
 	seed := uint64(time.Now().UnixNano())
-	for i := range companies {
+	for i := range *companies {
 		from, to := newDesk(t, "sqlite::memory:"), newDesk(t, "sqlite::memory:")
 		plant(to)
 		r := &dice{Rand: rand.New(rand.NewPCG(seed, uint64(i))), d: from}
