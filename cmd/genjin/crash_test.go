@@ -31,7 +31,7 @@ import (
 )
 
 var (
-	crashRounds = flag.Int("crash.rounds", 6, "how often the server is killed")
+	crashRounds = flag.Int("crash.rounds", 4, "how often the server is killed")
 	crashSeed   = flag.Uint64("crash.seed", 0, "seed of the moments (0: a new one)")
 )
 
