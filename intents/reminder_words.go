@@ -108,6 +108,7 @@ func (rd *reading) reminderOff() (Request, bool) {
 		if !ok {
 			continue
 		}
+		rest, _, _ = strings.Cut(rest, ",") // what follows is why
 		text := without(rest, []string{"了", "啦", "吧"})
 		if text == "" || len([]rune(text)) > 20 {
 			return Request{}, false

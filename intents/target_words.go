@@ -356,6 +356,12 @@ func (rd *reading) unmeant(d *draft) (mood zh.Mood, told [2]int) {
 		if mood != zh.Real {
 			return
 		}
+		if c.b > c.a && rd.tokens[c.a].kind == personToken && rd.tokens[c.a].i == c.i && mood == zh.Real && t.kind == amountToken {
+			if at, ok := rd.moods.Said(c.i, t.i); ok { // 李娜跟我说她下个月目标一百万
+				mood, told = zh.Heard, [2]int{at, at + 1}
+				return
+			}
+		}
 		said := t.kind == amountToken || t.features.has(fTarget) || t.features.has(fSet) || t.features.has(fMoveWord)
 		switch m, i, j := rd.moods.At(c.i, c.j, t.i, t.j); {
 		case m == zh.Wished, m == zh.Heard, m == zh.Supposed, said && (m == zh.Doubted || m == zh.Denied || m == zh.Asked):

@@ -38,7 +38,7 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fPerson) && !c.f.has(fAsked) && rd.underName(c) {
 		c.f.add(fTransfer)
 	}
-	if c.f.any(&metWords) && rd.leavesFor(c) {
+	if c.f.any(&metWords) && (rd.leavesFor(c) || rd.dines(c)) {
 		c.f.drop(fActivity)
 		c.f.drop(fTalk)
 		c.f.drop(fMet)
@@ -176,6 +176,31 @@ func (rd *reading) leavesFor(c *clause) bool {
 		}
 		if starts(rd.r[t.j:c.j], "去了") || starts(rd.r[t.j:c.j], "去啦") || t.i > c.i && rd.r[t.i-1] == '去' && (t.j == c.j || strings.ContainsRune("了啦", rd.r[t.j])) {
 			return true
+		}
+	}
+	return false
+}
+
+// dines reports whether all a clause tells is that one ate or drank, and nobody is named with whom: 今天过早吃的热干面.
+func (rd *reading) dines(c *clause) bool {
+	if rd.names() && !rd.athome(c) || c.f.has(fCustomerWord) || c.f.has(fThis) || c.f.has(fSay) || c.f.has(fPerson) || !rd.athome(c) && hasRune(rd.r[c.i:c.j], "跟和陪请约同招") {
+		return false
+	}
+	for k := c.a; k < c.b; k++ {
+		t := &rd.tokens[k]
+		if t.kind == wordToken && t.features.any(&metWords) && (rd.entry(t).activity != crm.Banquet || !strings.ContainsRune("吃喝", rd.r[t.i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// athome reports whether somebody at home is who one is with: 和老婆吃了顿火锅.
+func (rd *reading) athome(c *clause) bool {
+	for k := c.i; k+1 < c.j; k++ {
+		if strings.ContainsRune("跟和陪带同", rd.r[k]) {
+			n, _ := family.Longest(rd.r[:c.j], skip(rd.r[:c.j], k+1, "我俺咱的"))
+			return n > 0
 		}
 	}
 	return false
@@ -654,7 +679,7 @@ func (rd *reading) saysAt(c *clause, i int) bool {
 
 // noReport reports whether a clause tells what a colleague says, what one forgot to do, or asks what it means.
 func (rd *reading) noReport(c *clause) bool {
-	if n, _ := inTheirPlace.Longest(rd.r[:c.j], c.i); n > 0 || rd.compares(c) {
+	if n, _ := inTheirPlace.Longest(rd.r[:c.j], c.i); n > 0 || rd.compares(c) || rd.present(c) || rd.saidSoOften(c) {
 		return true
 	}
 	if c.f.has(fPrivate) && !c.f.has(fRemind) && !c.f.has(fReminders) && !c.f.has(fCustomerWord) && !rd.names() {
@@ -664,7 +689,7 @@ func (rd *reading) noReport(c *clause) bool {
 		return true // 谢谢石磊帮我跟恒昌物流沟通
 	}
 	if c.a < c.b && rd.tokens[c.a].kind == personToken && rd.tokens[c.a].i == c.i {
-		if j := rd.tokens[c.a].j; j < c.j && (rd.r[j] == '说' || rd.r[j] == '讲') {
+		if j := rd.tokens[c.a].j; j < c.j && (rd.r[j] == '说' || rd.r[j] == '讲' || rd.r[j] == '问') {
 			return true
 		}
 	}
@@ -680,6 +705,33 @@ func (rd *reading) noReport(c *clause) bool {
 	}
 	return false
 }
+
+// present reports whether a clause tells that one was given something, and nothing else that was done: 茶业送了我两罐茶.
+func (rd *reading) present(c *clause) bool {
+	if c.f.has(fActivity) || c.f.has(fTalk) || c.f.has(fSay) {
+		return false
+	}
+	for k := c.i; k+2 < c.j; k++ {
+		if strings.ContainsRune("送塞捎寄", rd.r[k]) && (rd.r[k+1] == '了' || rd.r[k+1] == '给') && strings.ContainsRune("我咱俺", rd.r[k+2]) && !hasRune(rd.r[k:c.j], "样资合单发票书函图") {
+			return true
+		}
+	}
+	return false
+}
+
+// saidSoOften reports 说过一百遍了: one complains of having to say it again.
+func (rd *reading) saidSoOften(c *clause) bool {
+	for k := c.i; k+3 < c.j; k++ {
+		if strings.ContainsRune("说讲提问", rd.r[k]) && (rd.r[k+1] == '过' || rd.r[k+1] == '了') {
+			if n := firstOf(rd.r[k+2:c.j], soOften); n != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var soOften = strings.Fields(`一百遍 100遍 八百遍 800遍 一万遍 无数遍 几百遍 多少遍 多少次 无数次 一百次 一千遍 八百回 好几百遍 不知道多少`)
 
 // inTheirPlace begin what one would do as somebody else: 我要是操总监我也嫌贵.
 var inTheirPlace = zh.NewWords(indexed(strings.Fields(`我要是 要我是 换作我 换做我 换成我 换了我 我是他 我是她`)))

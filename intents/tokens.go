@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -73,6 +74,7 @@ func (rd *reading) tokenise() {
 		i++
 	}
 	rd.shapedNames()
+	rd.eaten()
 	rd.regionNames()
 	rd.headField()
 	rd.selfCorrected()
@@ -80,6 +82,17 @@ func (rd *reading) tokenise() {
 	rd.maskFillers()
 	rd.readTimesAndAmounts()
 	rd.moods.Read(&rd.tx)
+}
+
+// eaten takes out names by shape alone that are what somebody ate or drank: 吃的|热干面, 喝了|雪山咖啡.
+func (rd *reading) eaten() {
+	for k := 1; k < len(rd.tokens); k++ {
+		t, l := &rd.tokens[k], &rd.tokens[k-1]
+		if t.kind != customerToken || t.ref.Match != "shape" || l.kind != wordToken || l.j != t.i || rd.entry(l).activity != crm.Banquet || !strings.ContainsRune("吃喝", rd.r[l.i]) || t.j-t.i > 5 {
+			continue
+		}
+		t.kind, t.features, t.ref = wordToken, setOf(fOrdinary), Ref{}
+	}
 }
 
 // titled is where a whole name ends that stands right behind the word t, a title of two runes or more: 采购总监|王建国,

@@ -15,7 +15,7 @@ import (
 // passedOn are heads of messages that pass on what others wrote, or give an example.
 var passedOn = zh.NewWords(indexed(strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
-	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
+	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
 // showsText is the head of a message that shows somebody else's words: 帮我看看这段:, 客户来信:, 以下是客户的邮件,. What stands behind
 // it is theirs, whatever it says.
@@ -43,7 +43,7 @@ func quotedLetter(said []rune) (n int, ok bool) {
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
 var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
-	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
+	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 可能吗 怎么可能吗 你信吗 谁信呢 你敢信吗 有可能吗 我把头给你 我把头拧下来 我跟你姓 我给你磕一个 给你磕一个 给你磕头 我给你磕头 我名字倒着写 我把键盘吃了 太阳从西边出来 太阳从西边出来了 太阳都得从西边出来 当我没说 就当我没说 当我没问 就当我没问 算我没说 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
 // unrecorded begin what is not to be written, unordered what somebody was not told to do.
 var (
@@ -54,15 +54,59 @@ var (
 // unwritten asks that nothing be written down of what stands before: 茅山眼镜城的事先别往系统里写, 签了,别记.
 var unwritten = zh.NewSentence(`<0->(别|不要|不用|甭|莫|先不|暂不)[先|再|给我|急着|往|在|到|系统|里|里面|上|台账|表|CRM|crm|把|这个|这条|这单|它]*(写|录|登记|记录|记|登|填|入)[进去|进系统|系统|到系统|上去|上|下来|入|进|着|它|了|里|吧|呢|这个|这条]*`)
 
+// trailsOff ends what one begins to tell and leaves: 嗯…怎么说呢…算了.
+var trailsOff = zh.NewSentence(`<0->(嗯|唉|呃|额|哎|怎么说呢|咋说呢|怎么说|咋说)[…|.|,|。|_|嗯|唉|呃|怎么说呢|咋说呢|怎么说|咋说]*(算了|没事|没啥|没什么|不说了|改天再说|当我没说)[算了|吧|啦|了]*`)
+
+// selfMinded tells the assistant that it has nothing to remember: 闹钟我自己定好了, 不麻烦你.
+var selfMinded = zh.NewSentence(`<0->((不|别|就不|不用|不想)(麻烦|劳烦|劳|烦)(你|您)[了|啦|提醒了]*|(不用|不必|不要|无需|不需要|用不着)(你|您|小助手|助手)[来|再|管|操心|记|提醒]*[了|我|啦]*|(我|我已经|我已)[自己](会记着|记着呢|记着了|会记得|记小本上了|记本子上了|记手机里了|记日历里了|设了闹钟|定了闹钟|定好闹钟了|设好闹钟了|定好了闹钟))[哈|啦|了|的|吧|谢谢|,]*`)
+
+// notAs asks that something be not taken for what it is not: 你别给我记成签了.
+var notAs = zh.NewSentence(`[你|您|可|千万]*(别|不要|不许|甭)[又|再|给我|帮我|就|直接|急着|自动|把]*[<1-12>](记|标|写|录|当|算|改|弄|搞)成<1->`)
+
 // keptAsIs asks that what was done stays: 不用撤销,刚才那条是对的.
 var keptAsIs = zh.NewSentence(`[那|嗯|哦|啊|,|_]*(不用|不必|不要|无需|用不着|别|先别|甭)[再|去|给我|帮我]*(撤销|撤回|撤|改|动|删|删除|恢复|更正|修改)[了|它|这条|刚才那条|那条|上一条]*[吧|啦|哈]*(,|。|!|_)<0->`)
 
 // toReader are words by which a notice of a bank, a courier or a shop speaks to who gets it.
 var toReader = zh.NewWords(indexed(strings.Fields(`您尾号 您的尾号 您账户 您的账户 您的账号 您的快件 您的快递 您的包裹 您的订单 您的外卖 您的验证码 验证码 您的信用卡 您的储蓄卡 您的话费 您的会员 您的积分 您的车辆 您的流量 您的运单 您的预约 您已成功 您正在 您有一 您于 您在 您购买 尊敬的 亲爱的客户 亲爱的用户 退订回 回复td 拒收请回`)))
 
+// ownParcel are words of a notice that needs no sender's name in front.
+var ownParcel = zh.NewWords(indexed(strings.Fields(`您的快件 您的快递 您的包裹 您的外卖 您的验证码 您的信用卡 您的储蓄卡 您的话费 您尾号 您的尾号 您账户尾号 您的运单 取件码 取件凭`)))
+
+// noticeHead is the length of a head by which an office or a house gives notice to all: 外汇局提醒:, 物业通知:, 温馨提示:. 0: none.
+func noticeHead(r []rune) int {
+	const longest = 14
+	for k := 2; k < min(len(r)-2, longest); k++ {
+		if r[k+2] != ':' && r[k+2] != ',' && r[k+2] != '】' {
+			continue
+		}
+		switch string(r[k : k+2]) {
+		case "提醒", "通知", "公告", "提示", "播报", "预警":
+		default:
+			continue
+		}
+		for _, w := range noticeGivers {
+			if n := utf8.RuneCountInString(w); n <= k && starts(r[k-n:k], w) {
+				return k + 3
+			}
+		}
+	}
+	return 0
+}
+
+// noticeGivers end the names of those who give notice to all.
+var noticeGivers = strings.Fields(`局 银行 委 交警 物业 气象台 气象局 社区 居委会 街道 学校 医院 12306 反诈 反诈中心 移动 联通 电信 税务 海关 温馨 友情 安全 系统 平台 天气 停电 停水 疫情 群 官方 行政部 人事部 人力 行政 it部`)
+
 // notice reports whether a message is what a bank, a courier or a shop sent to the person: it is headed by who sends it,
 // or ends so, and speaks to the reader.
 func (rd *reading) notice(i, j int) (at, end int, ok bool) {
+	for k := i; k < j; k++ {
+		if n, _ := ownParcel.Longest(rd.r[:j], k); n > 0 {
+			return k, k + n, true
+		}
+	}
+	if n := noticeHead(rd.r[i:j]); n > 0 {
+		return i, i + n, true
+	}
 	signed := rd.r[i] == '【' || i > rd.start && strings.ContainsRune("【[", rd.r[i-1]) || rd.r[j-1] == '】' || starts(rd.r[i:], "尊敬的") || starts(rd.r[i:], "亲爱的")
 	for k := i; signed && k < j; k++ {
 		if n, _ := toReader.Longest(rd.r[:j], k); n > 0 {
@@ -120,6 +164,17 @@ func (rd *reading) meant(all []Request) []Request {
 	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
 		return rd.notMeant("not to be written", i, j)
 	}
+	if trailsOff.Match(trimmed(rd.r[i:j], " 。.!~,…啊哦哈"), &rd.found) {
+		return rd.notMeant("left unsaid", i, j)
+	}
+	if a := all[0]; a.Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
+		return rd.notMeant("not to be taken for it", i, j)
+	}
+	if !slices.ContainsFunc(all, func(r Request) bool {
+		return r.Slots.Untag || r.Kind != SetReminder && r.Kind != AddNote && r.Kind != None && !harmless(r.Kind)
+	}) && selfMinded.Match(trimmed(rd.r[i:j], " 。.!~,…"), &rd.found) {
+		return rd.notMeant("one remembers oneself", i, j)
+	}
 	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
 		j--
 	}
@@ -149,14 +204,17 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	if n, _ := thanks.Longest(rd.r[:c.j], c.i); n > 0 && n < t.i-c.i {
 		return zh.Heard, c.i, c.i + n // 多谢你们签了那么多单
 	}
+	if n := rd.praised(); n > 0 && c.i > n && t.features.any(&ended) {
+		return zh.Heard, rd.start, n // 还是李娜厉害,青松设备签了
+	}
 	named, timed, from := false, false, 0
 	for n := k - 1; n >= c.a; n-- {
 		o := &rd.tokens[n]
 		switch {
 		case o.kind == customerToken:
 			named = true
-		case o.kind == personToken && o.i == c.i && o.j < c.j && strings.ContainsRune("把将", rd.r[o.j]) && t.features.any(&ended):
-			return zh.Heard, o.i, o.j // 潘国栋把港城物业签下来了
+		case o.kind == personToken && t.features.any(&ended) && rd.subjectOf(c, o, t.i):
+			return zh.Heard, o.i, o.j // 潘国栋把港城物业签下来了, 恭喜田甜拿下大单
 		case o.kind == timeToken && (!timed || o.j == from) && !(o.j < c.j && rd.r[o.j] == '的'):
 			timed, from = true, o.i // the nearest one counts: 去年谈的今年签了
 			if t.features.any(&oldDeed) && rd.longAgo(&rd.times[o.n]) {
@@ -183,6 +241,52 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	}
 	return zh.Real, 0, 0
 }
+
+// subjectOf reports whether a colleague is who does what stands at rune at of the clause: he or she heads it, and 把 or a time
+// follows, or is congratulated: 于娜昨天把营口那边搞定了, 恭喜田甜拿下大单.
+func (rd *reading) subjectOf(c *clause, o *token, at int) bool {
+	if o.i != c.i {
+		return beforeWords(rd.r, c.i, o.i, praises) == c.i
+	}
+	k := o.j
+	for k < at {
+		if strings.ContainsRune("把将", rd.r[k]) {
+			return true
+		}
+		t := rd.tokenAtRune(k)
+		n, _ := asides.Longest(rd.r[:at], k)
+		switch {
+		case t != nil && t.kind == timeToken:
+			k = t.j
+		case n > 0:
+			k += n
+		default:
+			return false
+		}
+	}
+	return k > o.j && !rd.names()
+}
+
+// praised is the rune at which the praise of a colleague ends that heads the message; 0: none does.
+func (rd *reading) praised() int {
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.kind != personToken {
+			continue
+		}
+		if t.i > rd.start && beforeWords(rd.r, rd.start, t.i, praises) == rd.start && rd.r[rd.start] != '给' && rd.r[rd.start] != '向' && rd.r[rd.start] != '为' {
+			return t.j
+		}
+		return 0
+	}
+	return 0
+}
+
+// praises stand before a colleague whose deed is praised, asides between a colleague and what he or she did.
+var (
+	praises = strings.Fields(`恭喜 恭喜我们 恭喜咱们 祝贺 羡慕 佩服 膜拜 表扬 表扬一下 点赞 给 向 为 , 。 ! 哇 哇塞 还是 看看 看 你看 人家 我们 咱们 咱`)
+	asides  = zh.NewWords(indexed(strings.Fields(`那家伙 这家伙 那小子 这小子 那货 那边 他 她 又 也 已经 刚 刚刚 刚才 居然 竟然 终于 总算 真的 真 一个人 一口气 直接`)))
+)
 
 // shops are where people buy for themselves.
 var shops = zh.NewWords(indexed(strings.Fields(`美团 饿了么 淘宝 京东 天猫 拼多多 闲鱼 盒马 叮咚 山姆 唯品会 抖音 快手 小红书 微店 网上 网店 app 小程序 超市 外卖 12306 携程 飞猪 去哪儿 亚马逊 便利店 瑞幸 星巴克`)))

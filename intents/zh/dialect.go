@@ -54,8 +54,31 @@ func standard(r []rune) {
 			if !oneOf(at(i-1), "哒咔好么萌滴棒") && next != '哒' { // 去哒 is 去了, 好哒 is not
 				r[i] = '了'
 			}
+		case '明', '昨', '后':
+			if next == '个' && !oneOf(at(i-1), "文照说声证表透光精聪鲜发最先前") && (oneOf(at(i+2), "儿上下中早晚我咱要去 ,得") || at(i+2) == 0) && !(r[i] == '后' && at(i+2) == '月') {
+				r[i+1] = '天'
+				if at(i+2) == '儿' {
+					r[i+2] = ' '
+				}
+			}
+		case '呢':
+			if next == '个' && oneOf(at(i+2), "客单月商项星礼") {
+				r[i] = '这'
+			}
+		case '哋':
+			r[i] = '们'
+		case '咩':
+			r[i] = '啥'
+		case '啲':
+			r[i] = '些'
+		case '食':
+			if next == '饭' || next == '咗' || next == '了' {
+				r[i] = '吃'
+			}
 		case '今', '朝':
-			if r[i] == '今' && next == '朝' {
+			if r[i] == '今' && next == '个' && at(i+2) == '月' {
+				r[i] = '这'
+			} else if r[i] == '今' && next == '朝' {
 				r[i+1] = '天'
 			} else if r[i] == '朝' && next == '早' {
 				r[i], r[i+1] = '早', '上'

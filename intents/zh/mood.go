@@ -70,7 +70,7 @@ var moodWords = []struct {
 	{markIf, `suppose supposing 我要是 换作我 换做我 换了我 早知道 要不是 假定 if 要是 如果 假如 假设 假使 假若 倘若 若是 若 万一 一旦 只要 只有 除非 就算 哪怕 即使 即便 要能 如若 若能 如能`},
 	{markThen, `了我请客 了我请大家 了我请全组 了我请你们 了请你吃饭 了请大家吃饭 了我就请 的边缘 的话 就好了 就好 就行了 就行 就可以 就爽 就能 再说 的时候 之后再 以后再 后再 了就 了再 该多好`},
 	{markWhen, `等下午 等下周 等下个月 等下次 等下月 等下一 等到 等 待 直到 除了等`},
-	{markHeard, `网传 传说中 外面都说 外面都在说 外头都在说 大家都说 有人跟我说 有人跟我讲 有人告诉我 听前台 听来的 群友转发 有人转发 转发的 在转 诈骗短信 诈骗 骗子 新闻说 新闻里 新闻上 别个 别的公司 隔壁公司 前任经理 前任销售 听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
+	{markHeard, `网传 传说中 外面都说 外面都在说 外头都在说 大家都说 有人跟我说 有人跟我讲 有人告诉我 听前台 听来的 群友转发 有人转发 转发的 在转 诈骗短信 诈骗 骗子 新闻说 新闻里 新闻上 别个 别的公司 隔壁公司 前任经理 前任销售 听讲 听说 据说 传闻 风闻 听闻 据传 传说 传言 有人说 都说 都在传 在传 显摆 炫耀 吹嘘 嘚瑟 搞得跟 搞得像 搞得好像 弄得跟 弄得像 说得好像 整得跟 整得像 谣传 道听途说 小道消息 rumor rumour 八卦 坊间 有消息 听人说 听人讲 据悉 隔壁组说 隔壁说 隔壁部门说 别的组说 别组说 别人说 外面说 外面传 外头说 外头传 有人讲 有人传 群里说 群里传 网上说 朋友圈说 没核实 未核实 没证实 未证实 未经证实 不知真假 不知道真假 真假不知 不确定真假`},
 	{markSaid, `说 讲 表示 告诉 称 答复说 回复说 声称 口头 口头上 嘴上`},
 	{markMaybe, `maybe perhaps probably 可能 也许 或许 大概 大概率 估计 恐怕 没准 说不定 兴许 八成 九成 十有八九 好像 似乎 貌似 看样子 看来 看起来 差点 差一点 差点儿 差一口气 差口气 差一丢丢 差一丁点 差一步 差一丝 差那么一点 差那么点 差一点点 当年 想当年 以前 还早着呢 早着呢 早得很 还早 还远 还远着 还差得远 早些年 早年 前些年 前几年 早几年 前两年 头几年 头两年 往年 疫情前 疫情之前 疫情期间 上一任 前任 上任销售 想当初 曾经 从前 本来 原本 两年前 三年前 四年前 五年前 六年前 八年前 十年前 几年前 好几年前 多年前 险些 几乎 就差 还差 不一定 未必 不见得 应该 应该是 感觉 觉得 以为 假装 当成 算不算 疑似 有可能 有望 理论上 基本上 大约 快要到 没把握 拿不准 不确定 不知道 不晓得 不清楚`},
 	{markWish, `真想 好想 很想 多想 想要 想 希望 但愿 巴不得 恨不得 盼着 盼望 盼 期待 期望 许愿 心愿 求求 祈祷 祝愿 祝 愿 求 梦到 梦见 做梦 梦里 争取 力争 努力 努把力 加油 早日 早点 要是能 多希望 最好 最好能 渴望 冲刺 拼 有信心`},
@@ -259,7 +259,7 @@ func (m *Moods) supposedAround(from, to, i, j int) (int, bool) {
 }
 
 // whenAfter make what stands before them a time: 签了之后.
-var whenAfter = []string{"之后", "以后", "那天", "那一天", "的那天", "当天我", "的前提", "的话", "的时候", "的那一刻"}
+var whenAfter = []string{"之后", "以后", "之前", "那天", "那一天", "的那天", "当天我", "的前提", "的话", "的时候", "的那一刻"}
 
 func beginsWith(r []rune, s string) bool {
 	n := 0
@@ -433,8 +433,8 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		}
 		switch w.kind {
 		case markReport, markSaid: // 问他们什么时候签: not asked of us
-			if w.kind == markSaid && w.i == from+1 && m.r[from] == '你' {
-				continue // 你说要不要去
+			if w.kind == markSaid && w.i == from+1 && m.r[from] == '你' || m.whatWasSaid(w.j, to) {
+				continue // 你说要不要去, 说了啥
 			}
 			return 0, 0, false
 		case markAsk, markWh:
@@ -442,6 +442,25 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// whatWasSaid reports whether nothing but 啥, 些什么 stands between i, behind a word of speech, and the clause's end: 说了啥 asks.
+func (m *Moods) whatWasSaid(i, to int) bool {
+	for i < to && oneOf(m.r[i], "了过些的到") {
+		i++
+	}
+	switch {
+	case i < to && m.r[i] == '啥':
+		i++
+	case i+1 < to && m.r[i] == '什' && m.r[i+1] == '么':
+		i += 2
+	default:
+		return false
+	}
+	for i < to && oneOf(m.r[i], "来着呀啊呢事情 ") {
+		i++
+	}
+	return i == to
 }
 
 // either is where 还是 stands that offers a second answer: 是总监代表还是专监. In 还是那个价格 nothing is asked.

@@ -100,6 +100,16 @@ func (rd *timeReader) cueAt(k, j, to int) Tense {
 		}
 	case '刚', '已', '昨':
 		return Past
+	case '率':
+		if oneOf(prev, "成化单约款进") && k > j {
+			return Past // 完成率, 转化率
+		}
+	case '谁':
+		for m := k + 1; m+1 < to; m++ {
+			if rd.r[m] == '最' || rd.any(m, "垫底", "第一") > 0 {
+				return Past
+			}
+		}
 	case '的':
 		if k-j <= 8 && k > j && oneOf(prev, "签访见打聊谈发寄付回到系进报建录说开定收做办下催") && (k+1 == to || !oneOf(next, "时")) {
 			return Past
