@@ -450,7 +450,11 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 	}
 	err = c.turn.Tx.Step(ctx, func() error {
 		return c.within(ctx, intent, r, func() (err error) {
-			text, err = intent.Do(ctx, c.turn, r)
+			if text, err = intent.Do(ctx, c.turn, r); err != nil {
+				return err
+			}
+			ended, err := c.turn.EndOvertaken(ctx)
+			text = say.Both(text, ended)
 			return err
 		})
 	})

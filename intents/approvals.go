@@ -285,21 +285,31 @@ func (t *Turn) conclude(ctx context.Context, a crm.Approval, p *say.Progress) (s
 
 // tell sends the news of an approval to who asked for it.
 func (t *Turn) tell(ctx context.Context, l say.ApprovalLine, news say.Text) error {
-	if l.AskedByUser.WeComID == "" || l.AskedByUser.Left {
+	return t.tellUser(ctx, l, l.AskedByUser, news)
+}
+
+func (t *Turn) tellUser(ctx context.Context, l say.ApprovalLine, to crm.User, news say.Text) error {
+	if to.WeComID == "" || to.Left {
 		return nil
 	}
-	return t.Tx.Push(ctx, crm.Push{Key: fmt.Sprintf("approval:%d:told:%d", l.ID, l.Version), Channel: crm.AppChannel, To: l.AskedByUser.WeComID,
+	return t.Tx.Push(ctx, crm.Push{Key: fmt.Sprintf("approval:%d:told:%d:%d", l.ID, to.ID, l.Version), Channel: crm.AppChannel, To: to.WeComID,
 		Reply: crm.Reply{Text: string(news)}}, t.Now)
 }
 
-// tellRulingsUndone tells who asked that a decision was taken back, or stands again.
+// EndOvertaken ends the requests for what was just moved elsewhere or deleted, and says so.
+func (t *Turn) EndOvertaken(ctx context.Context) (say.Text, error) {
+	ended, err := records.EndOvertaken(ctx, t.Tx, t.Process)
+	return say.RequestsEnded(ended), err
+}
+
+// tellRulingsUndone tells who asked that a decision was taken back, or stands again, and who is asked that it waits again.
 func (t *Turn) tellRulingsUndone(ctx context.Context, o crm.Operation) error {
 	for _, touched := range o.Touched {
 		if touched.Table != "approvals" {
 			continue
 		}
 		a, err := t.Tx.Approval(ctx, crm.ApprovalID(touched.ID))
-		if notFound(err) || err == nil && a.AskedBy == t.Actor.User.ID {
+		if notFound(err) {
 			continue // a request was withdrawn
 		} else if err != nil {
 			return err
@@ -308,11 +318,37 @@ func (t *Turn) tellRulingsUndone(ctx context.Context, o crm.Operation) error {
 		if err != nil {
 			return err
 		}
+		if me := t.Actor.User.ID; a.Waits() && a.Approver != me {
+			if err := t.askAgain(ctx, l); err != nil {
+				return err
+			}
+			continue
+		} else if a.Status == crm.ApprovalVoid && a.Approver != me {
+			if err := t.tellUser(ctx, l, l.ApproverUser, say.ApprovalOvertaken(l)); err != nil {
+				return err
+			}
+		}
+		if a.AskedBy == t.Actor.User.ID {
+			continue
+		}
 		if err := t.tell(ctx, l, say.ApprovalNews(l, nil, t.Now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askAgain brings a request back to who is asked, and tells who asked, where neither is the actor.
+func (t *Turn) askAgain(ctx context.Context, l say.ApprovalLine) error {
+	if l.AskedBy != t.Actor.User.ID {
+		if err := t.tell(ctx, l, say.ApprovalWaitsAgain(l)); err != nil {
+			return err
+		}
+	}
+	if l.ApproverUser.WeComID == "" || l.ApproverUser.Left {
+		return nil // it goes up when its time is over
+	}
+	return t.Tx.Push(ctx, approvalPush(l, l.ApproverUser, t.Now), t.Now)
 }
 
 // offerNext shows what waits next for the actor.

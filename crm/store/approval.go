@@ -180,6 +180,50 @@ func (tx *Tx) SaveApproval(_ context.Context, a crm.Approval) (crm.Approval, err
 	return tx.approval(after), nil
 }
 
+// EndOvertaken ends the requests for moves of deals that this transaction took elsewhere or deleted, whoever asked: there is
+// nothing left to decide. why tells what became of the deal. It gives those that ended, with their names.
+func (tx *Tx) EndOvertaken(_ context.Context, why func(d crm.Deal, gone bool) string) (ended []crm.Approval, s ApprovalSubjects, err error) {
+	var moved []int64
+	for _, c := range tx.changes {
+		if c.table == "deals" && c.before != nil && !slices.Contains(moved, c.id) {
+			moved = append(moved, c.id)
+		}
+	}
+	if len(moved) == 0 {
+		return nil, s, nil
+	}
+	var rows []approvalRow
+	q := tx.db.Where("deal_id IN ? AND status = ?", moved, crm.ApprovalWaiting)
+	if len(tx.undoes) > 0 {
+		q = q.Where("deleted_at = 0") // the request was taken back itself
+	} else {
+		q = q.Where("deleted_at IN ?", []int64{0, stamp(tx.deed.Now)}) // it went with its customer just now
+	}
+	if err := q.Order("id").Find(&rows).Error; err != nil {
+		return nil, s, fmt.Errorf("store: what waits for a word: %w", err)
+	}
+	var over []approvalRow
+	for _, before := range rows {
+		var d dealRow
+		if err := tx.db.Take(&d, before.DealID).Error; err != nil {
+			return nil, s, fmt.Errorf("store: what waits for a word: %w", err)
+		}
+		if d.DeletedAt == 0 && d.Stage == before.FromStage {
+			continue
+		}
+		after := before
+		after.revive() // so that a tap on its card finds what became of it
+		after.Status, after.DecidedAt, after.Comment = crm.ApprovalVoid, stamp(tx.deed.Now), why(tx.deal(d), d.DeletedAt != 0)
+		if err := tx.update(&before, &after); err != nil {
+			return nil, s, err
+		}
+		over = append(over, after)
+		ended = append(ended, tx.approval(after))
+	}
+	s, err = tx.subjects(over)
+	return ended, s, err
+}
+
 // RaiseApproval gives a request that waits to who is asked next, as a.Raise says. It is no change of the request: undo and
 // what waits for it are not in its way. ok is false when somebody else was first.
 func (tx *Tx) RaiseApproval(_ context.Context, a, raised crm.Approval) (ok bool, err error) {
@@ -377,14 +421,21 @@ type ApprovalSubjects struct {
 // ApprovalSubjects gives approvals their names: who is asked for a word is shown what it is about, whoever's it is.
 // Those that do not concern the actor are left out.
 func (tx *Tx) ApprovalSubjects(_ context.Context, all []crm.Approval) (s ApprovalSubjects, err error) {
-	s = ApprovalSubjects{map[crm.CustomerID]string{}, map[crm.DealID]crm.Deal{}, map[crm.UserID]crm.User{}}
 	ids := make([]crm.ApprovalID, len(all))
 	for i, a := range all {
 		ids[i] = a.ID
 	}
 	var rows []approvalRow
-	if err = tx.concerning().Where("id IN ?", ids).Find(&rows).Error; err != nil || len(rows) == 0 {
-		return s, err
+	if err = tx.concerning().Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return s, fmt.Errorf("store: what approvals are about: %w", err)
+	}
+	return tx.subjects(rows)
+}
+
+func (tx *Tx) subjects(rows []approvalRow) (s ApprovalSubjects, err error) {
+	s = ApprovalSubjects{map[crm.CustomerID]string{}, map[crm.DealID]crm.Deal{}, map[crm.UserID]crm.User{}}
+	if len(rows) == 0 {
+		return s, nil
 	}
 	var customers []customerRow
 	var deals []dealRow

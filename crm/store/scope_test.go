@@ -330,6 +330,10 @@ func TestScopeWalk(t *testing.T) {
 				return tx.ApprovalSubjects(ctx, []crm.Approval{approval})
 			},
 			"SaveApproval": func(ctx context.Context, tx tx) (any, error) { return tx.SaveApproval(ctx, approval) },
+			"EndOvertaken": func(ctx context.Context, tx tx) (any, error) {
+				ended, _, err := tx.EndOvertaken(ctx, func(crm.Deal, bool) string { return "" })
+				return ended, err
+			},
 			"RaiseApproval": func(ctx context.Context, tx tx) (any, error) {
 				to := approval
 				to.Approver = d.Chen.ID

@@ -17,6 +17,7 @@ type ApprovalLine struct {
 	Asker              string
 	AskedByUser        crm.User
 	ApproverName       string
+	ApproverUser       crm.User
 	Decider            string
 }
 
@@ -154,7 +155,40 @@ func ApprovalNews(l ApprovalLine, p *Progress, now time.Time) Text {
 	case crm.ApprovalWaiting:
 		return lines(name(l.ApproverName)+"收回了刚才的决定："+l.subject(), l.move(), "又回到待批。")
 	}
+	if l.Comment != "" {
+		return lines("申请作废了："+l.subject(), l.move(), l.Comment+"。")
+	}
 	return lines("申请作废了："+l.subject(), l.move(), "这单后来变了，要推进请再说一遍。")
+}
+
+// Overtaken is what became of a deal that a request waited for.
+func Overtaken(now crm.Stage, gone bool) string {
+	switch {
+	case gone:
+		return "这单已经删除"
+	case now.Kind == crm.OpenStage:
+		return "这单已经到" + stage(now)
+	}
+	return "这单已经" + stage(now)
+}
+
+// ApprovalOvertaken tells who was asked that there is nothing left to decide.
+func ApprovalOvertaken(l ApprovalLine) Text {
+	return lines("不用批了："+l.subject(), l.move(), l.Comment+"，"+name(l.Asker)+"的申请作废。")
+}
+
+// RequestsEnded tells whose message it was that what waited for a word has ended with it.
+func RequestsEnded(all []ApprovalLine) Text {
+	parts := make([]string, len(all))
+	for i, l := range all {
+		parts[i] = "在等" + name(l.ApproverName) + "批的" + stage(l.FromStage) + " → " + stage(l.ToStage) + "也作废了。"
+	}
+	return lines(parts...)
+}
+
+// ApprovalWaitsAgain tells who asked that their request waits again, as what had ended it was taken back.
+func ApprovalWaitsAgain(l ApprovalLine) Text {
+	return lines("又在等"+name(l.ApproverName)+"批了："+l.subject(), l.move())
 }
 
 // ApprovalAnew says that the deal was changed since it was asked for, and asks again.
@@ -165,6 +199,9 @@ func ApprovalAnew(l ApprovalLine, old crm.Approval) Text {
 // ApprovalDecided is for what somebody decided before.
 func ApprovalDecided(l ApprovalLine) Text {
 	what := map[crm.ApprovalStatus]string{crm.ApprovalGiven: "同意了", crm.ApprovalRefused: "驳回了", crm.ApprovalAuto: "自动通过了"}[l.Status]
+	if what == "" && l.Comment != "" {
+		return Text(l.subject() + "：" + l.Comment + "，申请作废了，不用批。没有改动。")
+	}
 	if what == "" {
 		return Text(l.subject() + "的申请已经撤回或作废了，没有改动。")
 	}
