@@ -18,9 +18,9 @@ if [ ! -x "$root/usr/sbin/mysqld" ]; then
 fi
 data=/var/lib/mysql-genjin
 if [ ! -d "$root$data" ]; then
-  chroot "$root" mysqld --no-defaults --initialize-insecure --user=root --datadir=$data >"$root.log" 2>&1 || { tail -5 "$root.log" >&2; exit 1; }
+  chroot "$root" mysqld --no-defaults --initialize-insecure --user=root --secure-file-priv=NULL --datadir=$data >"$root.log" 2>&1 || { tail -5 "$root.log" >&2; exit 1; }
 fi
-chroot "$root" mysqld --no-defaults --user=root --datadir=$data --port="$port" --bind-address=127.0.0.1 --mysqlx=OFF \
+chroot "$root" mysqld --no-defaults --user=root --secure-file-priv=NULL --datadir=$data --port="$port" --bind-address=127.0.0.1 --mysqlx=OFF \
   --socket=/tmp/genjin-mysql.sock --pid-file=/tmp/genjin-mysql.pid --max-connections=500 --innodb-buffer-pool-size=512M >>"$root.log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
