@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,13 +56,16 @@ const (
 	// lease is how long a message is ours to answer. Its work is cut off before that, so two replicas never answer one.
 	lease      = 6 * time.Second
 	workLimit  = 5 * time.Second
-	maxTries   = 3  // of one message that meets a fault, before a person is told
-	parallel   = 64 // people served at one time
+	maxTries   = 3 // of one message that meets a fault, before a person is told
 	sweepEvery = 2 * time.Second
 	sweepBatch = 100
 
 	abandonLimit = time.Second // of giving back what is not answered when we stop: leases end by themselves
 )
+
+// parallel is how many people are served at one time: enough to keep the processors busy while databases answer. More would only
+// make each other, and the messages that are to be kept, wait longer.
+func parallel() int { return max(8, 4*runtime.GOMAXPROCS(0)) }
 
 // Bot answers messages. Make one with New, mount its Handler, Run its sweep and Close it at the end.
 type Bot struct {
@@ -87,7 +91,7 @@ type Bot struct {
 
 // New builds a bot.
 func New(c Config) *Bot {
-	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel), pace: newPace(c.PerMinute),
+	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel()), pace: newPace(c.PerMinute),
 		tries: map[int64]int{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
 	if b.Unasked == 0 {
 		b.Unasked = askedFor

@@ -725,27 +725,48 @@ func TestLanesWaitEndsWithItsContext(t *testing.T) {
 	close(release)
 }
 
-// A callback waits for its answer as long as few people are there, a short while when many are, and not at all when all are served.
-func TestCallbacksWaitLessInACrowd(t *testing.T) {
-	l := newLanes(16)
-	release := make(chan struct{})
-	now := time.Date(2026, 11, 26, 18, 0, 0, 0, time.UTC)
-	ready := now.Add(3500 * time.Millisecond)
-	for n, want := range map[int]time.Time{2: ready, 3: now.Add(busyWait), 16: {}} {
-		for i := range n {
-			l.do(fmt.Sprint("p", i), func() { <-release })
-		}
-		if got := l.patience(now, ready); !got.Equal(want) {
-			t.Errorf("%d people: waits until %v, want %v", n, got, want)
-		}
-		for range n {
-			release <- struct{}{}
-		}
-		if err := l.wait(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+// Who waits for somebody else lets others be served, and takes the place again afterwards.
+func TestLanesServeOthersMeanwhile(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	l := newLanes(1)
+	order := make(chan string, 3)
+	other := make(chan struct{})
+	l.do("a", func() {
+		l.outside(func() {
+			l.do("b", func() { order <- "b"; close(other) })
+			select {
+			case <-other:
+			case <-ctx.Done():
+			}
+		})
+		order <- "a"
+	})
+	if err := l.wait(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	if soon := now.Add(time.Millisecond); l.patience(now, soon) != soon {
-		t.Error("waits longer than it may")
+	if first := <-order; first != "b" {
+		t.Errorf("%s came first", first)
+	}
+	if len(l.slots) != 0 {
+		t.Errorf("%d places are still taken", len(l.slots))
+	}
+}
+
+func TestLanesKnowACrowd(t *testing.T) {
+	l := newLanes(2)
+	release := make(chan struct{})
+	for n, want := range []bool{false, false, true, true} {
+		if got := l.crowded(); got != want {
+			t.Errorf("%d people: crowded %v, want %v", n, got, want)
+		}
+		l.do(fmt.Sprint("p", n), func() { <-release })
+	}
+	close(release)
+	if err := l.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if l.crowded() {
+		t.Error("crowded, with nobody there")
 	}
 }

@@ -58,7 +58,8 @@ func (b *Bot) received(ctx context.Context, e store.Entry, understood intents.Re
 	}
 	stop := b.hold(ctx, e)
 	defer stop()
-	got, err := b.Media.Fetch(ctx, m, crm.DocumentLimit)
+	var got wecom.File
+	b.lanes.outside(func() { got, err = b.Media.Fetch(ctx, m, crm.DocumentLimit) })
 	switch class := wecom.ClassOf(err); {
 	case errors.Is(err, wecom.ErrTooLarge):
 		return nil, &crm.UnfitFileError{TooLarge: true}, nil

@@ -45,9 +45,9 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store
 		b.slowDown(ctx, m)
 		return e, nil
 	}
-	if ready = b.lanes.patience(b.now(), ready); ready.IsZero() {
+	if b.lanes.crowded() {
 		if fresh {
-			b.enqueue(e, ready)
+			b.enqueue(e, time.Time{})
 		}
 		return e, nil
 	}
@@ -191,10 +191,14 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 			}
 			continue
 		}
-		select {
-		case <-ctx.Done():
+		b.lanes.outside(func() {
+			select {
+			case <-ctx.Done():
+			case <-time.After(50 * time.Millisecond):
+			}
+		})
+		if ctx.Err() != nil {
 			return errBehind
-		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

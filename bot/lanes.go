@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"sync"
-	"time"
 )
 
 // lanes runs work of one person in order and of different people side by side.
@@ -51,22 +50,19 @@ func (l *lanes) serve(who string) {
 	}
 }
 
-// busyWait is how long a callback waits for its answer when many people are served: a long queue of open callbacks helps nobody.
-const busyWait = 500 * time.Millisecond
+// outside runs work that waits for somebody else, and lets others be served meanwhile. It is for work in a lane.
+func (l *lanes) outside(work func()) {
+	<-l.slots
+	defer func() { l.slots <- struct{}{} }()
+	work()
+}
 
-// patience is until when a callback is to wait for the answer of a message that came at now, at most until ready; the zero time when
-// it would wait in vain because more people are there than are served at one time. Then WeCom is told at once that it is kept.
-func (l *lanes) patience(now, ready time.Time) time.Time {
+// crowded says whether more people are there than are served at one time. Then a callback does not wait for its answer, and WeCom
+// is told at once that the message is kept.
+func (l *lanes) crowded() bool {
 	l.mu.Lock()
-	people := len(l.queues)
-	l.mu.Unlock()
-	switch soon := now.Add(busyWait); {
-	case people >= cap(l.slots):
-		return time.Time{}
-	case people > cap(l.slots)/8 && soon.Before(ready):
-		return soon
-	}
-	return ready
+	defer l.mu.Unlock()
+	return len(l.queues) >= cap(l.slots)
 }
 
 // wait blocks until all lanes are empty or ctx ends.

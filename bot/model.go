@@ -129,11 +129,13 @@ func (b *Bot) consult(ctx context.Context, e store.Entry, u crm.UserID, ready ti
 func (b *Bot) ask(ctx context.Context, e store.Entry, ready time.Time, what errAsk, call crm.ModelCall) (said intents.Answered, err error) {
 	limited, cancel := context.WithDeadline(ctx, b.modelDeadline(ctx, ready))
 	start := time.Now()
-	if what.draft == nil {
-		said = b.Model.Label(limited, what.text)
-	} else {
-		said = b.Model.Draft(limited, *what.draft)
-	}
+	b.lanes.outside(func() {
+		if what.draft == nil {
+			said = b.Model.Label(limited, what.text)
+		} else {
+			said = b.Model.Draft(limited, *what.draft)
+		}
+	})
 	cancel()
 	b.Metrics.modelAsked(call.Purpose, said.Outcome, said.Tokens, time.Since(start))
 	if said.Fault != nil {
