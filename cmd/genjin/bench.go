@@ -30,6 +30,8 @@ type benchOptions struct {
 	before             string
 	customers          int
 	keep               bool
+	company            string
+	who                []string
 	rates              []int
 	length             time.Duration
 	profile            string
@@ -72,6 +74,8 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().DurationVar(&o.length, "length", 20*time.Second, "load: of a step")
 	c.Flags().StringVar(&o.profile, "profile", "", "load: folder for a processor profile of each step")
 	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
+	c.Flags().StringVar(&o.company, "company", "", "queries: name of a database that stays: made when it is not there, else measured as it is; nothing is measured before it")
+	c.Flags().StringSliceVar(&o.who, "who", []string{"rep1", "mgr1", "boss"}, "queries: who asks")
 	return c
 }
 
@@ -117,8 +121,11 @@ func (b *bench) makeDatabase(ctx context.Context) (drop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	name := "genjin_bench_" + strings.ReplaceAll(uuid.NewString(), "-", "")[:10]
-	if _, err := server.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+	name, create := "genjin_bench_"+strings.ReplaceAll(uuid.NewString(), "-", "")[:10], "CREATE DATABASE "
+	if b.company != "" {
+		name, create = b.company, "CREATE DATABASE IF NOT EXISTS "
+	}
+	if _, err := server.ExecContext(ctx, create+name); err != nil {
 		return nil, errors.Join(fmt.Errorf("bench: make a database: %w", err), server.Close())
 	}
 	u.Path = "/" + name

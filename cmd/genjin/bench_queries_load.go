@@ -33,6 +33,15 @@ type load struct {
 	sealed                 map[string][]string // texts as the store encrypted them, by column: they are bound to the column, not to the row
 }
 
+// once writes the company, or takes the one that an earlier run left.
+func (l *load) once(ctx context.Context, h *house) error {
+	var there int
+	if err := l.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM targets").Scan(&there); err != nil || there > 0 {
+		return err
+	}
+	return l.company(ctx, h)
+}
+
 // company writes the people first, lets the store itself write one rep's samples, and takes what those look like, encrypted, for all others.
 func (l *load) company(ctx context.Context, h *house) error {
 	if err := l.people(ctx); err != nil {

@@ -31,6 +31,17 @@ type Churn struct {
 func NewChurn(p *crm.Process, customers []crm.Customer, touches []crm.Touch, plans []crm.FollowUp, receipts []crm.PaymentPlan, now time.Time) (out []Churn) {
 	today := crm.DateOf(now)
 	days := contactDays(touches, now)
+	next, owed := map[crm.CustomerID]crm.Due{}, map[crm.CustomerID]crm.PaymentPlan{}
+	for _, f := range plans {
+		if f.Due.At.After(next[f.CustomerID].At) && !f.Due.Overdue(now, now.Location()) {
+			next[f.CustomerID] = f.Due
+		}
+	}
+	for _, r := range receipts {
+		if before, some := owed[r.CustomerID]; today.Sub(r.Due) > 0 && (!some || r.Due.Before(before.Due)) {
+			owed[r.CustomerID] = r
+		}
+	}
 	for _, c := range customers {
 		on := days[c.ID]
 		if len(on) == 0 {
@@ -44,15 +55,9 @@ func NewChurn(p *crm.Process, customers []crm.Customer, touches []crm.Touch, pla
 		if x.Gap <= x.Limit {
 			continue
 		}
-		for _, f := range plans {
-			if f.CustomerID == c.ID && f.Due.At.After(x.Next.At) && !f.Due.Overdue(now, now.Location()) {
-				x.Next = f.Due
-			}
-		}
-		for _, r := range receipts {
-			if late := today.Sub(r.Due); r.CustomerID == c.ID && late > x.Overdue {
-				x.Overdue, x.Owed = late, r.Rest()
-			}
+		x.Next = next[c.ID]
+		if r, late := owed[c.ID]; late {
+			x.Overdue, x.Owed = today.Sub(r.Due), r.Rest()
 		}
 		out = append(out, x)
 	}
@@ -104,15 +109,19 @@ const (
 // NewLeadRisks finds the open leads that nobody called in time, that were called in vain twice, or that go into the pool
 // within two working days; the nearest to it first.
 func NewLeadRisks(c *crm.Calendar, rules crm.LeadRules, leads []crm.Lead, touches []crm.Touch, now time.Time) (out []LeadRisk) {
+	of := map[crm.CustomerID][]crm.Touch{}
+	for _, t := range touches {
+		of[t.Customer] = append(of[t.Customer], t)
+	}
 	for _, l := range leads {
 		if l.State != crm.LeadOpen {
 			continue
 		}
 		x := LeadRisk{Lead: l, DaysLeft: -1}
 		reached := false
-		for _, t := range touches {
+		for _, t := range of[l.CustomerID] {
 			switch {
-			case t.Customer != l.CustomerID || t.At.Before(l.AssignedAt):
+			case t.At.Before(l.AssignedAt):
 			case t.Reached:
 				reached = true
 			default:

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"genjin/crm"
 )
 
@@ -168,13 +166,11 @@ func (tx *Tx) derive(changes []changeRow) error {
 
 // ListActivities are the activities with customers in scope that pass the filter, newest first.
 func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activity, error) {
-	q := between(limit(tx.activitiesSeen(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
+	q := between(limit(tx.ofVisible(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)
 	}
-	if len(f.Owners) > 0 {
-		q = q.Where("actor_id IN ?", f.Owners)
-	}
+	q = tx.whose(q, "actor_id", f.Owners)
 	if f.Scored {
 		q = q.Where("satisfaction > 0")
 	}
@@ -192,15 +188,6 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	return out, nil
 }
 
-// activitiesSeen limits a query of activities to those of customers in the actor's scope. For who sees everybody's it leaves out the
-// few of customers that are in the recycle bin, and does not walk through all customers.
-func (tx *Tx) activitiesSeen(db *gorm.DB) *gorm.DB {
-	if tx.actor.Scope.All {
-		return db.Where("customer_id NOT IN (?)", tx.db.Table("customers").Select("id").Where("deleted_at > 0"))
-	}
-	return tx.ofVisible(db)
-}
-
 // CountContacts counts the contacts in scope at which somebody was reached, made by owners (none: everybody), in each of the
 // times between two bounds: [bounds[0], bounds[1]) and so on. It is as many as ListActivities lists, and reads no row whole.
 func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []time.Time) ([]int, error) {
@@ -213,10 +200,8 @@ func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []tim
 		pieces[i] = "COUNT(CASE WHEN happened_at >= ? AND happened_at < ? THEN 1 END)"
 		values, into[i] = append(values, stamp(bounds[i]), stamp(bounds[i+1])), &counts[i]
 	}
-	q := between(tx.activitiesSeen(tx.db.Table("activities")), "happened_at", bounds[0], bounds[len(bounds)-1]).Where("deleted_at = 0 AND outcome <> ?", crm.NotReached)
-	if len(owners) > 0 {
-		q = q.Where("actor_id IN ?", owners)
-	}
+	q := between(tx.ofVisible(tx.db.Table("activities")), "happened_at", bounds[0], bounds[len(bounds)-1]).Where("deleted_at = 0 AND outcome <> ?", crm.NotReached)
+	q = tx.whose(q, "actor_id", owners)
 	if err := q.Select(strings.Join(pieces, ", "), values...).Row().Scan(into...); err != nil {
 		return nil, fmt.Errorf("store: count contacts: %w", err)
 	}
@@ -231,7 +216,7 @@ func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) (
 		Outcome    crm.Outcome
 		HappenedAt int64
 	}
-	q := tx.activitiesSeen(tx.db.Table("activities")).Where("deleted_at = 0 AND happened_at >= ?", stamp(since))
+	q := tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0 AND happened_at >= ?", stamp(since))
 	err := tx.ofOwners(q, owners).Select("customer_id, outcome, happened_at").Order("happened_at, id").Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: touches: %w", err)

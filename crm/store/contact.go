@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"genjin/crm"
 )
@@ -44,33 +45,36 @@ func (tx *Tx) Contacts(_ context.Context, c crm.CustomerID) ([]crm.Contact, erro
 	return contacts(rows), nil
 }
 
-// Deciders are the customers in scope of whom it is known who decides.
-func (tx *Tx) Deciders(_ context.Context) (map[crm.CustomerID]bool, error) {
-	var rows []contactRow
-	if err := tx.ofVisible(tx.db).Where("title LIKE '%决策%' AND deleted_at = 0").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("store: deciders: %w", err)
-	}
+// Deciders are those of some customers in scope of whom it is known who decides.
+func (tx *Tx) Deciders(_ context.Context, customers []crm.CustomerID) (map[crm.CustomerID]bool, error) {
 	known := map[crm.CustomerID]bool{}
-	for _, c := range contacts(rows) {
-		known[c.CustomerID] = known[c.CustomerID] || c.Decides()
+	for some := range slices.Chunk(customers, bulk) {
+		var rows []contactRow
+		if err := tx.ofVisible(tx.db).Where("customer_id IN ? AND title LIKE '%决策%' AND deleted_at = 0", some).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: deciders: %w", err)
+		}
+		for _, c := range contacts(rows) {
+			known[c.CustomerID] = known[c.CustomerID] || c.Decides()
+		}
 	}
 	return known, nil
 }
 
-// PeopleKnown counts the people at the customers of owners (none: all) in scope who have not left.
-func (tx *Tx) PeopleKnown(_ context.Context, owners []crm.UserID) (map[crm.CustomerID]int, error) {
-	var rows []struct {
-		CustomerID crm.CustomerID
-		N          int
-	}
-	q := tx.ofVisible(tx.db.Table("contacts")).Where("deleted_at = 0 AND gone = 0")
-	err := tx.ofOwners(q, owners).Select("customer_id, COUNT(*) AS n").Group("customer_id").Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("store: people known: %w", err)
-	}
+// PeopleKnown counts the people at some customers in scope who have not left.
+func (tx *Tx) PeopleKnown(_ context.Context, customers []crm.CustomerID) (map[crm.CustomerID]int, error) {
 	known := map[crm.CustomerID]int{}
-	for _, r := range rows {
-		known[r.CustomerID] = r.N
+	for some := range slices.Chunk(customers, bulk) {
+		var rows []struct {
+			CustomerID crm.CustomerID
+			N          int
+		}
+		q := tx.ofVisible(tx.db.Table("contacts")).Where("customer_id IN ? AND deleted_at = 0 AND gone = 0", some)
+		if err := q.Select("customer_id, COUNT(*) AS n").Group("customer_id").Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: people known: %w", err)
+		}
+		for _, r := range rows {
+			known[r.CustomerID] = r.N
+		}
 	}
 	return known, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -59,19 +60,21 @@ func (tx *Tx) customers(rows []customerRow) ([]crm.Customer, error) {
 	if len(ids) == 0 {
 		return out, nil
 	}
-	var names []nameRow
-	if err := tx.db.Where("customer_id IN ? AND alias = 1 AND deleted_at = 0", ids).Order("id").Find(&names).Error; err != nil {
-		return nil, fmt.Errorf("store: aliases: %w", err)
-	}
-	for _, n := range names {
-		out[at[n.CustomerID]].Aliases = append(out[at[n.CustomerID]].Aliases, n.Name)
-	}
-	var tags []tagRow
-	if err := tx.db.Where("customer_id IN ? AND deleted_at = 0", ids).Order("id").Find(&tags).Error; err != nil {
-		return nil, fmt.Errorf("store: tags: %w", err)
-	}
-	for _, t := range tags {
-		out[at[t.CustomerID]].Tags = append(out[at[t.CustomerID]].Tags, t.Tag)
+	for some := range slices.Chunk(ids, bulk) {
+		var names []nameRow
+		if err := tx.db.Where("customer_id IN ? AND alias = 1 AND deleted_at = 0", some).Order("id").Find(&names).Error; err != nil {
+			return nil, fmt.Errorf("store: aliases: %w", err)
+		}
+		for _, n := range names {
+			out[at[n.CustomerID]].Aliases = append(out[at[n.CustomerID]].Aliases, n.Name)
+		}
+		var tags []tagRow
+		if err := tx.db.Where("customer_id IN ? AND deleted_at = 0", some).Order("id").Find(&tags).Error; err != nil {
+			return nil, fmt.Errorf("store: tags: %w", err)
+		}
+		for _, t := range tags {
+			out[at[t.CustomerID]].Tags = append(out[at[t.CustomerID]].Tags, t.Tag)
+		}
 	}
 	return out, nil
 }
@@ -96,13 +99,19 @@ func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []customerRow
-	if err := tx.visible().Where("id IN ?", ids).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("store: customers: %w", err)
+	at := make(map[crm.CustomerID]int, len(ids))
+	for i, id := range slices.Backward(ids) {
+		at[id] = i
 	}
-	slices.SortFunc(rows, func(a, b customerRow) int {
-		return slices.Index(ids, crm.CustomerID(a.ID)) - slices.Index(ids, crm.CustomerID(b.ID))
-	})
+	var rows []customerRow
+	for some := range slices.Chunk(slices.Collect(maps.Keys(at)), bulk) {
+		var found []customerRow
+		if err := tx.visible().Where("id IN ?", some).Find(&found).Error; err != nil {
+			return nil, fmt.Errorf("store: customers: %w", err)
+		}
+		rows = append(rows, found...)
+	}
+	slices.SortFunc(rows, func(a, b customerRow) int { return at[crm.CustomerID(a.ID)] - at[crm.CustomerID(b.ID)] })
 	return tx.customers(rows)
 }
 
@@ -128,9 +137,7 @@ func (tx *Tx) FindCustomers(_ context.Context, name string, n int) ([]crm.Custom
 // ListCustomers are the customers in scope that pass the filter, the longest untouched first.
 func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer, error) {
 	q := limit(tx.visible(), f.Limit)
-	if len(f.Owners) > 0 {
-		q = q.Where("owner_id IN ?", f.Owners)
-	}
+	q = tx.whose(q, "owner_id", f.Owners)
 	if f.Level != "" {
 		q = q.Where("level = ?", f.Level)
 	}

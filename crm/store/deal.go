@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +66,9 @@ type DealFilter struct {
 	IdleSince          time.Time // nothing happened since
 	WonFrom, WonTo     time.Time
 	LostFrom, LostTo   time.Time
-	MadeFrom, MadeTo   time.Time // entered in [from, to)
+	MadeFrom, MadeTo   time.Time        // entered in [from, to)
+	MovedFrom, MovedTo time.Time        // entered a stage in [from, to)
+	Customers          []crm.CustomerID // none: of all; not with a limit
 	IDs                []crm.DealID
 	Limit              int
 }
@@ -119,13 +123,11 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)
 	}
-	if len(f.Owners) > 0 {
-		q = q.Where("owner_id IN ?", f.Owners)
-	}
-	if len(f.Stages) > 0 {
-		q = q.Where("stage IN ?", f.Stages)
-	}
-	if p := tx.s.options.Process; f.OpenOnly && p != nil {
+	q = tx.whose(q, "owner_id", f.Owners)
+	stages := f.Stages
+	if p := tx.s.options.Process; f.OpenOnly && p != nil && len(stages) == 0 {
+		stages = p.OpenStages()
+	} else if f.OpenOnly && p != nil {
 		q = q.Where("stage IN ?", p.OpenStages())
 	} else if f.OpenOnly {
 		q = q.Where("stage NOT IN ?", []string{"won", "payment", "lost"})
@@ -158,9 +160,12 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if len(f.IDs) > 0 {
 		q = q.Where("id IN ?", f.IDs)
 	}
+	if !f.MovedTo.IsZero() {
+		q = q.Where("id IN (?)", between(tx.db.Table("deal_stays").Select("deal_id").Where("deleted_at = 0"), "entered_at", f.MovedFrom, f.MovedTo))
+	}
 	q = between(between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo), "created_at", f.MadeFrom, f.MadeTo)
-	var rows []dealRow
-	if err := q.Order("amount DESC, id").Find(&rows).Error; err != nil {
+	rows, err := largest(q, stages, f)
+	if err != nil {
 		return nil, fmt.Errorf("store: list deals: %w", err)
 	}
 	deals := make([]crm.Deal, len(rows))
@@ -168,6 +173,48 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 		deals[i] = tx.deal(r)
 	}
 	return deals, nil
+}
+
+// largest reads the deals of a query that stand in some stages (none: in any). The few largest of many are looked for stage by stage: each has an
+// index by amount, all of them together have none.
+func largest(q *gorm.DB, stages []crm.StageCode, f DealFilter) (rows []dealRow, err error) {
+	switch {
+	case f.Limit > 0 && len(stages) > 0:
+		for _, s := range stages {
+			var found []dealRow
+			if err := q.Session(&gorm.Session{}).Where("stage = ?", s).Order("amount DESC, id DESC").Find(&found).Error; err != nil {
+				return nil, err
+			}
+			rows = append(rows, found...)
+		}
+	case len(stages) > 0:
+		rows, err = among[dealRow](q.Where("stage IN ?", stages), f.Customers)
+	case f.Limit > 0:
+		err = q.Order("amount DESC, id").Find(&rows).Error
+	default:
+		rows, err = among[dealRow](q, f.Customers)
+	}
+	slices.SortFunc(rows, func(a, b dealRow) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.ID, b.ID)) })
+	if f.Limit > 0 {
+		rows = rows[:min(f.Limit, len(rows))]
+	}
+	return rows, err
+}
+
+// among reads the rows of a query that are of some customers (none: of all), so many customers at a time.
+func among[R any](q *gorm.DB, customers []crm.CustomerID) (rows []R, err error) {
+	if len(customers) == 0 {
+		err = q.Find(&rows).Error
+		return rows, err
+	}
+	for some := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(customers))), bulk) {
+		var found []R
+		if err := q.Session(&gorm.Session{}).Where("customer_id IN ?", some).Find(&found).Error; err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
+	}
+	return rows, nil
 }
 
 // CreateDeal stores a new deal of a customer in scope, the customer's owner's when no owner is given, and opens its history.
@@ -278,9 +325,7 @@ func (tx *Tx) StageHistory(ctx context.Context, id crm.DealID) ([]crm.StageStay,
 // Moves are the stages entered in [from, to) by deals of the given owners in scope, oldest first.
 func (tx *Tx) Moves(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StageStay, error) {
 	deals := tx.reached(tx.db.Table("deals").Select("id").Where("deleted_at = 0"), "customer_id")
-	if len(owners) > 0 {
-		deals = deals.Where("owner_id IN ?", owners)
-	}
+	deals = tx.whose(deals, "owner_id", owners)
 	var rows []stayRow
 	q := between(limit(tx.db, 0), "entered_at", from, to)
 	if err := q.Where("deal_id IN (?) AND deleted_at = 0", deals).Order("entered_at, id").Find(&rows).Error; err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -35,7 +36,8 @@ type FollowUpFilter struct {
 	From, To time.Time // due in [from, to)
 	Limit    int
 
-	MadeFrom, MadeTo time.Time // planned in [from, to)
+	MadeFrom, MadeTo time.Time        // planned in [from, to)
+	Customers        []crm.CustomerID // none: of all; not with a limit
 }
 
 func (tx *Tx) followUp(r followUpRow) crm.FollowUp {
@@ -150,16 +152,15 @@ func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp
 	if f.Deal != 0 {
 		q = q.Where("deal_id = ?", f.Deal)
 	}
-	if len(f.Owners) > 0 {
-		q = q.Where("owner_id IN ?", f.Owners)
-	}
+	q = tx.whose(q, "owner_id", f.Owners)
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}
-	var rows []followUpRow
-	if err := q.Order("due_at, id").Find(&rows).Error; err != nil {
+	rows, err := among[followUpRow](q.Order("due_at, id"), f.Customers)
+	if err != nil {
 		return nil, fmt.Errorf("store: list follow-ups: %w", err)
 	}
+	slices.SortStableFunc(rows, func(a, b followUpRow) int { return cmp.Or(cmp.Compare(a.DueAt, b.DueAt), cmp.Compare(a.ID, b.ID)) })
 	out := make([]crm.FollowUp, len(rows))
 	for i, r := range rows {
 		out[i] = tx.followUp(r)

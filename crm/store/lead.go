@@ -184,7 +184,7 @@ func (tx *Tx) ofOwners(db *gorm.DB, owners []crm.UserID) *gorm.DB {
 	if len(owners) == 0 {
 		return db
 	}
-	return db.Where("customer_id IN (?)", tx.db.Table("customers").Select("id").Where("owner_id IN ? AND deleted_at = 0", owners))
+	return db.Where("customer_id IN (?)", tx.whose(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "owner_id", owners))
 }
 
 func (tx *Tx) leads(q *gorm.DB) ([]crm.Lead, error) {

@@ -21,9 +21,7 @@ type StageOutcome struct {
 // A deal that was won and lost afterwards is lost; one that was taken up again is neither.
 func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.Time) ([]StageOutcome, error) {
 	q := tx.owned(tx.db.Table("deals d"), "d.owner_id")
-	if len(owners) > 0 {
-		q = q.Where("d.owner_id IN ?", owners)
-	}
+	q = tx.whose(q, "d.owner_id", owners)
 	return stageOutcomes(q, since)
 }
 
@@ -77,9 +75,7 @@ type WonSum struct {
 // WonSums are those of owners in scope since a time, by pipeline.
 func (tx *Tx) WonSums(_ context.Context, owners []crm.UserID, since time.Time) (all []WonSum, err error) {
 	q := tx.visible().Table("deals").Where("won_at >= ? AND lost_at = 0 AND amount > 0 AND currency IN ?", stamp(since), []crm.Currency{"", crm.CNY})
-	if len(owners) > 0 {
-		q = q.Where("owner_id IN ?", owners)
-	}
+	q = tx.whose(q, "owner_id", owners)
 	if err := q.Select("pipeline, COUNT(*) AS deals, SUM(amount) AS fen").Group("pipeline").Order("pipeline").Scan(&all).Error; err != nil {
 		return nil, fmt.Errorf("store: won: %w", err)
 	}
@@ -90,9 +86,7 @@ func (tx *Tx) WonSums(_ context.Context, owners []crm.UserID, since time.Time) (
 func (tx *Tx) Contacted(_ context.Context, owners []crm.UserID, from, to time.Time) (contacted, all int64, err error) {
 	mine := func() *gorm.DB {
 		q := tx.visible().Table("customers")
-		if len(owners) > 0 {
-			q = q.Where("owner_id IN ?", owners)
-		}
+		q = tx.whose(q, "owner_id", owners)
 		return q
 	}
 	if err := mine().Count(&all).Error; err != nil {

@@ -180,7 +180,7 @@ func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, e
 		q = q.Where("customer_id = ?", f.Customer)
 	}
 	if len(f.Owners) > 0 {
-		q = q.Where("deal_id IN (?)", tx.db.Table("deals").Select("id").Where("owner_id IN ?", f.Owners))
+		q = q.Where("deal_id IN (?)", tx.whose(tx.db.Table("deals").Select("id"), "owner_id", f.Owners))
 	}
 	if !f.From.IsZero() {
 		q = q.Where("paid_on >= ?", f.From)

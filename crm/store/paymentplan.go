@@ -114,12 +114,12 @@ func (tx *Tx) PaymentPlans(_ context.Context, f PaymentPlanFilter) ([]crm.Paymen
 		q = q.Where("customer_id = ?", f.Customer)
 	}
 	if len(f.Owners) > 0 {
-		deals := tx.db.Table("deals").Select("id").Where("owner_id IN ?", f.Owners)
-		customers := tx.db.Table("customers").Select("id").Where("owner_id IN ?", f.Owners)
-		q = q.Where("(deal_id IN (?) OR deal_id = 0 AND customer_id IN (?))", deals, customers)
+		deals := tx.whose(tx.db.Table("deals d").Select("1").Where("d.id = deal_id"), "d.owner_id", f.Owners)
+		customers := tx.whose(tx.db.Table("customers c").Select("1").Where("c.id = customer_id"), "c.owner_id", f.Owners)
+		q = q.Where("(deal_id <> 0 AND EXISTS (?) OR deal_id = 0 AND EXISTS (?))", deals, customers)
 	}
 	if f.Open {
-		q = q.Where("canceled = 0 AND paid < amount").Where("(deal_id = 0 OR deal_id NOT IN (?))", tx.db.Table("deals").Select("id").Where("lost_at > 0"))
+		q = q.Where("canceled = 0 AND paid < amount").Where("NOT EXISTS (?)", tx.db.Table("deals d").Select("1").Where("d.id = deal_id AND d.lost_at > 0"))
 	}
 	if !f.From.IsZero() {
 		q = q.Where("due_on >= ?", f.From)

@@ -451,14 +451,14 @@ func TestScopeWalk(t *testing.T) {
 			"LeadsOfNobody": func(ctx context.Context, tx tx) (any, error) { return tx.LeadsOfNobody(ctx) },
 			"IdleLeads":     func(ctx context.Context, tx tx) (any, error) { return tx.IdleLeads(ctx, crm.LeadOpen, d.now) },
 			"Deciders": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.Deciders(ctx)
+				got, err := tx.Deciders(ctx, []crm.CustomerID{c.ID})
 				if _, shown := got[c.ID]; shown {
 					return marker, err
 				}
 				return nil, err
 			},
 			"PeopleKnown": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.PeopleKnown(ctx, nil)
+				got, err := tx.PeopleKnown(ctx, []crm.CustomerID{c.ID})
 				if _, shown := got[c.ID]; shown {
 					return marker, err
 				}

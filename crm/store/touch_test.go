@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,9 +47,9 @@ func TestWhatCustomersAreJudgedBy(t *testing.T) {
 			want   string // touches, reached, people at 甲 乙 丙, deciders at them
 		}{
 			{d.Zhang, nil, "2 1 2 0 0 true false false"},
-			{d.Zhang, []crm.UserID{d.Li.ID}, "0 0 0 0 0 true false false"},
+			{d.Zhang, []crm.UserID{d.Li.ID}, "0 0 2 0 0 true false false"},
 			{d.Wang, nil, "4 2 2 2 0 true false false"},
-			{d.Wang, []crm.UserID{d.Li.ID}, "2 1 0 2 0 true false false"},
+			{d.Wang, []crm.UserID{d.Li.ID}, "2 1 2 2 0 true false false"},
 			{d.Chen, nil, "2 1 0 0 2 false false true"},
 		} {
 			d.must(x.who, func(ctx context.Context, tx *store.Tx) error {
@@ -61,11 +63,12 @@ func TestWhatCustomersAreJudgedBy(t *testing.T) {
 						reached++
 					}
 				}
-				people, err := tx.PeopleKnown(ctx, x.owners)
+				all := slices.Collect(maps.Values(at))
+				people, err := tx.PeopleKnown(ctx, all)
 				if err != nil {
 					return err
 				}
-				decide, err := tx.Deciders(ctx)
+				decide, err := tx.Deciders(ctx, all)
 				got := fmt.Sprint(len(touches), reached, people[at["甲"]], people[at["乙"]], people[at["丙"]], decide[at["甲"]], decide[at["乙"]], decide[at["丙"]])
 				if got != x.want {
 					t.Errorf("%s of %v: %s, want %s", x.who.Name, x.owners, got, x.want)

@@ -33,6 +33,7 @@ type Tx struct {
 	no      int // receipt number, once something was written
 	changes []change
 	locked  map[crm.CustomerID]bool
+	all     []crm.UserID            // everybody there ever was, once they were asked for
 	lent    map[crm.CustomerID]bool // outside the scope, but what is undone was decided by the actor
 	summary string
 	undoes  []crm.OperationID
@@ -280,10 +281,48 @@ func (tx *Tx) owned(db *gorm.DB, column string) *gorm.DB {
 	return db.Where(column+" IN ?", tx.actor.Scope.Users)
 }
 
-// ofVisible limits a query to records of customers in the actor's scope.
+// ofVisible limits a query to records of customers in the actor's scope. For who sees everybody's it leaves out the few of customers that
+// are in the recycle bin, and does not walk through all customers.
 func (tx *Tx) ofVisible(db *gorm.DB) *gorm.DB {
+	if tx.actor.Scope.All {
+		return db.Where("customer_id NOT IN (?)", tx.db.Table("customers").Select("id").Where("deleted_at > 0"))
+	}
 	visible := tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id")
 	return db.Where("customer_id IN (?)", visible)
+}
+
+// manyOwners is from how many owners on it is asked whom they leave out.
+const manyOwners = 100
+
+// whose limits a query to records of some owners (none: everybody), in the given column. Of nearly everybody it names those who are left out:
+// databases look the many of a large company up one by one.
+func (tx *Tx) whose(q *gorm.DB, column string, owners []crm.UserID) *gorm.DB {
+	if len(owners) == 0 {
+		return q
+	}
+	if len(owners) < manyOwners || !tx.actor.Scope.All {
+		return q.Where(column+" IN ?", owners)
+	}
+	if tx.all == nil {
+		if err := tx.db.Table("users").Pluck("id", &tx.all).Error; err != nil {
+			_ = q.AddError(fmt.Errorf("store: owners: %w", err))
+			return q
+		}
+	}
+	in := make(map[crm.UserID]bool, len(owners))
+	for _, o := range owners {
+		in[o] = true
+	}
+	others := []crm.UserID{0} // nobody's
+	for _, u := range tx.all {
+		if !in[u] {
+			others = append(others, u)
+		}
+	}
+	if len(others) > len(owners)/4 {
+		return q.Where(column+" IN ?", owners)
+	}
+	return q.Where(column+" NOT IN ?", others)
 }
 
 // limit puts a filter's limit on a query; 0 is none: figures are made of whole lists.

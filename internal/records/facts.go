@@ -60,7 +60,7 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		}
 	case "quotes", "quote_amount", "adherence":
 		if r.Stays, err = o.Tx.Moves(ctx, o.Owners, a, b); err == nil {
-			r.By, err = o.byID(ctx)
+			r.By, err = o.moved(ctx, a, b)
 		}
 	case "payments":
 		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err == nil {

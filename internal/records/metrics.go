@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"slices"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -100,19 +101,20 @@ func (o Of) Cohorts(ctx context.Context, from, to crm.Date) (all []reports.Cohor
 	return all, nil
 }
 
-// history are all deals, by their ids, and the moves of deals since a day.
+// history are the moves of deals since a day, and those deals, by their ids.
 func (o Of) history(ctx context.Context, from crm.Date) (map[crm.DealID]crm.Deal, []crm.StageStay, error) {
-	stays, err := o.Tx.Moves(ctx, o.Owners, from.In(o.Now.Location()), o.Now.AddDate(0, 0, 1))
+	a, b := from.In(o.Now.Location()), o.Now.AddDate(0, 0, 1)
+	stays, err := o.Tx.Moves(ctx, o.Owners, a, b)
 	if err != nil {
 		return nil, nil, err
 	}
-	deals, err := o.byID(ctx)
+	deals, err := o.moved(ctx, a, b)
 	return deals, stays, err
 }
 
-// byID are all deals, by their ids.
-func (o Of) byID(ctx context.Context) (map[crm.DealID]crm.Deal, error) {
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners})
+// moved are the deals that entered a stage in [from, to), by their ids.
+func (o Of) moved(ctx context.Context, from, to time.Time) (map[crm.DealID]crm.Deal, error) {
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, MovedFrom: from, MovedTo: to})
 	by := map[crm.DealID]crm.Deal{}
 	for _, d := range deals {
 		by[d.ID] = d

@@ -55,7 +55,7 @@ func (o Of) Calls(ctx context.Context, plans []crm.FollowUp) ([]say.CallLine, er
 	if len(plans) == 0 {
 		return nil, nil
 	}
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true, Customers: customersOf(plans, func(f crm.FollowUp) crm.CustomerID { return f.CustomerID })})
 	if err != nil {
 		return nil, err
 	}
@@ -98,25 +98,41 @@ func (o Of) Names(ctx context.Context, ids []crm.CustomerID) (n Names, err error
 
 // NamesOf reads the names of the customers of deals.
 func (o Of) NamesOf(ctx context.Context, deals []crm.Deal) (Names, error) {
-	ids := make([]crm.CustomerID, len(deals))
-	for i, d := range deals {
-		ids[i] = d.CustomerID
+	return o.Names(ctx, customersOf(deals, func(d crm.Deal) crm.CustomerID { return d.CustomerID }))
+}
+
+// plansOf are the planned contacts with the customers of deals that are still open, the earliest first.
+func (o Of) plansOf(ctx context.Context, deals []crm.Deal) ([]crm.FollowUp, error) {
+	if len(deals) == 0 {
+		return nil, nil
 	}
-	return o.Names(ctx, ids)
+	customers := customersOf(deals, func(d crm.Deal) crm.CustomerID { return d.CustomerID })
+	return o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen, Customers: customers})
+}
+
+// customersOf are the customers of records, each once.
+func customersOf[T any](all []T, of func(T) crm.CustomerID) []crm.CustomerID {
+	ids := make([]crm.CustomerID, len(all))
+	for i, x := range all {
+		ids[i] = of(x)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // Stuck are the deals that stand still, with their names.
 func (o Of) Stuck(ctx context.Context, c *crm.Calendar, deals []crm.Deal) ([]say.StuckLine, error) {
-	plans, err := o.Open(ctx)
+	plans, err := o.plansOf(ctx, deals)
 	if err != nil {
 		return nil, err
 	}
-	n, err := o.NamesOf(ctx, deals)
+	stuck := reports.Stuck(o.Process, c, deals, plans, o.Now)
+	n, err := o.Names(ctx, customersOf(stuck, func(s reports.StuckDeal) crm.CustomerID { return s.Deal.CustomerID }))
 	if err != nil {
 		return nil, err
 	}
 	var lines []say.StuckLine
-	for _, s := range reports.Stuck(o.Process, c, deals, plans, o.Now) {
+	for _, s := range stuck {
 		lines = append(lines, say.StuckLine{StuckDeal: s, Customer: n.Customers[s.Deal.CustomerID], Owner: n.People[s.Deal.Owner]})
 	}
 	return lines, nil
@@ -140,7 +156,7 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date) (r reports.DayRec
 		return r, err
 	}
 	if len(r.Stays) > 0 {
-		if r.Deals, err = o.byID(ctx); err != nil {
+		if r.Deals, err = o.moved(ctx, from.In(loc), to.In(loc)); err != nil {
 			return r, err
 		}
 	}

@@ -66,7 +66,7 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 	for _, c := range found {
 		by[c.ID] = c
 	}
-	people, err := o.Tx.PeopleKnown(ctx, o.Owners)
+	people, err := o.Tx.PeopleKnown(ctx, customers)
 	if err != nil {
 		return v, err
 	}

@@ -56,7 +56,8 @@ func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
 	for _, s := range scores {
 		r.Scores = append(r.Scores, s.Score)
 	}
-	if r.People, err = o.Tx.PeopleKnown(ctx, o.Owners); err != nil {
+	ids := customersOf(customers, func(c crm.Customer) crm.CustomerID { return c.ID })
+	if r.People, err = o.Tx.PeopleKnown(ctx, ids); err != nil {
 		return nil, err
 	}
 	var lines []say.PotentialLine

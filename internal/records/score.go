@@ -12,6 +12,10 @@ import (
 // Scores judges the open deals among some, the best first, with their names. Whose they are makes no difference to it.
 func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, error) {
 	var r reports.ScoreRecords
+	open := slices.DeleteFunc(slices.Clone(deals), func(d crm.Deal) bool { return !o.Process.Open(d) })
+	if len(open) == 0 {
+		return nil, nil
+	}
 	outcomes, err := o.Tx.CompanyOutcomes(ctx)
 	if err != nil {
 		return nil, err
@@ -19,15 +23,12 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 	r.History.Stages = o.byStage(outcomes)
 	everybody := o
 	everybody.Owners = nil // a colleague's plan for a customer is a plan for it
-	if r.Plans, err = everybody.Open(ctx); err != nil {
+	if r.Plans, err = everybody.plansOf(ctx, open); err != nil {
 		return nil, err
 	}
-	if r.Deciders, err = o.Tx.Deciders(ctx); err != nil {
+	ids := customersOf(open, func(d crm.Deal) crm.CustomerID { return d.CustomerID })
+	if r.Deciders, err = o.Tx.Deciders(ctx, ids); err != nil {
 		return nil, err
-	}
-	ids := make([]crm.CustomerID, len(deals))
-	for i, d := range deals {
-		ids[i] = d.CustomerID
 	}
 	customers, err := o.Tx.Customers(ctx, ids)
 	if err != nil {
@@ -38,7 +39,7 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 		r.Customers[c.ID] = c
 	}
 	var lines []say.ScoreLine
-	for _, s := range reports.NewScores(o.Process, o.Calendar, o.Process.Among(deals, o.Pipeline), r, o.Now) {
+	for _, s := range reports.NewScores(o.Process, o.Calendar, o.Process.Among(open, o.Pipeline), r, o.Now) {
 		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: o.nameOf(s.Deal.Owner)})
 	}
 	return lines, nil
