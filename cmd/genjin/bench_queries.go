@@ -62,6 +62,7 @@ type queryRun struct {
 	Questions  []*asked             // and pages
 	Statements map[string]*measured // by their shape
 	WholeReads []string             // statements for which a table was read whole
+	Read       map[string]int64     // rows that the database read for a statement, by its shape: the same on any machine
 
 	mu   sync.Mutex
 	now  *asked // what is asked at the moment; nil: nothing
@@ -146,7 +147,7 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 		return nil, err
 	}
 	defer b.db.Close()
-	q := &queryRun{Customers: customers, Statements: map[string]*measured{}, last: map[string]string{}}
+	q := &queryRun{Customers: customers, Statements: map[string]*measured{}, Read: map[string]int64{}, last: map[string]string{}}
 	reps := customers / customersEach
 	l := &load{bench: b, customers: customers, reps: reps, teams: (reps + repsEach - 1) / repsEach, r: mathrand.New(mathrand.NewPCG(1, uint64(customers))), sealed: map[string][]string{}}
 	h, site, stop, err := q.house(ctx, l)
@@ -344,10 +345,53 @@ func (q *queryRun) explain(ctx context.Context, db *sql.DB) error {
 		if err := q.explainOne(ctx, db, shape, statement); err != nil {
 			return err
 		}
+		if err := q.countRows(ctx, db, shape, statement); err != nil {
+			return err
+		}
 	}
 	slices.Sort(q.WholeReads)
 	return nil
 }
+
+// countRows runs a statement once more and keeps how many rows were read for it.
+func (q *queryRun) countRows(ctx context.Context, db *sql.DB, shape, statement string) error {
+	if len(statement) > longest || strings.Contains(statement, "FOR UPDATE") {
+		return nil
+	}
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, "FLUSH STATUS"); err != nil {
+		return err
+	}
+	rows, err := c.QueryContext(ctx, statement)
+	if err != nil {
+		return nil //nolint:nilerr // explainOne told of it
+	}
+	for rows.Next() { // what is not fetched may not be read
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	if rows, err = c.QueryContext(ctx, "SHOW SESSION STATUS LIKE 'Handler_read%'"); err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var n int64
+		if err := rows.Scan(&name, &n); err != nil {
+			return err
+		}
+		q.Read[shape] += n
+	}
+	return rows.Err()
+}
+
+// longest is how long a statement may be that is run once more: longer ones name each of thousands of records.
+const longest = 200_000
 
 func (q *queryRun) explainOne(ctx context.Context, db *sql.DB, shape, statement string) error {
 	rows, err := db.QueryContext(ctx, "EXPLAIN "+statement)
@@ -391,7 +435,7 @@ func (q *queryRun) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%-5s %8.1f %8.1f | %8.1f | %8.2f %8.2f  %s%s\n", a.Who, measure.At(a.Took, .5), measure.At(a.Took, .99), measure.At(a.Sums, .5), measure.At(a.Statement, .5), measure.At(a.Statement, .99), a.What, note)
 	}
-	fmt.Fprintf(w, "\nstatements above 5 ms at p99: p50, p99, times, shape\n")
+	fmt.Fprintf(w, "\nstatements above 5 ms at p99: p50, p99, times, rows read, shape\n")
 	over := 0
 	for _, shape := range slices.SortedFunc(maps.Keys(q.Statements), func(a, b string) int {
 		return cmp.Compare(measure.At(q.Statements[b].Took, .99), measure.At(q.Statements[a].Took, .99))
@@ -401,7 +445,7 @@ func (q *queryRun) print(w io.Writer) {
 			break
 		}
 		over++
-		fmt.Fprintf(w, "%8.2f %8.2f %6d  %s\n", measure.At(m, .5), measure.At(m, .99), len(m), shape)
+		fmt.Fprintf(w, "%8.2f %8.2f %6d %9d  %s\n", measure.At(m, .5), measure.At(m, .99), len(m), q.Read[shape], shape)
 	}
 	fmt.Fprintf(w, "%d of %d statements\n\nread whole:\n", over, len(q.Statements))
 	for _, s := range q.WholeReads {
