@@ -51,6 +51,9 @@ type Approval struct {
 	Version   int64
 }
 
+// Repriced reports whether it is about the price of a deal that stays where it is.
+func (a Approval) Repriced() bool { return a.From == a.To }
+
 // Waits reports whether it is still to be decided.
 func (a Approval) Waits() bool { return a.Status == ApprovalWaiting }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts.
@@ -230,6 +231,88 @@ func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool)
 		}
 	}
 	return Gate{}, nil, false
+}
+
+// Way are the steps by which a deal comes to where it stands, one stage after the other; none in the first stage.
+func (p *Process) Way(d Deal) (way []StageChange) {
+	l, at := p.Of(d), p.Stage(d)
+	from := l.Stages[0]
+	for _, s := range l.Stages[:l.Index(at.Code)+1] {
+		if s.Code == from.Code || s.Kind == LostStage && s.Code != at.Code || s.Kind != LostStage && at.Kind == LostStage {
+			continue
+		}
+		way = append(way, StageChange{Before: d, Deal: d, From: from, To: s})
+		from = s
+	}
+	return way
+}
+
+// Reprice decides a new amount and discount of a deal that stays where it is. The gates on its way there hold for them too: a
+// price does not slip past by being said later. The error is a *TransitionError from the deal's stage to itself.
+func (p *Process) Reprice(before, after Deal, level Level, approved bool, now time.Time) (StageChange, error) {
+	at := p.Stage(before)
+	c := StageChange{Before: before, Deal: after, From: at, To: at, At: now}
+	g, why, auto, ok := p.priceGate(before, after, level)
+	switch {
+	case approved, !ok:
+		return c, nil
+	case auto:
+		c.Passed = &g
+		return c, nil
+	}
+	return StageChange{}, &TransitionError{Deal: before, From: at, To: at, Why: NeedsApprove, Gate: g, Because: why, Change: c}
+}
+
+// priceGate is the first gate on a deal's way to where it stands that a new price of it meets, and whether that lets it pass by
+// itself. A price that is no worse than what such a gate let through before meets it no more.
+func (p *Process) priceGate(before, after Deal, level Level) (g Gate, why []Term, auto, ok bool) {
+	if p.Stage(before).Kind == LostStage || before.Amount == after.Amount && before.Discount == after.Discount {
+		return Gate{}, nil, false, false
+	}
+	after.Stage, after.Pipeline = before.Stage, before.Pipeline
+	for _, g := range p.Gates {
+		if g.Pipeline != "" && g.Pipeline != p.Of(before).Code {
+			continue
+		}
+		when, err := ParseCondition(g.When)
+		if err != nil {
+			continue
+		}
+		for _, step := range p.Way(after) {
+			if g.Stage != "" && g.Stage != step.To.Code {
+				continue
+			}
+			was := step
+			was.Deal = before
+			for _, group := range when.Any {
+				one := Condition{Any: [][]Term{group}}
+				_, meets := one.Holds(step, level)
+				_, agreed := one.Holds(was, level)
+				if meets && (!agreed || slices.ContainsFunc(group, func(t Term) bool { return t.worse(before, after) })) {
+					_, auto := met(g.Auto, step, level, false)
+					return g, group, auto, true
+				}
+			}
+		}
+	}
+	return Gate{}, nil, false, false
+}
+
+// worse reports whether a new price lies further beyond what a term lets through than the old one.
+func (t Term) worse(before, after Deal) bool {
+	was, is := before.Amount.Fen, after.Amount.Fen
+	switch {
+	case t.Kind == DiscountTerm:
+		was, is = int64(before.Discount), int64(after.Discount)
+		if was == 0 {
+			was = 1000
+		}
+	case t.Kind != AmountTerm:
+		return false
+	case before.Amount.Currency != after.Amount.Currency:
+		return true
+	}
+	return strings.HasPrefix(t.Op, ">") && is > was || strings.HasPrefix(t.Op, "<") && is < was
 }
 
 // enters reports whether a move goes into a stage or passes it over: a gate is not walked around.

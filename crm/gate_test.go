@@ -126,3 +126,49 @@ func TestNextApprover(t *testing.T) {
 		}
 	}
 }
+
+// A price meets the gates on the way to where its deal stands, each group of a condition for itself, and none that let it through before.
+func TestReprice(t *testing.T) {
+	l := Pipeline{Code: "new", Stages: []Stage{{Code: "lead", Kind: OpenStage}, {Code: "quote", Kind: OpenStage}, {Code: "talks", Kind: OpenStage}, {Code: "won", Kind: WonStage}, {Code: "lost", Kind: LostStage}}}
+	p := &Process{Pipelines: []Pipeline{l}, Gates: []Gate{{Stage: "quote", When: "amount > 50万 or discount < 9折", Auto: "level = A"}, {Stage: "won", When: "amount > 80万"}}}
+	for _, c := range []struct {
+		stage         StageCode
+		was, is       int64 // 万
+		part, newPart int
+		level         Level
+		want          StageCode // of the gate; empty: none
+		auto          bool
+	}{
+		{"lead", 30, 90, 0, 0, "", "", false},
+		{"quote", 30, 50, 0, 0, "", "", false},
+		{"quote", 30, 51, 0, 0, "", "quote", false},
+		{"talks", 30, 51, 0, 0, "", "quote", false},
+		{"talks", 30, 51, 0, 0, "A", "quote", true},
+		{"quote", 90, 60, 0, 0, "", "", false},
+		{"quote", 60, 90, 0, 0, "", "quote", false},
+		{"quote", 60, 60, 0, 850, "", "quote", false},
+		{"quote", 60, 60, 850, 880, "", "", false},
+		{"quote", 60, 60, 850, 800, "", "quote", false},
+		{"quote", 30, 30, 850, 0, "", "", false},
+		{"won", 60, 55, 0, 0, "", "", false},
+		{"lost", 30, 90, 0, 0, "", "", false},
+	} {
+		before := Deal{Stage: c.stage, Amount: Money{Fen: c.was * 1e6, Currency: CNY}, Discount: c.part}
+		after := before
+		after.Amount.Fen, after.Discount = c.is*1e6, c.newPart
+		got, err := p.Reprice(before, after, c.level, false, time.Time{})
+		var stopped *TransitionError
+		switch gate := StageCode(""); {
+		case errors.As(err, &stopped):
+			gate = stopped.Gate.Stage
+			if gate != c.want || c.auto || stopped.From.Code != stopped.To.Code {
+				t.Errorf("%+v: stopped at %q", c, gate)
+			}
+		case c.want != "" != (got.Passed != nil), err != nil, c.want != "" && !c.auto:
+			t.Errorf("%+v: passed %v, %v", c, got.Passed, err)
+		}
+		if _, err := p.Reprice(before, after, c.level, true, time.Time{}); err != nil {
+			t.Errorf("%+v: approved, and %v", c, err)
+		}
+	}
+}

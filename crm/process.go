@@ -439,6 +439,9 @@ func (p *Process) Switch(d Deal, l Pipeline, level Level, has func(Field) bool, 
 // guard lets a move pass that meets no gate, or is approved, or passes by itself.
 func (p *Process) guard(c StageChange, must *Gate, m Move) (StageChange, error) {
 	g, why, ok := p.gate(c, m.Level)
+	if !ok && must == nil && c.To.Kind != LostStage { // a new price meets also the gates that lie behind
+		g, why, _, ok = p.priceGate(c.Before, c.Deal, m.Level)
+	}
 	switch {
 	case m.Approved, !ok && must == nil:
 		return c, nil

@@ -96,8 +96,13 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 		}
 		return t.askApproval(ctx, r, c, d, refused, due)
 	}
-	if errors.As(err, &refused) && refused.Why == crm.SameStage && !amount.IsZero() && amount != d.Amount {
-		return t.reprice(ctx, r, c, d, amount)
+	if after := repriced(d, amount, discountOf(r.Slots.Discount)); errors.As(err, &refused) && refused.Why == crm.SameStage && after != d {
+		after, waits, err := t.reprice(ctx, r, c, d, after)
+		if err != nil || waits != "" {
+			return waits, err
+		}
+		t.wrote(r, LastWrite{Customer: c.ID, Deal: after.ID}, say.SummaryOfChange(c, "商机金额"))
+		return say.DealChanged(c, d, after), nil
 	}
 	if err != nil {
 		return "", err
@@ -167,16 +172,48 @@ func (t *Turn) askStage(r Request, c crm.Customer, d crm.Deal) *Ask {
 	return ask
 }
 
-// reprice records a new amount of a deal that stays where it is.
-func (t *Turn) reprice(ctx context.Context, r Request, c crm.Customer, d crm.Deal, amount crm.Money) (say.Text, error) {
-	after := d
-	after.Amount = amount
-	after, err := t.Tx.SaveDeal(ctx, after)
-	if err != nil {
-		return "", err
+// repriced is a deal with the amount and the discount that were said of it; what was not said stays.
+func repriced(d crm.Deal, amount crm.Money, discount int) crm.Deal {
+	if !amount.IsZero() {
+		d.Amount = amount
 	}
-	t.wrote(r, LastWrite{Customer: c.ID, Deal: after.ID}, say.SummaryOfChange(c, "商机金额"))
-	return say.DealChanged(c, d, after), nil
+	if discount != 0 {
+		d.Discount = discount
+	}
+	return d
+}
+
+// reprice records a new price of a deal that stays where it is. What a gate on its way there would have stopped waits for somebody's
+// word, as waits says; the deal is then as it was.
+func (t *Turn) reprice(ctx context.Context, r Request, c crm.Customer, d, after crm.Deal) (saved crm.Deal, waits say.Text, err error) {
+	change, err := t.decidePrice(ctx, c, d, after)
+	var refused *crm.TransitionError
+	if needsWord(err, &refused) {
+		r.Slots.Deal = Ref{Picked: int64(d.ID)}
+		waits, err = t.askApproval(ctx, r, c, d, refused, crm.Due{})
+		return d, waits, err
+	} else if err != nil {
+		return d, "", err
+	}
+	if saved, err = t.Tx.SaveDeal(ctx, change.Deal); err != nil || change.Passed == nil {
+		return saved, "", err
+	}
+	return saved, "", t.notePassed(ctx, change, saved)
+}
+
+// decidePrice decides a new price; who may give the word that it needs has given it.
+func (t *Turn) decidePrice(ctx context.Context, c crm.Customer, d, after crm.Deal) (crm.StageChange, error) {
+	change, err := t.Process.Reprice(d, after, c.Level, false, t.Now)
+	var refused *crm.TransitionError
+	if !needsWord(err, &refused) {
+		return change, err
+	}
+	if own, e := t.ownWord(ctx, d, refused.Gate); e != nil || !own {
+		return change, errors.Join(e, err)
+	}
+	change = refused.Change
+	change.Passed, change.PassedBy = &refused.Gate, t.Actor.User.ID
+	return change, nil
 }
 
 func (t *Turn) lossName(d crm.Deal) string {

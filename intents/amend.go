@@ -152,10 +152,9 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if err != nil {
 		return "", err
 	}
-	after := d
-	after.Amount = amount
-	if after, err = t.Tx.SaveDeal(ctx, after); err != nil {
-		return "", err
+	after, waits, err := t.reprice(ctx, r, c, d, repriced(d, amount, 0))
+	if err != nil || waits != "" {
+		return waits, err
 	}
 	t.mention(c.ID, d.ID)
 	t.Tx.Summarise(say.SummaryOfChange(c, "金额更正"))

@@ -100,9 +100,9 @@ func (t *Turn) askApproval(ctx context.Context, r Request, c crm.Customer, d crm
 	}
 	r.Slots.Stage = refused.To.Code
 	if before := t.Memory.Last; before.At.Equal(t.Now) && before.Operation == t.Tx.No() { // the contact that told it stays what is corrected
-		t.Tx.Summarise(say.SummaryOfRequest(c, refused.To))
+		t.Tx.Summarise(say.SummaryOfRequest(c, refused.From, refused.To))
 	} else {
-		t.wrote(r, LastWrite{Customer: c.ID, Approval: a.ID}, say.SummaryOfRequest(c, refused.To))
+		t.wrote(r, LastWrite{Customer: c.ID, Approval: a.ID}, say.SummaryOfRequest(c, refused.From, refused.To))
 	}
 	return say.ApprovalAsked(l), t.Tx.Push(ctx, approvalPush(l, who, t.Now), t.Now)
 }
@@ -209,11 +209,20 @@ func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 		}
 		move := crm.Move{Reason: a.Reason, Loss: a.Loss, Amount: a.Amount, Discount: a.Discount, Level: c.Level, Approved: true, Has: func(crm.Field) bool { return true }}
 		change, err := t.Process.Advance(d, a.To, move, t.Now)
+		if a.Repriced() {
+			after := d
+			after.Amount, after.Discount = a.Amount, a.Discount
+			change, err = t.Process.Reprice(d, after, c.Level, true, t.Now)
+		}
 		if err != nil {
 			return err
 		}
 		if d.Version != a.DealVersion {
 			anew, err = t.Tx.AskApproval(ctx, a.Anew(d, t.Calendar, t.Now))
+			return err
+		}
+		if a.Repriced() {
+			_, err = t.Tx.SaveDeal(ctx, change.Deal)
 			return err
 		}
 		after, err := t.Tx.RecordStageChange(ctx, change)
@@ -299,7 +308,7 @@ func (t *Turn) tellUser(ctx context.Context, l say.ApprovalLine, to crm.User, ne
 // EndOvertaken ends the requests for what was just moved elsewhere or deleted, and says so.
 func (t *Turn) EndOvertaken(ctx context.Context) (say.Text, error) {
 	ended, err := records.EndOvertaken(ctx, t.Tx, t.Process)
-	return say.RequestsEnded(ended), err
+	return say.RequestsEnded(ended, t.Actor.User.ID), err
 }
 
 // tellRulingsUndone tells who asked that a decision was taken back, or stands again, and who is asked that it waits again.

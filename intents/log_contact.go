@@ -132,6 +132,24 @@ func (t *Turn) ahead(d crm.Deal, to crm.StageCode) bool {
 	return ok && line.Index(s.Code) > line.Index(d.Stage)
 }
 
+// reprice gives the deal the amount that was talked about. The contact is recorded also when that has to wait for somebody's word.
+func (l *contactToLog) reprice(ctx context.Context, t *Turn) error {
+	change, err := t.decidePrice(ctx, l.customer, l.deal, repriced(l.deal, l.amount, 0))
+	var refused *crm.TransitionError
+	if needsWord(err, &refused) {
+		if l.gated == nil {
+			l.gated = refused
+		}
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if l.deal, err = t.Tx.SaveDeal(ctx, change.Deal); err != nil || change.Passed == nil {
+		return err
+	}
+	return t.notePassed(ctx, change, l.deal)
+}
+
 func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 	s, c := r.Slots, l.customer
 	var err error
@@ -149,8 +167,7 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	case l.newDeal:
 		l.deal, err = t.Tx.CreateDeal(ctx, l.deal)
 	case l.deal.ID != 0 && !l.amount.IsZero() && l.amount != l.deal.Amount:
-		l.deal.Amount = l.amount
-		l.deal, err = t.Tx.SaveDeal(ctx, l.deal)
+		err = l.reprice(ctx, t)
 	}
 	if err != nil {
 		return "", err

@@ -169,35 +169,16 @@ func (t *Turn) offer(ctx context.Context, r Request, c crm.Customer, d crm.Deal,
 	return d, told, err
 }
 
-// requote gives a deal that was offered before its new amount and discount. What would need somebody's word on the way there needs it still:
-// a lower price does not slip past by being said later.
+// requote gives a deal that was offered before its new amount and discount.
 func (t *Turn) requote(ctx context.Context, r Request, c crm.Customer, d crm.Deal, q crm.Quote) (crm.Deal, say.Text, error) {
-	after, stage := d, t.Process.Stage(d)
+	after := d
 	after.Amount, after.Discount = q.Total(), q.Asked()%1000
-	move := func(d crm.Deal) crm.StageChange { return crm.StageChange{Before: d, Deal: d, From: stage, To: stage} }
-	g, stops := t.Process.Stops(move(after), c.Level)
-	_, before := t.Process.Stops(move(d), c.Level)
-	agreed := before && (d.Discount == 0 || after.Discount == 0 || after.Discount >= d.Discount) && after.Amount.Currency == d.Amount.Currency && after.Amount.Fen <= d.Amount.Fen
-	if stops && !agreed {
-		own, err := t.ownWord(ctx, d, g)
-		if err != nil {
-			return d, "", err
-		}
-		if !own {
-			all, err := t.Tx.Approvers(ctx, t.Actor.User.ID, g.Approver)
-			if err != nil {
-				return d, "", err
-			}
-			who, _ := crm.NextApprover(all, 0)
-			return crm.Deal{}, say.QuoteNeedsWord(c, q, stage, who), nil
-		}
-	}
 	if after == d {
 		return d, "", nil
 	}
-	after, err := t.Tx.SaveDeal(ctx, after)
-	if err != nil {
-		return d, "", err
+	after, waits, err := t.reprice(ctx, r, c, d, after)
+	if err != nil || waits != "" {
+		return after, waits, err
 	}
 	t.wrote(r, LastWrite{Customer: c.ID, Deal: after.ID}, say.SummaryOfQuote(c, q))
 	return after, say.DealChanged(c, d, after), nil

@@ -180,9 +180,9 @@ func (tx *Tx) SaveApproval(_ context.Context, a crm.Approval) (crm.Approval, err
 	return tx.approval(after), nil
 }
 
-// EndOvertaken ends the requests for moves of deals that this transaction took elsewhere or deleted, whoever asked: there is
-// nothing left to decide. why tells what became of the deal. It gives those that ended, with their names.
-func (tx *Tx) EndOvertaken(_ context.Context, why func(d crm.Deal, gone bool) string) (ended []crm.Approval, s ApprovalSubjects, err error) {
+// EndOvertaken ends the requests for moves of deals that this transaction took elsewhere or deleted, and for prices of deals that
+// it gave another price, whoever asked: there is nothing left to decide. why tells what became of the deal. It gives those that ended, with their names.
+func (tx *Tx) EndOvertaken(_ context.Context, why func(a crm.Approval, d crm.Deal, gone bool) string) (ended []crm.Approval, s ApprovalSubjects, err error) {
 	var moved []int64
 	for _, c := range tx.changes {
 		if c.table == "deals" && c.before != nil && !slices.Contains(moved, c.id) {
@@ -208,12 +208,13 @@ func (tx *Tx) EndOvertaken(_ context.Context, why func(d crm.Deal, gone bool) st
 		if err := tx.db.Take(&d, before.DealID).Error; err != nil {
 			return nil, s, fmt.Errorf("store: what waits for a word: %w", err)
 		}
-		if d.DeletedAt == 0 && d.Stage == before.FromStage {
+		repriced := before.FromStage == before.ToStage && (d.Amount != before.WasAmount || d.Currency != before.Currency)
+		if d.DeletedAt == 0 && d.Stage == before.FromStage && !repriced {
 			continue
 		}
 		after := before
 		after.revive() // so that a tap on its card finds what became of it
-		after.Status, after.DecidedAt, after.Comment = crm.ApprovalVoid, stamp(tx.deed.Now), why(tx.deal(d), d.DeletedAt != 0)
+		after.Status, after.DecidedAt, after.Comment = crm.ApprovalVoid, stamp(tx.deed.Now), why(tx.approval(before), tx.deal(d), d.DeletedAt != 0)
 		if err := tx.update(&before, &after); err != nil {
 			return nil, s, err
 		}

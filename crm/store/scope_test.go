@@ -331,7 +331,7 @@ func TestScopeWalk(t *testing.T) {
 			},
 			"SaveApproval": func(ctx context.Context, tx tx) (any, error) { return tx.SaveApproval(ctx, approval) },
 			"EndOvertaken": func(ctx context.Context, tx tx) (any, error) {
-				ended, _, err := tx.EndOvertaken(ctx, func(crm.Deal, bool) string { return "" })
+				ended, _, err := tx.EndOvertaken(ctx, func(crm.Approval, crm.Deal, bool) string { return "" })
 				return ended, err
 			},
 			"RaiseApproval": func(ctx context.Context, tx tx) (any, error) {

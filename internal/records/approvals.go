@@ -24,7 +24,9 @@ func ApprovalLines(ctx context.Context, tx *store.Tx, process *crm.Process, all 
 // EndOvertaken ends the requests that this transaction left nothing of to decide, and tells who asked and who was asked; the actor is
 // told by the lines it gives.
 func EndOvertaken(ctx context.Context, tx *store.Tx, process *crm.Process) ([]say.ApprovalLine, error) {
-	ended, about, err := tx.EndOvertaken(ctx, func(d crm.Deal, gone bool) string { return say.Overtaken(process.Stage(d), gone) })
+	ended, about, err := tx.EndOvertaken(ctx, func(a crm.Approval, d crm.Deal, gone bool) string {
+		return say.Overtaken(process.Stage(d), gone, a.Repriced() && a.From == d.Stage)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -21,10 +21,30 @@ type ApprovalLine struct {
 	Decider            string
 }
 
-// move is what is asked for: 商机 → 报价 · 80万 · 8.5折.
+// move is what is asked for: 商机 → 报价 · 80万 · 8.5折, or a new price: 报价阶段改价 · 40万 → 80万.
 func (l ApprovalLine) move() string {
-	return dotted(stage(l.FromStage)+" → "+stage(l.ToStage), amount(l.Amount), discount(l.Discount))
+	if l.Repriced() {
+		return dotted(l.step(), fromTo(amount(l.Was), amount(l.Amount)), discount(l.Discount))
+	}
+	return dotted(l.step(), amount(l.Amount), discount(l.Discount))
 }
+
+// step is what is asked for without its figures; goal is that in a word.
+func (l ApprovalLine) step() string {
+	if l.Repriced() {
+		return stage(l.ToStage) + "阶段改价"
+	}
+	return stage(l.FromStage) + " → " + stage(l.ToStage)
+}
+
+func (l ApprovalLine) goal() string {
+	if l.Repriced() {
+		return repriceWord
+	}
+	return stage(l.ToStage)
+}
+
+const repriceWord = "改价"
 
 func (l ApprovalLine) subject() string { return dotted(name(l.Customer), name(l.Deal.Title)) }
 
@@ -105,11 +125,11 @@ func ApprovalCard(l ApprovalLine, now time.Time) *crm.Card {
 		wait = dotted("超时没批，升级到你这里", wait)
 	}
 	changed := ""
-	if l.Amount != l.Was && !l.Was.IsZero() && !l.Amount.IsZero() {
+	if !l.Repriced() && l.Amount != l.Was && !l.Was.IsZero() && !l.Amount.IsZero() {
 		changed = "金额：" + fromTo(amount(l.Was), amount(l.Amount))
 	}
 	c := &crm.Card{
-		Title: Clip(name(l.Asker)+"申请："+l.Customer+" "+stage(l.ToStage), 36),
+		Title: Clip(name(l.Asker)+"申请："+l.Customer+" "+l.goal(), 36),
 		Text:  string(lines(dotted(name(l.Deal.Title), l.move()), changed, prefixed("原因：", Clip(l.Reason, lineRunes)), l.because(), wait)),
 		Page:  crm.Page{Kind: crm.ApprovalPage, ID: int64(l.ID)},
 	}
@@ -124,7 +144,7 @@ func ApprovalCard(l ApprovalLine, now time.Time) *crm.Card {
 
 // WhyRejected asks for the reason of a refusal.
 func WhyRejected(l ApprovalLine) Text {
-	return Text("驳回" + name(l.Customer) + "的" + stage(l.ToStage) + "，原因是？（直接说一句）")
+	return Text("驳回" + name(l.Customer) + "的" + l.goal() + "，原因是？（直接说一句）")
 }
 
 // NoReasonGiven is the answer that refuses without a reason.
@@ -138,7 +158,7 @@ func ApprovalRuled(l ApprovalLine) Text {
 	case crm.ApprovalRefused:
 		return lines("已驳回："+l.subject(), l.move(), prefixed("原因：", Clip(l.Comment, lineRunes)), "已告诉"+name(l.Asker)+"。")
 	}
-	return lines("没法批了："+l.subject(), "这单后来变了，"+stage(l.FromStage)+" → "+stage(l.ToStage)+"已经不成立，申请作废，已告诉"+name(l.Asker)+"。")
+	return lines("没法批了："+l.subject(), "这单后来变了，"+l.step()+"已经不成立，申请作废，已告诉"+name(l.Asker)+"。")
 }
 
 // ApprovalNews tells who asked what was decided; p is the deal as the move left it, nil when it was not moved.
@@ -162,10 +182,12 @@ func ApprovalNews(l ApprovalLine, p *Progress, now time.Time) Text {
 }
 
 // Overtaken is what became of a deal that a request waited for.
-func Overtaken(now crm.Stage, gone bool) string {
+func Overtaken(now crm.Stage, gone, repriced bool) string {
 	switch {
 	case gone:
 		return "这单已经删除"
+	case repriced:
+		return "这单的金额又改过"
 	case now.Kind == crm.OpenStage:
 		return "这单已经到" + stage(now)
 	}
@@ -178,10 +200,14 @@ func ApprovalOvertaken(l ApprovalLine) Text {
 }
 
 // RequestsEnded tells whose message it was that what waited for a word has ended with it.
-func RequestsEnded(all []ApprovalLine) Text {
+func RequestsEnded(all []ApprovalLine, me crm.UserID) Text {
 	parts := make([]string, len(all))
 	for i, l := range all {
-		parts[i] = "在等" + name(l.ApproverName) + "批的" + stage(l.FromStage) + " → " + stage(l.ToStage) + "也作废了。"
+		who := name(l.ApproverName)
+		if l.Approver == me {
+			who = "你"
+		}
+		parts[i] = "在等" + who + "批的" + l.step() + "也作废了。"
 	}
 	return lines(parts...)
 }
@@ -193,7 +219,7 @@ func ApprovalWaitsAgain(l ApprovalLine) Text {
 
 // ApprovalAnew says that the deal was changed since it was asked for, and asks again.
 func ApprovalAnew(l ApprovalLine, old crm.Approval) Text {
-	return lines("还没批：这单在申请之后改过，按现在的再看一眼。", l.subject(), dotted(stage(l.FromStage)+" → "+stage(l.ToStage), fromTo(amount(old.Amount), amount(l.Amount)), discount(l.Discount)), "回「同意」或「驳回，原因」")
+	return lines("还没批：这单在申请之后改过，按现在的再看一眼。", l.subject(), dotted(l.step(), fromTo(amount(old.Amount), amount(l.Amount)), discount(l.Discount)), "回「同意」或「驳回，原因」")
 }
 
 // ApprovalDecided is for what somebody decided before.
@@ -281,7 +307,7 @@ func WhichApproval() Text { return "说的是哪一项？" }
 
 // ApprovalChoice names an approval among others.
 func ApprovalChoice(l ApprovalLine) string {
-	return dotted(name(l.Customer), stage(l.ToStage), amount(l.Amount), name(l.Asker))
+	return dotted(name(l.Customer), l.goal(), amount(l.Amount), name(l.Asker))
 }
 
 // ConfirmApprovals asks before several are approved at once.
@@ -310,7 +336,10 @@ func ApprovalRaised(l ApprovalLine, before string) Text {
 }
 
 // SummaryOfRequest names a request for approval in the journal.
-func SummaryOfRequest(c crm.Customer, to crm.Stage) string {
+func SummaryOfRequest(c crm.Customer, from, to crm.Stage) string {
+	if from.Code == to.Code {
+		return c.Name + repriceWord + "的审批申请"
+	}
 	return c.Name + "到" + to.Name + "的审批申请"
 }
 
@@ -319,6 +348,9 @@ func SummaryOfRuling(l ApprovalLine) string {
 	what := map[crm.ApprovalStatus]string{crm.ApprovalGiven: "同意", crm.ApprovalRefused: "驳回"}[l.Status]
 	if what == "" {
 		what = "处理"
+	}
+	if l.Repriced() {
+		return what + l.Customer + repriceWord
 	}
 	return what + l.Customer + "到" + l.ToStage.Name
 }

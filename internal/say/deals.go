@@ -1,6 +1,7 @@
 package say
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -55,9 +56,16 @@ func DealLost(p Progress, why string) Text {
 	return lines("已记输单："+dotted(name(p.Customer.Name), name(p.Deal.Title)), dotted("原因："+name(why), Clip(what, lineRunes)), "以后有机会，说一声可以重启。")
 }
 
-// DealChanged is a deal of which a message set the amount only.
+// DealChanged is a deal of which a message set the price only.
 func DealChanged(c crm.Customer, before, after crm.Deal) Text {
-	return lines("已更新："+dotted(name(c.Name), name(after.Title)), "金额："+fromTo(amount(before.Amount), amount(after.Amount)))
+	money, part := "金额："+fromTo(amount(before.Amount), amount(after.Amount)), ""
+	if before.Discount != after.Discount {
+		part = "折扣：" + fromTo(cmp.Or(discount(before.Discount), "原价"), cmp.Or(discount(after.Discount), "原价"))
+	}
+	if before.Amount == after.Amount && part != "" {
+		money = ""
+	}
+	return lines("已更新："+dotted(name(c.Name), name(after.Title)), money, part)
 }
 
 // DealUpdated is a deal of which something else than its stage changed.

@@ -83,19 +83,6 @@ func QuoteTooMuch() Text {
 	return "这份报价的金额不对，请检查数量和单价，没有记。"
 }
 
-// QuoteNeedsWord says whose word a lower offer needs where the deal already is.
-func QuoteNeedsWord(c crm.Customer, q crm.Quote, s crm.Stage, who crm.User) Text {
-	whose := "主管"
-	if who.Name != "" {
-		whose = name(who.Name)
-	}
-	out := "这份报价" + fenOf(q, q.Amount)
-	if part := q.Asked(); part < 1000 {
-		out += "（" + crm.DiscountText(part) + "）"
-	}
-	return lines(out+"，按规则要"+whose+"同意，没有记。", "请"+whose+"直接说这句报价；或先说「"+name(c.Name)+"退回上一阶段」再报，会自动请他审批。")
-}
-
 const mostQuotes = 5
 
 // Quotes shows the newest version and lists those before it.

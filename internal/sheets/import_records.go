@@ -224,12 +224,10 @@ func (b *batchRun) passes(d crm.Deal, level crm.Level) error {
 	if b.tx.Actor().User.May(crm.ImportPast, crm.ToTeam) {
 		return nil
 	}
-	line := b.Process.Pipeline(d.Pipeline)
-	first := d
-	first.Stage = line.Stages[0].Code
-	to := b.Process.Stage(d)
-	if _, stops := b.Process.Stops(crm.StageChange{Before: first, Deal: d, From: line.Stages[0], To: to}, level); stops {
-		return &cellError{say.RowNeedsWord(to)}
+	for _, step := range b.Process.Way(d) {
+		if _, stops := b.Process.Stops(step, level); stops {
+			return &cellError{say.RowNeedsWord(step.To)}
+		}
 	}
 	return nil
 }
