@@ -562,7 +562,7 @@ func (s *stage) until(out *strings.Builder, at time.Time) {
 	for s.clock.at().Before(at) {
 		step := 5 * time.Minute
 		if h := s.clock.at().Hour(); h < 7 || h >= 20 {
-			step = 20 * time.Minute // little happens at night
+			step = time.Hour // little happens at night
 		}
 		if soon, _, err := s.store.DueSoon(ctx, step); err != nil {
 			s.t.Fatal(err)
