@@ -146,11 +146,27 @@ func (r LeadRule) Fits(c Customer) bool {
 
 // Rule is the first rule that speaks of a customer.
 func (r *LeadRules) Rule(c Customer) (LeadRule, bool) {
-	i := slices.IndexFunc(r.Rules, func(x LeadRule) bool { return x.Fits(c) })
+	i := FirstRule(r.Rules, c)
 	if i < 0 {
 		return LeadRule{}, false
 	}
 	return r.Rules[i], true
+}
+
+// FirstRule is the place of the first rule that speaks of a customer; -1: none does. What assigns a lead and what tries a rule on
+// those of the past both ask it.
+func FirstRule(rules []LeadRule, c Customer) int {
+	return slices.IndexFunc(rules, func(x LeadRule) bool { return x.Fits(c) })
+}
+
+// Concerns reports whether the rule speaks of any of the leads that another is for, whatever else it asks of them.
+func (r LeadRule) Concerns(o LeadRule) bool {
+	some := func(mine, asked []string) bool {
+		return slices.ContainsFunc(asked, func(w string) bool {
+			return slices.ContainsFunc(mine, func(m string) bool { return strings.Contains(w, m) })
+		})
+	}
+	return some(r.Regions, o.Regions) || some(r.Industries, o.Industries) || some(r.Sources, o.Sources)
 }
 
 // Load is what a person has on their hands.

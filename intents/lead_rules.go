@@ -48,6 +48,21 @@ var leadRuleForms = []form{
 			return r, true
 		},
 	},
+	{ // 苏州的线索都给谁, 官网来的线索谁跟, 谁负责苏州的线索, 苏州的线索是给李娜吗
+		words: []string{"线索"},
+		shape: zh.NewSentence(`[请问|问下|问一下|看看|查查|现在|目前]*(` + leadsOfKind + `[现在|目前|以后|来了]*[都|一般|会|是|应该|要|该]*(分给|派给|分配给|交给|归|给|由|是|找)[了]*谁[来]*[负责|跟进|跟|管|接|的|了]*|` +
+			leadsOfKind + `[现在|目前|以后]*[都|是]*(谁[来|在]*(负责|跟进|跟|管|接)|(怎么|咋|如何|怎样)(分|派|分配))[的]*|` +
+			leadsOfKind + `[现在|目前|以后]*[都|一般|会|是|应该]*(分给|派给|分配给|归|给)<0-8 ^,。;>(吗|么|对吗|是吧|吧)|谁[来|在]*(负责|跟进|跟|管|接)` + leadsOfKind + `)[呢|啊|?]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: QueryRules, Speech: Question}
+			if !m.leadsMeant(&r) || m.p.process == nil {
+				return r, false
+			}
+			r.Slots.Rule.Op = RuleLeads
+			_, unread := leadsOf(m.p.process, r.Slots.Rule.Lead)
+			return r, unread == ""
+		},
+	},
 	{ // 取消第2条线索规则
 		words: []string{"线索"},
 		shape: zh.NewSentence(`(取消|删除|删掉|去掉|停用|废除)第<n 1-3>条线索[分配|分派]*规则`),
@@ -172,7 +187,7 @@ func (t *Turn) leadRuleChange(ctx context.Context, w RuleWords, c ruleChange) (r
 		c.rules, c.shown = t.Book.Rules.WithLeadsBy(w.Lead.By), crm.Rules{LeadsBy: w.Lead.By}
 		return c, "", nil
 	}
-	rule, unread := t.leadsOf(w.Lead)
+	rule, unread := leadsOf(t.Process, w.Lead)
 	if unread != "" && w.No == 0 {
 		return c, say.LeadRuleUnclear(unread), nil
 	}
@@ -215,11 +230,11 @@ func (t *Turn) noLeadRule(ctx context.Context, w RuleWords, meant crm.LeadRule, 
 }
 
 // leadsOf are the leads that words mean; unread is the first word of which it is not known what it is.
-func (t *Turn) leadsOf(w LeadWords) (rule crm.LeadRule, unread string) {
+func leadsOf(process *crm.Process, w LeadWords) (rule crm.LeadRule, unread string) {
 	rule.By = w.By
 	for _, word := range w.About {
-		source := t.Process.Leads.Source(word)
-		known := slices.ContainsFunc(t.Process.Leads.Sources, func(s crm.LeadSource) bool { return s.Name == source })
+		source := process.Leads.Source(word)
+		known := slices.ContainsFunc(process.Leads.Sources, func(s crm.LeadSource) bool { return s.Name == source })
 		place := strings.TrimSuffix(strings.TrimSuffix(word, "市"), "省")
 		switch {
 		case w.Trade:
@@ -305,6 +320,18 @@ func (t *Turn) leadRuleWords(ctx context.Context, l crm.LeadRule) string {
 	return say.LeadRuleTold(l, to)
 }
 
+// whoGets tells who gets leads of a kind, by the rules that hold.
+func (t *Turn) whoGets(ctx context.Context, w LeadWords) say.Text {
+	asked, _ := leadsOf(t.Process, w)
+	var all []string
+	for i, l := range t.Process.Leads.Rules {
+		if l.Concerns(asked) {
+			all = append(all, say.Numbered(i+1, t.leadRuleWords(ctx, l)))
+		}
+	}
+	return say.LeadsGoTo(w.About, all, &t.Process.Leads)
+}
+
 // leadRulesShown are the rules for leads that hold, in words.
 func (t *Turn) leadRulesShown(ctx context.Context) (all []string) {
 	for _, l := range t.Process.Leads.Rules {
@@ -336,7 +363,7 @@ func (t *Turn) triedLeads(ctx context.Context, rules []crm.LeadRule, gone bool, 
 				continue
 			}
 			all++
-			if slices.IndexFunc(rules, func(r crm.LeadRule) bool { return r.Fits(c) }) == at {
+			if crm.FirstRule(rules, c) == at {
 				sent++
 			}
 		}

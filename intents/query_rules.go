@@ -12,13 +12,16 @@ func queryRules() Intent {
 	return Intent{
 		Kind:     QueryRules,
 		Title:    "看流程规则",
-		Examples: []string{"有哪些流程规则", "哪些单子要审批", "流程版本", "线索怎么分的"},
+		Examples: []string{"有哪些流程规则", "哪些单子要审批", "流程版本", "线索怎么分的", "苏州的线索给谁"},
 		Rare:     true,
 		Place:    crm.InPublic,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if r.Slots.Rule.Op == RuleHistory {
 				all, err := t.Tx.RuleVersions(ctx, 0)
 				return say.RuleVersions(all, t.Book.No, t.Now), err
+			}
+			if r.Slots.Rule.Op == RuleLeads && len(r.Slots.Rule.Lead.About) > 0 {
+				return t.whoGets(ctx, r.Slots.Rule.Lead), nil
 			}
 			if r.Slots.Rule.Op == RuleLeads {
 				return say.LeadRules(t.leadRulesShown(ctx), &t.Process.Leads), nil

@@ -424,8 +424,23 @@ func LeadRules(all []string, r *crm.LeadRules) Text {
 	if len(all) == 0 {
 		out = []string{"线索没有单独的分配规则。"}
 	}
-	rest := map[crm.LeadDefault]string{crm.LeadKept: "销售自己带来的归自己，别人录的在团队里分", crm.LeadShared: "在录的人所在团队里分", crm.LeadToPool: "进公海"}[r.Otherwise]
-	return lines(append(out, "其余的："+rest, LeadsShared(r.By)+"；请假的、离职的不分", "改：「苏州的线索都给李娜」「官网来的线索轮流分」「取消第1条线索规则」")...)
+	return lines(append(out, "其余的："+otherLeads(r), LeadsShared(r.By)+"；请假的、离职的不分", "改：「苏州的线索都给李娜」「官网来的线索轮流分」「取消第1条线索规则」")...)
+}
+
+func otherLeads(r *crm.LeadRules) string {
+	return map[crm.LeadDefault]string{crm.LeadKept: "销售自己带来的归自己，别人录的在团队里分", crm.LeadShared: "在录的人所在团队里分", crm.LeadToPool: "进公海"}[r.Otherwise]
+}
+
+// Numbered is one of a list, by its place there.
+func Numbered(no int, s string) string { return fmt.Sprintf("%d. %s", no, s) }
+
+// LeadsGoTo tells who gets leads of a kind: all are the rules that speak of them, in their order and with their numbers.
+func LeadsGoTo(about, all []string, r *crm.LeadRules) Text {
+	of := name(strings.Join(about, "、"))
+	if len(all) == 0 {
+		return lines("「"+of+"」的线索没有单独的规则："+otherLeads(r)+"；请假的、离职的不分。", "要定一条：「"+of+"的线索都给李娜」")
+	}
+	return lines(append([]string{"「" + of + "」的线索这样分："}, append(all, "请假的、离职的不分。全部规则：「线索怎么分的」")...)...)
 }
 
 // TriedLeads tells how many leads a rule would have sent, or did send.
