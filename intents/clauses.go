@@ -107,8 +107,14 @@ func (rd *reading) cut(i, j int) int {
 		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没戏机希可救货空必", rd.r[t.j])) {
 			return t.i
 		}
-		if head == wonHead && t.features.has(fPaidBare) && t.i > i && rd.partPaid(k, j) {
-			return t.i // 签了12万8 |首付3万8已到
+		if t.features.has(fPaidBare) && rd.partPaid(k, j) {
+			if head == wonHead && t.i > i {
+				return t.i // 签了12万8 |首付3万8已到
+			}
+			if head < 0 {
+				head = paidHead // 首付16.8万已到 |下周五提醒我催第二笔
+				continue
+			}
 		}
 		for h := range heads {
 			if !t.features.any(&heads[h]) {
@@ -172,9 +178,12 @@ var tails = zh.NewWords(indexed(strings.Fields(`了没有啊 了没啊 了没有
 // wonHead is where a win stands among heads.
 const wonHead = 2
 
+// paidHead is where a payment stands among heads.
+const paidHead = 4
+
 // partPaid reports whether 首付, 定金 at token k comes with its amount, and with the words that it came.
 func (rd *reading) partPaid(k, j int) bool {
-	if k+1 >= len(rd.tokens) || rd.tokens[k+1].kind != amountToken || rd.tokens[k+1].i-rd.tokens[k].j > 1 {
+	if k+1 >= len(rd.tokens) || rd.tokens[k+1].kind != amountToken || rd.tokens[k+1].i-rd.tokens[k].j > 1 || rd.tokens[k+1].j > j {
 		return false
 	}
 	at := skip(rd.r[:j], rd.tokens[k+1].j, " 也都元块")
@@ -530,6 +539,9 @@ func (rd *reading) meaning(c *clause, k int) {
 			f[i] &^= aboutOnly[i] // 备注茶颜悦色的Mia只喝美式
 		}
 	}
+	if f.has(fRank) && string(rd.r[t.i:t.j]) == "pk" && !c.f.has(fPeriod) && hasRune(rd.r[c.i:t.i], "跟和与") && !slices.ContainsFunc(rd.tokens[c.a:c.b], func(o token) bool { return o.kind == personToken || o.features.has(fTeam) }) {
+		f = setOf(fOrdinary) // 要跟另外两家PK
+	}
 	if f.has(fQuote) && rd.handedOver(c, k) {
 		f.add(fQuoted2) // quote 已经发了
 	}
@@ -577,6 +589,9 @@ func (rd *reading) meaning(c *clause, k int) {
 		}
 		if mood == zh.Real && c.mood == zh.Supposed && f.any(&metWords) {
 			mood, a, b = c.mood, c.told[0], c.told[1] // 成交那天我请客
+		}
+		if mood == zh.Wished && (f.any(&recorded) || f.has(fAssignSoft)) && rd.politeOrder(c) {
+			mood = zh.Real // 想给黄河石林景区加一条备注
 		}
 		if mood == zh.Planned && f.any(&moves) && rd.mayNow(c, a, b) {
 			mood = zh.Real // 可以转到商机了

@@ -108,7 +108,7 @@ func (rd *reading) requests() []Request {
 			o.heading = d.clauses[:1]
 		}
 	}
-	drafts := rd.withoutTalk(rd.withoutHeading(rd.drafts))
+	drafts := rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts)))
 	if len(drafts) == 0 {
 		return rd.onlyTalk()
 	}
@@ -197,6 +197,26 @@ func (rd *reading) withoutHeading(drafts []*draft) []*draft {
 		if d.kind == LogContact {
 			d.heading = drafts[0].clauses
 		}
+	}
+	return drafts[1:]
+}
+
+// withoutTopic leaves out a question that nobody asks: what the order behind it is about. 官网那条线索清远安颐养老院,派给温伟雄.
+func withoutTopic(rd *reading, drafts []*draft) []*draft {
+	if len(drafts) < 2 {
+		return drafts
+	}
+	d, next := drafts[0], drafts[1]
+	if d.kind != QueryCustomer && d.kind != QueryPipeline || !carries(next.kind) || next.kind == LogContact || len(d.clauses) > 2 || d.kind == QueryCustomer && len(next.customers) > 0 {
+		return drafts
+	}
+	for _, n := range d.clauses {
+		if c := &rd.clauses[n]; c.stop == '?' || c.f.any(&asking) || c.f.has(fPipe) || c.f.has(fStuck) || c.f.has(fRate) || c.f.has(fCanWin) {
+			return drafts
+		}
+	}
+	if len(next.customers) == 0 {
+		next.customers = d.customers
 	}
 	return drafts[1:]
 }
@@ -328,7 +348,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		case Assign, Transfer:
 			return weak || len(own) == 0 && rd.onlyTopic(d)
 		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment:
-			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced) || k == CreateDeal && len(own) == 0 && !d.sure && rd.turns(d, c)
+			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced) || (k == CreateDeal || k == RecordPayment && rd.anyHas(d, fPaidBare)) && len(own) == 0 && !d.sure && rd.turns(d, c)
 		}
 		return weak || rd.turns(d, c)
 	case CreateCustomer:

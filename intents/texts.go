@@ -3,6 +3,7 @@ package intents
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"genjin/intents/zh"
 )
@@ -81,7 +82,7 @@ func (rd *reading) fillAmendment(d *draft, s *Slots) {
 				}
 			case timeToken:
 				if x := &rd.times[t.n]; !old && x.Kind != zh.Duration {
-					s.Next = x
+					s.Next = rd.notLongAgo(x)
 				}
 			case contactToken:
 				if !old {
@@ -146,6 +147,20 @@ func (rd *reading) fillAmendment(d *draft, s *Slots) {
 	if s.Next != nil && containsAny(s.Text, expectedWords) {
 		s.Field, s.Close, s.Next = "close", s.Next, nil
 	}
+}
+
+// notLongAgo is a date as it was said, or the one to come when what was read lies months ago: 刚才说错了是十二月九号.
+func (rd *reading) notLongAgo(x *zh.Time) *zh.Time {
+	const long = 60 * 24 * time.Hour
+	if x.Other.IsZero() || x.Start.IsZero() || rd.c.Now.Sub(x.Start) < long || !x.Other.After(rd.c.Now) || rd.longAgo(x) && strings.Contains(rd.tx.Orig[x.Span.Start:x.Span.End], "年") {
+		return x
+	}
+	y := *x
+	y.Start, y.Other = x.Other, x.Start
+	if !x.End.IsZero() {
+		y.End = y.Start.Add(x.End.Sub(x.Start))
+	}
+	return &y
 }
 
 var expectedWords = []string{"成交日", "成交时间", "预计成交", "签约日", "签约时间", "预计签"}

@@ -632,6 +632,8 @@ func (rd *reading) noOrder(c *clause) bool {
 		switch {
 		case !reminds && (c.f.has(fAsked) || rd.moods.Question(c.i, c.j)) && !strings.Contains(before, "帮我") && !strings.Contains(before, "麻烦"):
 			return true
+		case t.features.any(&recorded) && rd.orderedPolitely(c, t.i):
+			return false
 		case c.f.has(fSupposed) && !reminds, c.f.has(fHeard) && !t.features.has(fNote), rd.moods.Unreal(c.i, t.i) && !(reminds && strings.Contains(before, "能")) && before != "我想" && before != "想":
 			return true
 		case containsAny(before, noOrders), containsAny(string(rd.r[t.j:c.j]), noUse), rd.ordersElsewhere(c, k):
@@ -645,6 +647,40 @@ func (rd *reading) noOrder(c *clause) bool {
 		return false
 	}
 	return false
+}
+
+// recorded are orders that one gives an assistant in the form of a wish.
+var recorded = setOf(fNewCustomer, fNewDeal, fBuild, fNote, fTagWord, fMark)
+
+// politeOrder reports whether a clause holds such an order.
+func (rd *reading) politeOrder(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == wordToken && t.features.any(&recorded) && rd.orderedPolitely(c, t.i) {
+			return true
+		}
+	}
+	return false
+}
+
+// orderedPolitely reports whether nothing before rune i of a clause speaks against an order but that one says 我想 or 想: 嗯那个我想|新建一个客户,
+// 想给黄河石林景区加一条|备注.
+func (rd *reading) orderedPolitely(c *clause, i int) bool {
+	k := c.i
+	for k < i && strings.ContainsRune("嗯呃额啊哦那个 ,就", rd.r[k]) {
+		k++
+	}
+	if k < i && (rd.r[k] == '我' || rd.r[k] == '俺') {
+		k++
+	}
+	w := firstOf(rd.r[k:i], []string{"想要", "想"})
+	if w == "" {
+		return false
+	}
+	k += len([]rune(w))
+	if c.stop == '?' || rd.moods.Question(k, c.j) || rd.moods.Unreal(k, i) {
+		return false
+	}
+	return k == i || strings.ContainsRune("给把帮为再新建加录在", rd.r[k]) || rd.inName(k)
 }
 
 var (

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,6 +76,7 @@ func (rd *reading) tokenise() {
 	}
 	rd.shapedNames()
 	rd.eaten()
+	rd.rivalNames()
 	rd.regionNames()
 	rd.headField()
 	rd.selfCorrected()
@@ -83,6 +85,18 @@ func (rd *reading) tokenise() {
 	rd.readTimesAndAmounts()
 	rd.moods.Read(&rd.tx)
 }
+
+// rivalNames makes rivals of names that are told to be such: 对手是|海康.
+func (rd *reading) rivalNames() {
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.kind == customerToken && slices.ContainsFunc(rivalLeads, func(w string) bool { n := len(w) / 3; return t.i-n >= rd.start && starts(rd.r[t.i-n:t.i], w) }) {
+			t.kind, t.features, t.ref = wordToken, setOf(fRival), Ref{}
+		}
+	}
+}
+
+var rivalLeads = strings.Fields(`对手是 对手有 竞品是 竞对是 友商是 竞争对手是 竞争对手有 竞品有 友商有 对面是 另一家是`)
 
 // eaten takes out names by shape alone that are what somebody ate or drank: 吃的|热干面, 喝了|雪山咖啡.
 func (rd *reading) eaten() {

@@ -63,6 +63,9 @@ var selfMinded = zh.NewSentence(`<0->((不|别|就不|不用|不想)(麻烦|劳�
 // notAs asks that something be not taken for what it is not: 你别给我记成签了.
 var notAs = zh.NewSentence(`[你|您|可|千万]*(别|不要|不许|甭)[又|再|给我|帮我|就|直接|急着|自动|把]*[<1-12>](记|标|写|录|当|算|改|弄|搞)成<1->`)
 
+// agreed begin what one agrees with in talk: 我同意,这客户难搞.
+var agreed = strings.Fields(`这客户 那客户 这个客户 那个客户 这人 那人 这家伙 他这人 她这人 确实 的确 我也觉得 我也这么 你说得 你说的 说得对 说得好 是这么回事 就是这样`)
+
 // keptAsIs asks that what was done stays: 不用撤销,刚才那条是对的.
 var keptAsIs = zh.NewSentence(`[那|嗯|哦|啊|,|_]*(不用|不必|不要|无需|用不着|别|先别|甭)[再|去|给我|帮我]*(撤销|撤回|撤|改|动|删|删除|恢复|更正|修改)[了|它|这条|刚才那条|那条|上一条]*[吧|啦|哈]*(,|。|!|_)<0->`)
 
@@ -167,6 +170,9 @@ func (rd *reading) meant(all []Request) []Request {
 	if trailsOff.Match(trimmed(rd.r[i:j], " 。.!~,…啊哦哈"), &rd.found) {
 		return rd.notMeant("left unsaid", i, j)
 	}
+	if all[0].Kind == Approve && firstOf([]rune(all[0].Slots.Reason), agreed) != "" {
+		return rd.notMeant("agrees in talk", i, j)
+	}
 	if a := all[0]; a.Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("not to be taken for it", i, j)
 	}
@@ -203,6 +209,9 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	t := &rd.tokens[k]
 	if n, _ := thanks.Longest(rd.r[:c.j], c.i); n > 0 && n < t.i-c.i {
 		return zh.Heard, c.i, c.i + n // 多谢你们签了那么多单
+	}
+	if t.i > rd.start && rd.r[t.i-1] == '您' && t.features.any(&ended) && (t.i-1 == c.i || !hasRune(rd.r[c.i:t.i-1], "跟和帮给为请麻烦")) {
+		return zh.Heard, t.i - 1, t.i // 您签了【x】
 	}
 	if n := rd.praised(); n > 0 && c.i > n && t.features.any(&ended) {
 		return zh.Heard, rd.start, n // 还是李娜厉害,青松设备签了

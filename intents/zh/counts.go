@@ -135,7 +135,8 @@ func (rd *amountReader) wanted(i, k, e int, f figure) bool {
 		return true
 	}
 	next := rd.at(e)
-	free := rd.edge(e) || oneOf(next, "吧了的啊呢给左上以整出") || rd.has(e, "成交") > 0
+	came := rd.any(rd.blank(e), "到账", "入账", "进账", "到帐", "已到账", "也到账", "已经到账", "打过来") > 0 // 八千七到账
+	free := came || rd.edge(e) || oneOf(next, "吧了的啊呢给左上以整出") || rd.has(e, "成交") > 0
 	if f.arabic {
 		if f.digits == 4 && f.v.e == 0 && f.v.m >= 1990 && f.v.m <= 2100 && !rd.tightMoney(i) {
 			return false
@@ -148,7 +149,7 @@ func (rd *amountReader) wanted(i, k, e int, f figure) bool {
 		}
 		return free && (f.v.m >= 100 && f.v.e == 0 || rd.tightMoney(i))
 	}
-	return free && (f.units && !f.v.less(dec{m: 100}) && (rd.edge(i-1) || rd.tightMoney(i)) || rd.tightMoney(i) && f.units)
+	return free && (f.units && !f.v.less(dec{m: 100}) && (came || rd.edge(i-1) || rd.tightMoney(i)) || rd.tightMoney(i) && f.units)
 }
 
 // idiom are 千万别, 万一, 百万 of a name.

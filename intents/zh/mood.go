@@ -394,6 +394,9 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 			if m.r[k] == '嘛' && (k+1 < to || !oneOf(m.r[max(k-1, 0)], "了有好") || m.r[k-1] == '了' && m.r[max(k-2, 0)] == '没') {
 				continue // 推一步嘛
 			}
+			if m.r[k] != '吗' && m.onlyNamed(from, k) && k+1 < len(m.r) {
+				continue // 雨林度假酒店么,算了
+			}
 			return k, k + 1, true
 		}
 	}
@@ -442,6 +445,18 @@ func (m *Moods) asks(from, to, i, j int) (int, int, bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// onlyNamed reports whether nothing but a name stands in [from, to): 翠湖宾馆那边.
+func (m *Moods) onlyNamed(from, to int) bool {
+	named := false
+	for ; from < to; from++ {
+		named = named || m.r[from] == masked
+		if m.r[from] != masked && !oneOf(m.r[from], "这那边里个 的呢") {
+			return false
+		}
+	}
+	return named
 }
 
 // whatWasSaid reports whether nothing but 啥, 些什么 stands between i, behind a word of speech, and the clause's end: 说了啥 asks.
