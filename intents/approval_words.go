@@ -27,6 +27,7 @@ const (
 	noVerb  = `(审批不通过|审核不通过|不予通过|不同意|不批准|不通过|不批|不准|驳回[去]|拒绝|拒批|打回[去][修改|重做|重写]|退回(修改|重做|重写)|否决|否了|reject[ed])`
 	aThing  = `(账期|退货|折让|退换货|赊销|授信|延期|样品费|样品|费用|返利|差旅|礼品|申请|审批|请求|报价|价格|折扣|特价|让利|推进|成交|签约|签单|赢单|回款|输单|丢单|退单|退回|重启|跳过|单子|单)`
 	aLook   = `(批|审批|审核|审一下|批一下|批准)`
+	ruledThing = `(账期|退货|退换货|赊销|授信|延期|样品费|费用|返利|返点|补贴|差旅|申请|审批|报价|价格|折扣|特价|让利|条款|免费<1-4>|[一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9]折|单子)`
 	thisOne = `[这个|那个|这笔|那笔|这单|那单]`
 	whoever = `(` + signCustomer + `|` + signPerson + `)`
 )
@@ -74,6 +75,9 @@ var (
 	// redone sends back what was applied for, to be done anew: nobody else says so.
 	redone = zh.NewSentence(`[<why 2-24 ^;。` + signCustomer + signPerson + `客>(,|;|。|_)](打回|退回|驳回)[去](重新|重)(报|做|提|写|算|改|申请)[上来|一次|一下|过|给我]*[了|吧]*[。|!]`)
 
+	// ruledLast is a word of one rune behind what waits: …的商务条款申请我看完了,可以,过; 矫健那个赊销我不认,退.
+	ruledLast = zh.NewSentence(`[` + whoever + `][的|那个|这个|报上来的|提的|报的|提上来的|那份|这份|_]*<0-8 ^,;。说客你他她>` + ruledThing + `<0-4 ^,;。说客他>[我|已经|刚]*[看完了|看了|看过了|核过了|问过了]*((y=(,|_)[可以|行|没问题|ok|合理|应该的]*[,|_]*(过|准|批|中|同意|通过)[了|吧|啦]*)|[不行|太狠了|太低了|太高了|太长了|太离谱了|我不认|不认|不合适|不合规矩|不妥]*(,|_)(驳|退|打回[去]|不批|不过|不准|驳回[去]|否|否了)[了|吧|回去]*[(,|;|_)<why 0-20>])[。|!]`)
+
 	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
 	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
 		`|我(这里|这边|这儿|这)[现在|今天|还|都]*有(什么|哪些|没有|几个)(要|需要|待|等)` + aLook + `的[吗]|(谁|有谁|有人)[在]等我` + aLook + `|[我的]待` + aLook + `[的][列表|有哪些|有什么|单子]|我要` + aLook + `(什么|哪些|的)|(有什么|有哪些|有没有|还有)[什么]要` + aLook + `的|审批列表`)
@@ -106,7 +110,7 @@ func (rd *reading) skeleton() (bones []rune, names []Ref) {
 }
 
 // approvalWords are words of which a message about approvals has one.
-var approvalWords = strings.Fields(`批 审 request 退回 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
+var approvalWords = strings.Fields(`,过 ,准 ,中 ,驳 ,退 ,否 批 审 request 退回 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
 
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
@@ -147,6 +151,15 @@ func (rd *reading) approval() (r Request, ok bool) {
 	}
 	if refusedThing.Match(s, &rd.found) && !mentions(rd.r[rd.start:], "吗", "退回了", "打回了", "驳回了") {
 		r = request(Reject, Command)
+		about(&r)
+		return r, true
+	}
+	if rd.c.Manager && ruledLast.Match(s, &rd.found) {
+		r = request(Reject, Command)
+		if rd.found.Text("y") != "" {
+			r.Kind = Approve
+		}
+		r.Slots.Reason = rd.found.Text("why")
 		about(&r)
 		return r, true
 	}

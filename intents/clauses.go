@@ -542,6 +542,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fRank) && string(rd.r[t.i:t.j]) == "pk" && !c.f.has(fPeriod) && hasRune(rd.r[c.i:t.i], "跟和与") && !slices.ContainsFunc(rd.tokens[c.a:c.b], func(o token) bool { return o.kind == personToken || o.features.has(fTeam) }) {
 		f = setOf(fOrdinary) // 要跟另外两家PK
 	}
+	if f.has(fMark) && rd.marksSo(k) {
+		f.add(fTagWord) // 标记为沉睡客户
+	}
 	if f.has(fQuote) && rd.handedOver(c, k) {
 		f.add(fQuoted2) // quote 已经发了
 	}
@@ -653,6 +656,23 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	c.f.join(&f)
 }
+
+// marksSo reports whether 标记为 at token k leads to a word that is no stage and no end of a deal: that is a tag.
+func (rd *reading) marksSo(k int) bool {
+	t := &rd.tokens[k]
+	if !starts(rd.r[t.i:], "标记为") && !starts(rd.r[t.i:], "标记成") && !starts(rd.r[t.i:], "标注为") || t.j >= len(rd.r) || !han(rd.r[t.j]) {
+		return false
+	}
+	if k+1 < len(rd.tokens) {
+		if o := &rd.tokens[k+1]; o.i == t.j && o.features.any(&noTags) {
+			return false
+		}
+	}
+	return true
+}
+
+// noTags are where a deal goes to, not what a customer is called.
+var noTags = setOf(fWon, fWonBare, fLost, fStageWord, fPaid, fPaidBare)
 
 // onlySource reports whether a clause says whence somebody comes that the message enters as a customer: 展会上认识的.
 func (rd *reading) onlySource(c *clause) bool {

@@ -247,6 +247,12 @@ func (rd *reading) toldAsDone(d *draft) bool {
 	return false
 }
 
+// toldTo reports whether a draft gives a customer that is named to a colleague that is named: such an order is no talk.
+func (rd *reading) toldTo(d *draft) bool {
+	c := &rd.clauses[d.lead]
+	return (d.kind == Transfer || d.kind == Assign) && len(d.customers) > 0 && rd.anyHas(d, fPerson) && c.strength >= strong && !c.f.has(fUnreal) && !c.f.has(fAsked) && !c.f.has(fHedged)
+}
+
 // plans reports whether a request plans something with somebody named for a day to come: that is no question about them.
 func plans(r *Request) bool {
 	return r.Kind == SetReminder && r.Slots.Next != nil && r.Slots.Customer.Said() && r.Slots.Customer.Match != "anaphor"
@@ -258,7 +264,7 @@ func (rd *reading) lookAgain(d *draft, r *Request) {
 	if k == r.Kind {
 		return
 	}
-	if k == None && (d != nil && rd.toldAsDone(d) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
+	if k == None && (d != nil && (rd.toldAsDone(d) || rd.toldTo(d)) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
 		return // who asks of a customer of theirs, 能成交吗, is told
 	}
 	if harmless(k) && plans(r) || r.Kind == AddNote && k == LogContact && rd.clauses[d.lead].stop == ':' && rd.clauses[d.lead].f.has(fNote) {

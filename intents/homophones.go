@@ -8,7 +8,7 @@ import (
 
 // misheard are words that voice input and pinyin keyboards write with other characters: 拜坊, 回宽, 伤机. A pair of runes
 // that is no word, but sounds like one of these, is read as that word. Words that end a deal are not among them.
-const misheard = `拜访 跟进 报价 商机 回款 联系 沟通 微信 演示 客户 提醒 合同 预算 样品 推进`
+const misheard = `拜访 跟进 报价 商机 回款 联系 沟通 微信 演示 客户 提醒 合同 预算 样品 推进 任务 业绩 采购 电话`
 
 type soundPair [2]uint16
 

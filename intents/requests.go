@@ -108,6 +108,7 @@ func (rd *reading) requests() []Request {
 			o.heading = d.clauses[:1]
 		}
 	}
+	rd.fromSomebody(rd.drafts)
 	drafts := rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts)))
 	if len(drafts) == 0 {
 		return rd.onlyTalk()
@@ -118,6 +119,7 @@ func (rd *reading) requests() []Request {
 	}
 	if len(drafts) == 1 {
 		rd.lookAgain(drafts[0], &out[0])
+		out = rd.perPerson(drafts[0], out)
 	}
 	rd.priceToMove(out)
 	return rd.leadGiven(rd.asTargets(drafts, out))
@@ -199,6 +201,56 @@ func (rd *reading) withoutHeading(drafts []*draft) []*draft {
 		}
 	}
 	return drafts[1:]
+}
+
+// fromSomebody makes a hand-over of what is given to a colleague and taken from another, or from oneself who cannot manage:
+// 从韩冬那儿挪给邵琳, 我带不动了,给老庄吧.
+func (rd *reading) fromSomebody(drafts []*draft) {
+	from := mentions(rd.r[rd.start:], giveUp...)
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		from = from || t.kind == personToken && t.i > rd.start && rd.r[t.i-1] == '从'
+	}
+	for _, d := range drafts {
+		if d.kind == Assign && from {
+			d.kind = Transfer
+		}
+	}
+}
+
+// giveUp say that one cannot look after a customer any more.
+var giveUp = strings.Fields(`带不动了 跟不来 跟不过来 顾不过来 忙不过来 跟不动 顾不上了 我没精力 管不过来 接不住了`)
+
+// perPerson asks for each of several colleagues what is asked of them at once: 韩冬和罗一鸣这个月完成率分别多少.
+func (rd *reading) perPerson(d *draft, all []Request) []Request {
+	switch d.kind {
+	case QueryTarget, DailySummary, WeeklySummary, MonthlySummary, QueryPipeline, QueryFollowUps:
+	default:
+		return all
+	}
+	if all[0].Kind != d.kind {
+		return all
+	}
+	var people []Ref
+	end := 0
+	rd.each(d, func(_ *clause, k int, t *token) {
+		if t.kind != personToken || slices.ContainsFunc(people, func(r Ref) bool { return r.Text == t.ref.Text }) {
+			return
+		}
+		if len(people) > 0 && strings.Trim(string(rd.r[end:t.i]), " 和跟与、,还有的") != "" {
+			return
+		}
+		people, end = append(people, t.ref), t.j
+	})
+	if len(people) < 2 || all[0].Slots.Person.Text != people[0].Text {
+		return all
+	}
+	out := make([]Request, len(people))
+	for i, p := range people {
+		out[i] = all[0]
+		out[i].Slots.Person = p
+	}
+	return out
 }
 
 // withoutTopic leaves out a question that nobody asks: what the order behind it is about. 官网那条线索清远安颐养老院,派给温伟雄.

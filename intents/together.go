@@ -57,6 +57,9 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fFuture) && c.f.has(fWho) && !c.f.has(fSay) && !c.f.has(fDone) && !c.f.has(fAsked) && rd.mustGive(c) {
 		c.f.add(fTodo)
 	}
+	if c.f.has(fTransfer) && c.f.has(fThis) && !c.f.has(fPerson) && slices.ContainsFunc(rd.tokens, func(o token) bool { return o.kind == personToken && o.j <= c.i }) {
+		c.f.add(fPerson) // 换庄小燕去顾,转给她
+	}
 	if c.f.has(fCustomer) && rd.bareLoss(c) {
 		c.f.add(fLost)
 	}
