@@ -154,6 +154,11 @@ func (rd *reading) approval() (r Request, ok bool) {
 		about(&r)
 		return r, true
 	}
+	if rd.c.Manager && (refusedFor.Match(s, &rd.found) || mayNotPass.Match(s, &rd.found)) || redone.Match(s, &rd.found) {
+		r = request(Reject, Command)
+		r.Slots.Reason = rd.found.Text("why")
+		return r, true
+	}
 	if rd.c.Manager && ruledLast.Match(s, &rd.found) {
 		r = request(Reject, Command)
 		if rd.found.Text("y") != "" {
@@ -161,11 +166,6 @@ func (rd *reading) approval() (r Request, ok bool) {
 		}
 		r.Slots.Reason = rd.found.Text("why")
 		about(&r)
-		return r, true
-	}
-	if rd.c.Manager && (refusedFor.Match(s, &rd.found) || mayNotPass.Match(s, &rd.found)) || redone.Match(s, &rd.found) {
-		r = request(Reject, Command)
-		r.Slots.Reason = rd.found.Text("why")
 		return r, true
 	}
 	for _, ruling := range []struct {

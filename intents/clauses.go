@@ -318,6 +318,9 @@ func (rd *reading) structure(n int, c *clause) {
 	if rd.moods.Question(c.i, c.content) {
 		c.f.add(fAsked)
 	}
+	if rd.followsIt(n, c) {
+		c.f.add(fAssign)
+	}
 	if rd.moods.Hedged(c.i, c.j) {
 		c.f.add(fHedged)
 	}
@@ -394,12 +397,28 @@ func (rd *reading) handsOver(k, j int) bool {
 	return t != nil && t.j < j && (t.kind == personToken || t.kind == contactToken) && (starts(rd.r[t.j:], "跟") && (t.j+1 == j || rd.r[t.j+1] != '我') || starts(rd.r[t.j:], "负责") || starts(rd.r[t.j:], "来跟"))
 }
 
+// followsIt reports whether a clause names a colleague who is to follow what was entered before, and nothing else: 赵明轩跟.
+func (rd *reading) followsIt(n int, c *clause) bool {
+	if n == 0 || c.b-c.a < 1 || rd.tokens[c.a].kind != personToken || skip(rd.r[:c.j], c.i, " ") != rd.tokens[c.a].i {
+		return false
+	}
+	entered := false
+	for m := range n {
+		entered = entered || rd.clauses[m].f.has(fNewCustomer) || rd.clauses[m].f.has(fNewDeal) || rd.clauses[m].f.has(fBuild)
+	}
+	switch strings.Trim(string(rd.r[rd.tokens[c.a].j:c.j]), " 来去吧。!") {
+	case "跟", "跟进", "负责", "跟一下", "盯", "跟着":
+		return entered
+	}
+	return false
+}
+
 // counted reports a number with a word of measure at k: 10家, 5次.
 func counted(r []rune, k, j int) bool {
 	if k+1 < j && r[k] >= '0' && r[k] <= '9' && r[k+1] == ' ' {
 		return k+2 < j && strings.ContainsRune("家个单通", r[k+2])
 	}
-	return k+1 < j && (r[k] >= '0' && r[k] <= '9' && strings.ContainsRune("家个次单位条通", r[k+1]) || r[k+1] == '家' && strings.ContainsRune("两三四五六七八九十", r[k]))
+	return k+1 < j && (r[k] >= '0' && r[k] <= '9' && strings.ContainsRune("家个次单位条通", r[k+1]) || (r[k+1] == '家' || r[k+1] == '通' && k+2 < j && r[k+2] == '电') && strings.ContainsRune("两三四五六七八九十", r[k]))
 }
 
 // onlyMoney reports whether a clause is an amount and nothing else.
@@ -542,6 +561,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fRank) && string(rd.r[t.i:t.j]) == "pk" && !c.f.has(fPeriod) && hasRune(rd.r[c.i:t.i], "跟和与") && !slices.ContainsFunc(rd.tokens[c.a:c.b], func(o token) bool { return o.kind == personToken || o.features.has(fTeam) }) {
 		f = setOf(fOrdinary) // 要跟另外两家PK
 	}
+	if f.has(fDealWord) && t.i > rd.start && strings.ContainsRune("【[", rd.r[t.i-1]) && t.j < len(rd.r) && strings.ContainsRune("】]", rd.r[t.j]) {
+		f.add(fNewDeal) // 【商机】港城特钢,…
+	}
 	if f.has(fMark) && rd.marksSo(k) {
 		f.add(fTagWord) // 标记为沉睡客户
 	}
@@ -595,6 +617,9 @@ func (rd *reading) meaning(c *clause, k int) {
 		}
 		if mood == zh.Wished && (f.any(&recorded) || f.has(fAssignSoft)) && rd.politeOrder(c) {
 			mood = zh.Real // 想给黄河石林景区加一条备注
+		}
+		if mood == zh.Doubted && f.any(&recorded) && rd.aboutAmount(b) {
+			mood = zh.Real // 大概十二万五给立个商机
 		}
 		if mood == zh.Planned && f.any(&moves) && rd.mayNow(c, a, b) {
 			mood = zh.Real // 可以转到商机了
@@ -655,6 +680,12 @@ func (rd *reading) meaning(c *clause, k int) {
 		f.add(fStageNamed)
 	}
 	c.f.join(&f)
+}
+
+// aboutAmount reports whether an amount follows at rune i: what is doubted before it is how much.
+func (rd *reading) aboutAmount(i int) bool {
+	t := rd.tokenAtRune(skip(rd.r, i, " 在是要有"))
+	return t != nil && t.kind == amountToken
 }
 
 // marksSo reports whether 标记为 at token k leads to a word that is no stage and no end of a deal: that is a tag.

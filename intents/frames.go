@@ -158,8 +158,8 @@ var frames = []frame{
 
 	// questions about deals
 	on(QueryPipeline, 4.6, "pipeline", fPipe).but(fNewDeal, fMoveWord),
-	on(QueryPipeline, 4.0, "which deals", fDealWord).with(fLook, fWhich, fInHand).but(fBuild, fNewDeal, fThis, fCustomer),
-	on(QueryPipeline, 3.0, "whose deals", fDealWord).with(fMe, fTeam, fPerson).but(fBuild, fNewDeal, fMoveWord, fThis, fCustomer),
+	on(QueryPipeline, 4.0, "which deals", fDealWord).with(fLook, fWhich, fInHand).but(fBuild, fNewDeal, fThis, fCustomer, fForgot),
+	on(QueryPipeline, 3.0, "whose deals", fDealWord).with(fMe, fTeam, fPerson).but(fBuild, fNewDeal, fMoveWord, fThis, fCustomer, fForgot),
 	on(QueryPipeline, 4.2, "deals of a stage", fStageWord).with(fLook, fWhich).but(fCustomer, fMoveWord, fThis, fKnowAsk, fAgreed, fSay),
 	on(QueryPipeline, 4.2, "how many were", fAskedDeed, fWhich).but(fWho, fThis),
 	on(QueryPipeline, 2.0, "stage", fStageNamed, fStageTalk).but(fWho, fMoveWord),

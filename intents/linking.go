@@ -454,16 +454,45 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 			if i < c.i || i >= c.j || s.Period != nil || x.Kind == zh.Invalid || x.Kind == zh.Duration || rd.justNow(x) {
 				continue
 			}
-			s.Period = x
+			s.Period = rd.unitOf(x)
 		}
 	}
 	rd.fillScope(d, s)
 }
 
+// unitOf is a period as it was said, or the unit of which it is all that has gone by: 今年到现在 is asked of this year.
+func (rd *reading) unitOf(x *zh.Time) *zh.Time {
+	words := rd.tx.Orig[x.Span.Start:x.Span.End]
+	code := ""
+	if x.Kind == zh.Range && !x.End.IsZero() && !x.End.Before(rd.today()) && x.End.Sub(rd.today()) <= 24*time.Hour {
+		for _, u := range units {
+			if strings.HasPrefix(words, u[0]) {
+				code = u[1]
+				break
+			}
+		}
+	}
+	switch words {
+	case "去年全年":
+		code = "last_year"
+	case "今年全年":
+		code = "this_year"
+	}
+	if code == "" || x.Period == code {
+		return x
+	}
+	y := *x
+	y.Period = code
+	return &y
+}
+
+// units begin periods, with what contract.md calls them.
+var units = [][2]string{{"今年", "this_year"}, {"本年", "this_year"}, {"这个月", "this_month"}, {"本月", "this_month"}, {"这个季度", "this_quarter"}, {"本季度", "this_quarter"}, {"这季度", "this_quarter"}, {"本周", "this_week"}, {"这周", "this_week"}, {"这个星期", "this_week"}}
+
 // justNow reports a word such as 现在, which bounds nothing.
 func (rd *reading) justNow(x *zh.Time) bool {
 	switch rd.tx.Orig[x.Span.Start:x.Span.End] {
-	case "现在", "目前", "当前", "最近", "近期", "刚才", "眼下", "此刻":
+	case "现在", "目前", "当前", "最近", "近期", "刚才", "眼下", "此刻", "而家", "依家", "宜家":
 		return true
 	}
 	return false

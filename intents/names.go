@@ -189,7 +189,7 @@ func (rd *reading) meansName(t token, read int) bool {
 			return false
 		}
 	}
-	return t.i == rd.start || !strings.ContainsRune("批个条台套本张件些种款每某", rd.r[t.i-1])
+	return t.i == rd.start || t.i-2 >= rd.start && rd.r[t.i-1] == '个' && strings.ContainsRune("那这", rd.r[t.i-2]) || !strings.ContainsRune("批个条台套本张件些种款每某", rd.r[t.i-1])
 }
 
 // longerName is the name that a known name only begins: of 鼎盛物流 the book's 鼎盛, short for 鼎盛机械, is no more than

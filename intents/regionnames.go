@@ -46,6 +46,9 @@ func (rd *reading) regionNames() {
 		for j > i && rd.softAt(j-1) && strings.ContainsRune(notLast, r[j-1]) {
 			j--
 		}
+		if j-2 > i+n && rd.r[j-1] == '家' && strings.ContainsRune("两三四几俩仨2345", rd.r[j-2]) {
+			j -= 2 // 塞上能源和神木煤化|两家
+		}
 		if free < 2 || j-i-n < 2 || talk(r, i+n, j) || j < len(r) && r[j] == '的' && j-i-n < 3 {
 			continue
 		}

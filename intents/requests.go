@@ -61,6 +61,9 @@ func (rd *reading) requests() []Request {
 		case cur != nil && len(own) == 0 && len(cur.customers) == 0 && len(rd.drafts) == 1 && !cur.sure && reads(cur.kind) && reads(c.kind) && c.kind != cur.kind && c.strength >= strong:
 			cur.kind, cur.lead, cur.sure = c.kind, n, true // 谁这个月还没开单?排个业绩榜看看
 			cur.clauses = append(cur.clauses, n)
+		case cur != nil && len(own) == 0 && len(cur.customers) == 0 && len(rd.drafts) == 1 && reads(cur.kind) && (c.kind == Ranking || c.kind == Forecast) && c.strength >= strong && c.j-c.i <= 8:
+			cur.kind, cur.lead, cur.sure = c.kind, n, true // 本季度回款哪个最多,排个名
+			cur.clauses = append(cur.clauses, n)
 		case cur != nil && rd.goesOn(cur, c, own):
 			rd.join(cur, n, own)
 			if len(own) > 1 && len(cur.customers) == len(own) && distributes(cur.kind) {
@@ -122,6 +125,11 @@ func (rd *reading) requests() []Request {
 		out = rd.perPerson(drafts[0], out)
 	}
 	rd.priceToMove(out)
+	for i := range out {
+		if out[i].Kind == AdvanceDeal && out[i].Slots.Stage == "won" {
+			out[i].Kind, out[i].Slots.Stage = CloseWon, "" // 请改成赢单
+		}
+	}
 	return rd.leadGiven(rd.asTargets(drafts, out))
 }
 
@@ -214,6 +222,14 @@ func (rd *reading) fromSomebody(drafts []*draft) {
 	for _, d := range drafts {
 		if d.kind == Assign && from {
 			d.kind = Transfer
+		}
+	}
+	for i := 1; i < len(drafts); i++ {
+		a, b := drafts[i-1], drafts[i]
+		if a.kind == Transfer && (b.kind == Transfer || b.kind == Assign) && len(b.customers) == 0 {
+			a.clauses = append(a.clauses, b.clauses...) // 半亩花田给童小舟,从金波那边划过去
+			rd.drafts = slices.Delete(drafts, i, i+1)
+			return
 		}
 	}
 }
@@ -438,6 +454,12 @@ func (rd *reading) turns(d *draft, c *clause) bool {
 	}
 	if c.kind == SetReminder {
 		return rd.onlyOccasion(d)
+	}
+	if c.kind == CreateCustomer && c.f.has(fEntered) && len(d.customers) == 1 && d.customers[0].Match == "shape" {
+		return true // …今早展厅聊的,先录进来
+	}
+	if c.kind == KnowledgeQuery && !d.sure && rd.anyHas(d, fKnow) {
+		return true
 	}
 	for _, n := range d.clauses {
 		if f := &rd.clauses[n].f; f.has(fActivity) || f.has(fMissed) || f.has(fLogWord) || f.has(fTalk) && f.has(fDone) {

@@ -200,6 +200,9 @@ func (rd *reading) fillActivity(d *draft, s *Slots) {
 			first = a
 		}
 	})
+	if len(d.heading) > 0 && rd.saidFirst(d) {
+		first = "" // 上午三通电话,秦岭钛业说开会
+	}
 	for _, n := range d.heading {
 		c := &rd.clauses[n]
 		for k := c.a; k < c.b && first == ""; k++ {
@@ -215,6 +218,18 @@ func (rd *reading) fillActivity(d *draft, s *Slots) {
 	if first == "" && d.kind == SetReminder {
 		s.Activity = planned
 	}
+}
+
+// saidFirst reports whether 说 stands before the first way of contact of a draft: that is then what was said.
+func (rd *reading) saidFirst(d *draft) bool {
+	said, ok := false, false
+	rd.each(d, func(_ *clause, _ int, t *token) {
+		if t.kind == wordToken && rd.entry(t).activity != "" && !ok {
+			ok = said
+		}
+		said = said || t.kind == wordToken && t.features.has(fSay)
+	})
+	return ok
 }
 
 // wayByDoing tells the way of contact from what was done: 送了样品, 从那里出来, 去量了尺寸.

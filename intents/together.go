@@ -20,6 +20,9 @@ func (rd *reading) together(n int, c *clause) {
 	if n > 0 && c.f.has(fBareName) && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fLook) && rd.clauses[n-1].f.has(fCustomerWord) {
 		c.f.add(fLook) // 查询客户:扬州大学附属医院
 	}
+	if n > 0 && c.f.has(fBareName) && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fLook) && rd.onlyOf(&rd.clauses[n-1], fLook) {
+		c.f.add(fLook) // 查询:太湖轴承
+	}
 	if rd.wishes(c) {
 		c.f.add(fWished)
 	}

@@ -155,6 +155,8 @@ func separates(r []rune, i int) bool {
 	switch r[i] {
 	case '—':
 		return i > 0 && i+1 < len(r) && (r[i-1] == '—' || r[i+1] == '—' || r[i-1] == ',')
+	case '/':
+		return i > 1 && i+2 < len(r) && r[i-1] == ' ' && r[i+1] == ' ' && !(arabic(r[i-2]) && arabic(r[i+2]))
 	case '-':
 		if i < 2 || i+2 >= len(r) || r[i-1] != ' ' || r[i+1] != ' ' {
 			return false
