@@ -250,7 +250,18 @@ func (rd *reading) toldAsDone(d *draft) bool {
 // toldTo reports whether a draft gives a customer that is named to a colleague that is named: such an order is no talk.
 func (rd *reading) toldTo(d *draft) bool {
 	c := &rd.clauses[d.lead]
-	return (d.kind == Transfer || d.kind == Assign) && len(d.customers) > 0 && rd.anyHas(d, fPerson) && c.strength >= strong && !c.f.has(fUnreal) && !c.f.has(fAsked) && !c.f.has(fHedged)
+	to := (d.kind == Transfer || d.kind == Assign) && rd.anyHas(d, fPerson) || (d.kind == AddNote && c.f.has(fNote) || d.kind == AddTag && c.f.has(fTagWord)) && rd.givesTo(c)
+	return to && len(d.customers) > 0 && c.strength >= strong && !c.f.has(fUnreal) && !c.f.has(fAsked) && !c.f.has(fHedged)
+}
+
+// givesTo reports whether a clause begins with 给 or 把 and a customer, but for 请, 帮我 and the like.
+func (rd *reading) givesTo(c *clause) bool {
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == customerToken {
+			return t.i > c.i && strings.ContainsRune("给把将", rd.r[t.i-1]) && strings.Trim(string(rd.r[c.i:t.i]), " 请麻烦帮我忙给把将想要再嗯那个先") == ""
+		}
+	}
+	return false
 }
 
 // plans reports whether a request plans something with somebody named for a day to come: that is no question about them.

@@ -48,12 +48,39 @@ var kindWords = map[string]crm.ArticleKind{
 	"行业洞察": crm.InsightArticle, "洞察": crm.InsightArticle, "行业知识": crm.InsightArticle, "市场洞察": crm.InsightArticle,
 }
 
+// asked is a question of the trade, in its own words, about nobody of the book.
+func (m match) asked() (Request, bool) {
+	r := Request{Kind: KnowledgeQuery, Speech: Question}
+	r.Slots.Text = strings.TrimSpace(m.tx.Slice(m.start, len(m.r)))
+	for k := range m.tokens {
+		if t := &m.tokens[k]; t.kind == customerToken && t.ref.Match != "shape" || t.kind == contactToken {
+			return r, false
+		}
+	}
+	return r, true
+}
+
 const (
 	aKind   = `(k=标准话术|销售话术|话术库|话术|成功案例|客户案例|案例库|案例|faq|常见问题|常见问答|问答|经验分享|经验|心得|复盘|行业洞察|市场洞察|行业知识|洞察|知识库|知识)`
 	aNumber = `<n 1-9 digits>`
 )
 
 var knowledgeForms = []form{
+	{ // 反渗透膜一般几年换一次来着, 膏霜打样一般要几天
+		words: []string{"一般", "通常", "正常"},
+		shape: zh.NewSentence(`[请问|问下|想问下|,]*<2-14 ^,;。?!我他她>(一般|通常|正常)[情况下|来说|都|是|要|得|能|可以|用|隔|需要|收|给]*<0-4 ^,;。?!>(几|多少|多久|多长)(天|年|个月|月|周|小时|分钟|次|遍|个点|成|折|时间|钱)[换|洗|保养|检修|更换|做|检测|校准]*[一次|一遍|一回]*[来着|啊|呢|呀|合适|才行|吗]*[?]`),
+		read:  func(m match) (Request, bool) { return m.asked() },
+	},
+	{ // 催款有没有合适的话术
+		words: []string{"话术", "说辞", "范文", "模板"},
+		shape: zh.NewSentence(`[请问|问下|有人|谁|,]*<0-12 ^,;。?!>(有没有|有什么|有啥|有没得)[合适|现成|好|好用|标准|好的|合适的|现成的|好用的|标准的]*[的](话术|说辞|范文|模板|说法)[吗|啊|呢|可以用|能用|推荐|参考|借鉴]*[?]`),
+		read:  func(m match) (Request, bool) { return m.asked() },
+	},
+	{ // 怎样跟客户开口催款才不尴尬
+		words: strings.Fields(`怎么 怎样 如何 咋`),
+		shape: zh.NewSentence(`[请问|问下|有没有人知道|,]*(怎么样|怎么|怎样|如何|咋个|咋)[才能|能|去|样]*(跟|和|给|对|向|同)(客户|甲方|人家|对方)<1-16 ^,;。!?吗>[?]`),
+		read:  func(m match) (Request, bool) { return m.asked() },
+	},
 	{ // 存知识库, of what is quoted
 		words: strings.Fields(`存 收进 收到 加到 加进 加入 放进 放到 沉淀 收录`),
 		shape: zh.NewSentence(`[把|将][这条|这个|这段|这句|上面的|上面这条|上面|它|这]*[消息|话|内容](存到|存进|存入|存成|存为|存|收进|收到|收录到|收录进|收录|加到|加进|加入|放进|放到|沉淀到|沉淀成|沉淀为|沉淀)[一条|公司[的]|我们[的]|当|为|成]*` + aKind + `[库][里|中][面][了]`),

@@ -457,6 +457,13 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 			s.Period = rd.unitOf(x)
 		}
 	}
+	if x := s.Period; x != nil && d.kind == SetTarget && rd.tx.Orig[x.Span.Start:x.Span.End] == "年度" {
+		for k := range rd.times { // 部门年度目标两千四百万,请录入2027年
+			if y := &rd.times[k]; y.Kind == zh.Range && strings.HasSuffix(rd.tx.Orig[y.Span.Start:y.Span.End], "年") && y.Start.Year() != x.Start.Year() {
+				s.Period = y
+			}
+		}
+	}
 	rd.fillScope(d, s)
 }
 

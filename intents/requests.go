@@ -125,6 +125,11 @@ func (rd *reading) requests() []Request {
 		out = rd.perPerson(drafts[0], out)
 	}
 	rd.priceToMove(out)
+	for i := 1; i < len(out); i++ {
+		if a, b := &out[i-1].Slots, &out[i].Slots; !b.Customer.Said() && a.Customer.Said() && carries(out[i].Kind) && out[i].Kind != LogContact && out[i].Kind != SetReminder && carries(out[i-1].Kind) && !b.All {
+			b.Customer = a.Customer // 燕赵热力挂个商机,赵明轩跟
+		}
+	}
 	for i := range out {
 		if out[i].Kind == AdvanceDeal && out[i].Slots.Stage == "won" {
 			out[i].Kind, out[i].Slots.Stage = CloseWon, "" // 请改成赢单
@@ -164,7 +169,7 @@ func (rd *reading) listed(n int) bool {
 
 // headsList reports whether a clause says how many were met and names none: 今天一共见了两家.
 func (rd *reading) headsList(c *clause) bool {
-	return (c.f.has(fCount) || c.stop == ':') && c.f.has(fMet) && !c.f.has(fCustomer) && !c.f.has(fContact) && !c.f.has(fAsked) && (c.stop == ':' || c.f.has(fDone))
+	return (c.f.has(fCount) || c.stop == ':') && c.f.has(fMet) && !c.f.has(fCustomer) && !c.f.has(fContact) && !c.f.has(fAsked) && (c.stop == ':' || c.f.has(fDone) || c.f.has(fCount) && c.f.has(fToday) && c.j-c.i <= 10 && rd.r[c.j-1] == '话')
 }
 
 // sameAgain reports whether a clause is one more of a list of payments or wins, a customer and an amount:

@@ -185,7 +185,7 @@ func (rd *reading) meant(all []Request) []Request {
 		j--
 	}
 	for k := max(i+2, j-longest); k < j; k++ {
-		if n, _ := takenBack.Longest(rd.r[:j], k); n == j-k {
+		if n, _ := takenBack.Longest(rd.r[:j], k); n == j-k && !(k > i && strings.ContainsRune("不没", rd.r[k-1])) && !(k > i+1 && rd.r[k-1] == '是' && rd.r[k-2] == '不') {
 			return rd.notMeant("taken back", k, j)
 		}
 	}

@@ -334,7 +334,7 @@ func (rd *timeReader) relative(i int) (val, int) {
 			s := addMonths(q, 3*off)
 			return daysVal(s, s+5, byDay, "start-of"), k + n + 1
 		}
-		if n == 1 && rd.at(i) != '本' && rd.at(i) != '上' && rd.at(i) != '下' {
+		if n == 1 && rd.at(i) != '本' && rd.at(i) != '上' && rd.at(i) != '下' && (rd.at(i) != '这' || oneOf(rd.at(k+1), "节度候刊风")) {
 			return val{}, 0
 		}
 		v := daysVal(addMonths(q, 3*off), addMonths(q, 3*off+3), byQuarter, "quarter")

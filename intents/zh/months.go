@@ -115,6 +115,15 @@ func (rd *timeReader) yearTail(y, j int) (val, int) {
 		if v, e := rd.ordinal(k, y, true); e > k {
 			return v, e
 		}
+		if n := rd.any(k, "最后这", "最后"); n > 0 {
+			e := k + n
+			if rd.at(e) == '俩' && rd.at(e+1) == '月' { // 今年最后俩月
+				return daysVal(dayOf(y, 11, 1), dayOf(y+1, 1, 1), byMonth, "last-of"), e + 2
+			}
+			if l := rd.windowLength(e); l.n > 0 && l.parts == 1 && l.months > 0 && l.months < 12 {
+				return daysVal(dayOf(y, 13-l.months, 1), dayOf(y+1, 1, 1), byMonth, "last-of"), e + l.n
+			}
+		}
 		if n := rd.any(k, "第一天"); n > 0 {
 			return dayVal(dayOf(y, 1, 1), "nth-day"), k + n
 		}
