@@ -4,9 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net"
 	"net/http"
+	"os"
+	"os/exec"
+	"os/user"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +74,126 @@ func TestD01WithoutItsDatabaseNothingIsAcknowledged(t *testing.T) {
 			t.Errorf("%d customers after another repetition", n)
 		}
 	})
+}
+
+// ownServer is a database server of this test alone, in a folder of its own; kill ends it as kill -9 does, and start brings it back.
+func ownServer(t *testing.T) (address string, kill, start func()) {
+	t.Helper()
+	server, err := exec.LookPath("mariadbd")
+	if err != nil {
+		t.Skip("needs a MariaDB server to kill: mariadbd is not installed")
+	}
+	dir, err := os.MkdirTemp("", "genjin") // short: it holds a socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if out, err := exec.CommandContext(t.Context(), "mariadb-install-db", "--no-defaults", "--datadir="+dir, "--auth-root-authentication-method=normal", "--skip-test-db").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := free.Addr().String()
+	free.Close()
+	_, port, _ := net.SplitHostPort(host)
+	var running *exec.Cmd
+	kill = func() {
+		if running != nil {
+			running.Process.Kill()
+			running.Wait()
+			running = nil
+		}
+	}
+	start = func() {
+		running = exec.Command(server, "--no-defaults", "--user="+currentUser(t), "--datadir="+dir, "--socket="+dir+"/s", "--pid-file="+dir+"/p", "--port="+port, "--bind-address=127.0.0.1",
+			"--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=64M")
+		if err := running.Start(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "a server", func() bool {
+			c, err := net.Dial("tcp", host)
+			if err == nil {
+				c.Close()
+			}
+			return err == nil
+		})
+	}
+	t.Cleanup(kill)
+	start()
+	db, err := sql.Open("mysql", "root@tcp("+host+")/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE genjin CHARACTER SET utf8mb4"); err != nil {
+		t.Fatal(err)
+	}
+	return host, kill, start
+}
+
+func currentUser(t *testing.T) string {
+	t.Helper()
+	u, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Username
+}
+
+// D04: a database server that is killed while people talk loses nothing that was acknowledged; what was not is recorded once when WeCom
+// repeats it.
+func TestD04KilledDatabaseServer(t *testing.T) {
+	host, kill, start := ownServer(t)
+	p := botCompany(t)
+	botHouse(t, p, "mysql://root:@"+host+"/genjin", "", false)
+	if _, err := p.Say(t.Context(), "rep0", "帮助"); err != nil {
+		t.Fatal(err)
+	}
+	const people, each = 10, 12
+	var kept, refused atomic.Int64
+	enough := make(chan struct{})
+	var all sync.WaitGroup
+	for rep := range people {
+		all.Go(func() {
+			for i := range each {
+				m := sim.Message{From: fmt.Sprint("rep", rep), ID: fmt.Sprint("d04-", rep, "-", i), Text: fmt.Sprintf("新增客户 青山%d号仪表", 100*(rep+1)+i)}
+				for t.Context().Err() == nil {
+					if _, err := p.SayAs(t.Context(), m); err == nil {
+						break
+					}
+					refused.Add(1)
+				}
+				if kept.Add(1) == people*each/4 {
+					close(enough)
+				}
+			}
+		})
+	}
+	<-enough
+	kill()
+	start()
+	all.Wait()
+	if refused.Load() == 0 {
+		t.Error("nothing was refused: the server was not killed while people talked")
+	}
+	db, err := sql.Open("mysql", "root@tcp("+host+")/genjin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	count := func(of string) (n int) {
+		if err := db.QueryRowContext(t.Context(), "SELECT COUNT("+of+") FROM customers").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	eventually(t, "every record", func() bool { return count("DISTINCT name") == people*each })
+	if n := count("*"); n != people*each {
+		t.Errorf("%d customers of %d messages", n, people*each)
+	}
+	t.Logf("%d messages, %d refusals, each recorded once", people*each, refused.Load())
 }
 
 // D15: when every connection waits for the database, callbacks are refused in time and nothing piles up; afterwards everything is recorded once.

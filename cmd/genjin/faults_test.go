@@ -11,7 +11,7 @@ import (
 )
 
 // untested is how many cases of docs/faults.md may be without a test: it only goes down.
-const untested = 4
+const untested = 3
 
 // docs/faults.md has every case of the list once, and every test that it names exists.
 func TestEveryFaultHasItsTest(t *testing.T) {
