@@ -4,6 +4,7 @@
 package openloop
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"database/sql"
@@ -56,6 +57,14 @@ type Step struct {
 	Unanswered   int     // two minutes after the last was sent
 	Contacts     int     // told
 	ContactsKept int     // recorded: must be the same
+	Left         Left
+}
+
+// Left is what the genjin process holds when a step is worked off: steps of one rate, one after the other, are a soak, and these stay flat.
+type Left struct {
+	Resident, Heap float64 // MB
+	Goroutines     int
+	Descriptors    int
 }
 
 // OK says that everything acknowledged was done once.
@@ -67,8 +76,9 @@ func (s Step) OK() bool {
 type Times struct{ P50, P99, Max float64 }
 
 func (s Step) String() string {
-	return fmt.Sprintf("%5d/s: %d callbacks, %d messages; ack p50 %.1f p99 %.1f max %.0f ms, %d above 5 s; committed p50 %.1f p99 %.1f max %.0f ms; %.0f µs of processor a message; lost %d, unanswered %d, contacts %d of %d, wrong status %d",
-		s.Rate, s.Sent, s.Messages, s.Ack.P50, s.Ack.P99, s.Ack.Max, s.Above5s, s.Answer.P50, s.Answer.P99, s.Answer.Max, s.CPU, s.Lost, s.Unanswered, s.ContactsKept, s.Contacts, s.Wrong)
+	return fmt.Sprintf("%5d/s: %d callbacks, %d messages; ack p50 %.1f p99 %.1f max %.0f ms, %d above 5 s; committed p50 %.1f p99 %.1f max %.0f ms; %.0f µs of processor a message; lost %d, unanswered %d, contacts %d of %d, wrong status %d; then %.0f MB resident, heap %.0f MB, %d goroutines, %d descriptors",
+		s.Rate, s.Sent, s.Messages, s.Ack.P50, s.Ack.P99, s.Ack.Max, s.Above5s, s.Answer.P50, s.Answer.P99, s.Answer.Max, s.CPU, s.Lost, s.Unanswered, s.ContactsKept, s.Contacts, s.Wrong,
+		s.Left.Resident, s.Left.Heap, s.Left.Goroutines, s.Left.Descriptors)
 }
 
 // run is a run under way.
@@ -291,6 +301,9 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 	if err := profiled(); err != nil {
 		return s, err
 	}
+	if s.Left, err = r.left(ctx); err != nil {
+		return s, err
+	}
 	err = r.judge(ctx, &s, shots, outcomes)
 	s.CPU = float64((used - cpu).Microseconds()) / float64(max(1, s.Messages))
 	return s, err
@@ -403,6 +416,41 @@ func times(all []float64) Times {
 		return Times{}
 	}
 	return Times{measure.At(all, 0.5), measure.At(all, 0.99), slices.Max(all)}
+}
+
+// left reads what the process says of itself.
+func (r *run) left(ctx context.Context) (l Left, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.replica.Admin+"/metrics", nil)
+	if err != nil {
+		return l, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return l, fmt.Errorf("openloop: metrics: %w", err)
+	}
+	defer res.Body.Close()
+	const mega = 1 << 20
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		name, text, _ := strings.Cut(lines.Text(), " ")
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			continue // a comment
+		}
+		switch name {
+		case "process_resident_memory_bytes":
+			l.Resident = n / mega
+		case "go_memstats_heap_alloc_bytes":
+			l.Heap = n / mega
+		case "go_goroutines":
+			l.Goroutines = int(n)
+		case "process_open_fds":
+			l.Descriptors = int(n)
+		}
+	}
+	if l.Goroutines == 0 {
+		return l, errors.New("openloop: the metrics name no goroutines")
+	}
+	return l, nil
 }
 
 // profile takes a processor profile of the process while a step runs.
