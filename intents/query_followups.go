@@ -8,6 +8,7 @@ import (
 	"genjin/crm/reports"
 	"genjin/crm/store"
 	"genjin/intents/zh"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -29,25 +30,25 @@ func queryFollowUps() Intent {
 			if f.Forgotten || f.IdleDays > 0 {
 				return t.forgotten(ctx, a, f.IdleDays)
 			}
-			plans, err := t.records(a).Open(ctx)
+			plans, o, err := t.plansOf(ctx, a)
 			if err != nil {
 				return "", err
 			}
 			from, to := t.today()
-			late, due := t.records(a).Split(plans, to)
+			late, due := o.Split(plans, to)
 			switch p := r.Slots.Period; {
 			case f.Overdue:
-				return t.calls(ctx, a, say.OverdueHead(a.whose), late, false)
+				return t.calls(ctx, o, say.OverdueHead(a.whose), late, false)
 			case f.First:
-				return t.calls(ctx, a, say.FirstHead(a.whose), append(late, due...), true)
+				return t.calls(ctx, o, say.FirstHead(a.whose), append(late, due...), true)
 			case p != nil && !p.Start.IsZero() && !p.Start.Equal(from):
-				return t.calls(ctx, a, say.PeriodHead(a.whose, t.words(p.Span)), within(plans, p.Start, p.End), false)
+				return t.calls(ctx, o, say.PeriodHead(a.whose, t.words(p.Span)), within(plans, p.Start, p.End), false)
 			}
-			l, err := t.records(a).Calls(ctx, late)
+			l, err := o.Calls(ctx, late)
 			if err != nil {
 				return "", err
 			}
-			d, err := t.records(a).Calls(ctx, due)
+			d, err := o.Calls(ctx, due)
 			if err != nil {
 				return "", err
 			}
@@ -96,11 +97,21 @@ func within(plans []crm.FollowUp, from, to time.Time) (in []crm.FollowUp) {
 	return in
 }
 
-func (t *Turn) calls(ctx context.Context, a audience, head string, plans []crm.FollowUp, why bool) (say.Text, error) {
+// plansOf are the planned contacts of an audience; one's own are those one has to make, also for whom one covers.
+func (t *Turn) plansOf(ctx context.Context, a audience) ([]crm.FollowUp, records.Of, error) {
+	o := t.records(a)
+	if !t.Group && !a.team && len(a.owners) == 1 && a.owners[0] == t.Actor.User.ID {
+		return o.ToMake(ctx)
+	}
+	plans, err := o.Open(ctx)
+	return plans, o, err
+}
+
+func (t *Turn) calls(ctx context.Context, o records.Of, head string, plans []crm.FollowUp, why bool) (say.Text, error) {
 	if len(plans) == 0 {
 		return say.NothingDue(head), nil
 	}
-	all, err := t.records(a).Calls(ctx, plans)
+	all, err := o.Calls(ctx, plans)
 	return say.Calls(head, all, why, t.Now), err
 }
 

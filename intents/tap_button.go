@@ -79,8 +79,15 @@ func (t *Turn) settle(ctx context.Context, r Request) (say.Text, error) {
 
 // nextToSettle offers the next open item of the day; when there is none it says so.
 func (t *Turn) nextToSettle(ctx context.Context) (say.Text, error) {
-	o := records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: []crm.UserID{t.Actor.User.ID}}
-	plans, err := o.Open(ctx)
+	covered, err := t.Tx.Covered(ctx)
+	if err != nil {
+		return "", err
+	}
+	o := records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: []crm.UserID{t.Actor.User.ID}, People: covered, Team: len(covered) > 0}
+	for _, u := range covered {
+		o.Owners = append(o.Owners, u.ID)
+	}
+	plans, o, err := o.ToMake(ctx)
 	if err != nil {
 		return "", err
 	}

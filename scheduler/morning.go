@@ -44,13 +44,12 @@ const firstCalls = 3
 // are told here; those with one come again at their hour.
 func morning() Push {
 	return Push{Name: "morning", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
-		o := c.mine()
-		plans, err := o.Open(ctx)
+		plans, o, err := c.mine().ToMake(ctx)
 		if err != nil {
 			return Notice{}, err
 		}
 		late, due := o.Split(plans, o.Tomorrow())
-		leads, tasks, err := o.Waiting(ctx, plans)
+		leads, tasks, err := c.mine().Waiting(ctx, plans)
 		if err != nil {
 			return Notice{}, err
 		}

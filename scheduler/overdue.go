@@ -32,8 +32,7 @@ func (c *Composer) pressing(late []crm.FollowUp) (now []crm.FollowUp) {
 // then after 2, 4, 8, 16 … days.
 func overdue() Push {
 	return Push{Name: "overdue", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
-		o := c.mine()
-		plans, err := o.Open(ctx)
+		plans, o, err := c.mine().ToMake(ctx)
 		if err != nil {
 			return Notice{}, err
 		}

@@ -12,8 +12,7 @@ import (
 // settle is 日清日结: at the end of the day everything that was due is settled, one card after the other, with buttons.
 func settle() Push {
 	return Push{Name: "settle", Compose: func(ctx context.Context, c *Composer) (Notice, error) {
-		o := c.mine()
-		plans, err := o.Open(ctx)
+		plans, o, err := c.mine().ToMake(ctx)
 		if err != nil {
 			return Notice{}, err
 		}

@@ -155,6 +155,27 @@ func (tx *Tx) Covers(_ context.Context) ([]crm.Cover, error) {
 	})
 }
 
+// Covering are the Covers by people who work today: what another one covers comes back to its owner meanwhile.
+func (tx *Tx) Covering(ctx context.Context) ([]crm.Cover, error) {
+	all, err := tx.Covers(ctx)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	away, err := tx.s.awayOn(tx.db, tx.today())
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]crm.UserID, len(all))
+	for i, c := range all {
+		ids[i] = c.By
+	}
+	people, err := tx.NamesOfPeople(ctx, ids)
+	return slices.DeleteFunc(all, func(c crm.Cover) bool {
+		_, off := away[c.By]
+		return off || people[c.By].Left
+	}), err
+}
+
 // covers are those of a day.
 func (s *Store) covers(db *gorm.DB, d crm.Date, only func(*gorm.DB) *gorm.DB) (all []crm.Cover, err error) {
 	var rows []struct {

@@ -206,7 +206,8 @@ func TestScopeWalk(t *testing.T) {
 			"Cover": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Cover(ctx, c.ID, d.Chen.ID, crm.Date{Year: 2030, Month: 1, Day: 1})
 			},
-			"Covers": func(ctx context.Context, tx tx) (any, error) { return tx.Covers(ctx) },
+			"Covering": func(ctx context.Context, tx tx) (any, error) { return tx.Covering(ctx) },
+			"Covers":   func(ctx context.Context, tx tx) (any, error) { return tx.Covers(ctx) },
 			"Likely": func(ctx context.Context, tx tx) (any, error) { // that there is one, and the first sign of whose: no more
 				e, _, err := tx.Likely(ctx, "别名", marker, "", func(string) bool { return true })
 				return e, err

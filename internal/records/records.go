@@ -34,6 +34,50 @@ func (o Of) Open(ctx context.Context) ([]crm.FollowUp, error) {
 	return o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen})
 }
 
+// ToMake are the open planned contacts that the actor has to make, the earliest first: those of Owners but for customers that somebody
+// else covers, and those of the owners of what the actor covers. with reads what belongs to them.
+func (o Of) ToMake(ctx context.Context) (plans []crm.FollowUp, with Of, err error) {
+	if plans, err = o.Open(ctx); err != nil {
+		return nil, o, err
+	}
+	covers, err := o.Tx.Covering(ctx)
+	if err != nil || len(covers) == 0 {
+		return plans, o, err
+	}
+	me := o.Tx.Actor().User.ID
+	var covered []crm.CustomerID
+	var owners []crm.UserID
+	for _, c := range covers {
+		if c.By != me {
+			plans = slices.DeleteFunc(plans, func(f crm.FollowUp) bool { return f.CustomerID == c.CustomerID && f.Owner == c.Owner })
+			continue
+		}
+		covered = append(covered, c.CustomerID)
+		if !slices.Contains(o.Owners, c.Owner) {
+			owners = append(owners, c.Owner)
+		}
+	}
+	if len(owners) == 0 {
+		return plans, o, nil
+	}
+	theirs, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: owners, Status: crm.FollowUpOpen, Customers: covered})
+	if err != nil {
+		return nil, o, err
+	}
+	people, err := o.Tx.NamesOfPeople(ctx, owners)
+	with = o
+	if with.Owners = append(slices.Clone(o.Owners), owners...); !o.Team { // oneself is not named
+		with.People = nil
+	}
+	for _, id := range owners {
+		with.People = append(slices.Clip(with.People), people[id])
+	}
+	with.Team = true
+	plans = append(plans, theirs...)
+	slices.SortStableFunc(plans, func(a, b crm.FollowUp) int { return a.Due.At.Compare(b.Due.At) })
+	return plans, with, err
+}
+
 // Tomorrow is the first instant of the next day.
 func (o Of) Tomorrow() time.Time { return crm.DateOf(o.Now).AddDays(1).In(o.Now.Location()) }
 
