@@ -9,14 +9,14 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"genjin/internal/measure"
 )
 
 // Replica is one `genjin serve` as a process. Its addresses are new with each start.
@@ -144,18 +144,7 @@ func (p *Replica) CPU() (time.Duration, error) {
 	p.mu.Lock()
 	pid := p.cmd.Process.Pid
 	p.mu.Unlock()
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, fmt.Errorf("faults: %w", err)
-	}
-	_, after, _ := strings.Cut(string(raw), ") ") // the name may hold anything
-	fields := strings.Fields(after)
-	if len(fields) < 13 {
-		return 0, errors.New("faults: /proc: no times of the process")
-	}
-	user, err := strconv.Atoi(fields[11])
-	system, again := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * (time.Second / 100), errors.Join(err, again) // in ticks of a hundredth
+	return measure.ProcessCPU(pid)
 }
 
 // Signal sends a signal that ends the process, and waits until it has ended.
