@@ -175,8 +175,15 @@ func (w *leadWork) hand(ctx context.Context, id crm.CustomerID, stands func(crm.
 		by.Role = crm.Manager
 		l.Had = append(l.Had, c.Owner)
 		var to crm.Load
-		if l.PickedBy != c.Owner && (l.Passed < w.rules.Passes || was.Left) {
-			if to, _, err = (records.Assignment{Tx: tx, Rules: w.rules}).Choose(ctx, c, by, l.Had); err != nil {
+		beyond := false
+		if l.PickedBy != c.Owner && (l.Passed < w.rules.Passes || was.Left) { // what was picked goes back where it came from
+			a := records.Assignment{Tx: tx, Rules: w.rules}
+			var way say.LeadWay
+			if to, way, err = a.Choose(ctx, c, by, l.Had); err == nil && to.User.ID == 0 && !way.Pool && !way.Named {
+				to, err = a.Beyond(ctx, by, l.Had)
+				beyond = to.User.ID != 0
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -204,6 +211,15 @@ func (w *leadWork) hand(ctx context.Context, id crm.CustomerID, stands func(crm.
 		}
 		if err := w.tell(ctx, tx, to.User.ID, fmt.Sprintf("lead:%d:%d", l.ID, l.Version), say.LeadForYou(c, first, l, "", w.now)); err != nil {
 			return err
+		}
+		if beyond && was.ManagerID != 0 {
+			team, err := tx.TeamName(ctx, to.User.TeamID)
+			if err != nil {
+				return err
+			}
+			if err := w.tell(ctx, tx, was.ManagerID, fmt.Sprintf("lead:%d:%d:manager", l.ID, l.Version), say.LeadWentBeyond(c, was, to.User.Name, team)); err != nil {
+				return err
+			}
 		}
 		return w.passedOn(ctx, tx, c, l, was, to.User.Name)
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -300,6 +301,17 @@ func (tx *Tx) Sellers(_ context.Context, teams []crm.TeamID) ([]crm.User, error)
 		return others, nil
 	}
 	return reps, nil
+}
+
+// TeamsAbove are the teams right above some; none above the company.
+func (tx *Tx) TeamsAbove(_ context.Context, of []crm.TeamID) (above []crm.TeamID, err error) {
+	all, err := tx.allTeams()
+	for _, t := range all {
+		if slices.Contains(of, t.ID) && t.ParentID != 0 && !slices.Contains(above, t.ParentID) {
+			above = append(above, t.ParentID)
+		}
+	}
+	return above, err
 }
 
 // TeamsNamed are the teams of a name.

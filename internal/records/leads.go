@@ -109,6 +109,31 @@ func (a Assignment) Choose(ctx context.Context, c crm.Customer, by crm.User, not
 	return to, way, err
 }
 
+// Beyond is who gets a lead for which nobody of somebody's teams is left: of the teams next to theirs, then of those above; nobody
+// when the company has nobody for it.
+func (a Assignment) Beyond(ctx context.Context, by crm.User, not []crm.UserID) (crm.Load, error) {
+	teams := teamsOf(by)
+	for range mostLevels {
+		above, err := a.Tx.TeamsAbove(ctx, teams)
+		if err != nil || len(above) == 0 {
+			return crm.Load{}, err
+		}
+		people, err := a.Tx.Sellers(ctx, above)
+		if err != nil {
+			return crm.Load{}, err
+		}
+		to, err := a.next(ctx, people, not, &say.LeadWay{})
+		if err != nil || to.User.ID != 0 {
+			return to, err
+		}
+		teams = above
+	}
+	return crm.Load{}, nil
+}
+
+// mostLevels ends the way up through teams that are above each other.
+const mostLevels = 20
+
 // next is who of some people gets it; way says whether there was a choice.
 func (a Assignment) next(ctx context.Context, people []crm.User, not []crm.UserID, way *say.LeadWay) (crm.Load, error) {
 	if len(people) == 0 {

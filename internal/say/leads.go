@@ -325,7 +325,10 @@ func share(part, whole int) string {
 // LeadDue warns the owner of a lead that the first call is due.
 func LeadDue(c crm.Customer, l crm.Lead, passes bool, now time.Time) Text {
 	then := "打过电话说一句就行。"
-	if passes {
+	switch {
+	case l.PickedBy == c.Owner && c.Owner != 0:
+		then = "到点没联系会放回公海；打过电话说一句就行。"
+	case passes:
 		then = "到点没联系会转给别人；打过电话说一句就行。"
 	}
 	return lines("线索"+quoted(c.Name)+"还没联系，"+callBy(l, now), then)
@@ -456,6 +459,11 @@ func Theirs(u crm.User) string { return name(u.Name) }
 // LeadPooledForManager tells who leads somebody that a lead of theirs went into the pool, since nobody called.
 func LeadPooledForManager(c crm.Customer, was crm.User) Text {
 	return Text("线索" + quoted(c.Name) + "没人联系，进了公海（之前在" + name(was.Name) + "手上）。要分就说「把公海的" + name(c.Name) + "分给同事」。")
+}
+
+// LeadWentBeyond tells a manager that a lead went to another team, as nobody of theirs was left for it.
+func LeadWentBeyond(c crm.Customer, was crm.User, to, team string) Text {
+	return Text("线索" + quoted(c.Name) + "你们组没有人可以接了（之前在" + name(was.Name) + "手上），已转给" + dotted(name(team), name(to)) + "。")
 }
 
 // LeadUndone tells the owner of a lead that who entered it took it back.
