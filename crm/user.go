@@ -59,6 +59,29 @@ type Team struct {
 	DepartmentID int64  // WeCom's id
 }
 
+// TeamsInOrder puts teams as a tree is read: each before those below it, and gives each its way from the top, itself last.
+func TeamsInOrder(all []Team) (order []Team, ways map[TeamID][]string) {
+	ways = map[TeamID][]string{}
+	known := map[TeamID]bool{}
+	for _, t := range all {
+		known[t.ID] = true
+	}
+	var down func(parent TeamID, way []string)
+	down = func(parent TeamID, way []string) {
+		for _, t := range all {
+			root := parent == 0 && !known[t.ParentID]
+			if _, seen := ways[t.ID]; seen || t.ParentID != parent && !root {
+				continue
+			}
+			ways[t.ID] = append(slices.Clip(way), t.Name)
+			order = append(order, t)
+			down(t.ID, ways[t.ID])
+		}
+	}
+	down(0, nil)
+	return order, ways
+}
+
 // Actor is the person on whose behalf the store reads and writes, with the
 // records they may see. It is built by the store from a verified user id only.
 type Actor struct {

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -23,27 +24,38 @@ func queryMembers() Intent {
 			if err != nil {
 				return "", err
 			}
+			all, err := t.Tx.TeamTree(ctx)
+			if err != nil {
+				return "", err
+			}
+			teams, ways := crm.TeamsInOrder(all)
 			if called := r.Slots.Person.Text; called != "" { // 售前有谁
-				ids, err := t.Tx.TeamsNamed(ctx, called)
-				if err != nil {
-					return "", err
+				var ids []crm.TeamID
+				for _, tail := range []string{"", "部", "组", "部门", "团队"} { // the team may be called so itself
+					some, err := t.Tx.TeamsNamed(ctx, called+tail)
+					if err != nil {
+						return "", err
+					}
+					ids = append(ids, some...)
+				}
+				for _, x := range teams { // those below them too
+					if slices.Contains(ids, x.ParentID) && !slices.Contains(ids, x.ID) {
+						ids = append(ids, x.ID)
+					}
 				}
 				people = slices.DeleteFunc(people, func(u crm.User) bool { return !slices.Contains(ids, u.TeamID) })
 				if len(people) == 0 {
 					return say.NoSuchTeam(called), nil
 				}
 			}
-			teams := map[crm.TeamID]string{}
 			names := map[crm.UserID]crm.User{}
 			for _, u := range people {
 				names[u.ID] = u
-				if _, known := teams[u.TeamID]; known || u.TeamID == 0 {
-					continue
-				}
-				if teams[u.TeamID], err = t.Tx.TeamName(ctx, u.TeamID); err != nil {
-					return "", err
-				}
 			}
+			place := func(u crm.User) int {
+				return slices.IndexFunc(teams, func(x crm.Team) bool { return x.ID == u.TeamID })
+			}
+			slices.SortStableFunc(people, func(a, b crm.User) int { return cmp.Compare(place(a), place(b)) })
 			today := crm.DateOf(t.Now)
 			leaves, err := t.Tx.LeavesOf(ctx, people, today, today)
 			if err != nil {
@@ -61,7 +73,7 @@ func queryMembers() Intent {
 			for id, u := range more {
 				names[id] = u
 			}
-			return say.Members(people, teams, leaves, covers, names, r.Slots.Field == onlyCovers, t.Now), err
+			return say.Members(people, ways, leaves, covers, names, r.Slots.Field == onlyCovers, t.Now), err
 		},
 	}
 }
@@ -81,6 +93,16 @@ var memberForms = []form{
 				return r, !containsAny(r.Slots.Person.Text, noNames)
 			}
 			return r, true
+		},
+	},
+	{ // 谁带华东组, 华东组的主管是谁
+		words: []string{"谁"},
+		shape: zh.NewSentence(`谁[在|来|现在]*(带|管|负责)<p 2-6 ^,。我们在跟见的>(部|组|团队|部门)[的|呢|?]*|<p 2-6 ^,。我们在跟见的>(部|组|团队|部门)[现在]*(谁[在|来|是]*(带|管|负责|领导|主管|老大)[的]*|的(主管|领导|经理|负责人|老大)是(谁|哪个|哪位))[呢|啊|?]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: QueryMembers, Speech: Question}
+			i, j := m.runes("p")
+			r.Slots.Person = Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}
+			return r, !containsAny(r.Slots.Person.Text, noNames)
 		},
 	},
 	{ // 谁在代谁, 谁替谁看着客户

@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,8 +186,8 @@ func SummaryOfCover(c crm.Customer, u crm.User, until crm.Date, now time.Time) s
 // membersShown is how many people are told.
 const membersShown = 30
 
-// Members tells who is in the teams, in which role, who is away and who covers for whom; only covers: no more than that.
-func Members(people []crm.User, teams map[crm.TeamID]string, leaves []crm.Leave, covers []crm.Cover, names map[crm.UserID]crm.User, onlyCovers bool, now time.Time) Text {
+// Members tells who is in the teams, in the order of their tree, under whom, in which role, who is away and who covers for whom; only covers: no more than that.
+func Members(people []crm.User, ways map[crm.TeamID][]string, leaves []crm.Leave, covers []crm.Cover, names map[crm.UserID]crm.User, onlyCovers bool, now time.Time) Text {
 	today := crm.DateOf(now)
 	state := func(u crm.User) string {
 		var parts []string
@@ -221,17 +222,24 @@ func Members(people []crm.User, teams map[crm.TeamID]string, leaves []crm.Leave,
 		if shown++; shown > membersShown {
 			continue
 		}
-		if !onlyCovers && (k == 0 || u.TeamID != team) && teams[u.TeamID] != "" {
-			n := 0
+		if !onlyCovers && (k == 0 || u.TeamID != team) && len(ways[u.TeamID]) > 0 {
+			n, led := 0, []string{}
 			for _, o := range people {
 				if o.TeamID == u.TeamID {
 					n++
 				}
+				if slices.Contains(o.Leads, u.TeamID) {
+					led = append(led, name(o.Name))
+				}
 			}
-			out = append(out, fmt.Sprintf("%s（%d人）", name(teams[u.TeamID]), n))
+			head := fmt.Sprintf("%d人", n)
+			if len(led) > 0 {
+				head += "，" + strings.Join(led, "、") + "带"
+			}
+			out = append(out, name(strings.Join(ways[u.TeamID], " › "))+"（"+head+"）")
 		}
 		team = u.TeamID
-		out = append(out, "· "+dotted(name(u.Name), roleOf(u), what))
+		out = append(out, "· "+dotted(name(u.Name), roleOf(u)+leads(u, ways), what))
 	}
 	if shown > membersShown {
 		out = append(out, fmt.Sprintf("还有%d人", shown-membersShown))
@@ -245,6 +253,17 @@ func Members(people []crm.User, teams map[crm.TeamID]string, leaves []crm.Leave,
 		return lines(append(out, "今天没有人休假。")...)
 	}
 	return lines(append(out, fmt.Sprintf("今天休假%d人。", away))...)
+}
+
+// leads are the teams somebody leads beside their own.
+func leads(u crm.User, ways map[crm.TeamID][]string) string {
+	var of []string
+	for _, t := range u.Leads {
+		if way := ways[t]; t != u.TeamID && len(way) > 0 {
+			of = append(of, name(way[len(way)-1]))
+		}
+	}
+	return prefixed("，带", strings.Join(of, "、"))
 }
 
 // roleOf is what somebody is, in words.
