@@ -15,7 +15,7 @@ import (
 // The import plan: which room may import which. A room not listed here may not exist.
 var rooms = map[string][]string{
 	"bench/faults":        {"bot/sim", "crm", "crm/store", "internal/measure"},
-	"bench/openloop":      {"bench/faults", "bot/sim", "internal/crowd", "internal/measure", "internal/measure"},
+	"bench/openloop":      {"bench/faults", "bot/sim", "internal/crowd", "internal/measure"},
 	"cmd/genjin":          {"*"},
 	"bot":                 {"bot/wecom", "crm", "crm/reports", "crm/store", "intents", "internal/say", "internal/sheets"},
 	"bot/wecom":           {"crm", "internal/shared"},
