@@ -63,7 +63,7 @@ var frames = []frame{
 	on(LogContact, -2.5, "hearsay", fHeard).but(fMet),
 	on(LogContact, -2.0, "long ago", fPast, fLong).but(fMet),
 	on(LogContact, -4.0, "of another year", fLongAgo).but(fMet, fSay, fOpinion),
-	on(LogContact, -2.0, "only a colleague", fPerson).but(fWho, fMe, fCustomerWord),
+	on(LogContact, -3.6, "only a colleague", fPerson).but(fWho, fMe, fCustomerWord),
 	on(LogContact, -3.0, "asks how to answer", fKnowAsk, fCustomerWord).but(fCustomer, fMet),
 	on(LogContact, -4.0, "of our own house", fInternal).but(fCustomer, fContact),
 	on(AddNote, -6, "to everybody", fTeam).but(fCustomer),

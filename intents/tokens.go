@@ -86,14 +86,24 @@ func (rd *reading) tokenise() {
 	rd.moods.Read(&rd.tx)
 }
 
-// rivalNames makes rivals of names that are told to be such: 对手是|海康.
+// rivalNames makes rivals of names that are told to be such, or that act at a customer of the book: 对手是|海康, 海康|在创维达那边报了32万.
 func (rd *reading) rivalNames() {
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
-		if t.kind == customerToken && slices.ContainsFunc(rivalLeads, func(w string) bool { n := len(w) / 3; return t.i-n >= rd.start && starts(rd.r[t.i-n:t.i], w) }) {
+		if t.kind == customerToken && (rd.actsAtAnother(k) || slices.ContainsFunc(rivalLeads, func(w string) bool { n := len(w) / 3; return t.i-n >= rd.start && starts(rd.r[t.i-n:t.i], w) })) {
 			t.kind, t.features, t.ref = wordToken, setOf(fRival), Ref{}
 		}
 	}
+}
+
+// actsAtAnother reports whether token k is a company that the book does not know and that is at a customer's which it knows.
+func (rd *reading) actsAtAnother(k int) bool {
+	t := &rd.tokens[k]
+	if t.ref.Match != "shape" || t.j == len(rd.r) || !strings.ContainsRune("在给跟", rd.r[t.j]) || t.i > rd.start && !strings.ContainsRune(",。;! ", rd.r[t.i-1]) {
+		return false
+	}
+	at := rd.tokenAtRune(t.j + 1)
+	return at != nil && at.kind == customerToken && at.ref.Match != "shape"
 }
 
 var rivalLeads = strings.Fields(`对手是 对手有 竞品是 竞对是 友商是 竞争对手是 竞争对手有 竞品有 友商有 对面是 另一家是`)

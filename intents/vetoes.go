@@ -122,6 +122,40 @@ func (rd *reading) notice(i, j int) (at, end int, ok bool) {
 	return 0, 0, false
 }
 
+// errands are who comes to everybody's door, and what they do there.
+var (
+	errands     = strings.Fields(`顺丰 圆通 中通 申通 韵达 极兔 京东快递 德邦快递 邮政快递 ems 快递 快递员 快递小哥 外卖 外卖小哥 跑腿 闪送 滴滴 滴滴司机 代驾 物业 房东 中介 链家 贝壳 保安 保洁 前台 行政 人事 人力 hr 财务 it 网管 食堂`)
+	errandWords = strings.Fields(`取件 派件 派送 送件 上门取 签收 丢件 放前台 放门卫 放丰巢 丰巢 菜鸟 驿站 到楼下 在楼下 停水 停电 停气 断网 检修 消防 打卡 体检 考勤 交水电 发票 报销 贴票 消杀 灭蚊 电梯 停车 搬家 换锁 房子 下班 请假 假条 盖章流程 开会通知 交材料 填表 领东西 领快递`)
+)
+
+// errand reports whether a courier, the house or an office of our own is who the message tells of, and it names no other company:
+// 顺丰说下午上门取件, 物业说停水, 财务让我补一张发票.
+func (rd *reading) errand(i, j int) (at, end int, ok bool) {
+	if slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == contactToken || t.kind == customerToken && t.i > i }) {
+		return 0, 0, false
+	}
+	who := firstOf(rd.r[i:j], errands)
+	if who == "" {
+		return 0, 0, false
+	}
+	for k := i; k < j; k++ {
+		if w := firstOf(rd.r[k:j], errandWords); w != "" {
+			return i, k + utf8.RuneCountInString(w), true
+		}
+	}
+	return 0, 0, false
+}
+
+// guessed reports whether a report is only what one thinks oneself of how it stands: 我觉得海瑞有戏, 我猜创维达要压价.
+func (rd *reading) guessed(r *Request) bool {
+	const enough = 0.75
+	s := &r.Slots
+	return s.Activity == "" && s.Next == nil && s.Amount == nil && r.Confidence < enough && firstOf(rd.r[rd.start:], guesses) != ""
+}
+
+// guesses head what one thinks oneself; what a customer thinks is told.
+var guesses = strings.Fields(`我觉得 我觉着 我感觉 我猜 我估计 我看 我想着 我认为 我总觉得 个人觉得 个人感觉 感觉 觉得 猜`)
+
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
 	const longest = 12
@@ -143,6 +177,12 @@ func (rd *reading) meant(all []Request) []Request {
 		if a, b, ok := rd.notice(i, j); ok {
 			return rd.notMeant("a notice of a bank, a courier or a shop", a, b)
 		}
+	}
+	if a, b, ok := rd.errand(i, j); ok {
+		return rd.notMeant("a courier or a house", a, b)
+	}
+	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.guessed(&r) {
+		return rd.notMeant("one's own guess", i, j)
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
