@@ -30,6 +30,9 @@ const (
 
 // owner decides whose a time is that lies ahead.
 func (rd *reading) owner(c *clause, k int) ownership {
+	if rd.theirEvent(c, k) {
+		return ownedByThem
+	}
 	j := skip(rd.r, rd.tokens[k].j, " ")
 	if j < c.j && rd.r[j] == '给' && !rd.theySay(c, k) {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) && !starts(rd.r[j:], "给我") && !starts(rd.r[j:], "给咱") {
@@ -166,6 +169,10 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) && c.f.has(fRemind) {
 					x.Start, x.Other = x.Other, x.Start // remind me 周四 16:30 跟 Jason 过 contract
 				}
+				if rd.hourToRemind(c, k, s.Next) {
+					s.Next = x
+					continue
+				}
 				if s.Next == nil || !rd.future(s.Next) && rd.future(x) || hourWithin(s.Next, x) || rd.putOffTo(t.i) {
 					s.Next = x
 				}
@@ -206,6 +213,53 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 		}
 	}
 }
+
+// hourToRemind reports whether the time k is a bare hour right before 提醒我 behind what happens at hour event, and sets it to the day of
+// that: 明天下午两点开评审会,一点半提醒我. Of the two hours of a clock it is the later one that is not past the event.
+func (rd *reading) hourToRemind(c *clause, k int, event *zh.Time) bool {
+	t := &rd.tokens[k]
+	x := &rd.times[t.n]
+	if event == nil || event.Kind != zh.Point || !event.HasClock || x.Kind != zh.Point || !x.HasClock || saysDay(rd.tx.Slice(t.i, t.j)) {
+		return false
+	}
+	if next := rd.tokenAtRune(t.j); next == nil || next.kind != wordToken || !next.features.has(fRemind) {
+		return false
+	}
+	y, m, d := event.Start.Date()
+	at := time.Date(y, m, d, x.Start.Hour(), x.Start.Minute(), 0, 0, event.Start.Location())
+	if x.DayPart == "" {
+		const half = 12 * time.Hour
+		at = at.Add(-time.Duration(at.Hour()/12) * half)
+		if later := at.Add(half); !later.After(event.Start) {
+			at = later
+		}
+	}
+	if at.After(event.Start) {
+		return false
+	}
+	x.Start, x.Other = at, time.Time{}
+	return true
+}
+
+// theirEvent reports whether the time k is when something happens at the customer's that we have no part in: 招标推迟到12月10号,
+// 下周二开会定.
+func (rd *reading) theirEvent(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	if rest := rd.r[t.j:c.j]; firstOf(rest, theirMeetings) != "" {
+		return true
+	}
+	i := t.i
+	if n := beforeWords(rd.r, c.i, i, movedTo); n < i {
+		i = n
+	}
+	return beforeWords(rd.r, c.i, i, theirEvents) < i
+}
+
+var (
+	theirMeetings = strings.Fields(`开会定 开会讨论 开会研究 开会决定 开会商量 开会再定 开会过 开会评 上会 过会 开董事会 开标 评标 定标 招标 议标`)
+	theirEvents   = strings.Fields(`招标 开标 评标 定标 议标 挂网 董事会 股东会 办公会 采购会 预算会 上会 招标会 开标会 评标会 定标会`)
+	movedTo       = strings.Fields(`推迟到 延期到 延到 推到 改到 改期到 提前到 挪到 顺延到 定在 安排在 放在 排在 改成 改在 是在 是 在 到 了 又 要`)
+)
 
 // putOffTo reports whether a word that moves a reminder ends at rune i: 把周四那个改到|下周四.
 func (rd *reading) putOffTo(i int) bool {

@@ -122,6 +122,9 @@ func (rd *reading) notice(i, j int) (at, end int, ok bool) {
 	return 0, 0, false
 }
 
+// howOften asks for a number, without a word for it: 我这周报了几次价.
+var howOften = zh.NewSentence(`<0-12 ^,。;>(报|打|跑|见|去|约|聊|发|签|开|拜访|联系|跟进|成交)了[共|一共|总共]*几(次|回|趟|家|个|单|笔|份|台)<0-4 ^,。;都没才就>`)
+
 // errands are who comes to everybody's door, and what they do there.
 var (
 	errands     = strings.Fields(`顺丰 圆通 中通 申通 韵达 极兔 京东快递 德邦快递 邮政快递 ems 快递 快递员 快递小哥 外卖 外卖小哥 跑腿 闪送 滴滴 滴滴司机 代驾 物业 房东 中介 链家 贝壳 保安 保洁 前台 行政 人事 人力 hr 财务 it 网管 食堂`)
@@ -183,6 +186,9 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.guessed(&r) {
 		return rd.notMeant("one's own guess", i, j)
+	}
+	if len(all) == 1 && howOften.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
+		return rd.notMeant("asks how often", i, j)
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)

@@ -269,5 +269,8 @@ func (rd *timeReader) notClock(i, j int, c clock) bool {
 	if oneOf(next, "建意想问需内疑原优缺击赞评菜心滴餐的利税") || next == '要' && rd.at(j+1) == '求' || next == '说' && rd.at(j+1) == '明' {
 		return next != '的' || rd.at(i) == '一' || oneOf(rd.at(j+1), "税利")
 	}
+	if next == '提' && rd.at(j+1) == '醒' || next == '叫' && rd.at(j+1) == '我' {
+		return false // 一点提醒我
+	}
 	return c.h == 1 && !arabic(rd.at(i)) && !oneOf(next, "前后开见到之以左") && (i > 0 || j < len(rd.r))
 }
