@@ -564,6 +564,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fDealWord) && t.i > rd.start && strings.ContainsRune("【[", rd.r[t.i-1]) && t.j < len(rd.r) && strings.ContainsRune("】]", rd.r[t.j]) {
 		f.add(fNewDeal) // 【商机】港城特钢,…
 	}
+	if f.has(fPaidBare) && t.j-t.i == 2 && starts(rd.r[t.i:], "付款") && k+1 < c.b && rd.tokens[k+1].i == t.j && rd.moneyBehind(c, k) {
+		f.add(fPaid) // 付款50w
+	}
 	if f.has(fMark) && rd.marksSo(k) {
 		f.add(fTagWord) // 标记为沉睡客户
 	}

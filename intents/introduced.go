@@ -14,7 +14,7 @@ const longestName = 40
 
 // notIntroduced are words with which no introduced name begins: they ask, count or tell of new customers.
 var notIntroduced = setOf(fWhich, fHowIs, fSummary, fRank, fTarget, fLook, fTeam, fAsked, fRemind, fNewCustomer, fCustomerWord, fLead, fContactWord, fFrom,
-	fLevelWord, fThis, fMe, fNamed, fPipe, fProgress, fSay, fMissed, fWrong, fWrongSoft, fUndo, fCancel, fAssign, fTransfer)
+	fLevelWord, fThis, fMe, fNamed, fPipe, fProgress, fSay, fMissed, fWrong, fWrongSoft, fUndo, fCancel, fAssign, fTransfer, fEntered)
 
 // afterIntroduced are words that end an introduced name, when they do not begin it.
 var afterIntroduced = setOf(fContactWord, fLevelWord, fBudget, fNewCustomer, fRemind, fActivity, fMissed, fWantBuy, fNamed, fSearch, fLook, fHelp, fOneMore, fNewDeal, fIntroduced, fHelpMe)

@@ -2,6 +2,7 @@ package intents
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"genjin/intents/zh"
 )
@@ -42,12 +43,50 @@ func (rd *reading) open(text string, c Context) {
 	rd.c = c
 	rd.tx.Read(text)
 	rd.r = rd.tx.Runes
-	rd.start = wrapping(rd.r)
+	rd.start = pastSighs(rd.r, wrapping(rd.r))
+	rd.tx.Cut(beforeThanks(rd.r, rd.start))
+	rd.r = rd.tx.Runes
 	if c.Taught != nil && c.Taught.stands(rd.r) {
 		rd.readTaught()
 	}
 	rd.body[0], rd.body[1] = withoutPoliteness(rd.r, rd.start, len(rd.r))
 }
+
+// pastSighs is where what is breathed at the head of a message ends: 嗯,|…, 哦对了 |….
+func pastSighs(r []rune, i int) int {
+	for {
+		w := firstOf(r[i:], sighs)
+		k := i + utf8.RuneCountInString(w)
+		if w == "" || k+2 >= len(r) || r[k] != ',' && r[k] != ' ' {
+			return i
+		}
+		i = skip(r, k, ", ")
+	}
+}
+
+var sighs = strings.Fields(`哦对了 噢对了 啊对了 对了 哦 噢 嗯嗯 嗯 哎呀 哎 诶 欸 额 呃 那个啥 那啥`)
+
+// beforeThanks is where what is said for politeness at the end of a message begins: …|哈, …| 谢谢~. A message of nothing else keeps it.
+func beforeThanks(r []rune, i int) int {
+	const least = 4
+	j := len(r)
+	for j-i > least {
+		k := beforeWords(r, i, j, thanksTails)
+		if k == j && (r[j-1] == '哈' && r[j-2] != '哈' || r[j-1] >= 0x1F300 && r[j-1] <= 0x1FAFF || r[j-1] == 0xFE0F) {
+			k = j - 1
+		}
+		if k == j {
+			return j
+		}
+		if k-i < least {
+			return len(r)
+		}
+		j = k
+	}
+	return j
+}
+
+var thanksTails = strings.Fields(`~ 谢谢 谢谢啦 谢谢了 谢啦 多谢`)
 
 // close lets go of the message and of what the result holds now.
 func (rd *reading) close() {

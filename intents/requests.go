@@ -231,6 +231,12 @@ func (rd *reading) fromSomebody(drafts []*draft) {
 	}
 	for i := 1; i < len(drafts); i++ {
 		a, b := drafts[i-1], drafts[i]
+		if a.kind == CloseLost && (b.kind == Transfer || b.kind == Assign) && len(b.customers) == 0 && mentions(rd.r[rd.start:], "我不跟", "我跟不", "我就不跟") {
+			a.kind, a.lead, b.customers = b.kind, b.lead, nil
+			a.clauses = append(a.clauses, b.clauses...) // 华北重工我不跟了,转给李娜
+			rd.drafts = slices.Delete(drafts, i, i+1)
+			return
+		}
 		if a.kind == Transfer && (b.kind == Transfer || b.kind == Assign) && len(b.customers) == 0 {
 			a.clauses = append(a.clauses, b.clauses...) // 半亩花田给童小舟,从金波那边划过去
 			rd.drafts = slices.Delete(drafts, i, i+1)
@@ -421,7 +427,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		case Assign, Transfer:
 			return weak || len(own) == 0 && rd.onlyTopic(d)
 		case AddContact, QueryPipeline, QueryFollowUps, CreateDeal, RecordPayment:
-			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced) || (k == CreateDeal || k == RecordPayment && rd.anyHas(d, fPaidBare)) && len(own) == 0 && !d.sure && rd.turns(d, c)
+			return weak || k == AddContact && !c.f.has(fBuild) && !c.f.has(fReplaced) || (k == CreateDeal || k == RecordPayment && (rd.anyHas(d, fPaidBare) || rd.onlyTopic(d))) && len(own) == 0 && !d.sure && rd.turns(d, c)
 		}
 		return weak || rd.turns(d, c)
 	case CreateCustomer:

@@ -63,6 +63,10 @@ func (rd *reading) together(n int, c *clause) {
 	if c.f.has(fTransfer) && c.f.has(fThis) && !c.f.has(fPerson) && slices.ContainsFunc(rd.tokens, func(o token) bool { return o.kind == personToken && o.j <= c.i }) {
 		c.f.add(fPerson) // 换庄小燕去顾,转给她
 	}
+	if c.f.has(fPerson) && (c.f.has(fTransfer) || c.f.has(fAssign)) && mentions(rd.r[c.i:c.j], "我不跟", "我就不跟") {
+		c.f.drop(fLost)
+		c.f.drop(fLostBare) // 我不跟了转给李娜
+	}
 	if c.f.has(fCustomer) && rd.bareLoss(c) {
 		c.f.add(fLost)
 	}

@@ -64,7 +64,7 @@ func (rd *reading) tokenise() {
 				continue
 			}
 			if t.features.has(fContactWord) {
-				if k := skip(rd.r, i, " :是叫为"); rd.plainName(k, limit) > k {
+				if k := skip(rd.r, i, " :是叫为,"); rd.plainName(k, limit) > k {
 					j := rd.plainName(k, limit)
 					rd.tokens = append(rd.tokens, token{i: k, j: j, kind: contactToken, ref: Ref{Text: rd.tx.Slice(k, j), Span: rd.tx.Span(k, j)}})
 					i = j

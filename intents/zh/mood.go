@@ -207,6 +207,9 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 				take(Planned, k.i, k.j)
 			}
 		case markNot:
+			if e := i - 1; before && k.j+1 < i && (m.r[e] == '了' || m.r[e] == ' ' && m.r[e-1] == '了') {
+				continue // 我不跟了|转给李娜
+			}
 			if reach := m.reach(k.j); before && m.units(k.j, i) <= reach {
 				take(Denied, k.i, k.j)
 			}

@@ -77,6 +77,12 @@ func (t *Text) Slice(i, j int) string {
 	return t.Orig[s.Start:s.End]
 }
 
+// Cut leaves out the runes from n on; Orig stays as it is. It comes before anything is masked.
+func (t *Text) Cut(n int) {
+	t.Runes = t.Runes[:n]
+	t.read = t.Runes
+}
+
 // Index is the rune that holds, or first follows, the byte offset; len(Runes) at the end.
 func (t *Text) Index(byteOffset int) int {
 	return sort.Search(len(t.Runes), func(i int) bool { return int(t.at[2*i+1]) > byteOffset })
