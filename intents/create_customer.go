@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/internal/say"
 )
 
@@ -125,7 +126,7 @@ func (t *Turn) likely(ctx context.Context, r Request, called string) (*Ask, erro
 	if _, taken, err := t.Tx.Followed(ctx, called); err != nil || taken {
 		return nil, err // so is this
 	}
-	e, ok, err := t.Tx.Likely(ctx, called, companyCore(called), r.Slots.Phone, func(other string) bool { return sameCompany(called, other) })
+	e, ok, err := likelyThere(ctx, t.Tx, called, r.Slots.Phone)
 	if err != nil || !ok || e.Pooled && crm.NameKey(e.Name) == crm.NameKey(called) {
 		return nil, err
 	}
@@ -140,6 +141,11 @@ func (t *Turn) likely(ctx context.Context, r Request, called string) (*Ask, erro
 		ask.Choices = append(ask.Choices, Choice{Label: say.No(), Value: chooseNo})
 	}
 	return ask, nil
+}
+
+// likelyThere is the customer that a new name, or number, probably is.
+func likelyThere(ctx context.Context, tx *store.Tx, called, phone string) (*crm.DuplicateError, bool, error) {
+	return tx.Likely(ctx, called, companyCore(called), phone, func(other string) bool { return sameCompany(called, other) })
 }
 
 // askOr is the question as an error, or an error.

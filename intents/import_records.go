@@ -124,7 +124,7 @@ func (t *Turn) sheet(ctx context.Context, f crm.Received, fixes []sheets.Correct
 	if err != nil {
 		return nil, err
 	}
-	return &sheets.Import{File: file, Process: t.Process, Location: t.Now.Location()}, nil
+	return &sheets.Import{File: file, Process: t.Process, Location: t.Now.Location(), Likely: likelyThere}, nil
 }
 
 // fileInstead asks where to file a spreadsheet that is no list of customers, and says why it is none.

@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,6 +116,16 @@ func FileGone(name string) Text {
 type ImportReport struct {
 	Rows, New, There, Bad int // rows: new ones made at least one record
 	Made                  SheetCounts
+
+	Likely   []LikelyRow // new customers that are probably there already; of a dry run
+	Unlooked int         // new customers that were not looked at for that
+}
+
+// LikelyRow is a row whose customer is probably there already.
+type LikelyRow struct {
+	No     int
+	Called string
+	Is     *crm.DuplicateError
 }
 
 // Plus is both together.
@@ -124,6 +135,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Customers, m.Contacts, m.Deals = m.Customers+n.Customers, m.Contacts+n.Contacts, m.Deals+n.Deals
 	m.Activities, m.FollowUps, m.Payments, m.Notes = m.Activities+n.Activities, m.FollowUps+n.FollowUps, m.Payments+n.Payments, m.Notes+n.Notes
 	m.Contracts, m.Plans = m.Contracts+n.Contracts, m.Plans+n.Plans
+	r.Likely, r.Unlooked = append(slices.Clip(r.Likely), o.Likely...), r.Unlooked+o.Unlooked
 	return r
 }
 
@@ -268,6 +280,7 @@ func ImportAsked(file string, columns []Column, unread []string, r ImportReport,
 			out = append(out, fmt.Sprintf("· 第%d行 %s", b.No, Clip(b.Why, 40)))
 		}
 	}
+	out = append(out, likelyRows(r)...)
 	if len(columns) > 0 {
 		told := make([]string, len(columns))
 		for i, c := range columns {
@@ -283,6 +296,40 @@ func ImportAsked(file string, columns []Column, unread []string, r ImportReport,
 	}
 	return lines(out...)
 }
+
+// likelyRows tells which new customers are probably there already, and whose they are as far as that may be known.
+func likelyRows(r ImportReport) (out []string) {
+	for i, l := range r.Likely {
+		if i == likelyShown {
+			out = append(out, fmt.Sprintf("· …还有%d家", len(r.Likely)-i))
+			break
+		}
+		is := quoted(l.Is.Name)
+		switch {
+		case l.Is.Mine:
+			is = "你的" + is
+		case l.Is.Pooled:
+			is = "公海里的" + is
+		case l.Is.Owner.Name != "":
+			is = name(l.Is.Owner.Name) + "的" + is
+		case l.Is.Follower != "":
+			is = "已有的一家，" + name(l.Is.Follower) + "在跟"
+		default:
+			is = "已有的一家"
+		}
+		out = append(out, fmt.Sprintf("· 第%d行「%s」像%s", l.No, Clip(l.Called, 20), is))
+	}
+	if len(r.Likely) > 0 {
+		head := fmt.Sprintf("可能已有的%d家，照导会多出一家；是同一家就改成一样的名字再发：", len(r.Likely))
+		out = append([]string{head}, out...)
+	}
+	if r.Unlooked > 0 {
+		out = append(out, fmt.Sprintf("新客户太多，后面的%d家没查像不像已有的", r.Unlooked))
+	}
+	return out
+}
+
+const likelyShown = 5
 
 // Misread says which word of a correction was not understood: a column that the file does not have, or what a column would be.
 func Misread(word string, column bool) Text {

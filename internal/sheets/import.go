@@ -24,6 +24,10 @@ type Import struct {
 	Location *time.Location
 	Joining  []Person // who will be known by the time of the import: for a dry run
 
+	// Likely finds the customer that a new one probably is; nil: a dry run does not look.
+	Likely func(ctx context.Context, tx *store.Tx, name, phone string) (*crm.DuplicateError, bool, error)
+	looked int // how often it did
+
 	dry   bool
 	known // what was decided in batches that are in
 	done  map[string]int64
@@ -42,6 +46,9 @@ type Bad struct {
 
 // mostBad is how many bad rows are kept for giving back; more are counted.
 const mostBad = 20_000
+
+// mostLooked is for how many new customers a dry run looks whether they are probably there: each is a search.
+const mostLooked = 200
 
 // known is what a file's own numbers and rows came to so far.
 type known struct {
@@ -73,6 +80,7 @@ func (m *Import) Run(ctx context.Context, transact Transact, after func(tx *stor
 
 func (m *Import) begin(dry bool) {
 	m.dry, m.known, m.done, m.staff, m.would, m.Report, m.Bad = dry, newKnown(), nil, nil, nil, say.ImportReport{}, nil
+	m.looked = 0
 }
 
 func (m *Import) all(ctx context.Context, transact Transact, after func(*store.Tx, int) error) error {

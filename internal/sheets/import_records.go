@@ -1,6 +1,7 @@
 package sheets
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err e
 	if err := b.complete(r, l); err != nil {
 		return 0, err
 	}
-	id, err := b.customer(ctx, l)
+	id, err := b.customer(ctx, r, l)
 	if err != nil {
 		return 0, err
 	}
@@ -55,7 +56,7 @@ func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err e
 }
 
 // customer is the customer of a line, made when it is not there.
-func (b *batchRun) customer(ctx context.Context, l *Line) (crm.CustomerID, error) {
+func (b *batchRun) customer(ctx context.Context, r Row, l *Line) (crm.CustomerID, error) {
 	key := crm.NameKey(l.Customer.Name)
 	if id, ok := b.customers[key]; ok {
 		return id, nil
@@ -99,9 +100,29 @@ func (b *batchRun) customer(ctx context.Context, l *Line) (crm.CustomerID, error
 		}
 		id = int64(c.ID)
 	}
+	if err := b.likely(ctx, r, c.Name, cmp.Or(c.Phone, l.Contact.Phone)); err != nil {
+		return 0, err
+	}
 	b.add("c|"+key, id)
 	b.report.Made.Customers++
 	return crm.CustomerID(id), b.values(ctx, l, crm.CustomerNoun, crm.CustomerID(id), id)
+}
+
+// likely notes, in a dry run, that a new customer is probably there under another name.
+func (b *batchRun) likely(ctx context.Context, r Row, called, phone string) error {
+	if !b.dry || b.Likely == nil {
+		return nil
+	}
+	if b.looked == mostLooked {
+		b.report.Unlooked++
+		return nil
+	}
+	b.looked++
+	is, ok, err := b.Likely(ctx, b.tx, called, phone)
+	if err == nil && ok {
+		b.report.Likely = append(b.report.Likely, say.LikelyRow{No: r.No, Called: called, Is: is})
+	}
+	return err
 }
 
 // values stores what a line says in the company's own fields of a new record.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func (d *desk) load(u crm.User, name string, content []byte) *sheets.Import {
 	if err := m.Run(d.t.Context(), d.transact(u), nil); err != nil {
 		d.t.Fatal(err)
 	}
-	if m.Report != told || len(m.Bad) != bad {
+	if !reflect.DeepEqual(m.Report, told) || len(m.Bad) != bad {
 		d.t.Errorf("the dry run told %+v, done was %+v", told, m.Report)
 	}
 	return m
