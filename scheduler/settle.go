@@ -67,7 +67,7 @@ func (c *Composer) summary(ctx context.Context, what string, from, last crm.Date
 	if err != nil {
 		return Notice{}, err
 	}
-	happened := d.Contacts + d.Missed + d.Created + len(d.Moves) + d.Won + d.Lost + d.Payments
+	happened := d.Contacts + d.Missed + d.Created + d.Moved + d.Won + d.Lost + d.Payments
 	if happened == 0 && (from != last || d.Overdue+d.Due == 0) { // what is open now says nothing about a week gone by
 		return Notice{Why: "nothing happened and nothing is due"}, nil
 	}

@@ -11,7 +11,8 @@ type Day struct {
 	ByType    map[crm.ActivityType]int // of Contacts
 	Customers int                      // different ones contacted
 	Created   int                      // new deals
-	Moves     []Moved                  // stage moves of existing deals
+	Moved     int                      // stage moves of existing deals
+	Moves     []Moved                  // the first of them, as many as are told
 	Won       int
 	WonSum    Sums
 	Lost      int
@@ -39,8 +40,8 @@ type PersonDay struct {
 	Contacts, Won, Overdue, Due int
 }
 
-// DayRecords are the records of the period. Each figure of a Day is the length, or the sum, of one of the lists below:
-// what a figure is made of is shown by the same list that it is counted from.
+// DayRecords are the records of the period. Each figure of a Day is the length, or the sum, of one of the lists below: they show what it is
+// made of.
 type DayRecords struct {
 	People     []crm.User
 	Activities []crm.Activity
@@ -99,27 +100,46 @@ func (r DayRecords) Turns(p *crm.Process) (t Turns) {
 		}
 		to, _ := p.Pipeline(deal.Pipeline).Stage(s.To)
 		x := Turn{Stay: s, Deal: deal, To: to}
-		switch {
-		case s.From == "":
+		switch turnOf(p, deal.Pipeline, s.From, s.To) {
+		case began:
 			t.Created = append(t.Created, x)
-		case to.Kind == crm.LostStage:
+		case lost:
 			t.Lost = append(t.Lost, x)
-		case to.Kind == crm.WonStage, to.Kind == crm.PaymentStage:
-			if from, _ := p.Pipeline(deal.Pipeline).Stage(s.From); from.Won() { // won before
-				t.Moves = append(t.Moves, x)
-			}
-		default:
+		case stepped:
 			t.Moves = append(t.Moves, x)
+		case won: // stands in Won
 		}
 	}
 	return t
 }
 
+// DayCounts is what a Day is summed up from: the records of the period, counted.
+type DayCounts struct {
+	People    []crm.User
+	Contacts  []crm.ContactCount
+	Customers int // different ones reached
+	Stays     []crm.StayCount
+	Moves     []Moved         // the first of them that are moves, as many as are told
+	Won       []crm.DealCount // see Won
+	Payments  []crm.PaymentCount
+	Plans     []crm.PlanCount
+}
+
+// Moves are those of some counted stages that are a step on the way of a deal.
+func Moves(p *crm.Process, all []crm.StayCount) (moves []crm.StayCount) {
+	for _, s := range all {
+		if turnOf(p, s.Pipeline, s.From, s.To) == stepped {
+			moves = append(moves, s)
+		}
+	}
+	return moves
+}
+
 // NewDay sums a period up.
-func NewDay(p *crm.Process, r DayRecords) Day {
-	d := Day{ByType: map[crm.ActivityType]int{}}
+func NewDay(p *crm.Process, c DayCounts) Day {
+	d := Day{ByType: map[crm.ActivityType]int{}, Customers: c.Customers, Moves: c.Moves}
 	at := map[crm.UserID]int{}
-	for i, u := range r.People {
+	for i, u := range c.People {
 		at[u.ID] = i
 		d.People = append(d.People, PersonDay{User: u})
 	}
@@ -129,34 +149,68 @@ func NewDay(p *crm.Process, r DayRecords) Day {
 		}
 		return &PersonDay{}
 	}
-	for _, a := range r.Reached() {
-		d.Contacts++
-		d.ByType[a.Type]++
-		person(a.Actor).Contacts++
+	for _, a := range c.Contacts {
+		if a.Outcome == crm.NotReached {
+			d.Missed += a.N
+			continue
+		}
+		d.Contacts += a.N
+		d.ByType[a.Type] += a.N
+		person(a.Actor).Contacts += a.N
 	}
-	d.Missed, d.Customers = len(r.Missed()), len(r.Customers())
-	turns := r.Turns(p)
-	d.Created, d.Lost = len(turns.Created), len(turns.Lost)
-	for _, x := range turns.Moves {
-		d.Moves = append(d.Moves, Moved{Deal: x.Deal, To: x.To})
+	for _, s := range c.Stays {
+		switch turnOf(p, s.Pipeline, s.From, s.To) {
+		case began:
+			d.Created += s.N
+		case lost:
+			d.Lost += s.N
+		case stepped:
+			d.Moved += s.N
+		case won: // stands in Won
+		}
 	}
-	for _, deal := range r.Won {
-		d.Won++
-		d.WonSum = d.WonSum.Plus(deal.Amount)
-		person(deal.Owner).Won++
+	for _, w := range c.Won {
+		d.Won += w.N
+		d.WonSum = d.WonSum.Plus(w.Sum())
+		person(w.Owner).Won += w.N
 	}
-	for _, m := range r.Payments {
-		d.Payments++
-		d.Paid = d.Paid.Plus(m.Amount)
+	for _, m := range c.Payments {
+		d.Payments += m.N
+		d.Paid = d.Paid.Plus(m.Sum())
 	}
-	d.Overdue, d.Due, d.Next = len(r.Overdue), len(r.Due), len(r.Next)
-	for _, f := range r.Overdue {
-		person(f.Owner).Overdue++
-	}
-	for _, f := range r.Due {
-		person(f.Owner).Due++
+	for _, f := range c.Plans {
+		d.Overdue, d.Due, d.Next = d.Overdue+f.Overdue, d.Due+f.Due, d.Next+f.Next
+		person(f.Owner).Overdue += f.Overdue
+		person(f.Owner).Due += f.Due
 	}
 	return d
+}
+
+// turn is what entering a stage is to a deal.
+type turn uint8
+
+const (
+	began turn = iota
+	stepped
+	won
+	lost
+)
+
+// turnOf is what going from one stage of a pipeline to another is; from is empty where a deal begins.
+func turnOf(p *crm.Process, pipeline string, from, to crm.StageCode) turn {
+	line := p.Pipeline(pipeline)
+	into, _ := line.Stage(to)
+	switch {
+	case from == "":
+		return began
+	case into.Kind == crm.LostStage:
+		return lost
+	case into.Kind == crm.WonStage, into.Kind == crm.PaymentStage:
+		if before, _ := line.Stage(from); !before.Won() {
+			return won
+		}
+	}
+	return stepped
 }
 
 // Aloud is the day as a group reads it: nobody is listed for having done nothing, and who is not through yet stands only

@@ -287,18 +287,18 @@ func TestDealsOfABriefInOrder(t *testing.T) {
 
 // A day on which nobody did anything, and one whose records are of people outside the team.
 func TestDayWithoutTheTeam(t *testing.T) {
-	if d := NewDay(process(), DayRecords{People: []crm.User{{ID: 7}}}); d.Contacts+d.Missed+d.Customers+d.Created+d.Won+d.Lost+d.Payments+d.Overdue+d.Due != 0 || d.Paid.String() != "0元" || len(d.People) != 1 {
+	if d := NewDay(process(), DayCounts{People: []crm.User{{ID: 7}}}); d.Contacts+d.Missed+d.Customers+d.Created+d.Won+d.Lost+d.Payments+d.Overdue+d.Due != 0 || d.Paid.String() != "0元" || len(d.People) != 1 {
 		t.Errorf("%+v", d)
 	}
-	d := NewDay(process(), DayRecords{
+	d := NewDay(process(), counted(DayRecords{
 		People:     []crm.User{{ID: 7}},
 		Activities: []crm.Activity{{CustomerID: 1, Actor: 9, Type: crm.Visit}, {CustomerID: 1, Actor: 7, Type: crm.Phone, Outcome: crm.Negative}},
 		Stays:      []crm.StageStay{{DealID: 1, From: "quote", To: "lost"}, {DealID: 1, From: "lost", To: "quote"}},
 		Deals:      map[crm.DealID]crm.Deal{1: {ID: 1, Owner: 9}},
 		Payments:   []crm.Payment{{Amount: crm.Yuan(5)}, {Amount: crm.Money{Fen: 100, Currency: "USD"}}},
 		Due:        []crm.FollowUp{{Owner: 7}, {Owner: 9}},
-	})
-	if d.Contacts != 2 || d.ByType[crm.Visit] != 1 || d.ByType[crm.Phone] != 1 || d.Customers != 1 || d.Lost != 1 || len(d.Moves) != 1 || d.Due != 2 || d.Paid.String() != "5元，USD 1" {
+	}, process()))
+	if d.Contacts != 2 || d.ByType[crm.Visit] != 1 || d.ByType[crm.Phone] != 1 || d.Customers != 1 || d.Lost != 1 || d.Moved != 1 || d.Due != 2 || d.Paid.String() != "5元，USD 1" {
 		t.Errorf("%+v", d)
 	}
 	if len(d.People) != 1 || d.People[0].Contacts != 1 || d.People[0].Due != 1 {

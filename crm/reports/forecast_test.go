@@ -95,10 +95,9 @@ func TestForecastSumsExactly(t *testing.T) {
 
 // From Wednesday 2026-11-04 to Tuesday the 24th: a cut week, two whole ones, and the one that is not over.
 func TestTrendByWeeks(t *testing.T) {
-	at := func(d, h int) time.Time { return time.Date(2026, 11, d, h, 0, 0, 0, now.Location()) }
-	tr := NewTrend(Weeks, day(11, 4), day(11, 25), TrendRecords{
-		Won:      []crm.Deal{{WonAt: at(8, 23), Amount: crm.Yuan(10)}, {WonAt: at(9, 0), Amount: crm.Yuan(20)}, {WonAt: at(15, 23), Amount: crm.Money{Fen: 300, Currency: "USD"}}, {WonAt: at(25, 0)}},
-		Stays:    []crm.StageStay{{EnteredAt: at(24, 9), To: "lead"}, {EnteredAt: at(24, 9), From: "lead", To: "quote"}},
+	tr := NewTrend(Weeks, day(11, 4), day(11, 25), TrendCounts{
+		Won:      [][]crm.DealCount{{{N: 1, Fen: 1000}}, {{N: 1, Fen: 2000}, {N: 1, Fen: 300, Currency: "USD"}}, nil, nil},
+		Created:  []int{0, 0, 0, 1},
 		Contacts: []int{0, 0, 2, 0},
 	}, now)
 	var got []string
@@ -119,20 +118,20 @@ func TestTrendByWeeks(t *testing.T) {
 
 func TestTrendByMonths(t *testing.T) {
 	from := Back(Months, day(2, 28), 3) // December, January, February
-	tr := NewTrend(Months, from, day(3, 1), TrendRecords{Stays: []crm.StageStay{{EnteredAt: time.Date(2025, 12, 31, 23, 0, 0, 0, now.Location())}}}, time.Date(2026, 2, 28, 12, 0, 0, 0, now.Location()))
+	tr := NewTrend(Months, from, day(3, 1), TrendCounts{Created: []int{1, 0, 0}}, time.Date(2026, 2, 28, 12, 0, 0, 0, now.Location()))
 	if len(tr.Points) != 3 || tr.Points[0].From.String() != "2025-12-01" || tr.Points[2].To != day(3, 1) || tr.Points[2].Partly || tr.Points[1].Partly {
 		t.Errorf("%+v", tr.Points)
 	}
 	if b := Back(Weeks, day(11, 24), 8); b != day(10, 5) {
 		t.Errorf("eight weeks begin on %s", b)
 	}
-	if long := NewTrend(Weeks, day(1, 1), day(11, 25), TrendRecords{Stays: []crm.StageStay{{EnteredAt: now.AddDate(0, 0, -105)}}}, now); len(long.Points) != 16 || long.Points[15].From != day(11, 23) {
+	if long := NewTrend(Weeks, day(1, 1), day(11, 25), TrendCounts{Created: []int{1}}, now); len(long.Points) != 16 || long.Points[15].From != day(11, 23) {
 		t.Errorf("%d weeks", len(long.Points))
 	}
-	if late := NewTrend(Weeks, day(1, 1), day(11, 25), TrendRecords{Stays: []crm.StageStay{{EnteredAt: now.AddDate(0, 0, -14)}}}, now); len(late.Points) != 3 {
+	if late := NewTrend(Weeks, day(1, 1), day(11, 25), TrendCounts{Created: []int{13: 1, 15: 0}}, now); len(late.Points) != 3 {
 		t.Errorf("before anything happened there are no weeks to see: %+v", late.Points)
 	}
-	if none := NewTrend(Weeks, day(1, 1), day(11, 25), TrendRecords{}, now); len(none.Points) != 0 {
+	if none := NewTrend(Weeks, day(1, 1), day(11, 25), TrendCounts{}, now); len(none.Points) != 0 {
 		t.Errorf("%+v", none.Points)
 	}
 }

@@ -25,8 +25,8 @@ func TestADealIsWonOnce(t *testing.T) {
 	p := process()
 	p.Pipelines[0].Stages = slices.Insert(p.Pipelines[0].Stages, 3, crm.Stage{Code: "payment", Kind: crm.PaymentStage})
 	for move, want := range map[[2]crm.StageCode]int{{"quote", "won"}: 0, {"quote", "payment"}: 0, {"won", "payment"}: 1, {"payment", "won"}: 1, {"lost", "quote"}: 1} {
-		d := NewDay(p, DayRecords{Deals: map[crm.DealID]crm.Deal{1: {ID: 1}}, Stays: []crm.StageStay{{DealID: 1, From: move[0], To: move[1]}}})
-		if len(d.Moves) != want || d.Won != 0 {
+		d := NewDay(p, DayCounts{Stays: []crm.StayCount{{From: move[0], To: move[1], N: 1}}})
+		if d.Moved != want || d.Won != 0 {
 			t.Errorf("%v: %+v", move, d)
 		}
 	}

@@ -95,7 +95,7 @@ func TestBrief(t *testing.T) {
 
 func TestDay(t *testing.T) {
 	deals := map[crm.DealID]crm.Deal{1: {ID: 1, Owner: 7}, 2: {ID: 2, Owner: 7}}
-	d := NewDay(process(), DayRecords{
+	d := NewDay(process(), counted(DayRecords{
 		People: []crm.User{{ID: 7}, {ID: 8}},
 		Activities: []crm.Activity{
 			{CustomerID: 1, Actor: 7, Type: crm.Visit}, {CustomerID: 1, Actor: 7, Type: crm.Phone}, {CustomerID: 2, Actor: 8, Type: crm.Phone, Outcome: crm.NotReached},
@@ -103,8 +103,8 @@ func TestDay(t *testing.T) {
 		Stays: []crm.StageStay{{DealID: 1, From: "quote", To: "won", Amount: crm.Yuan(8)}, {DealID: 2, To: "lead"}, {DealID: 2, From: "lead", To: "quote"}, {DealID: 99, From: "lead", To: "won"}},
 		Won:   []crm.Deal{{ID: 1, Owner: 7, Amount: crm.Yuan(10)}}, // put right after it was won
 		Deals: deals, Payments: []crm.Payment{{Amount: crm.Yuan(5)}}, Overdue: []crm.FollowUp{{Owner: 8}},
-	})
-	if d.Contacts != 2 || d.Missed != 1 || d.Customers != 1 || d.Won != 1 || d.WonSum.String() != "10元" || d.Created != 1 || len(d.Moves) != 1 || d.Paid.String() != "5元" {
+	}, process()))
+	if d.Contacts != 2 || d.Missed != 1 || d.Customers != 1 || d.Won != 1 || d.WonSum.String() != "10元" || d.Created != 1 || d.Moved != 1 || d.Paid.String() != "5元" {
 		t.Errorf("%+v", d)
 	}
 	if d.People[0].Contacts != 2 || d.People[0].Won != 1 || d.People[1].Overdue != 1 {

@@ -46,7 +46,7 @@ func Cuts(step Step, from, to crm.Date) (bounds []crm.Date) {
 
 // NewTrend cuts [from, to) into weeks, Monday to Sunday, or months; of too many the oldest are left out, and so are those
 // before anything happened.
-func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend {
+func NewTrend(step Step, from, to crm.Date, r TrendCounts, now time.Time) Trend {
 	t := Trend{Step: step}
 	tomorrow := crm.DateOf(now).AddDays(1)
 	bounds := Cuts(step, from, to)
@@ -56,26 +56,15 @@ func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend
 		if i < len(r.Contacts) {
 			p.Contacts = r.Contacts[i]
 		}
-		t.Points = append(t.Points, p)
-	}
-	at := func(when time.Time) *TrendPoint {
-		day := crm.DateOf(when.In(now.Location()))
-		for i := range t.Points {
-			if x := &t.Points[i]; !day.Before(x.From) && day.Before(x.To) {
-				return x
+		if i < len(r.Created) {
+			p.Created = r.Created[i]
+		}
+		if i < len(r.Won) {
+			for _, w := range r.Won[i] {
+				p.Won, p.WonSum = p.Won+w.N, p.WonSum.Plus(w.Sum())
 			}
 		}
-		return &TrendPoint{}
-	}
-	for _, d := range r.Won {
-		x := at(d.WonAt)
-		x.Won++
-		x.WonSum = x.WonSum.Plus(d.Amount)
-	}
-	for _, s := range r.Stays {
-		if s.From == "" {
-			at(s.EnteredAt).Created++
-		}
+		t.Points = append(t.Points, p)
 	}
 	for len(t.Points) > 0 && t.Points[0].Won+t.Points[0].Created+t.Points[0].Contacts == 0 {
 		t.Points = t.Points[1:]
@@ -83,11 +72,11 @@ func NewTrend(step Step, from, to crm.Date, r TrendRecords, now time.Time) Trend
 	return t
 }
 
-// TrendRecords are the records of the whole time.
-type TrendRecords struct {
-	Won      []crm.Deal      // see Won
-	Stays    []crm.StageStay // entered in it
-	Contacts []int           // at which somebody was reached, in each piece of Cuts
+// TrendCounts are what was counted in each piece of Cuts.
+type TrendCounts struct {
+	Won      [][]crm.DealCount // see Won
+	Created  []int             // deals that came in
+	Contacts []int             // at which somebody was reached
 }
 
 // start is the first day of the week or month of d, n pieces later.

@@ -16,3 +16,14 @@ func Won(p *crm.Process, deals []crm.Deal, from, to time.Time) (won []crm.Deal) 
 	}
 	return won
 }
+
+// WonCounts are those of counted deals of a pipeline (empty: of any) that still are won, of deals won in a period.
+func WonCounts(p *crm.Process, all []crm.DealCount, pipeline string) (won []crm.DealCount) {
+	for _, c := range all {
+		d := crm.Deal{Pipeline: c.Pipeline, Stage: c.Stage}
+		if p.Stage(d).Won() && (pipeline == "" || p.Of(d).Code == pipeline) {
+			won = append(won, c)
+		}
+	}
+	return won
+}

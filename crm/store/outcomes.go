@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -55,12 +57,33 @@ const (
 )
 
 func stageOutcomes(q *gorm.DB, since time.Time) (out []StageOutcome, err error) {
-	q = q.Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").
-		Where("d.deleted_at = 0 AND (d.lost_at >= ? OR d.lost_at = 0 AND d.won_at >= ?)", stamp(since), stamp(since))
-	err = q.Select("d.pipeline AS pipeline, s.to_stage AS stage, COUNT(DISTINCT CASE WHEN d.lost_at = 0 THEN d.id END) AS won, COUNT(DISTINCT CASE WHEN d.lost_at > 0 THEN d.id END) AS lost").
-		Group("d.pipeline, s.to_stage").Order("d.pipeline, s.to_stage").Scan(&out).Error
-	if err != nil {
-		return nil, fmt.Errorf("store: stage outcomes: %w", err)
+	q = q.Joins("JOIN deal_stays s ON s.deal_id = d.id AND s.deleted_at = 0").Where("d.deleted_at = 0").
+		Select("d.pipeline AS pipeline, s.to_stage AS stage, COUNT(DISTINCT d.id) AS n").Group("d.pipeline, s.to_stage").Session(&gorm.Session{})
+	by := map[[2]string]*StageOutcome{}
+	for _, ended := range []struct {
+		deals *gorm.DB
+		into  func(*StageOutcome, int)
+	}{ // one after the other: each has an index, both at once have none
+		{q.Where("d.lost_at >= ?", stamp(since)), func(x *StageOutcome, n int) { x.Lost = n }},
+		{q.Where("d.lost_at = 0 AND d.won_at >= ?", stamp(since)), func(x *StageOutcome, n int) { x.Won = n }},
+	} {
+		var rows []struct {
+			Pipeline, Stage string
+			N               int
+		}
+		if err := ended.deals.Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: stage outcomes: %w", err)
+		}
+		for _, r := range rows {
+			key := [2]string{r.Pipeline, r.Stage}
+			if by[key] == nil {
+				by[key] = &StageOutcome{Pipeline: r.Pipeline, Stage: crm.StageCode(r.Stage)}
+			}
+			ended.into(by[key], r.N)
+		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(by), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		out = append(out, *by[key])
 	}
 	return out, nil
 }

@@ -481,6 +481,63 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"ContactCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.ContactCounts(ctx, all, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"CustomersReached": func(ctx context.Context, tx tx) (any, error) {
+				n, err := tx.CustomersReached(ctx, all, time.Time{}, time.Time{})
+				if n > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"CountBegun": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.CountBegun(ctx, all, []time.Time{d.now.AddDate(-1, 0, 0), d.now.AddDate(0, 0, 1)})
+				if err == nil && got[0] > 0 {
+					return marker, nil
+				}
+				return nil, err
+			},
+			"StayCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.StayCounts(ctx, all, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"FirstMoves": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.FirstMoves(ctx, all, time.Time{}, time.Time{}, []crm.StayCount{{Pipeline: deal.Pipeline, To: deal.Stage}}, 3)
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"WonCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.WonCounts(ctx, all, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"PaymentCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.PaymentCounts(ctx, all, crm.Date{Year: 2000, Month: 1, Day: 1}, crm.Date{Year: 2100, Month: 1, Day: 1})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"PlanCounts": func(ctx context.Context, tx tx) (any, error) {
+				far := d.now.AddDate(50, 0, 0)
+				got, err := tx.PlanCounts(ctx, all, far, far, d.now.AddDate(-1, 0, 0), far)
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
 			"DocumentAfterUndo": func(ctx context.Context, tx tx) (any, error) {
 				got, _, err := tx.DocumentAfterUndo(ctx, document.ID)
 				return got, err

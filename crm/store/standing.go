@@ -32,17 +32,18 @@ func (tx *Tx) Standings(_ context.Context, from, to crm.Date) ([]crm.Standing, e
 		rows *gorm.DB
 		take func(*crm.Standing, sumRow)
 	}{
-		{between(tx.db.Table("deals").Where("owner_id IN ? AND deleted_at = 0 AND won_at > 0 AND stage IN ?", ids, won), "won_at", a, b).
+		{between(tx.whose(tx.db.Table("deals").Where("deleted_at = 0 AND won_at > 0 AND stage IN ?", won), "owner_id", ids), "won_at", a, b).
 			Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency"),
 			func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
 		{tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
-			Where("deals.owner_id IN ? AND payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ?", ids, from, to).
+			Where("payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ?", from, to).
+			Scopes(func(q *gorm.DB) *gorm.DB { return tx.whose(q, "deals.owner_id", ids) }).
 			Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency"),
 			func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
-		{between(tx.db.Table("activities").Where("actor_id IN ? AND deleted_at = 0 AND outcome <> ?", ids, crm.NotReached), "happened_at", a, b).
+		{between(tx.whose(tx.db.Table("activities").Where("deleted_at = 0 AND outcome <> ?", crm.NotReached), "actor_id", ids), "happened_at", a, b).
 			Select("actor_id AS who, COUNT(*) AS n, SUM(CASE WHEN type = ? THEN 1 ELSE 0 END) AS sum", crm.Visit).Group("actor_id"),
 			func(s *crm.Standing, r sumRow) { s.Contacts, s.Visits = r.N, int(r.Sum) }},
-		{between(tx.db.Table("customers").Where("owner_id IN ? AND deleted_at = 0", ids), "created_at", a, b).
+		{between(tx.whose(tx.db.Table("customers").Where("deleted_at = 0"), "owner_id", ids), "created_at", a, b).
 			Select("owner_id AS who, COUNT(*) AS n").Group("owner_id"),
 			func(s *crm.Standing, r sumRow) { s.Customers = r.N }},
 	} {

@@ -93,6 +93,74 @@ func TestMetricsHaveKnownAnswers(t *testing.T) {
 	}
 }
 
+// What a day, a week or a month is summed up to is as many as its lists have rows, and as much.
+func TestADayIsAsManyAsItsLists(t *testing.T) {
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process = process })
+	people := storetest.People(t, s)
+	novemberOf(t, s, process, people.Zhang)
+	now, seen := november(24, 10), 0
+	for _, who := range []crm.User{people.Zhang, people.Li, people.Wang} {
+		err = s.InTx(t.Context(), store.Deed{User: who.ID, Now: now}, func(tx *store.Tx) error {
+			in, err := tx.ScopeUsers(t.Context())
+			if err != nil {
+				return err
+			}
+			o := records.Of{Tx: tx, Process: process, Now: now, People: in}
+			if who.ID == people.Wang.ID {
+				for _, u := range in {
+					o.Owners = append(o.Owners, u.ID)
+				}
+			}
+			for first := (crm.Date{Year: 2026, Month: 11, Day: 1}); first.Month == 11; first = first.AddDays(1) {
+				for _, days := range []int{1, 7, 30} {
+					from, to := first, first.AddDays(days)
+					d, err := o.Day(t.Context(), from, to)
+					if err != nil {
+						return err
+					}
+					r, err := o.DayRecords(t.Context(), from, to)
+					if err != nil {
+						return err
+					}
+					turns := r.Turns(process)
+					var won, paid reports.Sums
+					for _, x := range r.Won {
+						won = won.Plus(x.Amount)
+					}
+					for _, x := range r.Payments {
+						paid = paid.Plus(x.Amount)
+					}
+					got := fmt.Sprint(d.Contacts, d.Missed, d.Customers, d.Created, d.Moved, d.Lost, d.Won, d.WonSum, d.Payments, d.Paid, d.Overdue, d.Due, d.Next)
+					want := fmt.Sprint(len(r.Reached()), len(r.Missed()), len(r.Customers()), len(turns.Created), len(turns.Moves), len(turns.Lost), len(r.Won), won, len(r.Payments), paid, len(r.Overdue), len(r.Due), len(r.Next))
+					if got != want {
+						t.Errorf("%s, %d days from %s: counted %s, listed %s", who.Name, days, from, got, want)
+					}
+					for i, m := range d.Moves {
+						if m.Deal.ID != turns.Moves[i].Deal.ID || m.To.Code != turns.Moves[i].To.Code {
+							t.Errorf("%s from %s: move %d is %+v, listed %+v", who.Name, from, i, m, turns.Moves[i])
+						}
+					}
+					if len(d.Moves) != min(d.Moved, 3) {
+						t.Errorf("%d of %d moves are told", len(d.Moves), d.Moved)
+					}
+					seen += d.Contacts + d.Missed + d.Created + d.Moved + d.Lost + d.Won + d.Payments + d.Overdue + d.Due + d.Next
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen == 0 {
+		t.Error("nothing happened")
+	}
+}
+
 // novemberOf writes the month that the answers are of.
 func novemberOf(t *testing.T, s *store.Store, process *crm.Process, u crm.User) {
 	do := func(at time.Time, f func(ctx context.Context, tx *store.Tx) error) {

@@ -37,17 +37,20 @@ func (o Of) before(ctx context.Context, from, to crm.Date) (reports.Trend, error
 
 // Trend is how [from, to) went, week by week or month by month.
 func (o Of) Trend(ctx context.Context, step reports.Step, from, to crm.Date) (t reports.Trend, err error) {
-	var r reports.TrendRecords
-	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
-	if r.Won, err = o.Won(ctx, from, to); err != nil {
-		return t, err
-	}
-	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, a, b); err != nil {
-		return t, err
-	}
+	var r reports.TrendCounts
 	var bounds []time.Time
 	for _, d := range reports.Cuts(step, from, to) {
 		bounds = append(bounds, d.In(o.Now.Location()))
+	}
+	for i := range max(0, len(bounds)-1) {
+		won, err := o.Tx.WonCounts(ctx, o.Owners, bounds[i], bounds[i+1])
+		if err != nil {
+			return t, err
+		}
+		r.Won = append(r.Won, reports.WonCounts(o.Process, won, o.Pipeline))
+	}
+	if r.Created, err = o.Tx.CountBegun(ctx, o.Owners, bounds); err != nil {
+		return t, err
 	}
 	r.Contacts, err = o.Tx.CountContacts(ctx, o.Owners, bounds)
 	return reports.NewTrend(step, from, to, r, o.Now), err

@@ -223,18 +223,64 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date) (r reports.DayRec
 	return r, nil
 }
 
-// Day collects the records of [from, to) and sums them up.
+// dayCounts counts the records of [from, to): as many as DayRecords lists.
+func (o Of) dayCounts(ctx context.Context, from, to crm.Date) (c reports.DayCounts, err error) {
+	loc := o.Now.Location()
+	a, b := from.In(loc), to.In(loc)
+	c.People = o.People
+	if c.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, a, b); err != nil {
+		return c, err
+	}
+	if c.Customers, err = o.Tx.CustomersReached(ctx, o.Owners, a, b); err != nil {
+		return c, err
+	}
+	if c.Stays, err = o.Tx.StayCounts(ctx, o.Owners, a, b); err != nil {
+		return c, err
+	}
+	if c.Moves, err = o.firstMoves(ctx, a, b, reports.Moves(o.Process, c.Stays)); err != nil {
+		return c, err
+	}
+	won, err := o.Tx.WonCounts(ctx, o.Owners, a, b)
+	if err != nil {
+		return c, err
+	}
+	c.Won = reports.WonCounts(o.Process, won, o.Pipeline)
+	if c.Payments, err = o.Tx.PaymentCounts(ctx, o.Owners, from, to); err != nil {
+		return c, err
+	}
+	c.Plans, err = o.Tx.PlanCounts(ctx, o.Owners, crm.DateOf(o.Now).In(loc), o.Tomorrow(), b, to.AddDays(to.Sub(from)).In(loc))
+	return c, err
+}
+
+// toldMoves is how many moves of deals a summary tells one by one.
+const toldMoves = 3
+
+// firstMoves are the first moves of deals in [from, to), of those that were counted.
+func (o Of) firstMoves(ctx context.Context, from, to time.Time, among []crm.StayCount) (moves []reports.Moved, err error) {
+	stays, err := o.Tx.FirstMoves(ctx, o.Owners, from, to, among, toldMoves)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]crm.DealID, len(stays))
+	for i, s := range stays {
+		ids[i] = s.DealID
+	}
+	deals, err := o.dealsOf(ctx, ids)
+	for _, s := range stays {
+		d := deals[s.DealID]
+		stage, _ := o.Process.Pipeline(d.Pipeline).Stage(s.To)
+		moves = append(moves, reports.Moved{Deal: d, To: stage})
+	}
+	return moves, err
+}
+
+// Day counts the records of [from, to), and adds the targets and what there was before.
 func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err error) {
-	r, err := o.DayRecords(ctx, from, to)
+	c, err := o.dayCounts(ctx, from, to)
 	if err != nil {
 		return d, err
 	}
-	return o.DayOf(ctx, r, from, to)
-}
-
-// DayOf sums up the records of [from, to), and adds the targets and what there was before.
-func (o Of) DayOf(ctx context.Context, r reports.DayRecords, from, to crm.Date) (d reports.Day, err error) {
-	d = reports.NewDay(o.Process, r)
+	d = reports.NewDay(o.Process, c)
 	d.Days = to.Sub(from)
 	if to == from.AddDays(1) {
 		s, err := o.Settlement(ctx, from)

@@ -68,7 +68,7 @@ func ReportBlocks(d reports.Day) []Block {
 		{Name: "目标", Lines: goals(d)},
 		{Name: "过程", Figures: []Figure{
 			{Name: "跟进", N: d.Contacts, Unit: "次", List: ListContacts}, {Name: "客户", N: d.Customers, Unit: "家", List: ListCustomers},
-			{Name: "没联系上", N: d.Missed, Unit: "次", List: ListMissed}, {Name: "推进", N: len(d.Moves), Unit: "步", List: ListMoves},
+			{Name: "没联系上", N: d.Missed, Unit: "次", List: ListMissed}, {Name: "推进", N: d.Moved, Unit: "步", List: ListMoves},
 		}},
 		{Name: "结果", Figures: []Figure{
 			{Name: "新增商机", N: d.Created, Unit: "单", List: ListCreated}, {Name: "成交", N: d.Won, Unit: "单", Sum: d.WonSum, List: ListWon},

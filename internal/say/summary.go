@@ -26,10 +26,12 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 	var moves []string
 	for i, m := range d.Moves {
 		if i == 3 {
-			moves = append(moves, fmt.Sprintf("等%d单", len(d.Moves)))
 			break
 		}
 		moves = append(moves, deal(m.Deal)+"到"+stage(m.To))
+	}
+	if d.Moved > len(moves) {
+		moves = append(moves, fmt.Sprintf("等%d单", d.Moved))
 	}
 	result := []string{}
 	if d.Created > 0 {

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// Figures of a period are counted by the database, from an index, as many as the lists of the same records have rows. owners narrow the scope
+// (none: all of it).
+
+// ContactCounts counts the contacts in [from, to), by who made them, their type and their outcome.
+func (tx *Tx) ContactCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.ContactCount, err error) {
+	err = tx.contactsIn(owners, from, to).Select("actor_id AS actor, type, outcome, COUNT(*) AS n").Group("actor_id, type, outcome").Order("actor_id, type, outcome").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count contacts: %w", err)
+	}
+	return all, nil
+}
+
+// CustomersReached counts the different customers that were reached in [from, to).
+func (tx *Tx) CustomersReached(_ context.Context, owners []crm.UserID, from, to time.Time) (n int, err error) {
+	err = tx.contactsIn(owners, from, to).Where("outcome <> ?", crm.NotReached).Select("COUNT(DISTINCT customer_id)").Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("store: customers reached: %w", err)
+	}
+	return n, nil
+}
+
+func (tx *Tx) contactsIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
+	return between(tx.whose(tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0"), "actor_id", owners), "happened_at", from, to)
+}
+
+// CountContacts counts the contacts at which somebody was reached, in each of the times between two bounds: [bounds[0], bounds[1]) and so on.
+func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []time.Time) ([]int, error) {
+	if len(bounds) < 2 {
+		return nil, nil
+	}
+	return countIn(tx.contactsIn(owners, bounds[0], bounds[len(bounds)-1]).Where("outcome <> ?", crm.NotReached), "happened_at", bounds)
+}
+
+// CountBegun counts the deals that came in, in each of the times between two bounds.
+func (tx *Tx) CountBegun(_ context.Context, owners []crm.UserID, bounds []time.Time) ([]int, error) {
+	if len(bounds) < 2 {
+		return nil, nil
+	}
+	return countIn(tx.staysIn(owners, bounds[0], bounds[len(bounds)-1]).Where("s.from_stage = ''"), "s.entered_at", bounds)
+}
+
+func countIn(q *gorm.DB, column string, bounds []time.Time) ([]int, error) {
+	counts := make([]int, len(bounds)-1)
+	pieces, values, into := make([]string, len(counts)), []any{}, make([]any, len(counts))
+	for i := range counts {
+		pieces[i] = "COUNT(CASE WHEN " + column + " >= ? AND " + column + " < ? THEN 1 END)"
+		values, into[i] = append(values, stamp(bounds[i]), stamp(bounds[i+1])), &counts[i]
+	}
+	if err := q.Select(strings.Join(pieces, ", "), values...).Row().Scan(into...); err != nil {
+		return nil, fmt.Errorf("store: count in pieces: %w", err)
+	}
+	return counts, nil
+}
+
+// StayCounts counts the stages that deals entered in [from, to), by where they came from.
+func (tx *Tx) StayCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.StayCount, err error) {
+	err = tx.staysIn(owners, from, to).Select("d.pipeline AS pipeline, s.from_stage AS `from`, s.to_stage AS `to`, COUNT(*) AS n").
+		Group("d.pipeline, s.from_stage, s.to_stage").Order("d.pipeline, s.from_stage, s.to_stage").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count moves: %w", err)
+	}
+	return all, nil
+}
+
+// FirstMoves are the first n of the stages entered in [from, to) that are among some that were counted.
+func (tx *Tx) FirstMoves(_ context.Context, owners []crm.UserID, from, to time.Time, among []crm.StayCount, n int) ([]crm.StageStay, error) {
+	var kinds []string
+	var values []any
+	for _, k := range among {
+		kinds, values = append(kinds, "d.pipeline = ? AND s.from_stage = ? AND s.to_stage = ?"), append(values, k.Pipeline, k.From, k.To)
+	}
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	var rows []stayRow
+	err := tx.staysIn(owners, from, to).Where("("+strings.Join(kinds, " OR ")+")", values...).Select("s.deal_id, s.from_stage, s.to_stage, s.entered_at, s.left_at, s.actor_id").Order("s.entered_at, s.id").Limit(n).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: first moves: %w", err)
+	}
+	return tx.stays(rows), nil
+}
+
+func (tx *Tx) staysIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
+	q := tx.db.Table("deal_stays s").Joins("JOIN deals d ON d.id = s.deal_id AND d.deleted_at = 0").Where("s.deleted_at = 0")
+	return between(tx.whose(tx.reached(q, "customer_id"), "d.owner_id", owners), "s.entered_at", from, to)
+}
+
+// WonCounts counts the deals won in [from, to), by owner, pipeline, the stage in which they stand now, and currency.
+func (tx *Tx) WonCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.DealCount, err error) {
+	q := between(tx.whose(tx.visibleDeals().Table("deals").Where("won_at > 0"), "owner_id", owners), "won_at", from, to)
+	err = q.Select("owner_id AS owner, pipeline, stage, currency, COUNT(*) AS n, SUM(amount) AS fen").
+		Group("owner_id, pipeline, stage, currency").Order("owner_id, pipeline, stage, currency").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count won: %w", err)
+	}
+	return all, nil
+}
+
+// PaymentCounts counts the payments of [from, to) for deals of owners, by currency.
+func (tx *Tx) PaymentCounts(_ context.Context, owners []crm.UserID, from, to crm.Date) (all []crm.PaymentCount, err error) {
+	q := tx.ofVisible(tx.db.Table("payments")).Where("deleted_at = 0 AND reversed_on IS NULL AND paid_on >= ? AND paid_on < ?", from, to)
+	if len(owners) > 0 {
+		q = q.Where("deal_id IN (?)", tx.whose(tx.db.Table("deals").Select("id"), "owner_id", owners))
+	}
+	if err = q.Select("currency, COUNT(*) AS n, SUM(amount) AS fen").Group("currency").Order("currency").Scan(&all).Error; err != nil {
+		return nil, fmt.Errorf("store: count payments: %w", err)
+	}
+	return all, nil
+}
+
+// PlanCounts counts the open planned contacts: late now, due before tomorrow, and due in [from, to).
+func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow, from, to time.Time) (all []crm.PlanCount, err error) {
+	last := tomorrow
+	if to.After(last) {
+		last = to
+	}
+	const late = "(all_day = 1 AND due_at < ? OR all_day = 0 AND due_at < ?)"
+	day, now := stamp(today), stamp(tx.deed.Now)
+	q := tx.whose(tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(last)), "owner_id", owners)
+	err = q.Select("owner_id AS owner, COUNT(CASE WHEN "+late+" THEN 1 END) AS overdue, COUNT(CASE WHEN due_at < ? AND NOT "+late+" THEN 1 END) AS due, COUNT(CASE WHEN due_at >= ? AND due_at < ? THEN 1 END) AS `next`",
+		day, now, stamp(tomorrow), day, now, stamp(from), stamp(to)).Group("owner_id").Order("owner_id").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count plans: %w", err)
+	}
+	return all, nil
+}

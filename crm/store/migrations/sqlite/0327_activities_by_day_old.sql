@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX activities_happened_at_counted;

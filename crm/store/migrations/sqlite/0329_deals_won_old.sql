@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX deals_won_at_owner_id;

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX deals_stage_amount ON deals (stage, amount);
