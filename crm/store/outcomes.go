@@ -27,14 +27,18 @@ func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.T
 	return stageOutcomes(q, since)
 }
 
-// CompanyOutcomes are StageOutcomes of the last year, of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
+// CompanyOutcomes are StageOutcomes of the last year, or of the last so many deals (manyEnded) of a large company, of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
 // it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate). Of a company in
 // which so many deals ended that one more changes no rate, they are counted anew only after a while.
 func (tx *Tx) CompanyOutcomes(_ context.Context) ([]StageOutcome, error) {
 	if kept := tx.s.outcomes.Load(); kept != nil && !tx.Now().Before(kept.at) && tx.Now().Sub(kept.at) < outcomesFor {
 		return kept.all, nil
 	}
-	all, err := stageOutcomes(tx.db.Table("deals d"), tx.Now().AddDate(-1, 0, 0))
+	since, err := tx.enoughEnded(tx.Now().AddDate(-1, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	all, err := stageOutcomes(tx.db.Table("deals d"), since)
 	ended := 0
 	for _, x := range all {
 		ended = max(ended, x.Won+x.Lost)
@@ -45,6 +49,21 @@ func (tx *Tx) CompanyOutcomes(_ context.Context) ([]StageOutcome, error) {
 	return all, err
 }
 
+// enoughEnded is since, or the later time from which on so many deals were won, or lost, that older ones tell nothing new.
+func (tx *Tx) enoughEnded(since time.Time) (time.Time, error) {
+	for _, column := range []string{"won_at", "lost_at"} {
+		var at []int64
+		err := tx.db.Table("deals").Where(column+" >= ?", stamp(since)).Order(column+" DESC").Offset(manyEnded).Limit(1).Pluck(column, &at).Error
+		if err != nil {
+			return since, fmt.Errorf("store: enough ended: %w", err)
+		}
+		if len(at) > 0 {
+			since = tx.s.instant(at[0])
+		}
+	}
+	return since, nil
+}
+
 // countedOutcomes are CompanyOutcomes as they were counted at a time. They are not changed any more.
 type countedOutcomes struct {
 	at  time.Time
@@ -52,7 +71,7 @@ type countedOutcomes struct {
 }
 
 const (
-	manyEnded   = 5_000 // deals that stood in one stage
+	manyEnded   = 5_000 // deals that were won, or lost, or stood in one stage
 	outcomesFor = 10 * time.Minute
 )
 
