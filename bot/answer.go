@@ -458,6 +458,12 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 			return err
 		})
 	})
+	if err == nil && text != "" {
+		for _, left := range c.turn.Left.Notes {
+			text = say.Both(text, left)
+		}
+	}
+	c.turn.Left.Notes = nil
 	if spawned := c.turn.Spawned; err == nil && len(spawned) > 0 {
 		text = say.Both(text, say.Spawned(spawned, c.turn.Now))
 	}

@@ -45,3 +45,54 @@ type PlanCount struct {
 	Owner              UserID
 	Overdue, Due, Next int
 }
+
+// OpenCount is how many open deals stand in a stage of a pipeline with one probability of their own (0: the stage's), and their sum in one
+// currency. All of them have the same Rest beyond whole yuan, so that what they are worth by their odds is the sum of what each is, to the fen.
+type OpenCount struct {
+	Pipeline    string
+	Stage       StageCode
+	Currency    Currency
+	Probability int
+	Rest        int64 // fen
+	N           int
+	Unpriced    int // of N, without an amount
+	Fen         int64
+}
+
+// Sum is what they come to.
+func (c OpenCount) Sum() Money { return Money{Fen: c.Fen, Currency: c.Currency} }
+
+// CountOpen counts deals as the store does.
+func CountOpen(deals []Deal) (all []OpenCount) {
+	for _, d := range deals {
+		c := OpenCount{Pipeline: d.Pipeline, Stage: d.Stage, Currency: d.Amount.Currency, Probability: d.Probability, Rest: d.Amount.Fen % 100, N: 1, Fen: d.Amount.Fen}
+		if d.Amount.IsZero() {
+			c.Unpriced = 1
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// WeightedOpen is what counted deals are worth by their odds: the sum of Weighted of each.
+func (p *Process) WeightedOpen(c OpenCount) Money {
+	percent := int64(p.Odds(Deal{Pipeline: c.Pipeline, Stage: c.Stage, Probability: c.Probability}))
+	return Money{Fen: (c.Fen-int64(c.N)*c.Rest)/100*percent + int64(c.N)*(c.Rest*percent/100), Currency: c.Currency}
+}
+
+// Closing is when deals are expected to close, beside a period and today.
+type Closing string
+
+const (
+	ClosesNever  Closing = "undated"
+	ClosesBefore Closing = "before" // the period
+	ClosesLate   Closing = "late"   // in it, and the day has passed
+	ClosesIn     Closing = "in"
+	ClosesAfter  Closing = "after"
+)
+
+// ClosingCount are open deals that are expected to close at the same time.
+type ClosingCount struct {
+	OpenCount
+	Closes Closing
+}

@@ -32,9 +32,12 @@ func forecast() Intent {
 			today := crm.DateOf(t.Now)
 			period, over := say.PeriodName(from, to, today), !today.Before(to)
 			t.figure(r)
-			if !t.explains(r) || over || len(f.Won)+len(f.Open) == 0 {
+			if !t.explains(r) || over || f.WonDeals+f.OpenDeals == 0 {
 				target, err := o.Pace(ctx, crm.WonAmount, from, to)
 				return say.Forecast(a.whose, period, f, target, over), err
+			}
+			if f, err = o.ForecastDeals(ctx, from, to); err != nil {
+				return "", err
 			}
 			deals := f.Won
 			for _, x := range f.Open {

@@ -6,6 +6,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -78,6 +79,8 @@ type Turn struct {
 	Wonder *Ask
 
 	Spawned []say.TaskLine // what the process asked of colleagues on the way: told after the answer
+
+	Left records.Left // what the answer leaves out: told after it
 
 	Chart *crm.Chart // is shown above the answer
 

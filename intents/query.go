@@ -71,7 +71,7 @@ func (t *Turn) mine() string {
 
 // records reads what belongs to an audience.
 func (t *Turn) records(a audience) records.Of {
-	return records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: a.owners, People: a.people, Team: a.team, Calendar: t.Calendar, Pipeline: a.line}
+	return records.Of{Tx: t.Tx, Process: t.Process, Now: t.Now, Owners: a.owners, People: a.people, Team: a.team, Calendar: t.Calendar, Pipeline: a.line, Left: &t.Left}
 }
 
 // today is the first instant of today and of tomorrow.

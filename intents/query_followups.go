@@ -42,6 +42,11 @@ func queryFollowUps() Intent {
 			case f.First:
 				return t.calls(ctx, o, say.FirstHead(a.whose), append(late, due...), true)
 			case p != nil && !p.Start.IsZero() && !p.Start.Equal(from):
+				if a.team { // of many there may be more than were read, and the period is not among the first
+					if plans, err = o.Planned(ctx, p.Start, p.End); err != nil {
+						return "", err
+					}
+				}
 				return t.calls(ctx, o, say.PeriodHead(a.whose, t.words(p.Span)), within(plans, p.Start, p.End), false)
 			}
 			l, err := o.Calls(ctx, late)
@@ -116,10 +121,14 @@ func (t *Turn) calls(ctx context.Context, o records.Of, head string, plans []crm
 }
 
 func (t *Turn) forgotten(ctx context.Context, a audience, idle int) (say.Text, error) {
-	customers, err := t.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: a.owners})
-	if err != nil {
-		return "", err
+	customers, err := t.records(a).Untouched(ctx)
+	if err != nil || len(customers) == 0 {
+		return say.Forgotten(a.whose, nil, idle), err
 	}
-	plans, err := t.records(a).Open(ctx)
+	ids := make([]crm.CustomerID, len(customers))
+	for i, c := range customers {
+		ids[i] = c.ID
+	}
+	plans, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: a.owners, Status: crm.FollowUpOpen, Customers: ids})
 	return say.Forgotten(a.whose, reports.NewForgotten(t.Process, customers, plans, idle, t.Now), idle), err
 }

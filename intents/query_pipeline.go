@@ -29,7 +29,11 @@ func queryPipeline() Intent {
 			}
 			f := store.DealFilter{Owners: a.owners, OpenOnly: true}
 			what, filtered := t.filter(r, &f)
-			deals, err := t.Tx.ListDeals(ctx, f)
+			listed := filtered || r.Slots.Filter.Biggest || r.Slots.Filter.Stuck || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表")
+			if !listed {
+				return t.funnels(ctx, r, a)
+			}
+			deals, err := t.records(a).Largest(ctx, f)
 			if err != nil {
 				return "", err
 			}
@@ -42,24 +46,29 @@ func queryPipeline() Intent {
 			if r.Slots.Filter.Biggest {
 				return t.biggest(ctx, a, r, deals)
 			}
-			switch {
-			case r.Slots.Filter.Stuck:
+			if r.Slots.Filter.Stuck {
 				return t.stuck(ctx, a, deals)
-			case filtered || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表"):
-				return t.list(ctx, a, what, deals)
 			}
-			leads, err := t.leadsBeside(ctx, a, deals)
-			return say.Both(t.funnels(r, a, deals), say.LeadsBeside(leads)), err
+			return t.list(ctx, a, what, deals)
 		},
 	}
 }
 
 // leadsBeside counts the leads that have no deal among those of a funnel: they stand in none of its rows.
-func (t *Turn) leadsBeside(ctx context.Context, a audience, deals []crm.Deal) (n int, err error) {
+func (t *Turn) leadsBeside(ctx context.Context, a audience) (n int, err error) {
 	if a.line != "" && a.line != t.Process.Default().Code {
 		return 0, nil
 	}
 	leads, err := t.Tx.Leads(ctx, store.LeadFilter{Owners: a.owners, State: crm.LeadOpen})
+	if err != nil || len(leads) == 0 {
+		return 0, err
+	}
+	ids := make([]crm.CustomerID, len(leads))
+	for i, l := range leads {
+		ids[i] = l.CustomerID
+	}
+	deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, OpenOnly: true, Customers: ids})
+	deals = t.Process.Among(deals, a.line)
 	for _, l := range leads {
 		if !slices.ContainsFunc(deals, func(d crm.Deal) bool { return d.CustomerID == l.CustomerID }) {
 			n++
@@ -69,17 +78,21 @@ func (t *Turn) leadsBeside(ctx context.Context, a audience, deals []crm.Deal) (n
 }
 
 // funnels shows the pipeline asked about, else each that has deals; all of them in one chart.
-func (t *Turn) funnels(r Request, a audience, deals []crm.Deal) (text say.Text) {
+func (t *Turn) funnels(ctx context.Context, r Request, a audience) (text say.Text, err error) {
+	funnel, err := t.records(a).OpenFunnel(ctx)
+	if err != nil {
+		return "", err
+	}
 	var shown []say.LineFunnel
 	for _, l := range t.Process.Pipelines {
-		f := say.LineFunnel{Pipeline: l, Funnel: reports.NewFunnel(t.Process, l, deals)}
+		f := say.LineFunnel{Pipeline: l, Funnel: funnel(l)}
 		if a.line == l.Code || a.line == "" && f.Deals > 0 {
 			shown = append(shown, f)
 		}
 	}
 	if len(shown) == 0 {
 		l := t.Process.Default()
-		shown = []say.LineFunnel{{Pipeline: l, Funnel: reports.NewFunnel(t.Process, l, deals)}}
+		shown = []say.LineFunnel{{Pipeline: l, Funnel: funnel(l)}}
 	}
 	named := func(f say.LineFunnel) string { // whose funnel, and of which pipeline where that is not plain
 		if a.line == "" && (len(shown) > 1 || f.Pipeline.Code != t.Process.Default().Code) {
@@ -95,7 +108,8 @@ func (t *Turn) funnels(r Request, a audience, deals []crm.Deal) (text say.Text) 
 		title = named(shown[0])
 	}
 	t.show(r, say.FunnelChart(title, shown))
-	return text
+	leads, err := t.leadsBeside(ctx, a)
+	return say.Both(text, say.LeadsBeside(leads)), err
 }
 
 // filter narrows f by what r says and gives the words for it.

@@ -72,7 +72,7 @@ func meetingPack() Intent {
 				return "", err
 			}
 			week := say.DaySummary(say.PackTitle(a.whose, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team)
-			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, OpenOnly: true})
+			deals, err := o.OpenDeals(ctx)
 			if err != nil {
 				return "", err
 			}

@@ -32,7 +32,7 @@ func queryScore() Intent {
 			if err != nil {
 				return "", err
 			}
-			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, OpenOnly: true})
+			deals, err := t.records(a).OpenDeals(ctx)
 			if err != nil {
 				return "", err
 			}

@@ -3,12 +3,12 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
-	"genjin/crm/store"
 	"genjin/internal/records"
 	"genjin/internal/say"
 )
@@ -55,16 +55,16 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	of := v.who.Of
 	today := crm.DateOf(v.now)
 	d := dashboardView{Today: today}
-	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Owners: of.Owners, OpenOnly: true})
+	funnel, err := of.OpenFunnel(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for i, l := range v.Process.Pipelines {
-		p := pipeline{Code: l.Code, Funnel: reports.NewFunnel(v.Process, l, deals)}
+		p := pipeline{Code: l.Code, Funnel: funnel(l)}
 		if len(v.Process.Pipelines) > 1 {
 			p.Name = l.Name
 		}
-		if p.Deals == 0 && (i > 0 || len(deals) > 0) {
+		if p.Deals == 0 && (i > 0 || slices.ContainsFunc(v.Process.Pipelines, func(l crm.Pipeline) bool { return funnel(l).Deals > 0 })) {
 			continue
 		}
 		d.Funnels, d.Deals = append(d.Funnels, p), d.Deals+p.Deals
@@ -91,17 +91,19 @@ func (v *visit) dashboard(ctx context.Context) (any, error) {
 	if d.Forecast, err = of.Forecast(ctx, d.From, d.To); err != nil {
 		return nil, err
 	}
-	plans, err := of.Open(ctx)
+	plans, err := of.Planned(ctx, time.Time{}, of.Tomorrow())
 	if err != nil {
 		return nil, err
 	}
-	late, due := of.Split(plans, of.Tomorrow())
-	d.Late, d.Due = len(late), len(due)
-	if d.Calls, err = of.Calls(ctx, append(late, due...)); err != nil {
+	d.Late, d.Due = d.Month.Overdue, d.Month.Due
+	if d.Calls, err = of.Calls(ctx, plans); err != nil {
 		return nil, err
 	}
-	if d.More = len(d.Calls) - shownCalls; d.More > 0 {
-		d.Calls = d.Calls[:shownCalls]
+	d.Calls = d.Calls[:min(shownCalls, len(d.Calls))]
+	d.More = d.Late + d.Due - len(d.Calls)
+	deals, err := of.OpenDeals(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if d.Stuck, err = of.Stuck(ctx, v.Calendar, deals); err != nil {
 		return nil, err

@@ -30,9 +30,13 @@ type board struct {
 
 type lane struct {
 	Stage crm.Stage
+	N     int // deals that stand there
 	Sum   reports.Sums
-	Deals []dealCard
+	Deals []dealCard // the largest; of those that ended the latest
 }
+
+// shownCards is how many deals a lane draws; its number leads to all.
+const shownCards = 100
 
 type dealCard struct {
 	Deal     crm.Deal
@@ -53,62 +57,107 @@ func (v *visit) deals(ctx context.Context) (any, error) {
 		view.Refused, view.To = crm.DealID(id), crm.StageCode(v.r.FormValue("to"))
 	}
 	of := v.who.Of
-	deals, err := v.tx.ListDeals(ctx, store.DealFilter{Owners: of.Owners})
+	funnel, err := of.OpenFunnel(ctx)
 	if err != nil {
 		return nil, err
 	}
-	plans, err := of.Open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stuck := map[crm.DealID]bool{}
-	for _, s := range reports.Stuck(v.Process, v.Calendar, deals, plans, v.now) {
-		stuck[s.Deal.ID] = true
-	}
-	names, err := of.NamesOf(ctx, deals)
-	if err != nil {
-		return nil, err
-	}
-	scores := map[crm.DealID]*say.ScoreLine{}
-	judged, err := of.Scores(ctx, deals)
-	if err != nil {
-		return nil, err
-	}
-	for i := range judged {
-		scores[judged[i].Deal.ID] = &judged[i]
-	}
-	line, today := v.Process.Pipeline(v.r.FormValue("line")), crm.DateOf(v.now)
+	line := v.Process.Pipeline(v.r.FormValue("line"))
 	view.Line = line.Code
 	for _, l := range v.Process.Pipelines {
 		if len(v.Process.Pipelines) > 1 {
-			view.Others = append(view.Others, board{Code: l.Code, Name: l.Name, Deals: reports.NewFunnel(v.Process, l, deals).Deals, Chosen: l.Code == line.Code})
+			view.Others = append(view.Others, board{Code: l.Code, Name: l.Name, Deals: funnel(l).Deals, Chosen: l.Code == line.Code})
 		}
 	}
-	at := map[crm.StageCode]int{}
-	for i, s := range line.Stages {
-		at[s.Code] = i
-		view.Columns = append(view.Columns, lane{Stage: s})
+	if view.Columns, err = v.lanes(ctx, line, funnel(line)); err != nil {
+		return nil, err
 	}
-	for _, d := range deals {
-		i, ok := at[d.Stage]
-		if !ok || v.Process.Of(d).Code != line.Code {
-			continue
+	return view, v.judge(ctx, line, view.Columns)
+}
+
+// judge adds to the deals that are drawn what is known of them.
+func (v *visit) judge(ctx context.Context, line crm.Pipeline, lanes []lane) error {
+	of := v.who.Of
+	var drawn []crm.Deal
+	for _, c := range lanes {
+		for _, d := range c.Deals {
+			drawn = append(drawn, d.Deal)
 		}
-		s := line.Stages[i]
-		entered := crm.DateOf(d.StageEnteredAt.In(v.Location))
-		if s.Kind != crm.OpenStage && today.Sub(entered) > recent {
-			continue
-		}
-		card := dealCard{Deal: d, Customer: names.Customers[d.CustomerID], Owner: names.People[d.Owner], Stuck: stuck[d.ID], Score: scores[d.ID], Days: v.Calendar.WorkdaysBetween(entered, today)}
-		for k, to := range line.Stages {
-			if k != i {
-				card.Targets = append(card.Targets, to)
+	}
+	standing, err := of.Stuck(ctx, v.Calendar, drawn)
+	if err != nil {
+		return err
+	}
+	stuck := map[crm.DealID]bool{}
+	for _, s := range standing {
+		stuck[s.Deal.ID] = true
+	}
+	names, err := of.NamesOf(ctx, drawn)
+	if err != nil {
+		return err
+	}
+	judged, err := of.Scores(ctx, drawn)
+	if err != nil {
+		return err
+	}
+	scores := map[crm.DealID]*say.ScoreLine{}
+	for i := range judged {
+		scores[judged[i].Deal.ID] = &judged[i]
+	}
+	for i := range lanes {
+		for j := range lanes[i].Deals {
+			card := &lanes[i].Deals[j]
+			d := card.Deal
+			card.Customer, card.Owner, card.Stuck, card.Score = names.Customers[d.CustomerID], names.People[d.Owner], stuck[d.ID], scores[d.ID]
+			card.Days = v.Calendar.WorkdaysBetween(crm.DateOf(d.StageEnteredAt.In(v.Location)), crm.DateOf(v.now))
+			for k, to := range line.Stages {
+				if k != i {
+					card.Targets = append(card.Targets, to)
+				}
 			}
 		}
-		c := &view.Columns[i]
-		c.Sum, c.Deals = c.Sum.Plus(d.Amount), append(c.Deals, card)
 	}
-	return view, nil
+	return nil
+}
+
+// lanes counts the deals in each stage of a pipeline, and reads those that are drawn: of ended ones as far as they ended of late.
+func (v *visit) lanes(ctx context.Context, line crm.Pipeline, open reports.Funnel) (lanes []lane, err error) {
+	owners, since := v.who.Of.Owners, crm.DateOf(v.now).AddDays(-recent).In(v.Location)
+	var ended []crm.StageCode
+	for _, s := range line.Stages {
+		if s.Kind != crm.OpenStage {
+			ended = append(ended, s.Code)
+		}
+	}
+	counts, err := v.tx.EnteredCounts(ctx, owners, ended, since)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range line.Stages {
+		l := lane{Stage: s}
+		f := store.DealFilter{Owners: owners, Stages: []crm.StageCode{s.Code}, Pipeline: line.Code, Limit: shownCards}
+		for _, x := range open.Stages {
+			if x.Stage.Code == s.Code {
+				l.N, l.Sum = x.Deals, x.Sum
+			}
+		}
+		if s.Kind != crm.OpenStage {
+			f.EnteredFrom = since
+			for _, c := range counts {
+				if c.Stage == s.Code && v.Process.Pipeline(c.Pipeline).Code == line.Code {
+					l.N, l.Sum = l.N+c.N, l.Sum.Plus(c.Sum())
+				}
+			}
+		}
+		deals, err := v.tx.ListDeals(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range deals {
+			l.Deals = append(l.Deals, dealCard{Deal: d})
+		}
+		lanes = append(lanes, l)
+	}
+	return lanes, nil
 }
 
 // serveMove moves a deal through the same gates as a message, and shows the board with what came of it.

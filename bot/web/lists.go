@@ -69,7 +69,7 @@ func (v *visit) listPeriod(ctx context.Context, l *listView) error {
 	l.Note, l.from = say.PeriodName(p.From, p.To, crm.DateOf(v.now)), p.From
 	of := v.who.Of
 	if l.List == say.ListForecast {
-		f, err := of.Forecast(ctx, p.From, p.To)
+		f, err := of.ForecastDeals(ctx, p.From, p.To)
 		if err != nil {
 			return err
 		}

@@ -78,6 +78,7 @@ type visit struct {
 
 	people    []crm.User // whose records this person sees
 	machinery Machinery
+	left      records.Left
 	crm.Rulebook
 }
 
@@ -107,7 +108,8 @@ type frame struct {
 	Waiting     int  // things that wait for this person's word
 	Admin       bool // may look at the machinery
 	Body        any
-	Part        bool // asked for by htmx: without the layout
+	Left        []say.Text // what is not shown
+	Part        bool       // asked for by htmx: without the layout
 }
 
 // To is an address on the pages with the people whose records are shown, and more: pairs of names and values.
@@ -237,6 +239,7 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 		if f.Body, err = read(v, ctx); err != nil {
 			return err
 		}
+		f.Left = v.left.Notes
 		shown := crm.AuditEvent{Kind: crm.AuditPage, Subject: strings.TrimSuffix(name+" "+r.PathValue("what"), " ")}
 		shown.SubjectID, _ = strconv.ParseInt(r.PathValue("id"), 10, 64)
 		if x, ok := f.Body.(tabled); ok && r.FormValue("format") == "xlsx" {
@@ -321,7 +324,7 @@ func (v *visit) choose(ctx context.Context, key string) error {
 		return err
 	}
 	v.people = people
-	of := records.Of{Tx: v.tx, Process: v.Process, Calendar: v.Calendar, Now: v.now}
+	of := records.Of{Tx: v.tx, Process: v.Process, Calendar: v.Calendar, Now: v.now, Left: &v.left}
 	manages := len(people) > 1
 	if key == "" && manages {
 		key = "team"

@@ -50,5 +50,5 @@ func (a Accuracy) Few() bool { return a.Measured < Few }
 
 // Kept is the forecast as it is kept on a day.
 func (f Forecast) Kept(on, from, to crm.Date) crm.KeptForecast {
-	return crm.KeptForecast{On: on, From: from, To: to, Weighted: f.Weighted.CNY(), Commit: f.Commit.CNY(), Best: f.Best.CNY(), Worst: f.Worst.CNY(), Deals: len(f.Won) + len(f.Open)}
+	return crm.KeptForecast{On: on, From: from, To: to, Weighted: f.Weighted.CNY(), Commit: f.Commit.CNY(), Best: f.Best.CNY(), Worst: f.Worst.CNY(), Deals: f.WonDeals + f.OpenDeals}
 }

@@ -51,7 +51,7 @@ func TestFunnelOfOnePipeline(t *testing.T) {
 		// 80% of 2,000
 		"renewal": "due 0 (0) 0元 0元; quote 1 (0) 2,000元 1,600元; all 1 2,000元 1,600元",
 	} {
-		f := NewFunnel(p, p.Pipeline(code), deals)
+		f := NewFunnel(p, p.Pipeline(code), crm.CountOpen(deals))
 		var got strings.Builder
 		for _, s := range f.Stages {
 			fmt.Fprintf(&got, "%s %d (%d) %s %s; ", s.Stage.Code, s.Deals, s.Unpriced, s.Sum, s.Weighted)

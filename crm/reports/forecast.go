@@ -17,11 +17,13 @@ const (
 // Forecast is what a period is going to bring: what was won in it, and the open deals expected to close in it.
 // Worst ≤ Commit ≤ Best and Worst ≤ Weighted ≤ Best, in every currency.
 type Forecast struct {
-	Won    []crm.Deal
-	Open   []ForecastDeal // the largest part first
-	Worst  Sums           // won already
-	Commit Sums           // and the open deals that are Committed
-	Best   Sums           // and all of them
+	WonDeals  int
+	OpenDeals int
+	Won       []crm.Deal     // one by one, where they are asked for
+	Open      []ForecastDeal // the same; the largest part first
+	Worst     Sums           // won already
+	Commit    Sums           // and the open deals that are Committed
+	Best      Sums           // and all of them
 	// Weighted is what was won and the parts of the open deals, to the fen.
 	Weighted Sums
 
@@ -41,7 +43,7 @@ type ForecastDeal struct {
 
 // NewForecast makes a forecast of [from, to). won are the deals won in it, open are open deals; today is the company's.
 func NewForecast(p *crm.Process, won, open []crm.Deal, from, to, today crm.Date) Forecast {
-	f := Forecast{Won: won}
+	f := Forecast{Won: won, WonDeals: len(won)}
 	for _, d := range won {
 		f.Worst = f.Worst.Plus(d.Amount)
 	}
@@ -74,11 +76,42 @@ func NewForecast(p *crm.Process, won, open []crm.Deal, from, to, today crm.Date)
 		if x.Percent >= Committed {
 			f.Commit = f.Commit.Plus(d.Amount)
 		}
-		f.Open = append(f.Open, x)
+		f.Open, f.OpenDeals = append(f.Open, x), f.OpenDeals+1
 	}
 	slices.SortStableFunc(f.Open, func(a, b ForecastDeal) int { return cmp.Compare(b.Part.Fen, a.Part.Fen) })
 	return f
 }
 
 // Few reports whether there are too few deals to rely on the sums.
-func (f Forecast) Few() bool { return len(f.Won)+len(f.Open)-f.Unpriced < Few }
+func (f Forecast) Few() bool { return f.WonDeals+f.OpenDeals-f.Unpriced < Few }
+
+// CountForecast makes the same of counted deals, without naming any: of those won in a period that ends before to, and of open ones counted
+// beside it and today.
+func CountForecast(p *crm.Process, won []crm.DealCount, open []crm.ClosingCount, to, today crm.Date) (f Forecast) {
+	for _, c := range won {
+		f.WonDeals, f.Worst = f.WonDeals+c.N, f.Worst.Plus(c.Sum())
+	}
+	f.Commit, f.Best, f.Weighted = f.Worst, f.Worst, f.Worst
+	if !to.IsZero() && !today.Before(to) {
+		return f // it is over
+	}
+	for _, c := range open {
+		switch c.Closes {
+		case crm.ClosesNever:
+			f.Undated += c.N
+		case crm.ClosesBefore:
+			f.Overdue += c.N
+		case crm.ClosesLate, crm.ClosesIn:
+			if c.Closes == crm.ClosesLate {
+				f.Late += c.N
+			}
+			f.OpenDeals, f.Unpriced = f.OpenDeals+c.N, f.Unpriced+c.Unpriced
+			f.Best, f.Weighted = f.Best.Plus(c.Sum()), f.Weighted.Plus(p.WeightedOpen(c.OpenCount))
+			if p.Odds(crm.Deal{Pipeline: c.Pipeline, Stage: c.Stage, Probability: c.Probability}) >= Committed {
+				f.Commit = f.Commit.Plus(c.Sum())
+			}
+		case crm.ClosesAfter:
+		}
+	}
+	return f
+}

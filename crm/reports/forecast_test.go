@@ -61,6 +61,30 @@ func TestForecast(t *testing.T) {
 	}
 }
 
+// wonOf and closing count deals as the store does: all of the same rest together.
+func wonOf(deals []crm.Deal) (all []crm.DealCount) {
+	for _, d := range deals {
+		all = append(all, crm.DealCount{Stage: d.Stage, N: 1, Fen: d.Amount.Fen, Currency: d.Amount.Currency})
+	}
+	return all
+}
+
+func closing(deals []crm.Deal) (all []crm.ClosingCount) {
+	at := map[crm.OpenCount]int{}
+	for _, c := range crm.CountOpen(deals) {
+		key := c
+		key.N, key.Unpriced, key.Fen = 0, 0, 0
+		i, known := at[key]
+		if !known {
+			i, at[key] = len(all), len(all)
+			key.Pipeline = c.Pipeline
+			all = append(all, crm.ClosingCount{OpenCount: key, Closes: crm.ClosesIn})
+		}
+		all[i].N, all[i].Unpriced, all[i].Fen = all[i].N+c.N, all[i].Unpriced+c.Unpriced, all[i].Fen+c.Fen
+	}
+	return all
+}
+
 // Whatever the amounts and odds, the parts sum to the fen, and the order of the sums holds.
 func TestForecastSumsExactly(t *testing.T) {
 	seed := uint64(1)
@@ -74,9 +98,13 @@ func TestForecastSumsExactly(t *testing.T) {
 			won = append(won, crm.Deal{Stage: "won", Amount: crm.Money{Fen: next(1e11)}})
 		}
 		for range next(9) {
-			open = append(open, crm.Deal{Stage: "quote", Probability: int(next(101)), Amount: crm.Money{Fen: next(1e11)}, ExpectedClose: day(11, 30)})
+			open = append(open, crm.Deal{Stage: "quote", Probability: int(next(101)), Amount: crm.Money{Fen: next(1e11)/100*100 + next(2)*33}, ExpectedClose: day(11, 30)})
 		}
 		f := NewForecast(process(), won, open, day(11, 1), day(12, 1), day(11, 24))
+		if c := CountForecast(process(), wonOf(won), closing(open), day(12, 1), day(11, 24)); fmt.Sprint(c.Worst, c.Commit, c.Best, c.Weighted, c.WonDeals, c.OpenDeals, c.Unpriced) !=
+			fmt.Sprint(f.Worst, f.Commit, f.Best, f.Weighted, f.WonDeals, f.OpenDeals, f.Unpriced) {
+			t.Fatalf("counted %+v, listed %+v", c, f)
+		}
 		parts := f.Worst
 		for _, d := range f.Open {
 			parts = parts.Plus(d.Part)

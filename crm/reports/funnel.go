@@ -77,8 +77,8 @@ type Funnel struct {
 	Weighted Sums
 }
 
-// NewFunnel counts the open deals of one pipeline; others are left out.
-func NewFunnel(p *crm.Process, line crm.Pipeline, deals []crm.Deal) Funnel {
+// NewFunnel sums up the open deals of one pipeline; others are left out.
+func NewFunnel(p *crm.Process, line crm.Pipeline, deals []crm.OpenCount) Funnel {
 	var f Funnel
 	at := map[crm.StageCode]int{}
 	for _, s := range line.Stages {
@@ -87,21 +87,16 @@ func NewFunnel(p *crm.Process, line crm.Pipeline, deals []crm.Deal) Funnel {
 			f.Stages = append(f.Stages, FunnelStage{Stage: s})
 		}
 	}
-	for _, d := range deals {
-		i, open := at[d.Stage]
-		if !open || p.Pipeline(d.Pipeline).Code != line.Code {
+	for _, c := range deals {
+		i, open := at[c.Stage]
+		if !open || p.Pipeline(c.Pipeline).Code != line.Code {
 			continue
 		}
 		s := &f.Stages[i]
-		s.Deals++
-		f.Deals++
-		if d.Amount.IsZero() {
-			s.Unpriced++
-			continue
-		}
-		weighted := p.Weighted(d)
-		s.Sum, s.Weighted = s.Sum.Plus(d.Amount), s.Weighted.Plus(weighted)
-		f.Sum, f.Weighted = f.Sum.Plus(d.Amount), f.Weighted.Plus(weighted)
+		s.Deals, f.Deals, s.Unpriced = s.Deals+c.N, f.Deals+c.N, s.Unpriced+c.Unpriced
+		weighted := p.WeightedOpen(c)
+		s.Sum, s.Weighted = s.Sum.Plus(c.Sum()), s.Weighted.Plus(weighted)
+		f.Sum, f.Weighted = f.Sum.Plus(c.Sum()), f.Weighted.Plus(weighted)
 	}
 	return f
 }

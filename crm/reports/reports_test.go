@@ -22,10 +22,10 @@ func process() *crm.Process {
 
 func TestFunnel(t *testing.T) {
 	p := process()
-	f := NewFunnel(p, p.Default(), []crm.Deal{
+	f := NewFunnel(p, p.Default(), crm.CountOpen([]crm.Deal{
 		{Stage: "quote", Amount: crm.Yuan(800000)}, {Stage: "quote", Amount: crm.Yuan(1000000)}, {Stage: "quote"},
 		{Stage: "quote", Amount: crm.Money{Fen: 5_000_000, Currency: "USD"}}, {Stage: "lead", Amount: crm.Yuan(100000)}, {Stage: "won", Amount: crm.Yuan(9)},
-	})
+	}))
 	q := f.Stages[1]
 	if q.Deals != 4 || q.Unpriced != 1 || q.Sum.String() != "180万，USD 5万" || q.Weighted.String() != "108万，USD 3万" {
 		t.Errorf("quote: %+v %s %s", q, q.Sum, q.Weighted)

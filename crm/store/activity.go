@@ -196,17 +196,23 @@ type touchRow struct {
 	HappenedAt int64
 }
 
-// Touches are the contacts with the customers of owners (none: all) in scope since a time, whoever made them, the earliest
-// first.
-func (tx *Tx) Touches(_ context.Context, owners []crm.UserID, since time.Time) ([]crm.Touch, error) {
-	var rows []touchRow
+// TouchFilter picks touches. A zero field does not filter.
+type TouchFilter struct {
+	Owners    []crm.UserID // of the customers
+	Customers []crm.CustomerID
+	Since     time.Time
+}
+
+// Touches are the contacts with customers in scope that pass the filter, whoever made them, the earliest first.
+func (tx *Tx) Touches(_ context.Context, f TouchFilter) ([]crm.Touch, error) {
 	q := tx.db.Table("activities")
-	if len(owners) == 0 {
+	if len(f.Owners) == 0 || len(f.Customers) > 0 {
 		q = tx.ofVisible(q)
 	} else {
-		q = q.Where("customer_id IN (?)", tx.whose(tx.visible().Table("customers").Select("id"), "owner_id", owners))
+		q = q.Where("customer_id IN (?)", tx.whose(tx.visible().Table("customers").Select("id"), "owner_id", f.Owners))
 	}
-	if err := q.Where("deleted_at = 0 AND happened_at >= ?", stamp(since)).Select("customer_id, outcome, happened_at").Scan(&rows).Error; err != nil {
+	rows, err := among[touchRow](q.Where("deleted_at = 0 AND happened_at >= ?", stamp(f.Since)).Select("customer_id, outcome, happened_at"), f.Customers)
+	if err != nil {
 		return nil, fmt.Errorf("store: touches: %w", err)
 	}
 	slices.SortStableFunc(rows, func(a, b touchRow) int { return cmp.Compare(a.HappenedAt, b.HappenedAt) }) // here: a database would read everybody's in this order instead

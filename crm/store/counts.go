@@ -137,3 +137,63 @@ func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow
 	}
 	return all, nil
 }
+
+// OpenCounts counts the open deals of owners, by pipeline, stage, currency and probability.
+func (tx *Tx) OpenCounts(_ context.Context, owners []crm.UserID) (all []crm.OpenCount, err error) {
+	err = tx.openDeals(owners).Select(openCounted).Group("pipeline, stage, currency, probability, rest").Order("pipeline, stage, currency, probability, rest").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count open deals: %w", err)
+	}
+	return all, nil
+}
+
+// MoreCustomers reports whether owners have more customers in scope than so many.
+func (tx *Tx) MoreCustomers(_ context.Context, owners []crm.UserID, than int) (bool, error) {
+	var beyond []int64
+	err := tx.whose(tx.visible().Table("customers"), "owner_id", owners).Order("deleted_at, last_contact_at").Offset(than).Limit(1).Pluck("id", &beyond).Error
+	if err != nil {
+		return false, fmt.Errorf("store: are there more customers: %w", err)
+	}
+	return len(beyond) > 0, nil
+}
+
+// ClosingCounts are OpenCounts by when the deals are expected to close: beside [from, to), a zero end of which is open, and today.
+func (tx *Tx) ClosingCounts(_ context.Context, owners []crm.UserID, from, to, today crm.Date) (all []crm.ClosingCount, err error) {
+	when, values := "CASE WHEN expected_close IS NULL THEN '"+string(crm.ClosesNever)+"'", []any{}
+	for _, x := range []struct {
+		day    crm.Date
+		than   string
+		closes crm.Closing
+	}{{from, "<", crm.ClosesBefore}, {to, ">=", crm.ClosesAfter}, {today, "<", crm.ClosesLate}} {
+		if !x.day.IsZero() {
+			when += " WHEN expected_close " + x.than + " ? THEN '" + string(x.closes) + "'"
+			values = append(values, x.day)
+		}
+	}
+	when += " ELSE '" + string(crm.ClosesIn) + "' END AS closes"
+	err = tx.openDeals(owners).Select(openCounted+", "+when, values...).Group("pipeline, stage, currency, probability, rest, closes").Order("pipeline, stage, currency, probability, rest, closes").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count closing deals: %w", err)
+	}
+	return all, nil
+}
+
+const openCounted = "pipeline, stage, currency, probability, amount % 100 AS rest, COUNT(*) AS n, COUNT(CASE WHEN amount = 0 THEN 1 END) AS unpriced, SUM(amount) AS fen"
+
+func (tx *Tx) openDeals(owners []crm.UserID) *gorm.DB {
+	stages := []crm.StageCode{"lead", "opportunity", "quote"}
+	if p := tx.s.options.Process; p != nil {
+		stages = p.OpenStages()
+	}
+	return tx.whose(tx.visibleDeals().Table("deals").Where("stage IN ?", stages), "owner_id", owners)
+}
+
+// EnteredCounts counts the deals of owners that stand in some stages since a time or later, by pipeline, stage and currency.
+func (tx *Tx) EnteredCounts(_ context.Context, owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, err error) {
+	q := tx.whose(tx.visibleDeals().Table("deals").Where("stage IN ? AND stage_entered_at >= ?", stages, stamp(since)), "owner_id", owners)
+	err = q.Select("pipeline, stage, currency, COUNT(*) AS n, SUM(amount) AS fen").Group("pipeline, stage, currency").Order("pipeline, stage, currency").Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count deals in stages: %w", err)
+	}
+	return all, nil
+}

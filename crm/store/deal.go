@@ -67,6 +67,8 @@ type DealFilter struct {
 	WonFrom, WonTo     time.Time
 	LostFrom, LostTo   time.Time
 	MadeFrom, MadeTo   time.Time        // entered in [from, to)
+	EnteredFrom        time.Time        // stands in its stage since then or later; a limit gives those that entered last
+	Pipeline           string           // code of the one it goes by
 	MovedFrom, MovedTo time.Time        // entered a stage in [from, to)
 	Customers          []crm.CustomerID // none: of all; not with a limit
 	IDs                []crm.DealID
@@ -160,11 +162,24 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if len(f.IDs) > 0 {
 		q = q.Where("id IN ?", f.IDs)
 	}
+	if !f.EnteredFrom.IsZero() {
+		q = q.Where("stage_entered_at >= ?", stamp(f.EnteredFrom))
+	}
+	if p := tx.s.options.Process; f.Pipeline != "" && p != nil && p.Default().Code == f.Pipeline { // and those of none that is known
+		others := []string{"-"}
+		for _, l := range p.Pipelines[1:] {
+			others = append(others, l.Code)
+		}
+		q = q.Where("pipeline NOT IN ?", others)
+	} else if f.Pipeline != "" {
+		q = q.Where("pipeline = ?", f.Pipeline)
+	}
 	if !f.MovedTo.IsZero() {
 		q = q.Where("id IN (?)", between(tx.db.Table("deal_stays").Select("deal_id").Where("deleted_at = 0"), "entered_at", f.MovedFrom, f.MovedTo))
 	}
 	q = between(between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo), "created_at", f.MadeFrom, f.MadeTo)
-	rows, err := largest(q, stages, f)
+	everybodys := tx.actor.Scope.All && (len(f.Owners) == 0 || len(f.Owners) >= manyOwners)
+	rows, err := largest(q, stages, f, everybodys)
 	if err != nil {
 		return nil, fmt.Errorf("store: list deals: %w", err)
 	}
@@ -175,23 +190,31 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	return deals, nil
 }
 
-// largest reads the deals of a query that stand in some stages (none: in any). The few largest of many are looked for stage by stage: each has an
-// index by amount, all of them together have none.
-func largest(q *gorm.DB, stages []crm.StageCode, f DealFilter) (rows []dealRow, err error) {
+// largest reads the deals of a query that stand in some stages (none: in any). The few largest of everybody's are looked for stage by stage: each
+// has an index by amount, all of them together have none.
+func largest(q *gorm.DB, stages []crm.StageCode, f DealFilter, everybodys bool) (rows []dealRow, err error) {
 	switch {
-	case f.Limit > 0 && len(stages) > 0:
+	case f.Limit > 0 && len(stages) > 0 && everybodys:
 		for _, s := range stages {
 			var found []dealRow
-			if err := q.Session(&gorm.Session{}).Where("stage = ?", s).Order("amount DESC, id DESC").Find(&found).Error; err != nil {
+			order := "amount DESC, id DESC"
+			if !f.EnteredFrom.IsZero() {
+				order = "stage_entered_at DESC"
+			}
+			if err := q.Session(&gorm.Session{}).Where("stage = ?", s).Order(order).Find(&found).Error; err != nil {
 				return nil, err
 			}
 			rows = append(rows, found...)
 		}
-	case len(stages) > 0:
-		rows, err = among[dealRow](q.Where("stage IN ?", stages), f.Customers)
-	case f.Limit > 0:
-		err = q.Order("amount DESC, id").Find(&rows).Error
 	default:
+		if len(stages) > 0 {
+			q = q.Where("stage IN ?", stages)
+		}
+		if f.Limit > 0 && !f.EnteredFrom.IsZero() {
+			q = q.Order("stage_entered_at DESC, id")
+		} else if f.Limit > 0 {
+			q = q.Order("amount DESC, id")
+		}
 		rows, err = among[dealRow](q, f.Customers)
 	}
 	slices.SortFunc(rows, func(a, b dealRow) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.ID, b.ID)) })

@@ -156,7 +156,7 @@ func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}
-	rows, err := among[followUpRow](q.Order("due_at, id"), f.Customers)
+	rows, err := among[followUpRow](q.Order("due_at"), f.Customers) // and no further: the first of many are where the index ends
 	if err != nil {
 		return nil, fmt.Errorf("store: list follow-ups: %w", err)
 	}

@@ -466,7 +466,7 @@ func TestScopeWalk(t *testing.T) {
 				return nil, err
 			},
 			"Touches": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.Touches(ctx, nil, d.now.AddDate(-1, 0, 0))
+				got, err := tx.Touches(ctx, store.TouchFilter{Since: d.now.AddDate(-1, 0, 0)})
 				for _, t := range got {
 					if t.Customer == c.ID {
 						return marker, err
@@ -478,6 +478,34 @@ func TestScopeWalk(t *testing.T) {
 				got, err := tx.CountContacts(ctx, nil, []time.Time{d.now.AddDate(-1, 0, 0), d.now.AddDate(0, 0, 1)})
 				if err == nil && got[0] > 0 {
 					return marker, nil
+				}
+				return nil, err
+			},
+			"ClosingCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.ClosingCounts(ctx, all, crm.Date{}, crm.Date{}, crm.Date{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"EnteredCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.EnteredCounts(ctx, all, []crm.StageCode{deal.Stage}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"OpenCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.OpenCounts(ctx, all)
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"MoreCustomers": func(ctx context.Context, tx tx) (any, error) {
+				some, err := tx.MoreCustomers(ctx, all, 0)
+				if some {
+					return marker, err
 				}
 				return nil, err
 			},

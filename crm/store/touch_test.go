@@ -53,7 +53,7 @@ func TestWhatCustomersAreJudgedBy(t *testing.T) {
 			{d.Chen, nil, "2 1 0 0 2 false false true"},
 		} {
 			d.must(x.who, func(ctx context.Context, tx *store.Tx) error {
-				touches, err := tx.Touches(ctx, x.owners, d.now.Add(-36*time.Hour))
+				touches, err := tx.Touches(ctx, store.TouchFilter{Owners: x.owners, Since: d.now.Add(-36 * time.Hour)})
 				if err != nil {
 					return err
 				}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -17,11 +18,27 @@ func (o Of) Ranking(ctx context.Context, m reports.Measure, from, to crm.Date) (
 
 // Forecast is what [from, to) is going to bring.
 func (o Of) Forecast(ctx context.Context, from, to crm.Date) (f reports.Forecast, err error) {
-	won, err := o.Won(ctx, from, to)
+	loc, today := o.Now.Location(), crm.DateOf(o.Now)
+	won, err := o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc))
 	if err != nil {
 		return f, err
 	}
-	open, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+	open, err := o.Tx.ClosingCounts(ctx, o.Owners, from, to, today)
+	if o.Pipeline != "" {
+		open = slices.DeleteFunc(open, func(c crm.ClosingCount) bool { return o.Process.Pipeline(c.Pipeline).Code != o.Pipeline })
+	}
+	return reports.CountForecast(o.Process, reports.WonCounts(o.Process, won, o.Pipeline), open, to, today), err
+}
+
+// ForecastDeals are the deals that Forecast is made of, one by one; of too many the largest.
+func (o Of) ForecastDeals(ctx context.Context, from, to crm.Date) (f reports.Forecast, err error) {
+	loc := o.Now.Location()
+	won, err := o.Largest(ctx, store.DealFilter{Owners: o.Owners, Stages: o.Process.WonStages(), WonFrom: from.In(loc), WonTo: to.In(loc)})
+	if err != nil {
+		return f, err
+	}
+	won = o.Process.Among(won, o.Pipeline)
+	open, err := o.Largest(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true, CloseFrom: from, CloseTo: to})
 	return reports.NewForecast(o.Process, won, o.Process.Among(open, o.Pipeline), from, to, crm.DateOf(o.Now)), err
 }
 

@@ -59,14 +59,14 @@ type Help struct {
 
 // NeedHelp are the people with plans that are late, at most n.
 func (o Of) NeedHelp(ctx context.Context, n int) (all []Help, err error) {
-	plans, err := o.Open(ctx)
+	today := crm.DateOf(o.Now).In(o.Now.Location())
+	plans, err := o.Tx.PlanCounts(ctx, o.Owners, today, today, today, today)
 	if err != nil {
 		return nil, err
 	}
-	late, _ := o.Split(plans, o.Now)
 	by := map[crm.UserID]int{}
-	for _, f := range late {
-		by[f.Owner]++
+	for _, p := range plans {
+		by[p.Owner] += p.Overdue
 	}
 	for len(all) < n {
 		var most Help

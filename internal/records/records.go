@@ -27,11 +27,22 @@ type Of struct {
 
 	Pipeline string        // code of the one whose deals are read; empty: all
 	Calendar *crm.Calendar // for targets; nil: a day is summed up without them
+	Left     *Left         // hears what is left out; nil: nobody asks
 }
 
-// Open are the planned contacts that are still open, the earliest first.
+// Open are the planned contacts that are still open, the earliest first; of too many the earliest.
 func (o Of) Open(ctx context.Context) ([]crm.FollowUp, error) {
-	return o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen})
+	return o.Planned(ctx, time.Time{}, time.Time{})
+}
+
+// Planned are those of Open that are due in [from, to); a zero end is open.
+func (o Of) Planned(ctx context.Context, from, to time.Time) ([]crm.FollowUp, error) {
+	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen, From: from, To: to, Limit: MostJudged + 1})
+	if len(plans) > MostJudged {
+		o.Left.Out(say.EarliestOnly(MostJudged))
+		plans = plans[:MostJudged]
+	}
+	return plans, err
 }
 
 // ToMake are the open planned contacts that the actor has to make, the earliest first: those of Owners but for customers that somebody

@@ -19,9 +19,12 @@ func (o Of) Churn(ctx context.Context) ([]say.ChurnLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	everybody := o
-	everybody.Owners = nil
-	plans, err := everybody.Open(ctx)
+	silent := reports.NewChurn(o.Process, customers, touches, nil, nil, o.Now)
+	if len(silent) == 0 {
+		return nil, nil
+	}
+	ids := customersOf(silent, func(c reports.Churn) crm.CustomerID { return c.Customer.ID })
+	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Status: crm.FollowUpOpen, Customers: ids})
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +47,11 @@ func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
 	}
 	r := reports.PotentialRecords{Touches: touches}
 	since := o.Now.AddDate(-rhythmYears, 0, 0)
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{})
+	ids := customersOf(customers, func(c crm.Customer) crm.CustomerID { return c.ID })
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Customers: ids})
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +63,6 @@ func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
 	for _, s := range scores {
 		r.Scores = append(r.Scores, s.Score)
 	}
-	ids := customersOf(customers, func(c crm.Customer) crm.CustomerID { return c.ID })
 	if r.People, err = o.Tx.PeopleKnown(ctx, ids); err != nil {
 		return nil, err
 	}
@@ -98,11 +104,15 @@ func (o Of) LeadRisks(ctx context.Context) ([]say.LeadRiskLine, error) {
 
 // touched are the customers, and who was reached since a time.
 func (o Of) touched(ctx context.Context, since time.Time) ([]crm.Customer, []crm.Touch, error) {
-	customers, err := o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
+	customers, whole, err := o.Customers(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	touches, err := o.Tx.Touches(ctx, o.Owners, since)
+	f := store.TouchFilter{Since: since}
+	if f.Owners = o.Owners; !whole {
+		f.Customers = customersOf(customers, func(c crm.Customer) crm.CustomerID { return c.ID })
+	}
+	touches, err := o.Tx.Touches(ctx, f)
 	return customers, touches, err
 }
 

@@ -11,12 +11,16 @@ import (
 
 // Segments are the customers by segment, and the least sum that makes one valued.
 func (o Of) Segments(ctx context.Context) (out say.SegmentReport, err error) {
-	customers, err := o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
+	customers, whole, err := o.Customers(ctx)
 	if err != nil {
 		return out, err
 	}
 	a, b := o.Now.AddDate(0, 0, -reports.SegmentDays), o.Now.AddDate(0, 0, 1)
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{WonFrom: a, WonTo: b})
+	f := store.DealFilter{WonFrom: a, WonTo: b}
+	if !whole {
+		f.Customers = customersOf(customers, func(c crm.Customer) crm.CustomerID { return c.ID })
+	}
+	deals, err := o.Tx.ListDeals(ctx, f)
 	if err != nil {
 		return out, err
 	}

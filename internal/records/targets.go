@@ -160,7 +160,7 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 		if err != nil {
 			return w, err
 		}
-		open, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+		open, err := o.OpenDeals(ctx)
 		if err != nil {
 			return w, err
 		}
@@ -182,7 +182,7 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 		return w, err
 	}
 	w.Calls = w.Calls[:min(fewCalls, len(w.Calls))]
-	customers, err := o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
+	customers, err := o.Untouched(ctx)
 	if err != nil {
 		return w, err
 	}
@@ -195,7 +195,7 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 const fewCalls = 3
 
 func (o Of) steps(ctx context.Context, h reports.History, p reports.Pace, open []crm.Deal) ([]say.StepLine, int64, error) {
-	plans, err := o.Open(ctx)
+	plans, err := o.plansOf(ctx, open)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -141,25 +141,25 @@ func ownPlace(r Ranked) string {
 
 // Forecast says what a period is going to bring, and how sure that is.
 func Forecast(whose, period string, f reports.Forecast, target reports.Pace, over bool) Text {
-	won := fmt.Sprintf("已成交%s（%d单）", f.Worst, len(f.Won))
-	if len(f.Won) == 0 {
+	won := fmt.Sprintf("已成交%s（%d单）", f.Worst, f.WonDeals)
+	if f.WonDeals == 0 {
 		won = "没有成交"
 	}
 	if over {
 		return Text(fmt.Sprintf("%s%s已经过完：%s。", whose, period, won))
 	}
-	if len(f.Won)+len(f.Open) == 0 {
+	if f.WonDeals+f.OpenDeals == 0 {
 		return lines(whose+period+"还预测不了：没有成交，也没有预计这段时间成交的单子。", prefixed("", leftOut(f)), "补一句就行，例如：华北重工预计12月20日成交。")
 	}
 	out := []string{
 		fmt.Sprintf("%s%s预测：%s（按赢率折算）", whose, period, f.Weighted),
-		fmt.Sprintf("%s，预计再成%d单", won, len(f.Open)),
+		fmt.Sprintf("%s，预计再成%d单", won, f.OpenDeals),
 		fmt.Sprintf("保底 %s · 有把握 %s · 最好 %s", f.Worst, f.Commit, f.Best),
 		against(f, target),
 		leftOut(f),
 	}
 	if f.Few() {
-		out = append(out, fmt.Sprintf("有金额的只有%d单，数字仅供参考。", len(f.Won)+len(f.Open)-f.Unpriced))
+		out = append(out, fmt.Sprintf("有金额的只有%d单，数字仅供参考。", f.WonDeals+f.OpenDeals-f.Unpriced))
 	}
 	return lines(append(out, "回「为什么」看每一单怎么算的。")...)
 }

@@ -160,3 +160,20 @@ func ChurnPush(own, team []ChurnLine, now time.Time) Text {
 	}
 	return lines("【流失预警】这些客户断了自己平时的节奏，也没约下次：", part("你的", own), part("团队的", team))
 }
+
+// LargestOnly, LargestCustomersOnly, UntouchedOnly and EarliestOnly say of what a list or a judgement of a large company was made.
+func LargestOnly(n int) Text {
+	return Text(fmt.Sprintf("单子太多，这里只看了金额最大的%d单。", n))
+}
+
+func LargestCustomersOnly(n int) Text {
+	return Text(fmt.Sprintf("客户太多，这里只看了单子最大的%d家，按人或团队问能看全。", n))
+}
+
+func UntouchedOnly(n int) Text {
+	return Text(fmt.Sprintf("客户太多，这里只看了最久没联系的%d家，按人或团队问能看全。", n))
+}
+
+func EarliestOnly(n int) Text {
+	return Text(fmt.Sprintf("安排太多，这里只看了最早到期的%d项。", n))
+}

@@ -1,0 +1,88 @@
+package records
+
+import (
+	"context"
+	"slices"
+
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// What is judged one by one is read one by one: of a large company the largest, or the most urgent, and the answer says so.
+const (
+	MostJudged    = 2_000  // deals, planned contacts and customers
+	mostCustomers = 20_000 // of whom all are judged
+)
+
+// Left tells what an answer leaves out.
+type Left struct{ Notes []say.Text }
+
+// Out notes that something was left out, once.
+func (l *Left) Out(note say.Text) {
+	if l != nil && !slices.Contains(l.Notes, note) {
+		l.Notes = append(l.Notes, note)
+	}
+}
+
+// OpenDeals are the open deals, the largest first; of too many the largest.
+func (o Of) OpenDeals(ctx context.Context) ([]crm.Deal, error) {
+	return o.Largest(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true})
+}
+
+// Largest are the deals that pass a filter; of too many the largest.
+func (o Of) Largest(ctx context.Context, f store.DealFilter) ([]crm.Deal, error) {
+	f.Limit = MostJudged + 1
+	deals, err := o.Tx.ListDeals(ctx, f)
+	if len(deals) > MostJudged {
+		o.Left.Out(say.LargestOnly(MostJudged))
+		deals = deals[:MostJudged]
+	}
+	return deals, err
+}
+
+// OpenFunnel are the open deals of a pipeline by stage, whatever their number.
+func (o Of) OpenFunnel(ctx context.Context) (func(crm.Pipeline) reports.Funnel, error) {
+	counts, err := o.Tx.OpenCounts(ctx, o.Owners)
+	return func(l crm.Pipeline) reports.Funnel { return reports.NewFunnel(o.Process, l, counts) }, err
+}
+
+// Customers are all customers that are judged, the longest untouched first: of too many those of the largest deals, open or won in the last years.
+func (o Of) Customers(ctx context.Context) (all []crm.Customer, whole bool, err error) {
+	many, err := o.Tx.MoreCustomers(ctx, o.Owners, mostCustomers)
+	if err != nil {
+		return nil, false, err
+	}
+	if !many {
+		all, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
+		return all, true, err
+	}
+	const half = MostJudged / 2
+	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true, Limit: half})
+	if err != nil {
+		return nil, false, err
+	}
+	won, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, Stages: o.Process.WonStages(), WonFrom: o.Now.AddDate(-rhythmYears, 0, 0), WonTo: o.Now.AddDate(0, 0, 1), Limit: half})
+	if err != nil {
+		return nil, false, err
+	}
+	all, err = o.Tx.Customers(ctx, customersOf(append(deals, won...), func(d crm.Deal) crm.CustomerID { return d.CustomerID }))
+	slices.SortStableFunc(all, func(a, b crm.Customer) int { return a.LastContactAt.Compare(b.LastContactAt) })
+	o.Left.Out(say.LargestCustomersOnly(len(all)))
+	return all, false, err
+}
+
+// Untouched are the customers, the longest untouched first; of too many the first.
+func (o Of) Untouched(ctx context.Context) ([]crm.Customer, error) {
+	many, err := o.Tx.MoreCustomers(ctx, o.Owners, mostCustomers)
+	if err != nil {
+		return nil, err
+	}
+	f := store.CustomerFilter{Owners: o.Owners}
+	if many {
+		f.Limit = MostJudged
+		o.Left.Out(say.UntouchedOnly(MostJudged))
+	}
+	return o.Tx.ListCustomers(ctx, f)
+}
