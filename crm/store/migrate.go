@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -25,6 +26,9 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.patient != nil {
+		pool = sql.OpenDB(s.patient)
+	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()), goose.WithAllowOutofOrder(true)}
 	kind := goose.DialectSQLite3
 	if s.dialect.locks {
@@ -45,6 +49,9 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := s.migrator()
 	if err != nil {
 		return 0, fmt.Errorf("store: migrate: %w", err)
+	}
+	if s.patient != nil {
+		defer p.Close() //nolint:errcheck // its own connections
 	}
 	if has, knows, _, err := s.versions(ctx); err != nil {
 		return 0, err

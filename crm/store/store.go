@@ -17,6 +17,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	driverapi "database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -65,6 +66,7 @@ type Store struct {
 	primary map[string][]string // columns of the primary key, by table
 	records map[string]func() record
 	unlock  func() error
+	patient driverapi.Connector          // of MySQL, for what may take long; nil: the pool has no limit
 	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
 
 	outcomes atomic.Pointer[countedOutcomes] // of a large company
@@ -172,6 +174,11 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	}
 	connector, err := driver.NewConnector(c)
 	if err != nil {
+		return nil, fmt.Errorf("store: the address: %w", err)
+	}
+	patient := c.Clone() // an index of millions of rows takes minutes
+	patient.ReadTimeout, patient.WriteTimeout = 0, 0
+	if s.patient, err = driver.NewConnector(patient); err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
