@@ -24,7 +24,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if errors.Is(err, errStranger) {
 		reply := crm.Reply{Text: string(say.Stranger())}
 		defer b.Wake()
-		return b.Store.Park(ctx, e.ID, reply, b.push(m, reply), "not a visible member")
+		return b.Store.Park(ctx, e.ID, reply, b.apology(m, reply), "not a visible member")
 	}
 	if err != nil {
 		return err
@@ -49,6 +49,10 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Taught: taught, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
 	file, unfit, err := b.received(ctx, e, understood)
+	if err != nil {
+		return err
+	}
+	external, err := b.readExternal(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -83,7 +87,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, ContractTemplate: b.ContractTemplate, File: file, HookFits: b.HookFits, Shelf: articles,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, ContractTemplate: b.ContractTemplate, File: file, External: external, HookFits: b.HookFits, Shelf: articles,
 			Read: func(text string) intents.Result { return b.Parser.Parse(text, reading) },
 		}
 		t.Receive()

@@ -15,7 +15,7 @@ import (
 	"genjin/intents"
 )
 
-// Config is what a Bot is built from; all of it is needed but Chat, Socket, Draw and Media.
+// Config is what a Bot is built from; all of it is needed but Chat, Socket, Draw, External and Media.
 type Config struct {
 	Store            *store.Store
 	App              *wecom.App
@@ -23,7 +23,8 @@ type Config struct {
 	Chat             *wecom.Bot                             // 智能机器人 in URL mode; nil: not configured
 	Draw             func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
 	Directory        Directory
-	Media            Media // nil: files are not kept
+	External         External // nil: 客户联系 is not read
+	Media            Media    // nil: files are not kept
 	Parser           *intents.Parser
 	Intents          []intents.Intent
 	Process          *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction

@@ -57,6 +57,10 @@ import (
 //	WeCom tells of zhangwei         that he changed, or
 //	the address book is read        as every night
 //
+//	zhangwei adds wm1: name=王芳; corp=华北重工; phone=13800001111; tags=重点    WeCom tells of an external contact
+//	zhangwei edits wm1: tags=重点                                              … the same as before but for that
+//	wm1 leaves zhangwei
+//
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
 //	pages at https://…/app/     there are pages for people to lead to
 //	the group refuses           the next push into a group is refused for good
@@ -130,6 +134,8 @@ type stage struct {
 	cards map[string]*crm.Card // the newest card of each person
 	dealt []*crm.Card          // all there were
 	plans *scheduler.Scheduler
+
+	contacts map[string]crm.ExternalContact // outside, by their id
 
 	files map[string]wecom.File // what was sent, by media id
 	staff *staff
@@ -211,7 +217,7 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, staff: &staff{gone: map[string]bool{}}, files: map[string]wecom.File{}, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
+	s := &stage{t: t, staff: &staff{gone: map[string]bool{}}, contacts: map[string]crm.ExternalContact{}, files: map[string]wecom.File{}, cards: map[string]*crm.Card{}, clock: &clock{now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone)}}
 	rules, err := configs.LoadPushes("", zone, scheduler.Names())
 	if err != nil {
 		t.Fatal(err)
@@ -235,7 +241,7 @@ func newStageOn(t *testing.T, database string, options ...func(*store.Options)) 
 		Wake: func() {}, Titles: intents.Titles(), Speaks: func(context.Context) bool { return s.speaks }, Queue: "dialogue", Log: slog.New(slog.DiscardHandler),
 	})
 	s.bot = New(Config{
-		Store: s.store, Directory: s.staff, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
+		Store: s.store, Directory: s.staff, External: s, Media: s, Parser: intents.NewParser(process, intents.Lexicon{}), Intents: intents.All(),
 		Process: process, Calendar: calendar, Location: zone, Clock: s.clock.at,
 		Wake: func() {}, Holder: "stage", Budget: 5 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
@@ -289,6 +295,7 @@ func (s *stage) play(script string) string {
 			if err := s.bot.SyncPeople(s.t.Context()); err != nil {
 				s.t.Fatal(err)
 			}
+		case s.external(&out, line):
 		case strings.HasPrefix(line, "lead rule "):
 			s.leadRule(strings.TrimPrefix(line, "lead rule "))
 		case line == "stages are not skipped":
@@ -403,6 +410,49 @@ func (s *stage) Fetch(_ context.Context, m crm.Message, limit int64) (wecom.File
 		return wecom.File{}, wecom.ErrTooLarge
 	}
 	return f, nil
+}
+
+// external has WeCom tell of an external contact; no when the line says nothing of one.
+func (s *stage) external(out *strings.Builder, line string) bool {
+	head, fields, _ := strings.Cut(line, ": ")
+	words := strings.Fields(head)
+	if len(words) != 3 || strings.Contains(head, ">") {
+		return false
+	}
+	who, id, change := words[0], words[2], map[string]string{"adds": "add_external_contact", "edits": "edit_external_contact", "leaves": "del_follow_user", "deletes": "del_external_contact"}[words[1]]
+	if change == "" {
+		return false
+	}
+	if words[1] == "leaves" {
+		who, id = id, who
+	}
+	e := s.contacts[id]
+	e.ExternalID = id
+	for f := range strings.SplitSeq(fields, "; ") {
+		key, value, _ := strings.Cut(f, "=")
+		switch key {
+		case "name":
+			e.Name = value
+		case "corp":
+			e.Corp = value
+		case "phone":
+			e.Phone = value
+		case "tags":
+			e.Tags = strings.Split(value, ",")
+		}
+	}
+	s.contacts[id] = e
+	s.hear(out, s.message(who, crm.Message{Kind: crm.ExternalMessage, External: &crm.ExternalEvent{Change: change, ExternalID: id}}))
+	return true
+}
+
+// ExternalContact is the platform showing one.
+func (s *stage) ExternalContact(_ context.Context, id, _ string) (crm.ExternalContact, error) {
+	e, ok := s.contacts[id]
+	if !ok {
+		return e, &wecom.Error{Code: 84061, Class: wecom.ClassReceiver}
+	}
+	return e, nil
 }
 
 // leadRule adds a rule for leads to the process.

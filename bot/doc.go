@@ -7,6 +7,7 @@
 //	lanes.go      it waits behind this person's earlier messages; other people go on in parallel
 //	setting.go    said in a group: whose group it is, what may be read there, and what its asker hears in private
 //	people.go     the user id becomes a user with team and role, read from WeCom the first time
+//	external.go   of a contact outside the company that WeCom tells of, more is read from WeCom
 //	files.go      a file that came with it is fetched and kept; imports.go: a spreadsheet is imported beside the chat
 //	answer.go     intents.Parse reads the text; then, in one transaction: a pending question first (questions.go),
 //	              each request is resolved, authorised, decided and recorded, and the reply goes into the outbox

@@ -42,7 +42,9 @@ func (b *Bot) accept(ctx context.Context, m crm.Message, ready time.Time) (store
 		return e, nil
 	}
 	if fresh && wait > 0 {
-		b.slowDown(ctx, m)
+		if m.External == nil {
+			b.slowDown(ctx, m)
+		}
 		return e, nil
 	}
 	if b.lanes.crowded() {
@@ -231,7 +233,7 @@ func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	reply := crm.Reply{Text: string(say.Fault())}
-	if err := b.Store.Park(ctx, e.ID, reply, b.push(e.Message, reply), err.Error()); err != nil {
+	if err := b.Store.Park(ctx, e.ID, reply, b.apology(e.Message, reply), err.Error()); err != nil {
 		b.Log.Error("bot: park", "message", e.ID, "error", err)
 		return
 	}

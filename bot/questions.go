@@ -38,6 +38,14 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	}
 	deed, isDeed := crm.ParseButton(t.Message.Button)
 	switch {
+	case t.Message.Kind == crm.ExternalMessage: // nobody said anything: the question stays open
+		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
+		return t.Tx.Step(ctx, func() error {
+			text, err := t.HearExternal(ctx)
+			c.wrote = t.Tx.No() != 0
+			c.lines = append(c.lines, text)
+			return err
+		})
 	case t.Message.Kind == crm.Click && isDeed: // a button of a push: the question stays open
 		t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
 		requests = []intents.Request{{Kind: intents.TapButton, Button: deed}}

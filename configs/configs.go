@@ -89,6 +89,8 @@ type WeCom struct {
 	OldToken       Secret `yaml:"old_token" env:"GENJIN_WECOM_OLD_TOKEN"`                       // accepted too, while the pair is changed
 	OldAESKey      Secret `yaml:"old_encoding_aes_key" env:"GENJIN_WECOM_OLD_ENCODING_AES_KEY"` // with OldToken
 	APIBaseURL     string `yaml:"api_base_url" env:"GENJIN_WECOM_API_BASE_URL"`
+
+	CustomerContact bool `yaml:"customer_contact" env:"GENJIN_WECOM_CUSTOMER_CONTACT"` // 客户联系: the app has the right to it
 }
 
 // Bot is the 智能机器人, in URL or WebSocket mode.

@@ -39,6 +39,7 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_WECOM_TOKEN", "t1", func(c Config) any { return c.WeCom.Token.Reveal() }, nil},
 		{"GENJIN_WECOM_ENCODING_AES_KEY", key, func(c Config) any { return c.WeCom.EncodingAESKey.Reveal() }, nil},
 		{"GENJIN_WECOM_API_BASE_URL", "https://y.example", func(c Config) any { return c.WeCom.APIBaseURL }, nil},
+		{"GENJIN_WECOM_CUSTOMER_CONTACT", "true", func(c Config) any { return c.WeCom.CustomerContact }, true},
 		{"GENJIN_WECOM_BOT_TOKEN", "t2", func(c Config) any { return c.Bot.Token.Reveal() }, nil},
 		{"GENJIN_WECOM_BOT_ENCODING_AES_KEY", key, func(c Config) any { return c.Bot.EncodingAESKey.Reveal() }, nil},
 		{"GENJIN_WECOM_OLD_TOKEN", "t3", func(c Config) any { return c.WeCom.OldToken.Reveal() }, nil},

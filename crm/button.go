@@ -14,6 +14,8 @@ type ButtonDeed struct {
 	ID     int64
 	Since  int64 // the record's version when the card was made: a card of an older one is stale; 0: not said
 	Settle bool  // part of settling the day: the next open item follows
+
+	Customer CustomerID // that an external contact is linked to
 }
 
 // ButtonSubject is the kind of record a button is about.
@@ -27,6 +29,7 @@ const (
 	OnTask     ButtonSubject = "t"
 	OnWord     ButtonSubject = "w"
 	OnArticle  ButtonSubject = "k"
+	OnExternal ButtonSubject = "x"
 )
 
 // ButtonOp is what a button does.
@@ -42,6 +45,8 @@ const (
 	ButtonReject   ButtonOp = "no"       // 驳回
 	ButtonAccept   ButtonOp = "take"     // 接收, 接受
 	ButtonStuck    ButtonOp = "stuck"    // 有困难
+	ButtonLink     ButtonOp = "link"     // an external contact is of the customer
+	ButtonNew      ButtonOp = "new"      // … of a new customer, called as its company
 )
 
 // Key is how the deed travels: f.done.12.v3, and with a trailing s when it settles the day.
@@ -49,6 +54,9 @@ func (d ButtonDeed) Key() string {
 	key := string(d.On) + "." + string(d.Op) + "." + strconv.FormatInt(d.ID, 10)
 	if d.Since > 0 {
 		key += ".v" + strconv.FormatInt(d.Since, 10)
+	}
+	if d.Customer > 0 {
+		key += ".c" + strconv.FormatInt(int64(d.Customer), 10)
 	}
 	if d.Settle {
 		key += ".s"
@@ -64,12 +72,13 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 	}
 	d.On, d.Op = ButtonSubject(parts[0]), ButtonOp(parts[1])
 	id, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask, OnWord, OnArticle}, d.On) {
+	if err != nil || !slices.Contains([]ButtonSubject{OnFollowUp, OnReminder, OnApproval, OnHandover, OnTask, OnWord, OnArticle, OnExternal}, d.On) {
 		return d, false
 	}
 	d.ID = id
 	for _, p := range parts[3:] {
 		version, of := strings.CutPrefix(p, "v")
+		customer, to := strings.CutPrefix(p, "c")
 		switch {
 		case p == "s" && !d.Settle:
 			d.Settle = true
@@ -77,6 +86,12 @@ func ParseButton(key string) (d ButtonDeed, ok bool) {
 			if d.Since, err = strconv.ParseInt(version, 10, 64); err != nil || d.Since <= 0 {
 				return d, false
 			}
+		case to && d.Customer == 0:
+			n, err := strconv.ParseInt(customer, 10, 64)
+			if err != nil || n <= 0 {
+				return d, false
+			}
+			d.Customer = CustomerID(n)
 		default:
 			return d, false
 		}

@@ -15,6 +15,8 @@ const (
 	VideoMessage MessageKind = "video"
 	Click        MessageKind = "click" // a button of a card: Button and TaskID
 	Enter        MessageKind = "enter" // the person opened the chat
+
+	ExternalMessage MessageKind = "external" // no words: WeCom tells of an external contact of theirs, External says what
 )
 
 // Message is one thing a person sent, from whatever channel, after its origin was verified.
@@ -31,6 +33,8 @@ type Message struct {
 	Media   string // media id, link or "latitude,longitude"; of 智能机器人 an address that works for five minutes
 	Return  string // where 智能机器人 takes the answer to this very message: its response_url or req_id; of a click in the app what changes its card. A secret
 	At      time.Time
+
+	External *ExternalEvent `json:",omitempty"` // of an ExternalMessage
 }
 
 // Channel is the way a message came in and its answer goes out.

@@ -90,6 +90,8 @@ type Turn struct {
 
 	File *crm.Received // came with the message; nil: none, or one that is not kept
 
+	External crm.ExternalContact // of whom an event tells, as WeCom shows them; zero: it does not say more
+
 	ContractTemplate []byte // a .docx of the company's own; nil: the one that is built in
 
 	Shelf *crm.Shelf // the company's articles; nil: there are none

@@ -19,6 +19,8 @@ func tapButton() Intent {
 			switch r.Button.On {
 			case crm.OnReminder:
 				return t.putOff(ctx, r)
+			case crm.OnExternal:
+				return t.tapExternal(ctx, r)
 			case crm.OnHandover:
 				return t.accept(ctx, r, crm.HandoverID(r.Button.ID))
 			case crm.OnTask:

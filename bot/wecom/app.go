@@ -22,13 +22,16 @@ type AppConfig struct {
 	EncodingAESKey string
 	Old            Credential       // accepted too, for the time of a rotation; may be empty
 	Clock          func() time.Time // for Verify; nil: time.Now
+
+	CustomerContact bool // events of 客户联系 are messages of whose contact they tell; else they are left alone
 }
 
 // App is the callback of a self-built app: it turns requests into messages and messages into replies.
 type App struct {
 	gate
-	corpID  string
-	agentID string
+	corpID   string
+	agentID  string
+	external bool
 }
 
 // NewApp errs when a setting is empty or no key.
@@ -43,7 +46,7 @@ func NewApp(c AppConfig) (*App, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	return &App{gate: gate{codec: codec, clock: c.Clock}, corpID: c.CorpID, agentID: strconv.Itoa(c.AgentID)}, nil
+	return &App{gate: gate{codec: codec, clock: c.Clock}, corpID: c.CorpID, agentID: strconv.Itoa(c.AgentID), external: c.CustomerContact}, nil
 }
 
 // Verify answers the request that WeCom's console makes when the callback's settings are saved.
@@ -103,6 +106,7 @@ type inner struct {
 	title, description, url                       string
 	event, eventKey, taskID, cardType, response   string
 	change, userID, newUserID, status, partyID    string
+	externalID, source, failReason                string
 	selected                                      []Selection
 }
 
@@ -156,6 +160,12 @@ func (in *inner) take(path, text []byte) bool {
 		into = &in.userID
 	case "NewUserID":
 		into = &in.newUserID
+	case "ExternalUserID":
+		into = &in.externalID
+	case "Source":
+		into = &in.source
+	case "FailReason":
+		into = &in.failReason
 	case "Status":
 		into = &in.status
 	case "Id":
@@ -191,7 +201,7 @@ func (a *App) message(in *inner, e *Envelope, plain []byte) crm.Message {
 		a.event(in, e, &m)
 		// One person's events of one second differ in nothing but their content: the key is all of it.
 		sum := sha256.Sum256(plain)
-		m.Key = "app:" + a.agentID + ":" + crm.UserKey(in.from) + ":" + hex.EncodeToString(sum[:])
+		m.Key = "app:" + a.agentID + ":" + crm.UserKey(m.From) + ":" + hex.EncodeToString(sum[:])
 		return m
 	}
 	if in.id == "" || in.from == "" {
@@ -235,6 +245,11 @@ func (a *App) event(in *inner, e *Envelope, m *crm.Message) {
 		e.Change = &ContactChange{Type: in.change, UserID: in.userID, NewUserID: in.newUserID, PartyID: in.partyID}
 		e.Change.Status, _ = strconv.Atoi(in.status)
 		return
+	case "change_external_contact": // D:92130
+		if a.external && in.userID != "" && in.externalID != "" {
+			m.Kind, m.From = crm.ExternalMessage, in.userID
+			m.External = &crm.ExternalEvent{Change: in.change, ExternalID: in.externalID, Transfer: in.source == "DELETE_BY_TRANSFER", FailReason: in.failReason}
+		}
 	case "template_card_event", "template_card_menu_event":
 		e.ResponseCode, e.CardType, e.Selected = in.response, in.cardType, in.selected
 		m.Button, m.TaskID, m.Kind, m.Return = in.eventKey, in.taskID, crm.Click, in.response

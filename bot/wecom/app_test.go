@@ -207,6 +207,7 @@ func TestAppEvents(t *testing.T) {
 			"", func(m crm.Message, e Envelope) bool {
 				return m.From == "" && reflect.DeepEqual(e.Change, &ContactChange{Type: "update_user", UserID: "old", NewUserID: "new", Status: 5})
 			}},
+		{"客户联系, which is off", contactEvent("add_external_contact", ""), "", func(m crm.Message, _ Envelope) bool { return m.External == nil }},
 		{"click without a person", strings.Replace(event("template_card_event", "<TaskId>t</TaskId>"), "ZhangWei", "sys", 1), "", nil},
 	} {
 		m, e, err := testApp(t).Open(callback{inner: tt.inner}.request(t), now)
@@ -348,5 +349,35 @@ func BenchmarkOpen(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func contactEvent(change, fields string) string {
+	return "<xml><ToUserName><![CDATA[c]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1795485600</CreateTime><MsgType><![CDATA[event]]></MsgType>" +
+		"<Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[" + change + "]]></ChangeType><UserID><![CDATA[ZhangWei]]></UserID><ExternalUserID><![CDATA[wm1]]></ExternalUserID>" + fields + "</xml>"
+}
+
+func TestCustomerContactEvents(t *testing.T) {
+	app := testApp(t)
+	app.external = true
+	keys := map[string]bool{}
+	for _, tt := range []struct {
+		inner string
+		want  crm.ExternalEvent
+	}{
+		{contactEvent("add_external_contact", "<State><![CDATA[s]]></State><WelcomeCode><![CDATA[w]]></WelcomeCode>"), crm.ExternalEvent{Change: "add_external_contact", ExternalID: "wm1"}},
+		{contactEvent("del_external_contact", "<Source><![CDATA[DELETE_BY_TRANSFER]]></Source>"), crm.ExternalEvent{Change: "del_external_contact", ExternalID: "wm1", Transfer: true}},
+		{contactEvent("transfer_fail", "<FailReason><![CDATA[customer_refused]]></FailReason>"), crm.ExternalEvent{Change: "transfer_fail", ExternalID: "wm1", FailReason: "customer_refused"}},
+	} {
+		for range 2 { // WeCom repeats: the same key
+			m, _, err := app.Open(callback{inner: tt.inner}.request(t), now)
+			if err != nil || m.Kind != crm.ExternalMessage || m.From != "ZhangWei" || m.External == nil || *m.External != tt.want {
+				t.Errorf("%+v %v", m, err)
+			}
+			keys[m.Key] = true
+		}
+	}
+	if len(keys) != 3 {
+		t.Errorf("%d keys of 3 events", len(keys))
 	}
 }

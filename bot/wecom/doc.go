@@ -9,6 +9,7 @@
 //	download.go  files that were sent to 智能机器人
 //	client.go    the API: one function for every call;  token.go the access token;  errors.go error codes and classes
 //	send.go      messages and cards to people;  people.go members, departments, login;  media.go files
+//	externalcontact.go  contacts outside the corp (客户联系)
 //	webhook.go   a group's 消息推送, which only speaks
 //	dialect.go   one writer for each dialect of markup;  split.go long texts in parts
 //

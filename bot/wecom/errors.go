@@ -106,9 +106,9 @@ func classify(code int, msg string) (Class, time.Duration) {
 		return ClassRateLimited, minuteRest
 	case 45033:
 		return ClassRateLimited, parallelRest
-	case 40003, 46004, 50002, 60011, 60111, 81013, 82001, 93000, 93004, 93006, 93008:
+	case 40003, 40096, 46004, 50002, 60011, 60111, 81013, 82001, 84061, 93000, 93004, 93006, 93008:
 		return ClassReceiver, 0
-	case 40001, 40013, 40056, 41002, 41004, 48002, 48009, 50001, 50003, 60020, 301002, 301007:
+	case 40001, 40013, 40056, 41002, 41004, 48002, 48009, 50001, 50003, 60020, 84074, 301002, 301007:
 		return ClassConfig, 0
 	}
 	switch {
@@ -135,6 +135,8 @@ func remedy(api string, code int) string {
 		return "add this machine's address to the app's 企业可信IP"
 	case 48002, 48009:
 		return "the app may not use this: see its 可调用接口 in the console"
+	case 84074:
+		return "the app may not use 客户联系: list it under 客户联系, 可调用接口的应用, and the member under 使用范围"
 	case 50003, 301007:
 		return "the app is disabled in the console"
 	case 93000, 93004, 93008:

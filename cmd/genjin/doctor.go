@@ -178,7 +178,18 @@ func (d *doctor) wecom(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("token is good, %d departments visible", len(departments)), nil
+	said := fmt.Sprintf("token is good, %d departments visible", len(departments))
+	if !w.CustomerContact {
+		return said, nil
+	}
+	users, err := client.FollowUsers(ctx)
+	if err != nil {
+		return "", fmt.Errorf("GENJIN_WECOM_CUSTOMER_CONTACT is on: %w", err)
+	}
+	if len(users) == 0 {
+		return "", errors.New("GENJIN_WECOM_CUSTOMER_CONTACT is on, and no member may use 客户联系: see its 使用范围 in the console")
+	}
+	return fmt.Sprintf("%s, %d members with 客户联系", said, len(users)), nil
 }
 
 func (d *doctor) callback(ctx context.Context) (string, error) {

@@ -173,6 +173,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	app, err := wecom.NewApp(wecom.AppConfig{
 		CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Token: c.WeCom.Token.Reveal(), EncodingAESKey: c.WeCom.EncodingAESKey.Reveal(),
 		Old: wecom.Credential{Token: c.WeCom.OldToken.Reveal(), EncodingAESKey: c.WeCom.OldAESKey.Reveal()},
+		CustomerContact: c.WeCom.CustomerContact,
 	})
 	if err != nil {
 		return err
@@ -206,7 +207,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Clock: h.clock, Wake: h.wake, Titles: intents.Titles(), Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
-		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
+		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, External: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract,
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },

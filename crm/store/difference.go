@@ -30,7 +30,7 @@ var labels = map[string]string{
 	"Assignee": "谁来办", "No": "版本", "Said": "原话", "What": "改动", "Word": "说法", "Means": "意思", "TaughtBy": "谁教的",
 	"api_tokens.UserID": "以谁的身份", "api_hooks.UserID": "谁的范围", "ExpiresAt": "到期", "RevokedAt": "吊销", "Events": "事件",
 	"contracts.Number": "编号", "Unit": "单位", "Price": "目录价", "quotes.No": "第几版", "ListAmount": "目录价合计", "Remark": "说明", "QuotedAt": "报于", "QuotedBy": "谁报的", "products.SetBy": "谁定的", "SignedOn": "签订日", "StartsOn": "生效日", "EndsOn": "到期日", "ReversedOn": "退回日", "FlowNo": "流水号",
-	"Words": "问题", "SaidBy": "谁说的", "SaidAt": "说于", "Satisfaction": "满意度", "WrittenBy": "谁写的", "WrittenAt": "写于",
+	"Words": "问题", "SaidBy": "谁说的", "SaidAt": "说于", "Satisfaction": "满意度", "Tags": "标签", "external_contacts.UserID": "谁的微信联系人", "Corp": "单位", "Dismissed": "先不记", "WrittenBy": "谁写的", "WrittenAt": "写于",
 	"DeletedAt": "删除",
 }
 
@@ -38,7 +38,7 @@ var labels = map[string]string{
 var untold = []string{"NameKey", "WordKey", "Live", "Alias", "MessageKey", "AllDay", "NextAllDay", "DueAllDay", "Origin", "DoneBy", "StageEnteredAt", "LostFrom",
 	"PlanID", "PaymentID", "Chat", "DealVersion", "AskedAt", "Rule", "approvals.Why", "TimeLimit", "HandoverID", "Span", "FieldID", "RecordID", "Number", "Size", "BlobID",
 	"ArrivedAt", "AssignedAt", "Passed", "Had", "PickedAt", "StatusAt", "imported_lines.UserID", "Digest", "Line", "YAML", "Restores", "TaughtAt", "DecidedBy", "DecidedAt",
-	"Scopes", "Hint", "CreatedBy", "URL", "NumberKey", "LinesSaid", "FlowKey", "articles.Question", "BodyKey", "ArticleID", "QuestionID", "reminders.TeamID", "saved_questions.User", "Original"}
+	"Scopes", "Hint", "CreatedBy", "URL", "NumberKey", "LinesSaid", "FlowKey", "articles.Question", "BodyKey", "ArticleID", "QuestionID", "reminders.TeamID", "saved_questions.User", "Original", "ExternalID"}
 
 // foremost are the fields that people look for before all others.
 var foremost = []string{"Owner", "Stage", "Amount", "Name", "Title", "Level", "ExpectedClose", "DueAt", "Status", "Content", "Text", "Body"}

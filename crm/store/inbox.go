@@ -226,6 +226,9 @@ func (tx *Tx) Answer(_ context.Context, p crm.Push, parsed string, holdback time
 			return fmt.Errorf("store: answer: %w", err)
 		}
 	}
+	if p.Reply.Text == "" && p.Reply.Card == nil && p.Reply.Chart == nil && p.Reply.File == nil {
+		return nil // there is nothing to say
+	}
 	return tx.enqueue(p, holdback)
 }
 

@@ -51,7 +51,7 @@ func records() map[string]func() record {
 		func() record { return &importedRow{} }, func() record { return &ruleVersionRow{} }, func() record { return &inForceRow{} }, func() record { return &wordRow{} },
 		func() record { return &contractRow{} }, func() record { return &productRow{} }, func() record { return &quoteRow{} }, func() record { return &tokenRow{} }, func() record { return &hookRow{} },
 		func() record { return &articleRow{} }, func() record { return &questionRow{} }, func() record { return &savedQuestionRow{} },
-		func() record { return &suggestionRow{} },
+		func() record { return &suggestionRow{} }, func() record { return &externalRow{} },
 	} {
 		m[f().TableName()] = f
 	}
@@ -96,7 +96,7 @@ func (changeRow) TableName() string { return "operation_changes" }
 
 // derived columns follow from other records, say what was delivered, or are secrets that never change: they are no part of an image, and writing them is
 // no change of version. That way the undo of an older contact is not in the way of a newer one.
-var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "paid", "warned_at", "recycle_warned_at", "token_digest", "used_at", "hook_secret"}
+var derived = []string{"last_contact_at", "last_activity_at", "told_due", "fired_due", "approver_id", "escalates_at", "raised", "paid", "warned_at", "recycle_warned_at", "token_digest", "used_at", "hook_secret", "befriended_at", "parted_at"}
 
 // insert stores a new record and journals it.
 func (tx *Tx) insert(r record) error {
@@ -471,6 +471,11 @@ func (tx *Tx) mine(r record) (bool, error) {
 		return r.User == tx.actor.User.ID, nil
 	case *suggestionRow:
 		return r.SaidBy == tx.actor.User.ID, nil
+	case *externalRow:
+		if r.CustomerID == 0 || r.UserID == tx.actor.User.ID {
+			return r.UserID == tx.actor.User.ID, nil
+		}
+		of = r.CustomerID
 	case *fieldRow, *tokenRow, *hookRow:
 		return false, nil // the company's: an admin's, who was let through above
 	case *productRow:

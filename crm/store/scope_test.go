@@ -23,6 +23,7 @@ func TestScopeWalk(t *testing.T) {
 		d := newDesk(t, address)
 		c, deal := d.customer(d.Zhang, marker)
 		var contact crm.Contact
+		var external crm.ExternalContact
 		var activity crm.Activity
 		var followUp crm.FollowUp
 		var reminder crm.Reminder
@@ -37,6 +38,10 @@ func TestScopeWalk(t *testing.T) {
 			}
 			var e error
 			contact, e = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: marker, Title: "决策人", Phone: "138-0000 0001"})
+			keep(e)
+			external, _, e = tx.HearExternal(ctx, crm.ExternalEvent{Change: "add_external_contact", ExternalID: "wm1"}, crm.ExternalContact{Name: marker, Phone: marker}, d.now)
+			keep(e)
+			_, e = tx.LinkExternal(ctx, crm.ExternalContact{ID: external.ID, CustomerID: c.ID, ContactID: contact.ID})
 			keep(e)
 			activity, e = tx.RecordActivity(ctx, crm.Activity{CustomerID: c.ID, DealID: deal.ID, Content: marker, HappenedAt: d.now})
 			keep(e)
@@ -223,8 +228,18 @@ func TestScopeWalk(t *testing.T) {
 				who, _, err := tx.Followed(ctx, marker)
 				return who, err
 			},
-			"Holdings":     func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
-			"Bin":          func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
+			"Holdings":        func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
+			"Bin":             func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
+			"ExternalContact": func(ctx context.Context, tx tx) (any, error) { return tx.ExternalContact(ctx, external.ID) },
+			"ExternalsOf":     func(ctx context.Context, tx tx) (any, error) { return tx.ExternalsOf(ctx, c.ID) },
+			"SameExternal":    func(ctx context.Context, tx tx) (any, error) { return tx.SameExternal(ctx, "wm1") },
+			"LinkExternal": func(ctx context.Context, tx tx) (any, error) {
+				return tx.LinkExternal(ctx, crm.ExternalContact{ID: external.ID, CustomerID: c.ID})
+			},
+			"HearExternal": func(ctx context.Context, tx tx) (any, error) { // one's own, whoever else has them
+				got, _, err := tx.HearExternal(ctx, crm.ExternalEvent{Change: "edit_external_contact", ExternalID: "wm1"}, crm.ExternalContact{}, d.now)
+				return got, err
+			},
 			"Contacts":     func(ctx context.Context, tx tx) (any, error) { return tx.Contacts(ctx, c.ID) },
 			"FindContacts": func(ctx context.Context, tx tx) (any, error) { return tx.FindContacts(ctx, marker, 5) },
 			"CreateContact": func(ctx context.Context, tx tx) (any, error) {

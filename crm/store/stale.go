@@ -55,8 +55,8 @@ var nouns = map[string]crm.Noun{
 	"lexicon_words": crm.WordNoun, "imported_lines": crm.OperationNoun,
 	"contracts": crm.ContractNoun, "products": crm.ProductNoun, "quotes": crm.QuoteNoun, "api_tokens": crm.TokenNoun, "api_hooks": crm.HookNoun,
 	"articles": crm.ArticleNoun, "questions": crm.QuestionNoun,
-	"saved_questions":  crm.SavedQuestionNoun,
-	"suggestions":      crm.SuggestionNoun,
+	"saved_questions": crm.SavedQuestionNoun,
+	"suggestions":     crm.SuggestionNoun, "external_contacts": crm.ContactNoun,
 	"process_versions": crm.ProcessNoun, "process_in_force": crm.ProcessNoun,
 }
 
