@@ -23,11 +23,11 @@ func processRate() Intent {
 				return "", err
 			}
 			from, to := t.period(r, thisMonth)
-			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners})
+			loc := t.Now.Location()
+			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, MovedFrom: from.In(loc), MovedTo: to.In(loc)})
 			if err != nil {
 				return "", err
 			}
-			loc := t.Now.Location()
 			stays, err := t.Tx.Moves(ctx, a.owners, from.In(loc), to.In(loc))
 			if err != nil {
 				return "", err

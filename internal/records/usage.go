@@ -19,11 +19,12 @@ func Usage(ctx context.Context, tx *store.Tx, process *crm.Process, now time.Tim
 		return out, err
 	}
 	out.Process = process
-	stays, err := tx.Moves(ctx, nil, from.In(now.Location()), to.In(now.Location()))
+	a, b := from.In(now.Location()), to.In(now.Location())
+	stays, err := tx.Moves(ctx, nil, a, b)
 	if err != nil || len(stays) == 0 {
 		return out, err
 	}
-	deals, err := tx.ListDeals(ctx, store.DealFilter{})
+	deals, err := tx.ListDeals(ctx, store.DealFilter{MovedFrom: a, MovedTo: b})
 	if err != nil {
 		return out, err
 	}
