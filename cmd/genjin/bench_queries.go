@@ -166,6 +166,7 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 	}
 	for _, who := range o.who {
 		if err := q.ask(ctx, p, site, who, o.rounds); err != nil {
+			q.print(p.out) // as far as it came
 			return nil, err
 		}
 	}
@@ -259,24 +260,10 @@ func questionsOf() (all []string) {
 	return all
 }
 
-// ask puts every question and opens every page as one person, each so often after once cold.
+// ask opens every page and puts every question as one person, each so often after once cold.
 func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rounds int) error {
 	if who == "boss" {
 		rounds = min(rounds, 3) // what reads the whole company takes seconds
-	}
-	for _, text := range questionsOf() {
-		a := &asked{Who: who, What: text}
-		q.Questions = append(q.Questions, a)
-		for round := range rounds + 1 {
-			q.begin(a)
-			begin := p.clock()
-			said, err := s.platform.Say(ctx, who, text)
-			q.end(p.clock().Sub(begin), round > 0)
-			if err != nil || said == "" && p.clock().Sub(begin) > 3*time.Second {
-				a.Failed++
-				break
-			}
-		}
 	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -299,6 +286,20 @@ func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rou
 			status, _, err := fetch(browser, s.pages.URL+path)
 			q.end(p.clock().Sub(begin), round > 0)
 			if err != nil || status != http.StatusOK {
+				a.Failed++
+				break
+			}
+		}
+	}
+	for _, text := range questionsOf() {
+		a := &asked{Who: who, What: text}
+		q.Questions = append(q.Questions, a)
+		for round := range rounds + 1 {
+			q.begin(a)
+			begin := p.clock()
+			said, err := s.platform.Say(ctx, who, text)
+			q.end(p.clock().Sub(begin), round > 0)
+			if err != nil || said == "" && p.clock().Sub(begin) > 3*time.Second {
 				a.Failed++
 				break
 			}
