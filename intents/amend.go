@@ -5,6 +5,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -111,6 +112,16 @@ func (t *Turn) dealOf(ctx context.Context, last LastWrite) (d crm.Deal, c crm.Cu
 }
 
 func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	if a, was := r.Slots.Amount, last.Request.Slots.Amount; a != nil && a.Approx && a.Kind == zh.Number && was != nil {
+		for _, fen := range []int64{a.Fen, a.Fen / 10000} { // 不是36.8是38.6: in the unit of the amount that it takes the place of
+			if fen > was.Fen/10 && fen < was.Fen*10 {
+				sure := *a
+				sure.Fen, sure.Approx = fen, false
+				r.Slots.Amount = &sure
+				break
+			}
+		}
+	}
 	amount, err := t.Amount(r)
 	if err != nil || amount.IsZero() {
 		return say.WhatToAmend(), err

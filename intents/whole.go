@@ -42,7 +42,7 @@ var readers = slices.Concat(
 	asReaders(leadRuleForms),
 	[]reader{{aboutRules, longestRule, (*reading).processRule}},
 	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
-	asReaders(riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(undoForms, notButForms, riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
@@ -138,7 +138,7 @@ func (rd *reading) notOrdered(r *Request) bool {
 
 // ownMoods are the kinds whose readers weigh the moods themselves, anyMood those whose words may be in any.
 var (
-	ownMoods = []Kind{PushSettings, TakeLeave, Approve, Reject, AcceptHandover, PersonRights, RecycleBin, SetTarget}
+	ownMoods = []Kind{Undo, Amend, PushSettings, TakeLeave, Approve, Reject, AcceptHandover, PersonRights, RecycleBin, SetTarget}
 	anyMood  = []Kind{Feedback, KeepArticle, KnowledgeQuery, SetReminder, LogContact}
 )
 
