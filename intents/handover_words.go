@@ -13,7 +13,7 @@ import (
 const (
 	everything = `[所有|全部|全都|统统|都|先]*[的]`
 	theBook    = `(客户|单子|商机|线索|资源)[和(商机|单子|线索)]`
-	givenTo    = `(转交给|移交给|交接给|转移给|划转给|转给|交给|分给|过给|给到|给|由|归|让)(b=` + someone + `)[来][接手|接管|接|跟进|跟着|跟|负责][了|吧]`
+	givenTo    = `(转交给|移交给|交接给|转移给|划转给|转给|交给|分给|过给|给到|给|由|归|让)(b=` + someone + `|我)[来][接手|接管|接|跟进|跟着|跟|负责][了|吧]`
 	inHand     = `[的|名下[的]|手上[的]|手里[的]]`
 )
 
@@ -57,8 +57,11 @@ func (rd *reading) handover() (r Request, ok bool) {
 			continue
 		}
 		from, to := rd.found.Text("a"), rd.found.Text("b")
-		if from != "" && from != signPerson && !rd.employee(from) || strings.ContainsAny(to, "我咱你他她看查发说列") { // 李娜的商机给我看看 looks at them
+		if from != "" && from != signPerson && !rd.employee(from) || to != "我" && strings.ContainsAny(to, "我咱你他她看查发说列") { // 李娜的商机给我看看 looks at them
 			continue
+		}
+		if to == "我" && (from == "" || !containsAny(string(rd.r[rd.start:]), []string{"都", "全", "所有", "统统", "离职", "辞职", "调"})) {
+			continue // 李娜的客户给我: to look at
 		}
 		r = request(Transfer)
 		r.Slots.All = true

@@ -220,8 +220,16 @@ func (rd *reading) fillColleague(d *draft, s *Slots) {
 			s.Contact = t.ref // whose customers: 张伟离职了
 		}
 	})
-	s.All = rd.anyHas(d, fAllOf)
+	if s.All = rd.anyHas(d, fAllOf); s.All && s.Contact.Text == "" && s.Customer.Text == "" && !containsAny(string(rd.r[rd.start:]), ownWords) {
+		s.Field = giverUnread // 没这个人离职,客户都给李娜: not one's own
+	}
 }
+
+// giverUnread is Slots.Field of a handover of all customers that does not say, or not so that we know them, whose they are.
+const giverUnread = "whose"
+
+// ownWords are how one speaks of what is one's own.
+var ownWords = []string{"我", "本人", "自己"}
 
 // withSurname is who a token names, with a surname that stands alone before it: 分给王小明, where 小明 was read.
 func (rd *reading) withSurname(t *token) Ref {

@@ -136,6 +136,8 @@ func (t *Turn) handingOver(ctx context.Context, r *Request) (h toHandOver, text 
 				return h, "", &crm.NotFoundError{What: crm.CustomerNoun, Name: h.customer.Name}
 			}
 		}
+	case s.Field == giverUnread:
+		return h, say.HandWhose(), nil
 	case s.Contact.Said() && crm.NameKey(s.Contact.Text) != crm.NameKey(me.Name):
 		if err := me.Require(crm.GiveRecords, crm.ToTeam); err != nil {
 			return h, "", err
@@ -152,7 +154,9 @@ func (t *Turn) handingOver(ctx context.Context, r *Request) (h toHandOver, text 
 	if !s.Person.Said() {
 		return h, say.HandToWhom(h.customer.Name, h.from), nil
 	}
-	if h.to, err = t.colleague(ctx, s.Person.Text, h.from.TeamID); err != nil {
+	if s.Person.Text == "我" { // 把李娜的客户都给我
+		h.to = me
+	} else if h.to, err = t.colleague(ctx, s.Person.Text, h.from.TeamID); err != nil {
 		return h, "", err
 	}
 	if !me.May(crm.GiveRecords, crm.ToTeam) && h.to.TeamID != me.TeamID {

@@ -168,6 +168,11 @@ func HandToWhom(customer string, from crm.User) Text {
 	return Text("交给谁？例如：" + name(from.Name) + "的客户都给李娜")
 }
 
+// HandWhose says that it was not understood whose customers are to be handed over.
+func HandWhose() Text {
+	return lines("没听出是谁的客户，没有改动。", "说全名：「张伟离职，客户都给李娜」；交自己的：「把我的客户都给李娜」")
+}
+
 // TheirsAlready is for customers that are the receiver's.
 func TheirsAlready(customer string, to crm.User) Text {
 	if customer == "" {
