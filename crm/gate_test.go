@@ -158,10 +158,9 @@ func TestReprice(t *testing.T) {
 		after.Amount.Fen, after.Discount = c.is*1e6, c.newPart
 		got, err := p.Reprice(before, after, c.level, false, time.Time{})
 		var stopped *TransitionError
-		switch gate := StageCode(""); {
+		switch {
 		case errors.As(err, &stopped):
-			gate = stopped.Gate.Stage
-			if gate != c.want || c.auto || stopped.From.Code != stopped.To.Code {
+			if gate := stopped.Gate.Stage; gate != c.want || c.auto || stopped.From.Code != stopped.To.Code {
 				t.Errorf("%+v: stopped at %q", c, gate)
 			}
 		case c.want != "" != (got.Passed != nil), err != nil, c.want != "" && !c.auto:
