@@ -3,9 +3,11 @@ package intents
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -251,3 +253,29 @@ func (t *Turn) tapExternal(ctx context.Context, r Request) (say.Text, error) {
 	t.wrote(r, LastWrite{Customer: to}, "")
 	return said + text, nil
 }
+
+// externals lists the external contacts of a customer.
+func (t *Turn) externals(ctx context.Context, c crm.Customer) (say.Text, error) {
+	all, err := t.Tx.ExternalsOf(ctx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	var who []crm.UserID
+	for _, e := range all {
+		who = append(who, e.User)
+	}
+	having, err := t.Tx.NamesOfPeople(ctx, who)
+	return say.Externals(c, all, having, t.Now), err
+}
+
+// 华北重工的微信联系人: without a verb it would be a contact by WeChat.
+var externalForms = []form{{
+	words: strings.Fields(`微信联系人 企微联系人 微信好友 企微好友 外部联系人`),
+	shape: zh.NewSentence(lookFirst + `<a 2-30 ^,;。?!>[的|_|:|现在|都|有]*[有哪些|有谁|哪些|几个]*(微信联系人|企微联系人|微信好友|企微好友|外部联系人)[都|有|是]*[哪些|谁|几个|多少]*[呢|啊][?]`),
+	read: func(m match) (Request, bool) {
+		ref, ok := m.customer("a", true)
+		r := Request{Kind: QueryCustomer, Speech: Question}
+		r.Slots.Customer = ref
+		return r, ok
+	},
+}}

@@ -18,7 +18,7 @@ func queryCustomer() Intent {
 	return Intent{
 		Kind:     QueryCustomer,
 		Title:    "查客户",
-		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷", "哪些客户没有联系人", "王总电话多少"},
+		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷", "哪些客户没有联系人", "王总电话多少", "华北重工的微信联系人"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if asks(t.Text, "哪家公司", "哪个公司", "哪家的", "是哪家") && r.Slots.Contact.Said() {
 				return t.whereFrom(ctx, r.Slots.Contact.Text)

@@ -61,6 +61,10 @@ func (t *Turn) known(ctx context.Context, c crm.Customer) (text say.Text, ok boo
 		}
 		return say.NotKnown(c, w), true, nil
 	}
+	if asks(t.Text, "微信联系人", "企微联系人", "微信好友", "企微好友", "外部联系人") {
+		text, err := t.externals(ctx, c)
+		return text, true, err
+	}
 	if asks(t.Text, "备注") {
 		notes, err := t.Tx.Notes(ctx, c.ID, 10)
 		return say.Notes(c, notes), true, err

@@ -41,7 +41,7 @@ var readers = slices.Concat(
 	},
 	asReaders(leadRuleForms),
 	[]reader{{aboutRules, longestRule, (*reading).processRule}},
-	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
+	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, externalForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
 	asReaders(undoForms, notButForms, riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
@@ -66,8 +66,8 @@ func asReaders(all ...[]form) (out []reader) {
 	return out
 }
 
-// heard is a set of readers: a bit for each.
-type heard [4]uint64
+// heard is a set of readers, of which there are up to 320: a bit for each.
+type heard [5]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
 var readerWords, readersByWord, always = func() (*zh.Words, []heard, heard) {

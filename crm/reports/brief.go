@@ -26,6 +26,8 @@ type Brief struct {
 	Tasks      []crm.Task              // what colleagues are asked for and have not done, the earliest due first
 	People     map[crm.UserID]crm.User // who is asked
 
+	Externals []crm.ExternalContact // linked in WeCom, those who are there still first
+
 	Scored          crm.Activity // the last in which they said how content they are; zero: they never did
 	Recent, Earlier int          // contacts in the last 90 days, and in the 90 before; both zero when nobody counted
 }

@@ -26,6 +26,9 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if b.Contacts, err = o.Tx.Contacts(ctx, c.ID); err != nil {
 		return b, r, err
 	}
+	if b.Externals, err = o.Tx.ExternalsOf(ctx, c.ID); err != nil {
+		return b, r, err
+	}
 	if contacts > 0 {
 		if b.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: contacts}); err != nil {
 			return b, r, err

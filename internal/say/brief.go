@@ -37,6 +37,12 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 			}
 		}
 	}
+	var wechat []string
+	for _, e := range b.Externals {
+		if n := name(e.Name); e.EndedAt.IsZero() && len(wechat) < 4 && !slices.Contains(wechat, n) {
+			wechat = append(wechat, n)
+		}
+	}
 	var deals []string
 	for _, d := range b.Deals {
 		if len(deals) < 3 {
@@ -88,7 +94,7 @@ func Brief(b reports.Brief, group bool, now time.Time) Text {
 	if s := b.Scored.Satisfaction; s != nil {
 		scored = fmt.Sprintf("满意度：%d分（%s）", *s, ShortDay(crm.DateOf(b.Scored.HappenedAt.In(now.Location())), crm.DateOf(now)))
 	}
-	all := []string{head, strings.Join(own, "，"), scored, prefixed("联系人：", strings.Join(contacts, "、")) + ask}
+	all := []string{head, strings.Join(own, "，"), scored, prefixed("联系人：", strings.Join(contacts, "、")) + ask, prefixed("微信联系人：", strings.Join(wechat, "、"))}
 	all = append(all, deals...)
 	all = append(all, next...)
 	all = append(all, past...)

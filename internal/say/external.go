@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"genjin/crm"
@@ -122,4 +123,27 @@ func ExternalCard(e crm.ExternalContact, likely []crm.Customer) *crm.Card {
 	}
 	button(crm.ButtonDrop, 0, "先不记")
 	return c
+}
+
+// Externals lists the external contacts of a customer, with who has them since when.
+func Externals(c crm.Customer, all []crm.ExternalContact, having map[crm.UserID]crm.User, now time.Time) Text {
+	if len(all) == 0 {
+		return Text(name(c.Name) + "还没有微信联系人。管理员打开客户联系以后，在企业微信里加上人、备注公司名，就会记过来。")
+	}
+	out := []string{name(c.Name) + "的微信联系人："}
+	day := func(at time.Time) string { return ShortDay(crm.DateOf(at.In(now.Location())), crm.DateOf(now)) }
+	for _, e := range all {
+		line := "· " + name(e.Name)
+		if who := having[e.User].Name; who != "" {
+			line += " · " + name(who)
+		}
+		switch {
+		case !e.EndedAt.IsZero():
+			line += " " + day(e.EndedAt) + "解除了联系"
+		case !e.AddedAt.IsZero():
+			line += " " + day(e.AddedAt) + "加的"
+		}
+		out = append(out, line)
+	}
+	return lines(out...)
 }
