@@ -187,6 +187,8 @@ type Slots struct {
 	Sheet      SheetWords     // of ImportRecords: what its columns are
 	Nth        int            // 第一个, of what was listed
 	Early      *zh.Time       // 提前半小时提醒我: how long before
+	From       *zh.Time       // of a planned contact that is moved: the day it was to be on
+	Shift      int64          // … by how many seconds, back when negative
 	Planned    bool           // 明天拜访华北重工: a contact that is planned, nobody said 提醒
 	Lead       bool           // of CreateCustomer: 新线索
 	Confirmed  bool           // the person said yes to the question whether really

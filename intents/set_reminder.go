@@ -26,6 +26,19 @@ func setReminder() Intent {
 			if text == "" {
 				text = strings.TrimSpace(s.NextText)
 			}
+			if s.Field == followUpMoved {
+				said, found, err := t.moveFollowUp(ctx, r)
+				switch {
+				case err != nil || found:
+					return said, err
+				case s.Next == nil || !s.Customer.Said():
+					if s.From == nil && s.Next != nil {
+						return t.moveReminder(ctx, r, text)
+					}
+					return say.NoSuchContact(), nil
+				}
+				s.Planned = true // it was not recorded: it is now
+			}
 			switch {
 			case s.Early != nil && s.Next == nil:
 				return t.remindEarlier(ctx, r)

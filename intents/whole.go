@@ -42,7 +42,7 @@ var readers = slices.Concat(
 	asReaders(leadRuleForms),
 	[]reader{{aboutRules, longestRule, (*reading).processRule}},
 	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, externalForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms),
-	asReaders(undoForms, notButForms, riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
+	asReaders(undoForms, notButForms, rescheduleForms, riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
@@ -66,7 +66,11 @@ func asReaders(all ...[]form) (out []reader) {
 	return out
 }
 
+<<<<<<< HEAD
 // heard is a set of readers, of which there are up to 320: a bit for each.
+=======
+// heard is a set of readers: a bit for each.
+>>>>>>> db7bd21 (followups: a planned contact is moved or called off in everyday words: 恒丰下周三去拜访改成周五 made a second one on the old day)
 type heard [5]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.

@@ -156,6 +156,27 @@ func NoReminder() Text {
 // WhichReminder asks which reminder is meant.
 func WhichReminder() Text { return "是哪个提醒？" }
 
+// WhichFollowUp asks which planned contact is meant.
+func WhichFollowUp() Text { return "是哪一次安排？" }
+
+// FollowUpChoice names a planned contact among others.
+func FollowUpChoice(c crm.Customer, f crm.FollowUp, now time.Time) string {
+	return dotted(name(c.Name), When(f.Due, now), Clip(f.Content, 12))
+}
+
+// MoveToWhen asks to when a planned contact is moved.
+func MoveToWhen(c crm.Customer) Text { return Text(name(c.Name) + "改到哪天？例如：下周三") }
+
+// NoSuchContact says that no planned contact is meant by what was said.
+func NoSuchContact() Text {
+	return "没找到这次安排，没有改动。请带上客户名再说一遍。"
+}
+
+// ContactCalledOff says that a planned contact will not be.
+func ContactCalledOff(c crm.Customer, f crm.FollowUp) Text {
+	return lines("已取消这次安排："+dotted(name(c.Name), Clip(f.Content, 30)), "下次什么时候联系，说一声就记上。")
+}
+
 // ReminderChoice names a reminder among others.
 func ReminderChoice(r crm.Reminder, now time.Time) string {
 	return reminderTime(r, now) + " " + Clip(r.Text, 20)
