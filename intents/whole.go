@@ -66,11 +66,7 @@ func asReaders(all ...[]form) (out []reader) {
 	return out
 }
 
-<<<<<<< HEAD
 // heard is a set of readers, of which there are up to 320: a bit for each.
-=======
-// heard is a set of readers: a bit for each.
->>>>>>> db7bd21 (followups: a planned contact is moved or called off in everyday words: 恒丰下周三去拜访改成周五 made a second one on the old day)
 type heard [5]uint64
 
 // readerWords are the words of all readers, each with the readers it speaks for, by its number in readersByWord.
