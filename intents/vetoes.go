@@ -13,7 +13,7 @@ import (
 // What is told in the form of a fact and is none of ours: what is passed on, taken back, of another year or of others.
 
 // passedOn are heads of messages that pass on what others wrote, or give an example.
-var passedOn = zh.NewWords(indexed(strings.Fields(`转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+var passedOn = zh.NewWords(indexed(strings.Fields(`标题: 题目: 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
 	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
@@ -33,6 +33,9 @@ func quotedLetter(said []rune) (n int, ok bool) {
 	const longest = 24
 	var found zh.Found
 	for k, c := range said[:min(len(said), longest)] {
+		if c == ':' && k > 0 && k+2 < len(said) && strings.ContainsRune("“\"「『", said[k+1]) && strings.ContainsRune("”\"」』", said[len(said)-1]) && !strings.ContainsAny(string(said[:k]), "记存录备写名叫建加") {
+			return k, true // 客户发来的:“…”
+		}
 		if c == ':' || c == '\n' || c == '「' || c == '“' {
 			return k, k > 0 && k+1 < len(said) && showsText.Match(trimmed(said[:k], " ,"), &found)
 		}
@@ -41,7 +44,7 @@ func quotedLetter(said []rune) (n int, ok bool) {
 }
 
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
-var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
+var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 是谁传的 谁传的 是谁说的 谁说的 谁造的谣 标题党 还远着 远着 早着 还早着 只是时间问题 是时间问题 早晚的事 迟早的事 指日可待 还早 还早着呢 还早得很 还远 还远着呢 远着呢 早着呢 谈何容易 轮不到我 轮不到我们 轮不到咱 那是不可能的 是不可能的 不可能的 根本不可能 概率有多大 概率多大 概率大吗 几率多大 几率有多大 几率大吗 可能性多大 可能性有多大 可能性大吗 有多大可能 有多大把握 胜算多大 胜算有多大 没那么容易 没那么快 哪有这么容易 哪有那么快 别乱记 别瞎记 别误记 别当真 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
 	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 可能吗 怎么可能吗 你信吗 谁信呢 你敢信吗 有可能吗 我把头给你 我把头拧下来 我跟你姓 我给你磕一个 给你磕一个 给你磕头 我给你磕头 我名字倒着写 我把键盘吃了 太阳从西边出来 太阳从西边出来了 太阳都得从西边出来 当我没说 就当我没说 当我没问 就当我没问 算我没说 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
@@ -122,6 +125,15 @@ func (rd *reading) notice(i, j int) (at, end int, ok bool) {
 	return 0, 0, false
 }
 
+// made heads what is told of a story, a course or a test: 剧本里写, 培训案例:, 测试数据:.
+var made = zh.NewSentence(`([我]*[来|给你|给大家|随便|瞎]*(编|举|打|造|虚构|假设|设想|想象)[一]*(个|下|一个|一下)*(例子|比方|故事|段子|场景|数据|情况|案例|题目|题)[,|:|说|啊|吧|哈]*|(小说|剧本|故事|段子|笑话|课本|教材|试题|考题|题目|题干|游戏|电视|电影|电视剧|短剧|综艺|短视频|视频|直播|帖子|培训|课件|课上|讲座|范文|作文|手册|说明书)(里|上|中|里面|里头|上面|里边)[写|说|讲|演|放|的|是|有|着|道|,|:|个|一个|例子|案例]*|(培训|教学|教材|课本|经典|成功|失败|真实|模拟|演练|虚构|测试|演示|示范|假|假的|练手|打样)(案例|样例|示例|例子|例句|样本|范例|模板|数据|文本|消息|场景|用例|题目|题)[一|二|三|1|2|3]*:)<1->`)
+
+// farOff says how far something is, or that nothing will come of it: 离签约还差一步, 推进到报价八成没戏.
+var farOff = zh.NewSentence(`([我们|我|咱们|咱]*(离|距离|距)<2-24>(还差|还有|只差|就差|还|尚有|还早|不远|已经不远|也不远|很近|近了)<0-8>|<2-24>(八成|多半|大概率|看样子|恐怕|十有八九|我看|怕是)(没戏|悬|够呛|没谱|没希望|没可能|不可能|没门|难|做梦|没影)[的|啦|儿]*|<2-24 ^,。>(只是|都是|纯属|不过是|就是个|是个|属于|全是)(传闻|谣言|玩笑|谣传|假设|比方|例子|演习|测试|虚构|段子|笑话|误会|误传|假消息|梦))`)
+
+// aimed tells what one aims at: 我的目标是把恒丰签下来.
+var aimed = zh.NewSentence(`(下一个|下个|第一个|我|我们|咱|咱们|本人|团队|今年|这个月|本月|这周|下个月)*[的](目标|愿望|梦想|心愿|小目标|野心|理想|kpi|KPI)(是|就是|:|,|为)<2->`)
+
 // howOften asks for a number, without a word for it: 我这周报了几次价.
 var howOften = zh.NewSentence(`<0-12 ^,。;>(报|打|跑|见|去|约|聊|发|签|开|拜访|联系|跟进|成交)了[共|一共|总共]*几(次|回|趟|家|个|单|笔|份|台)<0-4 ^,。;都没才就>`)
 
@@ -186,6 +198,14 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.guessed(&r) {
 		return rd.notMeant("one's own guess", i, j)
+	}
+	if made.Match(rd.r[i:j], &rd.found) {
+		return rd.notMeant("made up, or an example", i, j)
+	}
+	if said := trimmed(rd.r[i:j], " 。.!~?啊呀呢了哈吧"); farOff.Match(said, &rd.found) {
+		return rd.notMeant("not there yet", i, j)
+	} else if !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == SetTarget || r.Kind == SetReminder || r.Kind == PlanPayment }) && aimed.Match(said, &rd.found) {
+		return rd.notMeant("an aim", i, j)
 	}
 	if len(all) == 1 && howOften.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
 		return rd.notMeant("asks how often", i, j)
@@ -268,7 +288,7 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 		switch {
 		case o.kind == customerToken:
 			named = true
-		case o.kind == personToken && t.features.any(&ended) && rd.subjectOf(c, o, t.i):
+		case o.kind == personToken && t.features.any(&ended) && (rd.subjectOf(c, o, t.i) || firstOf(rd.r[o.j:c.j], tells) != ""):
 			return zh.Heard, o.i, o.j // 潘国栋把港城物业签下来了, 恭喜田甜拿下大单
 		case o.kind == timeToken && (!timed || o.j == from) && !(o.j < c.j && rd.r[o.j] == '的'):
 			timed, from = true, o.i // the nearest one counts: 去年谈的今年签了
@@ -336,6 +356,9 @@ func (rd *reading) praised() int {
 	}
 	return 0
 }
+
+// tells stand behind a colleague whose words are passed on.
+var tells = strings.Fields(`说他 说她 说他那边 说她那边 讲他 讲她 说他们 说她们 那边说 跟我说他 跟我说她 告诉我他 告诉我她`)
 
 // praises stand before a colleague whose deed is praised, asides between a colleague and what he or she did.
 var (
