@@ -109,7 +109,7 @@ var figureForms = []form{
 	},
 	{ // 成交额按行业拆一下
 		words: []string{"按"},
-		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*<m 2-9 ^,;。?!的>[都]*按[照]` + dimension + `[来|去]*(统计|分析|汇总|拆分|拆开|拆|划分|分布|分|排|看看|看)[一下|下|看看|看|的]*` + besideTime + `[?]`),
+		shape: zh.NewSentence(lookFirst + `<p 0-12>[的|,]*<m 2-9 ^,;。?!的>[都|一共|总共|合计|加起来|是|有|多少|钱|,| ]*按[照]` + dimension + `[来|去]*(统计|分析|汇总|拆分|拆开|拆|划分|分布|分|排|看看|看|列)[一下|下|看看|看|的]*` + besideTime + `[?]`),
 		read:  match.brokenDown,
 	},
 	{ // 各行业的成交额
