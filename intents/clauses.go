@@ -120,6 +120,11 @@ func (rd *reading) cut(i, j int) int {
 			if !t.features.any(&heads[h]) {
 				continue
 			}
+			if head == h && (h == wonHead || h == paidHead || h == lostHead) && t.i > i {
+				if at := rd.before(k, i); at > i && rd.r[at-1] == ' ' && rd.customerAtRune(at) && rd.customerBefore(at, i) {
+					return at // 华北重工付了30万 |恒通物流付了5万
+				}
+			}
 			if head > 0 && head != h && (h != 0 || t.i > i) {
 				if at := rd.before(k, i); at > i {
 					return at
@@ -180,6 +185,20 @@ const wonHead = 2
 
 // paidHead is where a payment stands among heads.
 const paidHead = 4
+
+// lostHead is where a loss stands among heads.
+const lostHead = 3
+
+// customerAtRune reports whether a customer's name begins at i.
+func (rd *reading) customerAtRune(i int) bool {
+	t := rd.tokenAtRune(i)
+	return t != nil && t.kind == customerToken
+}
+
+// customerBefore reports whether a customer is named in [from, i).
+func (rd *reading) customerBefore(i, from int) bool {
+	return slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == customerToken && t.i >= from && t.j <= i })
+}
 
 // partPaid reports whether 首付, 定金 at token k comes with its amount, and with the words that it came.
 func (rd *reading) partPaid(k, j int) bool {
@@ -544,6 +563,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fWrongSoft) && rd.r[t.j-1] == '该' && t.j < c.j && strings.ContainsRune("能会可要就快没不有差还", rd.r[t.j]) {
 		f = setOf(fOrdinary) // 下周应该能签
 	}
+	if f.has(fLook) && rd.theyWant(c, k) {
+		f = setOf(fSay) // 来电话 想看看样品
+	}
 	if f.has(fSearch) && t.j-t.i == 1 && t.j < c.j && rd.r[t.j] == '了' {
 		f = setOf(fOrdinary) // 找了便宜的
 	}
@@ -683,6 +705,27 @@ func (rd *reading) meaning(c *clause, k int) {
 		f.add(fStageNamed)
 	}
 	c.f.join(&f)
+}
+
+// theyWant reports whether the word k tells what somebody who was met or who called wants to see: 王总来电话 想看看样品.
+func (rd *reading) theyWant(c *clause, k int) bool {
+	t := &rd.tokens[k]
+	i := t.i
+	if !strings.ContainsRune("想要", rd.r[i]) {
+		if i == c.i || !strings.ContainsRune("想要", rd.r[i-1]) {
+			return false
+		}
+		i--
+	}
+	if i == c.i || strings.ContainsRune("我咱俺", rd.r[i-1]) {
+		return false
+	}
+	for n := c.a; n < k; n++ {
+		if o := &rd.tokens[n]; o.kind == contactToken || o.kind == wordToken && (o.features.any(&metWords) || o.features.has(fNewCustomer)) {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutAmount reports whether an amount follows at rune i: what is doubted before it is how much.

@@ -496,6 +496,9 @@ func (rd *reading) legalEnding(i, j int) bool {
 func (rd *reading) wordReachesOver(i, j int) bool {
 	for k := range rd.tokens {
 		if t := &rd.tokens[k]; t.i < j && t.j > j && t.i > i {
+			if n, _ := zh.PersonAt(rd.r, j); n > 1 && t.kind == wordToken && t.j == j+1 {
+				return false // 水果行|李经理
+			}
 			return t.kind != wordToken || t.j-t.i > 1 && t.features != setOf(fOrdinary)
 		}
 	}

@@ -439,7 +439,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		return k == None || weak || k == LogContact && !c.f.has(fActivity) && !c.f.has(fMissed) || k == CreateDeal && d.kind == AdvanceDeal && weak || k == KnowledgeQuery ||
 			d.kind == CreateDeal && (k == SetTarget || k == AdvanceDeal && !c.f.has(fMoveWord))
 	case CloseWon:
-		return weak || k == AdvanceDeal && c.f.has(fStageNamed)
+		return weak || k == AdvanceDeal && c.f.has(fStageNamed) || k == LogContact && len(own) == 0 && c.f.has(fSay) && !c.f.has(fActivity) && !c.f.has(fMissed)
 	case CloseLost:
 		return weak || k == KnowledgeQuery || k == LogContact && !c.f.has(fActivity) || k == Reject || k == Approve
 	}

@@ -77,6 +77,7 @@ func (rd *reading) tokenise() {
 	rd.shapedNames()
 	rd.eaten()
 	rd.rivalNames()
+	rd.wholeNames()
 	rd.regionNames()
 	rd.headField()
 	rd.selfCorrected()
@@ -84,6 +85,64 @@ func (rd *reading) tokenise() {
 	rd.maskFillers()
 	rd.readTimesAndAmounts()
 	rd.moods.Read(&rd.tx)
+}
+
+// wholeNames finds people by surname and given name who stand right behind a customer, or behind who is met or called, and
+// of whom something is told then: 华北重工|周建华|说…, 见了|周建华.
+func (rd *reading) wholeNames() {
+	const length = 3
+	for k := 0; k < len(rd.tokens); k++ {
+		t := &rd.tokens[k]
+		i := t.j
+		switch {
+		case t.kind == customerToken:
+			i = skip(rd.r, i, "的 ")
+		case t.kind == wordToken && (t.features.has(fActivity) && rd.r[t.i] == '见' || t.features.has(fMissed) && rd.r[t.j-1] == '到' || t.j-t.i == 1 && rd.r[t.i] == '找'):
+		default:
+			continue
+		}
+		if i+length > len(rd.r) || !rd.looseRunes(i, i+length) || hasRune(rd.r[i:i+length], "未有谁都仲啥哪几签咗冇钱") || zh.TitledAt(rd.r, i, func(j int) bool { return j == i+length && rd.noWordIn(i, j) }) != length || !rd.told(i+length) {
+			continue
+		}
+		if n, _ := everydayIndex.Longest(rd.r, i); n >= 2 || zh.EndingAt(rd.r, i+1) == 2 {
+			continue
+		}
+		rd.replaceAndReread(token{i: i, j: i + length, kind: contactToken, ref: Ref{Text: rd.tx.Slice(i, i+length), Span: rd.tx.Span(i, i+length)}})
+	}
+}
+
+// looseRunes reports whether no token but words of one rune stands in [i, j).
+func (rd *reading) looseRunes(i, j int) bool {
+	for ; i < j; i++ {
+		if t := rd.covering(i); !han(rd.r[i]) || t != nil && (t.kind != wordToken || t.j-t.i > 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// noWordIn reports whether no word of two runes or more begins in [i, j).
+func (rd *reading) noWordIn(i, j int) bool {
+	for ; i < j; i++ {
+		n, _ := rd.p.words.Longest(rd.r, i)
+		e, _ := everydayIndex.Longest(rd.r, i)
+		if max(n, e) >= 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// told reports whether what follows at i can be told of a person: a word of meeting or saying, 的, 那边, a stop or the end.
+func (rd *reading) told(i int) bool {
+	if i >= len(rd.r) || !han(rd.r[i]) {
+		return true
+	}
+	if strings.ContainsRune("的那在把要问嫌说讲想让叫打来回也还不没对通吃", rd.r[i]) {
+		return true
+	}
+	n, id := rd.p.words.Longest(rd.r, i)
+	return n > 0 && rd.p.entries[id].features.any(&speaking)
 }
 
 // rivalNames makes rivals of names that are told to be such, or that act at a customer of the book: 对手是|海康, 海康|在创维达那边报了32万.

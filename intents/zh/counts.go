@@ -78,6 +78,12 @@ func (rd *amountReader) counts(e int, f figure) bool {
 // timeLike reports whether what stands at e makes the number a time.
 func (rd *amountReader) timeLike(e int) bool {
 	k := rd.blank(e)
+	if k > e && (oneOf(rd.at(k), "周年月半") && oneOf(rd.at(k+1), "一二三四五六日天末底初中前后内年月1234567") || rd.any(k, "星期", "礼拜") > 0 && oneOf(rd.at(k+2), "一二三四五六日天1234567")) {
+		return false // 报了30万 周五跟李经理谈
+	}
+	if k > e && oneOf(rd.at(e-1), "万w亿k") && rd.at(k) == '周' {
+		return false // 到账30万 周建华说…
+	}
 	switch rd.at(k) {
 	case '年', '月', '日', '天', '周', '秒', '时':
 		return true
