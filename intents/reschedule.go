@@ -43,6 +43,11 @@ var rescheduleForms = []form{
 		shape: zh.NewSentence(`<w 1-30>[,]<t 2-10 ^,;。?!>(再去|再约|再打|再见|再说|再聊|再拜访)[了|吧|哈|啊|。|!|~| ]*`),
 		read:  match.movedVaguely,
 	},
+	{ // 恒丰改天再去: no day is said
+		words: []string{"改天", "改日"},
+		shape: zh.NewSentence(`<w 1-30>(t=改天|改日)(再去|再约|再见|再拜访)[了|吧|哈|啊|。|!|~| ]*`),
+		read:  match.movedVaguely,
+	},
 	{ // 科讯的拜访取消吧; 恒丰的会取消了，等通知
 		words: []string{"取消", "不去了"},
 		shape: zh.NewSentence(`<w 2-30>(取消掉|取消|先不去|不去)[了|吧|哈|啊|掉|。|!|~| ]*[,| ]*[等|再等|另行]*[通知|他们通知|对方通知|客户通知]*[了|吧|。|!| ]*`),
