@@ -44,7 +44,7 @@ func quotedLetter(said []rune) (n int, ok bool) {
 }
 
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
-var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 是谁传的 谁传的 是谁说的 谁说的 谁造的谣 标题党 还远着 远着 早着 还早着 只是时间问题 是时间问题 早晚的事 迟早的事 指日可待 还早 还早着呢 还早得很 还远 还远着呢 远着呢 早着呢 谈何容易 轮不到我 轮不到我们 轮不到咱 那是不可能的 是不可能的 不可能的 根本不可能 概率有多大 概率多大 概率大吗 几率多大 几率有多大 几率大吗 可能性多大 可能性有多大 可能性大吗 有多大可能 有多大把握 胜算多大 胜算有多大 没那么容易 没那么快 哪有这么容易 哪有那么快 别乱记 别瞎记 别误记 别当真 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
+var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 不过是口头的 只是口头的 只是口头 口头而已 说说而已 嘴上说说 嘴上说的 没见合同 没看到合同 没见着钱 没见到钱 是谁传的 谁传的 是谁说的 谁说的 谁造的谣 标题党 还远着 远着 早着 还早着 只是时间问题 是时间问题 早晚的事 迟早的事 指日可待 还早 还早着呢 还早得很 还远 还远着呢 远着呢 早着呢 谈何容易 轮不到我 轮不到我们 轮不到咱 那是不可能的 是不可能的 不可能的 根本不可能 概率有多大 概率多大 概率大吗 几率多大 几率有多大 几率大吗 可能性多大 可能性有多大 可能性大吗 有多大可能 有多大把握 胜算多大 胜算有多大 没那么容易 没那么快 哪有这么容易 哪有那么快 别乱记 别瞎记 别误记 别当真 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
 	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 可能吗 怎么可能吗 你信吗 谁信呢 你敢信吗 有可能吗 我把头给你 我把头拧下来 我跟你姓 我给你磕一个 给你磕一个 给你磕头 我给你磕头 我名字倒着写 我把键盘吃了 太阳从西边出来 太阳从西边出来了 太阳都得从西边出来 当我没说 就当我没说 当我没问 就当我没问 算我没说 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
@@ -131,11 +131,19 @@ var made = zh.NewSentence(`([我]*[来|给你|给大家|随便|瞎]*(编|举|打
 // farOff says how far something is, or that nothing will come of it: 离签约还差一步, 推进到报价八成没戏.
 var farOff = zh.NewSentence(`([我们|我|咱们|咱]*(离|距离|距)<2-24>(还差|还有|只差|就差|还|尚有|还早|不远|已经不远|也不远|很近|近了)<0-8>|<2-24>(八成|多半|大概率|看样子|恐怕|十有八九|我看|怕是)(没戏|悬|够呛|没谱|没希望|没可能|不可能|没门|难|做梦|没影)[的|啦|儿]*|<2-24 ^,。>(只是|都是|纯属|不过是|就是个|是个|属于|全是)(传闻|谣言|玩笑|谣传|假设|比方|例子|演习|测试|虚构|段子|笑话|误会|误传|假消息|梦))`)
 
+// unsettled says behind a deed, in the same breath, that it did not come about or is not sure: 签了50万还没确认, 回款到账被退回了.
+var unsettled = zh.NewSentence(`<2-24 ^,。;>((还没|还没有|没|没有|未|待|尚未|有待|还未|还没人|没人)[人|谁]*(确认|核实|证实|落实|敲定|查实|核对)|[还]*(得|要|需要|还要|还得|需)(等|看)<1-8>(点头|心情|脸色|同意|批准|拍板|决定|通知|审批|时间|结果|造化|运气)|[还]*(需要|要|差)(时间|些时间|点时间|段时间)|(没成|没成功|失败|泡汤|被退回|被退|被驳回|被打回|未遂|落空|没通过|作废)|(只|仅)(存在于|活在|发生在)<1-6>|(是|算)<0-6>[的](业绩|单子|功劳|事|客户)|这(事|回事|个事|消息)<0-4>(不清楚|不知道|没听说|不确定|不了解|没数))`)
+
 // aimed tells what one aims at: 我的目标是把恒丰签下来.
 var aimed = zh.NewSentence(`(下一个|下个|第一个|我|我们|咱|咱们|本人|团队|今年|这个月|本月|这周|下个月)*[的](目标|愿望|梦想|心愿|小目标|野心|理想|kpi|KPI)(是|就是|:|,|为)<2->`)
 
 // howOften asks for a number, without a word for it: 我这周报了几次价.
 var howOften = zh.NewSentence(`<0-12 ^,。;>(报|打|跑|见|去|约|聊|发|签|开|拜访|联系|跟进|成交)了[共|一共|总共]*几(次|回|趟|家|个|单|笔|份|台)<0-4 ^,。;都没才就>`)
+
+// grave reports whether a write ends a deal, moves it on, books money or hands customers over.
+func grave(k Kind) bool {
+	return k == CloseWon || k == AdvanceDeal || k == RecordPayment || k == Transfer
+}
 
 // errands are who comes to everybody's door, and what they do there.
 var (
@@ -204,6 +212,8 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if said := trimmed(rd.r[i:j], " 。.!~?啊呀呢了哈吧"); farOff.Match(said, &rd.found) {
 		return rd.notMeant("not there yet", i, j)
+	} else if len(all) == 1 && grave(all[0].Kind) && unsettled.Match(said, &rd.found) {
+		return rd.notMeant("not sure yet", i, j)
 	} else if !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == SetTarget || r.Kind == SetReminder || r.Kind == PlanPayment }) && aimed.Match(said, &rd.found) {
 		return rd.notMeant("an aim", i, j)
 	}
@@ -288,7 +298,7 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 		switch {
 		case o.kind == customerToken:
 			named = true
-		case o.kind == personToken && t.features.any(&ended) && (rd.subjectOf(c, o, t.i) || firstOf(rd.r[o.j:c.j], tells) != ""):
+		case o.kind == personToken && t.features.any(&ended) && (rd.subjectOf(c, o, t.i) || firstOf(rd.r[o.j:c.j], tells) != "" || rd.owns(o)):
 			return zh.Heard, o.i, o.j // 潘国栋把港城物业签下来了, 恭喜田甜拿下大单
 		case o.kind == timeToken && (!timed || o.j == from) && !(o.j < c.j && rd.r[o.j] == '的'):
 			timed, from = true, o.i // the nearest one counts: 去年谈的今年签了
@@ -340,6 +350,15 @@ func (rd *reading) subjectOf(c *clause, o *token, at int) bool {
 		}
 	}
 	return k > o.j && !rd.names()
+}
+
+// owns reports whether a colleague's customer is named: 刘畅的恒丰把合同签了.
+func (rd *reading) owns(o *token) bool {
+	if o.j+1 >= len(rd.r) || rd.r[o.j] != '的' {
+		return false
+	}
+	t := rd.tokenAtRune(o.j + 1)
+	return t != nil && t.kind == customerToken
 }
 
 // praised is the rune at which the praise of a colleague ends that heads the message; 0: none does.
