@@ -207,7 +207,10 @@ func (t Term) compare(n int64) bool {
 // Stops gives the gate at which a move waits for somebody's word; ok is false when it meets none or passes by itself.
 // What holds whatever the file says, such as a won deal that is lost, is no gate of the file.
 func (p *Process) Stops(m StageChange, level Level) (g Gate, ok bool) {
-	if g, _, ok = p.gate(m, level); !ok {
+	if g, _, ok = p.gate(m, level); !ok && m.To.Kind != LostStage && !p.alwaysAsks(m) { // a new price meets also the gates that lie behind
+		g, _, _, ok = p.priceGate(m.Before, m.Deal, level)
+	}
+	if !ok {
 		return g, false
 	}
 	_, auto := met(g.Auto, m, level, false)

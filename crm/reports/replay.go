@@ -13,11 +13,15 @@ type Held struct {
 }
 
 // Replay goes through the moves that deals made in [from, to) under a process, and gives those that would have met one
-// of its gates that counts, and would not have passed by themselves. Amount and discount are those of the move; the
+// of its gates that counts, and would not have passed by themselves. Amount and discount are those of the move, and of the one before it; the
 // customer's level is that of today. What a gate holds up is what the process itself says of the move.
 func Replay(p *crm.Process, deals map[crm.DealID]crm.Deal, levels map[crm.CustomerID]crm.Level, stays []crm.StageStay, from, to time.Time, counts func(crm.Gate) bool) (h Held) {
-	held := map[crm.DealID]bool{}
+	held, last := map[crm.DealID]bool{}, map[crm.DealID]crm.StageStay{}
 	for _, s := range stays {
+		was, told := last[s.DealID]
+		if last[s.DealID] = s; !told {
+			was = s
+		}
 		d, known := deals[s.DealID]
 		if !known || s.From == "" || s.EnteredAt.Before(from) || !s.EnteredAt.Before(to) {
 			continue
@@ -26,22 +30,22 @@ func Replay(p *crm.Process, deals map[crm.DealID]crm.Deal, levels map[crm.Custom
 		if held[d.ID] {
 			continue
 		}
-		if g, stops := p.Stops(madeAgain(p, d, s), levels[d.CustomerID]); stops && counts(g) {
+		if g, stops := p.Stops(madeAgain(p, d, was, s), levels[d.CustomerID]); stops && counts(g) {
 			held[d.ID], h.Deals = true, append(h.Deals, d)
 		}
 	}
 	return h
 }
 
-// madeAgain is a move of the past as the process decides it.
-func madeAgain(p *crm.Process, d crm.Deal, s crm.StageStay) crm.StageChange {
+// madeAgain is a move of the past as the process decides it, after the stay was.
+func madeAgain(p *crm.Process, d crm.Deal, was, s crm.StageStay) crm.StageChange {
 	l := p.Pipeline(d.Pipeline)
 	stage := func(code crm.StageCode) crm.Stage {
 		d.Stage = code
 		return p.Stage(d)
 	}
 	before := d
-	before.Stage = s.From
+	before.Stage, before.Amount, before.Discount = s.From, was.Amount, was.Discount
 	c := crm.StageChange{Before: before, From: stage(s.From), To: stage(s.To), At: s.EnteredAt, Reason: s.Reason, Deal: d}
 	c.Deal.Stage, c.Deal.Amount, c.Deal.Discount = s.To, s.Amount, s.Discount
 	a, b := l.Index(s.From), l.Index(s.To)
