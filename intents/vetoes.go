@@ -44,7 +44,7 @@ func quotedLetter(said []rune) (n int, ok bool) {
 }
 
 // takenBack are ends of messages that take back all that stands before them, or leave it to be proved.
-var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 不过是口头的 只是口头的 只是口头 口头而已 说说而已 嘴上说说 嘴上说的 没见合同 没看到合同 没见着钱 没见到钱 是谁传的 谁传的 是谁说的 谁说的 谁造的谣 标题党 还远着 远着 早着 还早着 只是时间问题 是时间问题 早晚的事 迟早的事 指日可待 还早 还早着呢 还早得很 还远 还远着呢 远着呢 早着呢 谈何容易 轮不到我 轮不到我们 轮不到咱 那是不可能的 是不可能的 不可能的 根本不可能 概率有多大 概率多大 概率大吗 几率多大 几率有多大 几率大吗 可能性多大 可能性有多大 可能性大吗 有多大可能 有多大把握 胜算多大 胜算有多大 没那么容易 没那么快 哪有这么容易 哪有那么快 别乱记 别瞎记 别误记 别当真 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
+var takenBack = zh.NewWords(indexed(strings.Fields(`骗你 骗你的 骗你们 骗你们的 骗人的 骗你呢 开玩笑 开玩笑的 开玩笑呢 开个玩笑 玩笑 玩笑话 逗你 逗你的 逗你呢 逗你玩 逗你玩呢 逗你玩的 逗你们的 想得美 想多了 想屁吃 我编的 瞎编的 编的 编的呢 永远的神 yyds 绝绝子 不过是口头的 只是口头的 只是口头 口头而已 说说而已 嘴上说说 嘴上说的 没见合同 没看到合同 没见着钱 没见到钱 是谁传的 谁传的 是谁说的 谁说的 谁造的谣 标题党 还远着 远着 早着 还早着 只是时间问题 是时间问题 早晚的事 迟早的事 指日可待 还早 还早着呢 还早得很 还远 还远着呢 远着呢 早着呢 谈何容易 轮不到我 轮不到我们 轮不到咱 那是不可能的 是不可能的 不可能的 根本不可能 概率有多大 概率多大 概率大吗 几率多大 几率有多大 几率大吗 可能性多大 可能性有多大 可能性大吗 有多大可能 有多大把握 胜算多大 胜算有多大 没那么容易 没那么快 哪有这么容易 哪有那么快 别乱记 别瞎记 别误记 别当真 胡说的 瞎说的 乱说的 说着玩 说着玩的 闹着玩 闹着玩的
 	吹牛 吹牛的 吹牛呢 吹牛不上税 才怪 才怪呢 怎么可能 咋可能 做梦 做梦呢 做梦吧 不知真假 不知道真假 真假不知 不知道真的假的 不知真的假的 真的假的 是真是假 不知道是真是假 不知道是不是真的 听来的 听说的 听人说的 道听途说 道听途说的 没证实 没核实 未证实 未核实
 	假的 假消息 是谣言 谣言 谣传 误传 是误传 假新闻 愚人节快乐 愚人节 又算了 倒立洗头 直播吃键盘 太阳打西边出来 可能吗 怎么可能吗 你信吗 谁信呢 你敢信吗 有可能吗 我把头给你 我把头拧下来 我跟你姓 我给你磕一个 给你磕一个 给你磕头 我给你磕头 我名字倒着写 我把键盘吃了 太阳从西边出来 太阳从西边出来了 太阳都得从西边出来 当我没说 就当我没说 当我没问 就当我没问 算我没说 骗鬼 骗鬼呢 鬼才信 我不信 谁信 谁信啊 信你个鬼`)))
 
@@ -138,7 +138,10 @@ var unsettled = zh.NewSentence(`<2-24 ^,。;>((还没|还没有|没|没有|未|�
 var aimed = zh.NewSentence(`(下一个|下个|第一个|我|我们|咱|咱们|本人|团队|今年|这个月|本月|这周|下个月)*[的](目标|愿望|梦想|心愿|小目标|野心|理想|kpi|KPI)(是|就是|:|,|为)<2->`)
 
 // howOften asks for a number, without a word for it: 我这周报了几次价.
-var howOften = zh.NewSentence(`<0-12 ^,。;>(报|打|跑|见|去|约|聊|发|签|开|拜访|联系|跟进|成交)了[共|一共|总共]*几(次|回|趟|家|个|单|笔|份|台)<0-4 ^,。;都没才就>`)
+var howOften = zh.NewSentence(`<0-18 ^,。;>(报|打|跑|见|去|约|聊|发|签|开|拜访|联系|跟进|成交)了[共|一共|总共]*几(次|回|趟|家|个|单|笔|份|台)<0-4 ^,。;都没才就>[,|_]*[一共|总共|合计|加起来]*[多少]*[钱]*`)
+
+// thoseForWhich asks with 那 for 哪: 上个月丢了那些单.
+var thoseForWhich = zh.NewSentence(`<0-10 ^,。;>(丢|输|签|赢|成交|拿下|谈下|报|黄|回|收)了那(些|几)[个|家|笔]*(单|单子|客户|项目|钱|款|合同)[子]*`)
 
 // grave reports whether a write ends a deal, moves it on, books money or hands customers over.
 func grave(k Kind) bool {
@@ -216,6 +219,12 @@ func (rd *reading) meant(all []Request) []Request {
 		return rd.notMeant("not sure yet", i, j)
 	} else if !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == SetTarget || r.Kind == SetReminder || r.Kind == PlanPayment }) && aimed.Match(said, &rd.found) {
 		return rd.notMeant("an aim", i, j)
+	}
+	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.r[j-1] == '…' && r.Slots.Activity == "" && r.Slots.Next == nil && r.Slots.Amount == nil {
+		return rd.notMeant("left unsaid", i, j) // 光谷职教那钱…
+	}
+	if !rd.names() && thoseForWhich.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
+		return rd.notMeant("asks which", i, j)
 	}
 	if len(all) == 1 && howOften.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
 		return rd.notMeant("asks how often", i, j)
