@@ -169,7 +169,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) && c.f.has(fRemind) {
 					x.Start, x.Other = x.Other, x.Start // remind me 周四 16:30 跟 Jason 过 contract
 				}
-				if rd.hourToRemind(c, k, s.Next) {
+				if rd.hourToRemind(k, s.Next) {
 					s.Next = x
 					continue
 				}
@@ -216,7 +216,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 
 // hourToRemind reports whether the time k is a bare hour right before 提醒我 behind what happens at hour event, and sets it to the day of
 // that: 明天下午两点开评审会,一点半提醒我. Of the two hours of a clock it is the later one that is not past the event.
-func (rd *reading) hourToRemind(c *clause, k int, event *zh.Time) bool {
+func (rd *reading) hourToRemind(k int, event *zh.Time) bool {
 	t := &rd.tokens[k]
 	x := &rd.times[t.n]
 	if event == nil || event.Kind != zh.Point || !event.HasClock || x.Kind != zh.Point || !x.HasClock || saysDay(rd.tx.Slice(t.i, t.j)) {

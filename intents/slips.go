@@ -116,17 +116,20 @@ func (m match) notBut() (Request, bool) {
 
 // amountFilling is the amount, or bare number, that fills the runes [i, j).
 func (rd *reading) amountFilling(i, j int) (zh.Amount, bool) {
-	for _, a := range zh.Amounts(zh.Read(string(rd.r[i:j]))) {
-		if a.Span.Start != 0 || a.Span.End != len(string(rd.r[i:j])) || a.Discount || a.Kind != zh.MoneyAmount && a.Kind != zh.Number {
-			return zh.Amount{}, false
-		}
-		if a.Kind == zh.Number && a.Fen == 0 {
-			a.Fen = fenOf(a.Value)
-		}
-		a.Span = rd.tx.Span(i, j)
-		return a, a.Fen > 0
+	said := string(rd.r[i:j])
+	all := zh.Amounts(zh.Read(said))
+	if len(all) == 0 {
+		return zh.Amount{}, false
 	}
-	return zh.Amount{}, false
+	a := all[0]
+	if a.Span.Start != 0 || a.Span.End != len(said) || a.Discount || a.Kind != zh.MoneyAmount && a.Kind != zh.Number {
+		return zh.Amount{}, false
+	}
+	if a.Kind == zh.Number && a.Fen == 0 {
+		a.Fen = fenOf(a.Value)
+	}
+	a.Span = rd.tx.Span(i, j)
+	return a, a.Fen > 0
 }
 
 // entryAt is the word of the vocabulary that fills the runes [i, j), which may say 的 behind it; nil: none does.

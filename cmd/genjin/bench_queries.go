@@ -371,24 +371,26 @@ func (q *queryRun) countRows(ctx context.Context, db *sql.DB, shape, statement s
 	if err != nil {
 		return nil //nolint:nilerr // explainOne told of it
 	}
+	defer rows.Close()
 	for rows.Next() { // what is not fetched may not be read
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
-	if rows, err = c.QueryContext(ctx, "SHOW SESSION STATUS LIKE 'Handler_read%'"); err != nil {
+	read, err := c.QueryContext(ctx, "SHOW SESSION STATUS LIKE 'Handler_read%'")
+	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
+	defer read.Close()
+	for read.Next() {
 		var name string
 		var n int64
-		if err := rows.Scan(&name, &n); err != nil {
+		if err := read.Scan(&name, &n); err != nil {
 			return err
 		}
 		q.Read[shape] += n
 	}
-	return rows.Err()
+	return read.Err()
 }
 
 // longest is how long a statement may be that is run once more: longer ones name each of thousands of records.

@@ -172,7 +172,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	}
 	app, err := wecom.NewApp(wecom.AppConfig{
 		CorpID: c.WeCom.CorpID, AgentID: c.WeCom.AgentID, Token: c.WeCom.Token.Reveal(), EncodingAESKey: c.WeCom.EncodingAESKey.Reveal(),
-		Old: wecom.Credential{Token: c.WeCom.OldToken.Reveal(), EncodingAESKey: c.WeCom.OldAESKey.Reveal()},
+		Old:             wecom.Credential{Token: c.WeCom.OldToken.Reveal(), EncodingAESKey: c.WeCom.OldAESKey.Reveal()},
 		CustomerContact: c.WeCom.CustomerContact,
 	})
 	if err != nil {
