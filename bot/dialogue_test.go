@@ -170,6 +170,7 @@ func (*staff) Departments(context.Context) ([]wecom.Department, error) {
 }
 
 type staff struct {
+	mu    sync.Mutex
 	gone  map[string]bool // who left the company
 	lists atomic.Int64    // how many departments' members were read
 }
@@ -196,6 +197,8 @@ func (x *staff) Member(_ context.Context, id string) (wecom.Member, error) {
 		"boss":       {Name: "老板", Departments: []int64{1}, Leads: []bool{false}},
 	}
 	m, ok := people[crm.UserKey(id)]
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if !ok || x.gone[id] {
 		return m, &wecom.Error{Code: 60111, Msg: "userid not found", Class: wecom.ClassReceiver}
 	}
@@ -286,7 +289,9 @@ func (s *stage) play(script string) string {
 			s.refuses++
 		case strings.HasSuffix(line, " leaves the company"), strings.HasSuffix(line, " is back in the company"):
 			id, _, _ := strings.Cut(line, " ")
+			s.staff.mu.Lock()
 			s.staff.gone[id] = strings.HasSuffix(line, " leaves the company")
+			s.staff.mu.Unlock()
 		case line == "WeCom tells of zhangwei":
 			if err := s.bot.people.changed(s.t.Context(), wecom.ContactChange{Type: "update_user", UserID: "zhangwei"}); err != nil {
 				s.t.Fatal(err)

@@ -163,7 +163,7 @@ func TestAMessageAsksOnce(t *testing.T) {
 	if err := x.store.SettleModel(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
-	if err := x.bot.answer(t.Context(), e, time.Time{}); err != nil {
+	if err := inLane(x.bot, e); err != nil {
 		t.Fatal(err)
 	}
 	if m.times() != asked {
@@ -182,13 +182,13 @@ func TestAMessageAsksOnce(t *testing.T) {
 	if _, _, err := x.store.ReserveModel(t.Context(), call, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := x.bot.answer(t.Context(), e, time.Time{}); err != nil {
+	if err := inLane(x.bot, e); err != nil {
 		t.Fatal(err)
 	}
 	if m.times() != asked {
 		t.Error("asked again after a crash while the model thought")
 	}
-	if err := x.bot.answer(t.Context(), e, time.Time{}); !errors.Is(err, store.ErrTaken) {
+	if err := inLane(x.bot, e); !errors.Is(err, store.ErrTaken) {
 		t.Errorf("answered twice: %v", err)
 	}
 }
@@ -198,6 +198,13 @@ func (s *stage) answerOf(m crm.Message) string {
 	var out strings.Builder
 	s.carry(&out, "")
 	return out.String()
+}
+
+// inLane answers as a message does that waited its turn.
+func inLane(b *Bot, e store.Entry) (err error) {
+	b.lanes.do(crm.UserKey(e.Message.From), func() { err = b.answer(context.Background(), e, time.Time{}) })
+	b.lanes.wg.Wait()
+	return err
 }
 
 // C11: what the model says when another replica has answered in the meantime is of no use to anybody.
@@ -216,7 +223,7 @@ func TestC11AnAnswerThatComesTooLate(t *testing.T) {
 		if ok, err := x.store.Claim(t.Context(), entry.ID, "other", lease); err != nil || !ok {
 			t.Errorf("claim: %v %v", ok, err)
 		}
-		if err := other.answer(t.Context(), entry, time.Time{}); err != nil {
+		if err := inLane(other, entry); err != nil {
 			t.Errorf("the other replica: %v", err)
 		}
 		return as(intents.CloseWon, "华北重工", "")(text)
@@ -228,7 +235,7 @@ func TestC11AnAnswerThatComesTooLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	entry = e
-	if err := x.bot.answer(t.Context(), e, time.Time{}); !errors.Is(err, store.ErrTaken) {
+	if err := inLane(x.bot, e); !errors.Is(err, store.ErrTaken) {
 		t.Errorf("two answers: %v", err)
 	}
 	if text := x.answerOf(late); strings.Count(text, "to zhangwei") != 1 || strings.Contains(text, "还没记") {
