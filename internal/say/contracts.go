@@ -66,7 +66,11 @@ func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, paymen
 		return Text(name(c.Name) + "还没有登记合同。例如：" + name(c.Name) + "合同签了，编号HT-2026-018，50万，12月1日生效一年")
 	}
 	today := crm.DateOf(now)
-	out := []string{fmt.Sprintf("%s：%d份合同", name(c.Name), len(all))}
+	head := fmt.Sprintf("%s：%d份合同", name(c.Name), len(all))
+	if len(all) == 0 {
+		head = name(c.Name) + "还没有登记合同，回款没有可对的"
+	}
+	out := []string{head}
 	for i, k := range all {
 		if i == mostContracts {
 			out = append(out, fmt.Sprintf("（还有%d份）", len(all)-i))
@@ -82,10 +86,18 @@ func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, paymen
 	}
 	for _, s := range sums {
 		money := func(fen int64) string { return exact(crm.Money{Fen: fen, Currency: s.Currency}) }
-		line := "合同" + money(s.Agreed) + "，已回款" + money(s.Paid)
-		if s.Agreed > 0 {
-			line += fmt.Sprintf("（%d%%）", crm.PercentOf(s.Paid, s.Agreed))
+		if s.Agreed == 0 { // nothing is agreed that too much could arrive of
+			line := "已回款" + money(s.Paid)
+			if len(all) > 0 {
+				line += "（合同里没有这个币种的金额）"
+			}
+			if s.Planned > 0 {
+				line += "，计划内" + money(s.Planned)
+			}
+			out = append(out, line)
+			continue
 		}
+		line := fmt.Sprintf("合同%s，已回款%s（%d%%）", money(s.Agreed), money(s.Paid), crm.PercentOf(s.Paid, s.Agreed))
 		switch owed := s.Owed(); {
 		case owed.Fen > 0:
 			line += "，未回" + exact(owed)
