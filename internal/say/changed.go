@@ -50,6 +50,9 @@ func valued(v any, now time.Time) string {
 		}
 	case crm.Due:
 		if !v.At.IsZero() {
+			if h, m, _ := v.At.In(now.Location()).Clock(); h == 0 && m == 0 {
+				v.AllDay = true // the column of the time does not say it
+			}
 			return When(v, now)
 		}
 	case crm.User:
