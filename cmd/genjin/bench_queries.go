@@ -170,7 +170,11 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 			return nil, err
 		}
 	}
-	return q, q.explain(ctx, b.db)
+	if err := q.explain(ctx, b.db); err != nil {
+		q.print(p.out) // as far as it came
+		return nil, err
+	}
+	return q, nil
 }
 
 // site is a running genjin with its simulated WeCom.
