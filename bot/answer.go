@@ -439,6 +439,11 @@ func (c *conversation) narrowed(err error) bool {
 // do does one request under a savepoint.
 func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text, err error) {
 	if r.Kind == intents.None {
+		if d := r.Doubted; d != nil && !c.turn.Group {
+			if i, ok := c.bot.intents[d.Kind]; ok && i.Allows(c.turn.Actor.User) {
+				return "", c.turn.Confirmation(i.Title, *d)
+			}
+		}
 		return say.Nothing(string(r.Speech), c.turn.Text), nil
 	}
 	intent, ok := c.bot.intents[r.Kind]

@@ -12,7 +12,9 @@ import (
 
 // The second look: when frames are not sure, what the message is made of speaks too. Runs of one to three signs of the
 // message, with its names, times and amounts taken out, weigh for and against each kind (logistic regression over the
-// corpus). The weights are grams.txt, a line for each run in tenths, written by
+// corpus). Before a deed is written, sure or not, they also weigh whether such a message reports or orders anything at all:
+// no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run in tenths,
+// written by
 //
 //	go test ./intents -run TestFit -fit
 //
@@ -25,6 +27,7 @@ var gramsFile string
 type grams struct {
 	kinds  []Kind
 	bias   []float32
+	real   int16     // the bias of gramRun.real
 	runs   []gramRun // at most half full; a run stands at its hash or behind it
 	weight []gramWeight
 }
@@ -33,6 +36,7 @@ type grams struct {
 type gramRun struct {
 	hash     uint64
 	from, to uint32
+	real     int16 // in tenths, for a message that reports or orders something
 }
 
 type gramWeight struct {
@@ -48,6 +52,9 @@ const (
 	atLeast     = 0.5  // the share that another kind must have
 )
 
+// realKind stands in grams.txt for what a run weighs for a message that reports or orders something.
+const realKind = "(real)"
+
 // readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
 func readGrams(file string) (*grams, error) {
 	g := &grams{runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
@@ -60,12 +67,16 @@ func readGrams(file string) (*grams, error) {
 		if !ok {
 			return nil, fmt.Errorf("intents: grams.txt: no tab in %q", line)
 		}
-		from := uint32(len(g.weight))
+		from, real := uint32(len(g.weight)), int16(0)
 		for part := range strings.FieldsSeq(rest) {
 			name, tenths, _ := strings.Cut(part, ":")
 			v, err := strconv.Atoi(tenths)
 			if err != nil {
 				return nil, fmt.Errorf("intents: grams.txt: %q: %w", line, err)
+			}
+			if name == realKind {
+				real = int16(v)
+				continue
 			}
 			k := slices.Index(g.kinds, Kind(name))
 			if run == "(any)" {
@@ -80,10 +91,12 @@ func readGrams(file string) (*grams, error) {
 			}
 			g.weight = append(g.weight, gramWeight{uint8(k), int8(max(-128, min(127, v)))})
 		}
-		if run != "(any)" {
-			h := gramKey([]rune(run))
-			*g.run(h) = gramRun{h, from, uint32(len(g.weight))}
+		if run == "(any)" {
+			g.real = real
+			continue
 		}
+		h := gramKey([]rune(run))
+		*g.run(h) = gramRun{h, from, uint32(len(g.weight)), real}
 	}
 	return g, nil
 }
@@ -104,7 +117,7 @@ func gramNext(h uint64, c rune) uint64 { return (h ^ uint64(c)) * 1099511628211 
 // run is where the run of a hash stands, or would.
 func (g *grams) run(h uint64) *gramRun {
 	for i := (h ^ h>>32) & uint64(len(g.runs)-1); ; i = (i + 1) & uint64(len(g.runs)-1) {
-		if x := &g.runs[i]; x.hash == h || x.to == 0 {
+		if x := &g.runs[i]; x.hash == h || x.hash == 0 {
 			return x
 		}
 	}
@@ -137,6 +150,52 @@ func (g *grams) shares(signs []rune, into []float64) []float64 {
 		into[i] /= sum
 	}
 	return into
+}
+
+// odds are the log-odds that a masked message reports or orders something.
+func (g *grams) odds(signs []rune) float64 {
+	tenths := int32(g.real)
+	for i := range signs {
+		h := gramStart
+		for j := i; j < len(signs) && j-i < longestGram; j++ {
+			h = gramNext(h, signs[j])
+			tenths += int32(g.run(h).real)
+		}
+	}
+	return float64(tenths) / 10
+}
+
+// weighedDeeds are the kinds that are weighed before they are written, unless a whole message has their shape.
+var weighedDeeds = []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, Transfer, Assign}
+
+// shaped reports whether the shape of a whole message told the request.
+func (r *Request) shaped() bool {
+	return len(r.Why) > 0 && strings.HasPrefix(r.Why[0].Rule, wholeMessage)
+}
+
+// plausible asks, before a deed is written, whether such a message reports or orders anything. What is unlikely to is nothing,
+// or what was doubted is asked about; what is costly and might not is confirmed first.
+func (rd *reading) plausible(all []Request) []Request {
+	const least, ask, likely = -1, -4, 0 // log-odds
+	if rd.p.grams == nil || !slices.ContainsFunc(all, func(r Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() }) {
+		return all
+	}
+	odds := rd.p.grams.odds(rd.signs(&all[0].Slots))
+	if odds < least {
+		none := rd.notMeant("made of what is not reported", rd.start, len(rd.r))
+		none[0].Speech, none[0].Why[0].Weight = Aside, float32(-odds)
+		if odds >= ask && len(all) == 1 {
+			none[0].Doubted = &all[0]
+		}
+		return none
+	}
+	for i := range all {
+		if r := &all[i]; odds < likely && grave(r.Kind) {
+			r.Confidence = min(r.Confidence, 0.45)
+			r.Why = append(r.Why, Reason{Rule: "made of what is seldom reported", Span: r.Span, Weight: float32(odds)})
+		}
+	}
+	return all
 }
 
 // signs is the message as the second look sees it: ^, its signs with names, times, amounts and figures taken out, $.

@@ -15,48 +15,164 @@ import (
 
 var (
 	fit     = flag.Bool("fit", false, "fit the weights of the second look to the corpus and write grams.txt")
-	fitSkip = flag.String("fitskip", "", "corpus files left out of the fit, by commas, to score it on them; nothing is written")
+	fitSkip = flag.String("fitskip", "", "corpus files left out of the fit, by commas, to score it on them; nothing is written here")
+	fitOn   = flag.String("fiton", "", "files of labelled messages on which a fit is scored: what of them it would take for real")
 )
 
-// example is a message of the corpus with one request: its signs and its kind.
+// example is a message: its signs, its kind when it has one request, and whether it reports or orders something.
 type example struct {
 	signs []rune
 	kind  Kind
+	real  bool
+	open  bool // whether real is left open: what takes back or agrees lives by what was said before
 }
 
-// examples reads the corpus; files named in skip are left out.
+// scoreReal logs, for some thresholds of the odds, how much of what is real they would leave unwritten, and how much of what
+// is not they would keep from it.
+func scoreReal(t *testing.T, g *grams, p *Parser, files []string) {
+	var all []example
+	for _, f := range files {
+		all = append(all, labelledExamples(t, p, f)...)
+	}
+	for _, least := range []float64{-3, -2, -1.5, -1, -0.5, 0, 0.5, 1} {
+		real, lost, not, kept := 0, 0, 0, 0
+		for _, e := range all {
+			low := g.odds(e.signs) < least
+			switch {
+			case e.open:
+			case e.real && low:
+				real, lost = real+1, lost+1
+			case e.real:
+				real++
+			case low:
+				not, kept = not+1, kept+1
+			default:
+				not++
+			}
+		}
+		t.Logf("odds below %4.1f: %d of %d real ones lost, %d of %d others kept", least, lost, real, kept, not)
+	}
+}
+
+// labelledExamples reads one file. What is left open says nothing of its kind, but whether it is real.
+func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := testContext()
+	for line := range strings.Lines(string(data)) {
+		line, open := strings.CutPrefix(strings.TrimSpace(line), "# open: ")
+		if names, ok := strings.CutPrefix(line, "book:"); ok {
+			c.Book = bookOf(names)
+		}
+		text, want, ok := strings.Cut(line, " => ")
+		if !ok || line[0] == '#' {
+			continue
+		}
+		e := example{signs: p.signsOf(text, c)}
+		parts := strings.Split(want, "; ")
+		for _, part := range parts {
+			k := Kind(splitSlots(part)[0])
+			e.real = e.real || writes(k) && !harmless(k)
+			e.open = e.open || answers(k)
+			if len(parts) == 1 && !open {
+				e.kind = k
+			}
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// signsOf are the signs of a message.
+func (p *Parser) signsOf(text string, c Context) []rune {
+	s := p.Parse(text, c).Requests[0].Slots
+	rd := &reading{p: p}
+	rd.open(text, c)
+	rd.tokenise()
+	return slices.Clone(rd.signs(&s))
+}
+
+// patterned are messages made of patterns and deeds, one deed to a trap: what is real in them, what is not.
+func patterned(p *Parser) (all []example) {
+	c := testContext()
+	c.Book = bookOf("华北重工, 美佳超市, 恒通物流, 星辰科技")
+	add := func(real bool, pattern, deed, bare string) {
+		text := strings.NewReplacer("{o}", deed, "{d}", deed, "{b}", bare, "{n}", "华北重工").Replace(pattern)
+		all = append(all, example{signs: p.signsOf(strings.NewReplacer("{n}", "华北重工", "{a}", "50万").Replace(text), c), real: real})
+	}
+	n := 0
+	eachTrap(func(_, _ string, fill func(int) string, fills int) {
+		n++
+		add(false, fill(n%fills), "", "")
+	})
+	for i, pattern := range pairUnreal {
+		deed := pairDeeds[i%len(pairDeeds)]
+		add(false, pattern, deed.done, deed.bare)
+	}
+	for i, pattern := range aroundUnreal {
+		add(false, pattern, orderDeeds[i%len(orderDeeds)].text, "")
+	}
+	for _, pattern := range pairReal {
+		for _, deed := range pairDeeds {
+			add(true, pattern, deed.done, deed.bare)
+		}
+		for _, deed := range trapDeeds {
+			add(true, pattern, deed[0], deed[1])
+		}
+	}
+	for _, pattern := range []string{"{o}", "帮我{o}", "请{o}", "{o},谢谢", "麻烦{o}一下"} {
+		for _, deed := range orderTrapDeeds {
+			add(true, pattern, deed, "")
+		}
+	}
+	return all
+}
+
+// carriedOut begin the answers of the bot to what was real.
+var carriedOut = []string{"已新建", "已记", "已建", "已提交", "已推进", "已更新", "已加", "恭喜", "没找到客户", "没找到同事", "这个要"}
+
+// dialogued are what people say in the bot's dialogues and is carried out, or refused for another reason than what it is.
+func dialogued(t *testing.T, p *Parser) (all []example) {
+	files, err := filepath.Glob("../bot/testdata/dialogues/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, len(files))
+	}
+	c, seen, said := testContext(), map[string]bool{}, ""
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimSuffix(line, "\n")
+			if who, text, ok := strings.Cut(line, "> "); ok && !strings.Contains(who, " ") {
+				said = text
+			} else if _, answer, ok := strings.Cut(line, ": "); ok && said != "" && strings.HasPrefix(line, "  to ") {
+				signs := p.signsOf(said, c)
+				if said = ""; !seen[string(signs)] && slices.ContainsFunc(carriedOut, func(w string) bool { return strings.HasPrefix(answer, w) }) {
+					seen[string(signs)] = true
+					all = append(all, example{signs: signs, real: true})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// examples reads the corpus, what patterns make, and the dialogues; files named in skip are left out.
 func examples(t *testing.T, p *Parser, skip []string) (all []example) {
 	files, err := filepath.Glob("testdata/corpus/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		if slices.Contains(skip, strings.TrimSuffix(filepath.Base(f), ".txt")) {
-			continue
-		}
-		data, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := testContext()
-		for line := range strings.Lines(string(data)) {
-			line = strings.TrimSpace(line)
-			if names, ok := strings.CutPrefix(line, "book:"); ok {
-				c.Book = bookOf(names)
-			}
-			text, want, ok := strings.Cut(line, " => ")
-			if !ok || line[0] == '#' || strings.Contains(want, "; ") {
-				continue
-			}
-			r := p.Parse(text, c).Requests
-			s := r[0].Slots
-			rd := &reading{p: p}
-			rd.open(text, c)
-			rd.tokenise()
-			all = append(all, example{slices.Clone(rd.signs(&s)), Kind(splitSlots(want)[0])})
+		if !slices.Contains(skip, strings.TrimSuffix(filepath.Base(f), ".txt")) {
+			all = append(all, labelledExamples(t, p, f)...)
 		}
 	}
-	return all
+	return slices.Concat(all, patterned(p), dialogued(t, p))
 }
 
 // TestFit fits the weights of the second look. The frames are as they are; what they say is not an input.
@@ -75,6 +191,9 @@ func TestFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if *fitOn != "" {
+		scoreReal(t, g, p, strings.Split(*fitOn, ","))
+	}
 	t.Logf("%d kinds, %d runs, %d weights, %d bytes", len(g.kinds), strings.Count(file, "\n"), len(g.weight), len(file))
 	if len(skip) == 0 {
 		if err := os.WriteFile("grams.txt", []byte(file), 0o644); err != nil {
@@ -85,10 +204,55 @@ func TestFit(t *testing.T) {
 	}
 }
 
+const rounds, rate, shrink, keep = 40, 0.05, 0.006, 0.05 // of the fit
+
+// fittedReal is what each run weighs for a message that reports or orders something, 「(any)」 the bias: logistic regression
+// with L1, by AdaGrad in a fixed order.
+func fittedReal(all []example) map[string]float64 {
+	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.open })
+	count, rows := map[string]int{}, make([][]string, len(all))
+	for i, e := range all {
+		for a := range e.signs {
+			for b := a + 1; b <= len(e.signs) && b-a <= longestGram; b++ {
+				rows[i] = append(rows[i], string(e.signs[a:b]))
+			}
+		}
+		for _, r := range slices.Compact(slices.Sorted(slices.Values(rows[i]))) {
+			count[r]++
+		}
+	}
+	w, g2 := map[string]float64{}, map[string]float64{}
+	for i := range rows {
+		rows[i] = append(slices.DeleteFunc(rows[i], func(r string) bool { return count[r] < 2 || r == "\t" }), "(any)")
+	}
+	for round := range rounds {
+		for step := range all {
+			i := (step*7919 + round*31) % len(all)
+			x := 0.0
+			for _, r := range rows[i] {
+				x += w[r]
+			}
+			grad := 1 / (1 + math.Exp(-x))
+			if all[i].real {
+				grad--
+			}
+			for _, r := range rows[i] {
+				g2[r] += grad * grad
+				w[r] -= rate * grad / (1e-8 + math.Sqrt(g2[r]))
+			}
+		}
+		for r, x := range w {
+			w[r] = math.Copysign(max(0, math.Abs(x)-shrink), x)
+		}
+	}
+	return w
+}
+
 // fitted is grams.txt for examples: multinomial logistic regression with L1, by AdaGrad in a fixed order.
 func fitted(all []example) string {
-	const rounds, rate, shrink, keep = 40, 0.05, 0.006, 0.05
+	real := fittedReal(all)
 	const known = 10 // examples below which a kind is left to the frames
+	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.kind == "" })
 	count, kindCount := map[string]int{}, map[Kind]int{}
 	for _, e := range all {
 		kindCount[e.kind]++
@@ -162,6 +326,13 @@ func fitted(all []example) string {
 	}
 	var b strings.Builder
 	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: runs of signs and what they weigh for a kind, in tenths.\n(any)\t")
+	say := func(r string) {
+		if x := int(math.Round(real[r] * 10)); x != 0 {
+			fmt.Fprintf(&b, "%s:%d ", realKind, x)
+		}
+		delete(real, r)
+	}
+	say("(any)")
 	for c, name := range kinds {
 		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(w[len(names)*k+c]*10)))
 	}
@@ -178,14 +349,22 @@ func fitted(all []example) string {
 			}
 		}
 		slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.w), math.Abs(a.w)) })
-		if len(parts) == 0 {
+		if len(parts) == 0 && math.Round(real[r]*10) == 0 {
 			continue
 		}
 		b.WriteString(r + "\t")
+		say(r)
 		for _, x := range parts {
 			fmt.Fprintf(&b, "%s:%d ", x.kind, int(math.Round(x.w*10)))
 		}
 		b.WriteString("\n")
+	}
+	for _, r := range slices.Sorted(maps.Keys(real)) { // of messages with several requests
+		if math.Round(real[r]*10) != 0 {
+			b.WriteString(r + "\t")
+			say(r)
+			b.WriteString("\n")
+		}
 	}
 	return b.String()
 }

@@ -95,6 +95,8 @@ type Request struct {
 	Others     []Kind   // the next best kinds, for buttons
 	Why        []Reason // shown on 为什么
 
+	Doubted *Request // of None: what it would be if it were meant, which is worth asking
+
 	Button crm.ButtonDeed // of a TapButton
 
 	Guessed bool // labelled by a model: what is not only looked at is asked about before it is done, however it got here
@@ -112,6 +114,7 @@ const (
 	Hearsay      Speech = "hearsay"      // 听说他们要付款了
 	Negation     Speech = "negation"     // 没签
 	Hypothetical Speech = "hypothetical" // 要是签了
+	Aside        Speech = "aside"        // 恭喜田甜拿下大单: of deeds, and nothing to write
 )
 
 // Reason is one step of understanding: which rule saw what.

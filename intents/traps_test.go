@@ -2,6 +2,7 @@ package intents
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -159,34 +160,43 @@ func TestTrapsWriteNothing(t *testing.T) {
 			t.Errorf("%s: %s: writes: %s", class, text, brief(p.Parse(text, c)))
 		}
 	}
-	fill := func(pattern, name string) string {
+	eachTrap(func(class, pattern string, fill func(int) string, fills int) {
+		for n := range fills {
+			look(class, pattern, fill(n))
+		}
+	})
+	t.Logf("%d traps, %d would write (%s), %d of them gravely", all, wrong, fmt.Sprintf("%.2f %%", 100*float64(wrong)/float64(all)), grave)
+}
+
+// eachTrap gives every pattern with the messages that it makes: fill(0) to fill(fills-1).
+func eachTrap(give func(class, pattern string, fill func(n int) string, fills int)) {
+	said := func(pattern, name string) string {
 		return strings.NewReplacer("{n}", name, "{a}", "50万", "{p}", "王总", "{y}", "李娜").Replace(pattern)
 	}
 	for _, class := range traps {
 		for _, pattern := range class.patterns {
-			for d, deed := range trapDeeds {
-				if strings.Contains(pattern, "一{b}") && deed[1] == "下单" {
-					continue // 一下 is a word
-				}
-				for n := range 2 {
-					name := trapNames[(d+2*n+1)%len(trapNames)]
-					look(class.class, pattern, fill(strings.NewReplacer("{d}", deed[0], "{b}", deed[1]).Replace(pattern), name))
-				}
+			deeds := trapDeeds
+			if strings.Contains(pattern, "一{b}") {
+				deeds = slices.DeleteFunc(slices.Clone(deeds), func(d [2]string) bool { return d[1] == "下单" }) // 一下 is a word
 			}
+			give(class.class, pattern, func(n int) string {
+				d, second := n/2, n%2
+				return said(strings.NewReplacer("{d}", deeds[d][0], "{b}", deeds[d][1]).Replace(pattern), trapNames[(d+2*second+1)%len(trapNames)])
+			}, 2*len(deeds))
 		}
 	}
 	for _, class := range orderTraps {
 		for _, pattern := range class.patterns {
-			for d, deed := range orderTrapDeeds {
-				if theirs := strings.HasPrefix(pattern, "{y}") || strings.HasPrefix(pattern, "老板"); theirs && (strings.Contains(deed, "拜访") || strings.Contains(deed, "打电话") || strings.Contains(deed, "吃饭") || strings.Contains(deed, "发报价")) {
-					continue // what a colleague or the boss did with a customer may be recorded
-				}
-				look("order, "+class.class, pattern, fill(strings.ReplaceAll(pattern, "{o}", deed), trapNames[d%len(trapNames)]))
+			deeds := orderTrapDeeds
+			if strings.HasPrefix(pattern, "{y}") || strings.HasPrefix(pattern, "老板") { // what a colleague or the boss did with a customer may be recorded
+				deeds = slices.DeleteFunc(slices.Clone(deeds), func(d string) bool { return containsAny(d, []string{"拜访", "打电话", "吃饭", "发报价"}) })
 			}
+			give("order, "+class.class, pattern, func(d int) string {
+				return said(strings.ReplaceAll(pattern, "{o}", deeds[d]), trapNames[d%len(trapNames)])
+			}, len(deeds))
 		}
 	}
 	for _, text := range otherTraps {
-		look("other", text, text)
+		give("other", text, func(int) string { return text }, 1)
 	}
-	t.Logf("%d traps, %d would write (%s), %d of them gravely", all, wrong, fmt.Sprintf("%.2f %%", 100*float64(wrong)/float64(all)), grave)
 }

@@ -143,7 +143,7 @@ var howOften = zh.NewSentence(`<0-18 ^,。;>(报|打|跑|见|去|约|聊|发|签
 // thoseForWhich asks with 那 for 哪: 上个月丢了那些单.
 var thoseForWhich = zh.NewSentence(`<0-10 ^,。;>(丢|输|签|赢|成交|拿下|谈下|报|黄|回|收)了那(些|几)[个|家|笔]*(单|单子|客户|项目|钱|款|合同)[子]*`)
 
-// grave reports whether a write ends a deal, moves it on, books money or hands customers over.
+// grave reports whether a write wins a deal, moves it on, books money or hands customers over.
 func grave(k Kind) bool {
 	return k == CloseWon || k == AdvanceDeal || k == RecordPayment || k == Transfer
 }
@@ -192,12 +192,15 @@ func (rd *reading) meant(all []Request) []Request {
 		}
 		writing = writing || all[i].Kind != None && !harmless(all[i].Kind)
 	}
-	if !writing {
-		return all
-	}
 	i, j := rd.start, len(rd.r)
 	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
 		i++
+	}
+	if n, ok := quotedLetter(rd.r[i:j]); ok && (writing || all[0].Kind == None) {
+		return rd.notMeant("somebody else's words, to be looked at", i, i+n)
+	}
+	if !writing {
+		return all
 	}
 	if i < j {
 		if a, b, ok := rd.notice(i, j); ok {
@@ -231,9 +234,6 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
-	}
-	if n, ok := quotedLetter(rd.r[i:j]); ok {
-		return rd.notMeant("somebody else's words, to be looked at", i, i+n)
 	}
 	if n, _ := unrecorded.Longest(rd.r, i); n > 0 && j-i > n+2 && all[0].Kind != Undo && all[0].Kind != Amend {
 		return rd.notMeant("not to be written", i, i+n)
@@ -274,7 +274,7 @@ func (rd *reading) meant(all []Request) []Request {
 			return rd.notMeant("taken back", k, j)
 		}
 	}
-	return all
+	return rd.plausible(all)
 }
 
 // notMeant is the request of a message that is not meant, with the words that say so.

@@ -151,6 +151,9 @@ type match struct {
 	base int // the first rune of what the shape was laid over
 }
 
+// wholeMessage heads the rule of a request that the shape of a whole message told.
+const wholeMessage = "whole message: "
+
 const longestForm = 60 // runes; longer messages tell more than one thing
 
 // politeness around what is meant.
@@ -230,7 +233,7 @@ func (rd *reading) whole(shape *zh.Sentence, read func(match) (Request, bool)) (
 	}
 	r.Span = rd.tx.Span(rd.start, len(rd.r))
 	r.Confidence, r.Margin = 0.97, 0.9
-	r.Why = []Reason{{Rule: "whole message: " + string(r.Kind), Span: r.Span, Weight: 6}}
+	r.Why = []Reason{{Rule: wholeMessage + string(r.Kind), Span: r.Span, Weight: 6}}
 	if r.Speech == "" {
 		r.Speech = Command
 	}

@@ -132,6 +132,8 @@ func Nothing(speech, text string) Text {
 		return "听着还没定，我没记。定了说一声，我马上记上。"
 	case "hearsay":
 		return "听来的消息我没记成进展。要留个底，说「备注 客户名：…」。"
+	case "aside":
+		return "听着像随口一提，我没记。要记就直接说，例如：今天拜访了华北重工王总，下周三再约。"
 	case "negation":
 		return "好，没有改动。"
 	case "question":
