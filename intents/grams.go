@@ -47,9 +47,11 @@ type gramWeight struct {
 const (
 	longestGram = 3
 	mostKinds   = 64   // that have weights
-	doubtful    = 0.97 // confidence of the frames below which there is a second look
-	framesSay   = 0.5  // how much what the frames say weighs, beside the runs
+	sureFrames  = 0.97 // confidence of the frames in a kind that is not of every day, with which there is no second look
+	framesSay   = 0.3  // how much what the frames say weighs, beside the runs
 	atLeast     = 0.5  // the share that another kind must have
+	recordShare = 0.8  // … to make a record of what the frames took for talk
+	recordOdds  = 1.0  // and the log-odds that it reports or orders something
 )
 
 // realKind stands in grams.txt for what a run weighs for a message that reports or orders something.
@@ -165,8 +167,11 @@ func (g *grams) odds(signs []rune) float64 {
 	return float64(tenths) / 10
 }
 
+// everyDay are the kinds of which there are so many messages that the runs know better than the frames, however sure these are.
+var everyDay = []Kind{None, LogContact, CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, QueryFigure, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery}
+
 // weighedDeeds are the kinds that are weighed before they are written, unless a whole message has their shape.
-var weighedDeeds = []Kind{LogContact, CreateCustomer, AddContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, Transfer, Assign}
+var weighedDeeds = []Kind{LogContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder}
 
 // shaped reports whether the shape of a whole message told the request.
 func (r *Request) shaped() bool {
@@ -176,7 +181,7 @@ func (r *Request) shaped() bool {
 // plausible asks, before a deed is written, whether such a message reports or orders anything. What is unlikely to is nothing,
 // or what was doubted is asked about; what is costly and might not is confirmed first.
 func (rd *reading) plausible(all []Request) []Request {
-	const least, ask, likely = -1, -4, 0 // log-odds
+	const least, ask, likely = -1.5, -6, 0 // log-odds
 	if rd.p.grams == nil || !slices.ContainsFunc(all, func(r Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() }) {
 		return all
 	}
@@ -246,13 +251,14 @@ func (rd *reading) signs(s *Slots) []rune {
 }
 
 // secondLook gives the kind of a message with one request, when its runs speak for another than the frames, and that
-// kind's share. It never makes a record of what the frames took for talk or for a question: the runs know nothing of moods.
+// kind's share. The runs know little of moods: of a question it never makes a record, of talk only when it is sure.
 func (rd *reading) secondLook(r *Request) (Kind, float64) {
 	g := rd.p.grams
-	if g == nil || r.Confidence >= doubtful || len(g.kinds) == 0 || answers(r.Kind) {
+	if g == nil || len(g.kinds) == 0 || answers(r.Kind) || r.shaped() || r.Confidence >= sureFrames && !slices.Contains(everyDay, r.Kind) {
 		return r.Kind, 0
 	}
-	rd.weighed = g.shares(rd.signs(&r.Slots), rd.weighed)
+	signs := rd.signs(&r.Slots)
+	rd.weighed = g.shares(signs, rd.weighed)
 	sure := 0.9 * float64(r.Confidence)
 	same, other := math.Pow(sure, framesSay), math.Pow((1-sure)/30, framesSay)
 	best, of, sum := -1.0, 0, 0.0
@@ -270,8 +276,13 @@ func (rd *reading) secondLook(r *Request) (Kind, float64) {
 	}
 	k := g.kinds[of]
 	share := best / sum
-	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) || k == RecordPayment && !rd.moneySaid() || rd.ruledOut(k) {
+	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || k == RecordPayment && !rd.moneySaid() || rd.ruledOut(k) {
 		return r.Kind, 0
+	}
+	if (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) {
+		if told := r.Kind == None && (r.Speech == Fact || r.Speech == Command) && slices.Contains(weighedDeeds, k); !told || share < recordShare || g.odds(signs) < recordOdds {
+			return r.Kind, 0
+		}
 	}
 	return k, share
 }
@@ -337,7 +348,7 @@ func (rd *reading) lookAgain(d *draft, r *Request) {
 	if k == None && (d != nil && (rd.toldAsDone(d) || rd.toldTo(d)) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
 		return // who asks of a customer of theirs, 能成交吗, is told
 	}
-	if harmless(k) && plans(r) || r.Kind == AddNote && k == LogContact && rd.clauses[d.lead].stop == ':' && rd.clauses[d.lead].f.has(fNote) {
+	if harmless(k) && plans(r) || r.Kind == AddNote && (k == LogContact || k == AddContact) && rd.clauses[d.lead].stop == ':' && rd.clauses[d.lead].f.has(fNote) {
 		return // 给恒通物流备注:对方要求…
 	}
 	before := r.Kind
