@@ -112,7 +112,7 @@ func (rd *reading) requests() []Request {
 		}
 	}
 	rd.fromSomebody(rd.drafts)
-	drafts := rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts)))
+	drafts := rd.withoutOpening(rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts))))
 	if len(drafts) == 0 {
 		return rd.onlyTalk()
 	}
@@ -316,6 +316,29 @@ func (rd *reading) withoutTalk(drafts []*draft) []*draft {
 		}
 	}
 	return kept
+}
+
+// withoutOpening leaves out how one comes to what is told behind: 客户说不用再来了,普陀水产这单输了; 没人管可不行,浔阳茶叶分给宋佳. It names nobody,
+// no day and no amount, and asks nothing.
+func (rd *reading) withoutOpening(drafts []*draft) []*draft {
+	if len(drafts) < 2 {
+		return drafts
+	}
+	d, next := drafts[0], drafts[1]
+	if len(d.customers) > 0 || len(d.clauses) > 1 || d.kind != LogContact && !harmless(d.kind) || next.kind == LogContact || harmless(next.kind) || next.kind == Amend || next.kind == Undo {
+		return drafts
+	}
+	c := &rd.clauses[d.lead]
+	if c.stop == '?' || c.f.has(fActivity) || c.f.has(fMissed) || c.f.has(fAskedDeed) || c.f.has(fAsked) && d.kind != KnowledgeQuery {
+		return drafts
+	}
+	for k := c.a; k < c.b; k++ {
+		switch t := &rd.tokens[k]; t.kind {
+		case customerToken, contactToken, personToken, amountToken, phoneToken, timeToken:
+			return drafts
+		}
+	}
+	return drafts[1:]
 }
 
 // tagBefore reports whether the word for a tag stands before a name, which then is the tag.

@@ -54,7 +54,7 @@ var moodWords = []struct {
 	kind  markKind
 	words string
 }{
-	{noMark, `不是做梦 没做梦 不是在做梦 不是开玩笑 不开玩笑 没开玩笑 没在开玩笑 不是吹牛 没吹牛 别人介绍 人家介绍 别人推荐 人家推荐 请将 了就报 了就按 等下 等会 等会儿 等一下 等一会 急啥 急什么 慌啥 慌什么 怕啥 怕什么 想请您 想请你 想麻烦您 想麻烦你 想让您 想让你 了就为 想知道 想问 想问问 想了解 想请教 以前的 识别 不要了 别记了 不算了 不对 不是这 等了 等了半天 等过 等了很久 跟你说个 跟大家说 跟您说 跟你说 说个好消息 说一声 了就是  上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
+	{noMark, `别看 别提了 别说是 谁能想到 谁想到 谁知道呢 以为是诈骗 怀疑是骗子 以为是骗子 当成骗子 跟你讲的 跟你说的 跟您说的 听我 听完 不是假的 没想到 不是做梦 没做梦 不是在做梦 不是开玩笑 不开玩笑 没开玩笑 没在开玩笑 不是吹牛 没吹牛 别人介绍 人家介绍 别人推荐 人家推荐 请将 了就报 了就按 等下 等会 等会儿 等一下 等一会 急啥 急什么 慌啥 慌什么 怕啥 怕什么 想请您 想请你 想麻烦您 想麻烦你 想让您 想让你 了就为 想知道 想问 想问问 想了解 想请教 以前的 识别 不要了 别记了 不算了 不对 不是这 等了 等了半天 等过 等了很久 跟你说个 跟大家说 跟您说 跟你说 说个好消息 说一声 了就是  上会 董事会 股东会 理事会 不错 不过 不但 不仅 不光 不少 不久 不同 不管 不论 不然 不如 不断 不料 不止 不急 不多 不太 不满 不得不 不由 不愧 不在 不对
 		没问题 没准备好 没事 没想到 没多少 没什么 没啥 没几 差不多 对不起 不好意思 来不及 了不起 舍不得 恨不 要不 别人 别家 别墅 别的 级别 特别 分别 区别 个别 告别
 		未来 会议 开会 例会 展会 机会 会员 会上 会面 会后 会谈 会见 大会 酒会 峰会 年会 晚会 协会 工会 社会 会计 一会 等会 待会 约会 拜会 商会 视频会 线上会 评审会 交流会 碰头会 座谈会
 		研讨会 招标会 投标会 说明会 推介会 发布会 周会 早会 晨会 学会 体会 会所 会签 开个会 开了会 开了个会 开完会 产品会 沟通会
@@ -167,7 +167,7 @@ func (m *Moods) At(from, to, i, j int) (Mood, int, int) {
 		}
 		if k.j <= from {
 			if k.kind == markIf || k.kind == markHeard {
-				if !m.sentenceEnds(k.j, from) {
+				if !m.ends(k, from) {
 					if k.kind == markIf {
 						take(Supposed, k.i, k.j)
 					} else {
@@ -314,7 +314,7 @@ func (m *Moods) Hedged(from, to int) bool {
 		case markAway:
 			return true
 		case markIf, markHeard:
-			if k.i < to && (k.i >= from || !m.sentenceEnds(k.j, from)) {
+			if k.i < to && (k.i >= from || !m.ends(k, from)) {
 				return true
 			}
 		case markThen, markWhen, markWish, markPlan, markMaybe, markNot:
@@ -341,7 +341,7 @@ func (m *Moods) atOnce(from, to int) bool {
 // Supposes reports whether an 要是 stands in the clause, or before it in its sentence.
 func (m *Moods) Supposes(from, to int) bool {
 	for _, k := range m.marks {
-		if k.kind == markIf && k.i < to && (k.i >= from || !m.sentenceEnds(k.j, from)) {
+		if k.kind == markIf && k.i < to && (k.i >= from || !m.ends(k, from)) {
 			return true
 		}
 	}
@@ -496,6 +496,49 @@ func (m *Moods) either(from, to int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// turns begin, behind what was supposed or heard, what came about: 要不是…, 结果…; 听说…, 其实….
+var turns = []string{"结果", "果然", "果真", "其实", "实际上", "事实上", "好在", "还好", "幸好", "幸亏", "终于", "总算", "居然", "竟然", "没想到", "想不到", "最后", "最终", "后来", "不过", "但是", "可算", "好歹", "还是"}
+
+// ownTurns do so behind what was heard: 别人都放弃了,我今天去了. daysTurned do so behind what was supposed and is gone: 要是再晚一天就过期了,今天签的.
+var (
+	ownTurns   = []string{"我今天", "我昨天", "我昨晚", "我刚", "我上午", "我下午", "我早上", "我就去", "我亲自"}
+	daysTurned = []string{"今天", "昨天", "昨晚", "刚刚", "刚才", "上午", "下午", "今早", "今晚"}
+)
+
+// ends reports whether what k supposes or passes on is over before the clause at from: a full stop stands between them, or the
+// clause, or one before it, turns to what came about.
+func (m *Moods) ends(k moodMark, from int) bool {
+	if m.sentenceEnds(k.j, from) {
+		return true
+	}
+	const near = 5 // signs of a clause before the turn: who, and when
+	gone := false
+	for i := k.j; i <= from && i < len(m.r); i++ {
+		gone = gone || i < from && m.r[i] == '就'
+		if i != from && (i == 0 || m.r[i-1] != ',') {
+			continue
+		}
+		for n := i; n < min(i+near, len(m.r)) && m.r[n] != ','; n++ {
+			if beginsWithAny(m.r[n:], turns) {
+				return true
+			}
+		}
+		if k.kind == markHeard && beginsWithAny(m.r[i:], ownTurns) || k.kind == markIf && gone && beginsWithAny(m.r[i:], daysTurned) {
+			return true
+		}
+	}
+	return false
+}
+
+func beginsWithAny(r []rune, words []string) bool {
+	for _, w := range words {
+		if beginsWith(r, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // sentenceEnds reports whether a full stop stands between two places.
