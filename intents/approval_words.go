@@ -78,6 +78,12 @@ var (
 	// ruledLast is a word of one rune behind what waits: …的商务条款申请我看完了,可以,过; 矫健那个赊销我不认,退.
 	ruledLast = zh.NewSentence(`[` + whoever + `][的|那个|这个|报上来的|提的|报的|提上来的|那份|这份|_]*<0-8 ^,;。说客你他她>` + ruledThing + `<0-4 ^,;。说客他>[我|已经|刚]*[看完了|看了|看过了|核过了|问过了]*((y=(,|_)[可以|行|没问题|ok|合理|应该的]*[,|_]*(过|准|批|中|同意|通过)[了|吧|啦]*)|[不行|太狠了|太低了|太高了|太长了|太离谱了|我不认|不认|不合适|不合规矩|不妥]*(,|_)(驳|退|打回[去]|不批|不过|不准|驳回[去]|否|否了)[了|吧|回去]*[(,|;|_)<why 0-20>])[。|!]`)
 
+	// nods is a yes of one rune behind a word of assent, or of one waited for: 可以 批; 行,郎雪那个特价批了.
+	nods = zh.NewSentence(`((可以|行|好|好的|没问题|没毛病|ok|嗯|中|成)[的|啊|吧]*(,|_)|(哈|呵|嘿)[哈|呵|嘿]*[,|_]*)[` + whoever + `[的|那个|这个|那单|那笔]<0-10 ^,;。说客你他她>](批|批了|准|准了|过|通过|同意)[了|吧|啦]*[。|!]`)
+
+	// refusedOf is a no, whom it is said of, and why: 不批 双龙五金毛利连8个点都没有.
+	refusedOf = zh.NewSentence(`(不批|不予通过|驳回|打回[去]|不准)(,|_|:)` + whoever + `<why 2-24 ^;。?>`)
+
 	looksAtOne = zh.NewSentence(`[我[来]|来](` + aLook + `一下|批下|审批|审批下)`)
 	waitsForMe = zh.NewSentence(`[现在|今天|还][有什么|有哪些|有没有|还有什么|哪些|什么](要|等|等着|需要|待|该)我[来]` + aLook + `[的|什么|哪些|的有哪些|的有什么|的单子|的单子有哪些|了吗|的吗]` +
 		`|我(这里|这边|这儿|这)[现在|今天|还|都]*有(什么|哪些|没有|几个)(要|需要|待|等)` + aLook + `的[吗]|(谁|有谁|有人)[在]等我` + aLook + `|[我的]待` + aLook + `[的][列表|有哪些|有什么|单子]|我要` + aLook + `(什么|哪些|的)|(有什么|有哪些|有没有|还有)[什么]要` + aLook + `的|审批列表`)
@@ -157,6 +163,17 @@ func (rd *reading) approval() (r Request, ok bool) {
 	if rd.c.Manager && (refusedFor.Match(s, &rd.found) || mayNotPass.Match(s, &rd.found)) || redone.Match(s, &rd.found) {
 		r = request(Reject, Command)
 		r.Slots.Reason = rd.found.Text("why")
+		return r, true
+	}
+	if rd.c.Manager && nods.Match(s, &rd.found) {
+		r = request(Approve, Command)
+		about(&r)
+		return r, true
+	}
+	if rd.c.Manager && refusedOf.Match(s, &rd.found) {
+		r = request(Reject, Command)
+		r.Slots.Reason = rd.found.Text("why")
+		about(&r)
 		return r, true
 	}
 	if rd.c.Manager && ruledLast.Match(s, &rd.found) {
