@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"internal/say":        {"crm", "crm/reports"},
 	"internal/records":    {"crm", "crm/reports", "crm/store", "internal/say"},
 	"internal/docx":       {},
-	"internal/sheets":     {"crm", "crm/store", "internal/picture", "internal/say"},
+	"internal/sheets":     {"crm", "crm/store", "internal/picture", "internal/records", "internal/say"},
 	"internal/measure":    {},
 	"internal/crowd":      {},
 	"internal/picture":    {"crm"},

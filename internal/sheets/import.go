@@ -10,6 +10,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -214,7 +215,29 @@ func (b *batchRun) run(ctx context.Context, rows []Row) (err error) {
 		}
 	}
 	if b.report.New > 0 && !b.dry {
+		if err := b.endOvertaken(ctx); err != nil {
+			return err
+		}
 		b.tx.Summarise(say.SummaryOfImport(b.File.Name, rows[0].Sheet.Name, rows[0].No, rows[len(rows)-1].No))
+	}
+	return nil
+}
+
+// endOvertaken ends the requests that wait for what these rows did, and tells who asked and who was asked.
+func (b *batchRun) endOvertaken(ctx context.Context) error {
+	ended, err := records.EndOvertaken(ctx, b.tx, b.Process)
+	if err != nil {
+		return err
+	}
+	me := b.tx.Actor().User
+	for _, l := range ended {
+		if l.AskedBy != me.ID {
+			continue
+		}
+		p := crm.Push{Key: fmt.Sprintf("approval:%d:over:%d:%d", l.ID, me.ID, l.Version), Channel: crm.AppChannel, To: me.WeComID, Reply: crm.Reply{Text: string(say.ApprovalNews(l, nil, b.tx.Now()))}}
+		if err := b.tx.Push(ctx, p, b.tx.Now()); err != nil {
+			return err
+		}
 	}
 	return nil
 }
