@@ -38,8 +38,30 @@ var reopenForms = []form{
 func (m match) reopen(slot string) (Request, bool) {
 	ref, ok := m.customer(slot, true)
 	r := Request{Kind: AdvanceDeal, Speech: Command}
+	if !ok && m.r[len(m.r)-1] != '了' { // 华北重工生产线重启了 tells of theirs
+		ref, r.Slots.Deal, ok = m.customerAndDeal(m.runes(slot))
+	}
 	r.Slots.Customer, r.Slots.Stage, r.Slots.Reason = ref, StageReopen, "重启"
 	return r, ok
+}
+
+// customerAndDeal are a customer of the book and one of its deals by title, which fill the runes [i, j): 华北重工备件, 华北重工的年度框架.
+func (rd *reading) customerAndDeal(i, j int) (c, deal Ref, ok bool) {
+	const shortestTitle, longestTitle = 2, 12
+	if rd.c.Book == nil {
+		return c, deal, false
+	}
+	k := i + rd.c.Book.Longest(rd.r[:j], i).Runes
+	if c, ok = rd.inBook(i, k); !ok {
+		return c, deal, false
+	}
+	if k < j && rd.r[k] == '的' {
+		k++
+	}
+	if j-k < shortestTitle || j-k > longestTitle {
+		return c, deal, false
+	}
+	return c, Ref{Text: rd.tx.Slice(k, j), Span: rd.tx.Span(k, j), Match: "shape"}, true
 }
 
 // advance moves the deal a request is about to a stage, creating it when that was agreed.
@@ -140,7 +162,15 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 // dealToMove is the deal to move: an open one; a won one on its way to payment; a lost one that is taken up again.
 func (t *Turn) dealToMove(ctx context.Context, r Request, c crm.Customer) (crm.Deal, bool, error) {
 	if r.Slots.Stage == StageReopen {
-		return t.Deal(ctx, r, c, func(d crm.Deal) bool { return t.Process.Stage(d).Kind == crm.LostStage })
+		d, ok, err := t.Deal(ctx, r, c, func(d crm.Deal) bool { return t.Process.Stage(d).Kind == crm.LostStage })
+		if ok || err != nil {
+			return d, ok, err
+		}
+		if d, ok, err = t.Deal(ctx, r, c, open(t)); ok && err == nil { // there is nothing to reopen: it was never lost
+			here := t.Process.Stage(d)
+			err = &crm.TransitionError{Deal: d, From: here, To: here, Why: crm.SameStage}
+		}
+		return d, ok, err
 	}
 	d, ok, err := t.Deal(ctx, r, c, open(t))
 	if ok || err != nil || r.Slots.Deal.Match != "" && r.Slots.Deal.Picked == 0 && r.Slots.Deal.Text == "" {

@@ -219,6 +219,13 @@ func (m match) deleting(known bool) (Request, bool) {
 		group = "b"
 	}
 	ref, ok := m.customer(group, known)
+	if !ok && known { // somebody else's, who is not found: a company by its shape
+		if i, j := m.runes(group); i < j {
+			if t := m.tokenAtRune(i); t != nil && t.kind == customerToken && t.i == i && t.j == j {
+				ref, ok = t.ref, true
+			}
+		}
+	}
 	if m.has("mark") && !ok {
 		return Request{}, false
 	}
