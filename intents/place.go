@@ -219,7 +219,9 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 0.2
 	case x.kind == contactToken && x.i == r.j:
 		w += 1.6
-	case x.kind == amountToken && (kind == CloseWon || kind == RecordPayment || kind == CreateDeal):
+	case x.kind == contactToken && l == nil && r.i == c.i && r.j-r.i >= 3:
+		w += 1.2 // 湘味坊 彭总 打了电话
+	case x.kind == amountToken && (kind == CloseWon || kind == RecordPayment || kind == CreateDeal || kind == AdvanceDeal):
 		w += 0.8
 	case x.kind == wordToken && (x.features.any(&afterName) || kind == Assign && x.features.has(fAssignSoft)):
 		w += 1.4
@@ -229,6 +231,8 @@ func (rd *reading) weigh(r run, c *clause, kind Kind) float64 {
 		w += 1.3
 	case x.kind == wordToken && strings.ContainsRune("说要在有也还都到转进", rd.r[x.i]):
 		w += 0.9
+	case x.kind == wordToken && x.i == r.j && x.j-x.i >= 2 && l != nil && l.kind == wordToken && l.j == r.i && l.j-l.i == 1 && strings.ContainsRune("给和跟与找", rd.r[l.i]):
+		w += 0.6 // 提醒我跟秦岭水泥|对账
 	case x.kind == timeToken:
 		w += 0.5
 	}
