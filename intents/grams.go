@@ -188,7 +188,7 @@ func (rd *reading) plausible(all []Request) []Request {
 	odds := rd.p.grams.odds(rd.signs(&all[0].Slots))
 	if odds < least {
 		none := rd.notMeant("made of what is not reported", rd.start, len(rd.r))
-		none[0].Speech, none[0].Why[0].Weight = Aside, float32(-odds)
+		none[0].Speech, none[0].Why[0].Weight, none[0].Others = Aside, float32(-odds), []Kind{all[0].Kind}
 		if odds >= ask && len(all) == 1 {
 			none[0].Doubted = &all[0]
 		}
