@@ -112,7 +112,7 @@ func (rd *reading) requests() []Request {
 		}
 	}
 	rd.fromSomebody(rd.drafts)
-	drafts := rd.withoutOpening(rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts))))
+	drafts := rd.withoutOpening(rd.withoutLeadUp(rd.withoutTalk(withoutTopic(rd, rd.withoutHeading(rd.drafts)))))
 	if len(drafts) == 0 {
 		return rd.onlyTalk()
 	}
@@ -339,6 +339,43 @@ func (rd *reading) withoutOpening(drafts []*draft) []*draft {
 		}
 	}
 	return drafts[1:]
+}
+
+// endsOf are the kinds beside which what only leads to them is no contact of its own.
+var endsOf = []Kind{CloseWon, CloseLost, RecordPayment, AdvanceDeal, CreateDeal}
+
+// withoutLeadUp leaves out what a customer only said on the way to the move of their deal that the same message tells: nobody was met.
+// 博雅图文说是下周付,结果今天就到账了.
+func (rd *reading) withoutLeadUp(drafts []*draft) []*draft {
+	moved := func(c Ref) bool {
+		return slices.ContainsFunc(drafts, func(d *draft) bool {
+			whose := d.customers
+			if len(whose) == 0 {
+				whose = d.shared
+			}
+			return slices.Contains(endsOf, d.kind) && len(whose) == 1 && whose[0].Text == c.Text
+		})
+	}
+	var kept []*draft // drafts keeps its own: its room is used again
+	for n, d := range drafts {
+		leads := len(drafts) > 1 && d.kind == LogContact && len(d.customers) == 1 && len(d.clauses) == 1 && !rd.anyHas(d, fActivity) && !rd.anyHas(d, fTalk) && !rd.anyHas(d, fMissed) && !rd.anyHas(d, fDoer) &&
+			!slices.ContainsFunc(rd.tokens[rd.clauses[d.lead].a:rd.clauses[d.lead].b], func(t token) bool { return t.kind == contactToken }) && moved(d.customers[0])
+		switch {
+		case leads && kept == nil:
+			kept = append(make([]*draft, 0, len(drafts)), drafts[:n]...)
+		case !leads && kept != nil:
+			kept = append(kept, d)
+		}
+	}
+	if kept == nil {
+		return drafts
+	}
+	for _, d := range kept {
+		if len(d.customers) == 0 && len(d.shared) == 1 {
+			d.customers = d.shared
+		}
+	}
+	return kept
 }
 
 // tagBefore reports whether the word for a tag stands before a name, which then is the tag.

@@ -15,7 +15,7 @@ import (
 // passedOn are heads of messages that pass on what others wrote, or give an example.
 var passedOn = zh.NewWords(indexed(strings.Fields(`标题: 题目: 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
-	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
+	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试消息 测试信息 测试数据: 格式示例 格式: 示例: 样例: 示范一下 说着玩的: 闹着玩的: 开玩笑的: 瞎说的: 想当年 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
 // showsText is the head of a message that shows somebody else's words: 帮我看看这段:, 客户来信:, 以下是客户的邮件,. What stands behind
 // it is theirs, whatever it says.
@@ -266,6 +266,12 @@ func (rd *reading) meant(all []Request) []Request {
 	}) && selfMinded.Match(trimmed(rd.r[i:j], " 。.!~,…"), &rd.found) {
 		return rd.notMeant("one remembers oneself", i, j)
 	}
+	if a, b, ok := rd.mistaken(i, j); ok {
+		return rd.notMeant("sent by mistake", a, b)
+	}
+	if a, b, ok := rd.exemplary(all); ok {
+		return rd.notMeant("made up, or an example", a, b)
+	}
 	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
 		j--
 	}
@@ -275,6 +281,57 @@ func (rd *reading) meant(all []Request) []Request {
 		}
 	}
 	return rd.plausible(all)
+}
+
+// mistakes say, behind what was told, that it was not to be told here, or is not so.
+var mistakes = zh.NewWords(indexed(strings.Fields(`发错群 发错群了 发错了 发错人 发错人了 发错窗口 发错对话框 看错了 看错行了 看串了 看串行了 搞混了 弄混了 才怪, 愚人节快乐`)))
+
+// mistaken reports whether the message takes itself back in its midst and puts nothing right: 东方纺织到账25万,哎发错群了,不是我的客户.
+func (rd *reading) mistaken(i, j int) (at, end int, ok bool) {
+	const least = 4 // signs of what is taken back
+	for k := i + least; k < j; k++ {
+		n, _ := mistakes.Longest(rd.r[:j], k)
+		if n == 0 || !strings.ContainsRune(",。!…—_ 哎啊呃哦等下对—-~了!", rd.r[k-1]) {
+			continue
+		}
+		for t := range rd.tokens {
+			if x := &rd.tokens[t]; x.i >= k && (x.kind == amountToken || x.kind == timeToken || x.kind == customerToken) {
+				return 0, 0, false // 看错了,是38万
+			}
+		}
+		return k, k + n, true
+	}
+	return 0, 0, false
+}
+
+// quoters stand before a sentence that is looked at, not said.
+var quoters = strings.Fields(`那句 这句 一句 一句是 句话 句话是 台词 台词是 标题 标题是 写着 写的是 写的 印着 话术 话术是 文案 文案是`)
+
+// exemplary reports whether the only request is of nobody, XX公司 or A公司, or the message looks at a sentence: 那句“…”先改成灰色.
+func (rd *reading) exemplary(all []Request) (at, end int, ok bool) {
+	if c := &all[0].Slots.Customer; len(all) == 1 && c.Said() && len(c.IDs) == 0 {
+		i, j := rd.tx.Index(c.Span.Start), rd.tx.Index(c.Span.End)
+		if i < j && strings.Trim(strings.ToLower(string(rd.r[i:j])), "x公司客户集团某甲乙丙丁abc企业") == "" {
+			return i, j, true
+		}
+	}
+	for k := rd.start; k < len(rd.r); k++ {
+		if !strings.ContainsRune("\"“「", rd.r[k]) {
+			continue
+		}
+		if before := trimmed(rd.r[rd.start:k], " :,"); len(before) > 0 && endsWithAny(before, quoters) {
+			return rd.start, k, true
+		}
+	}
+	return 0, 0, false
+}
+
+// endsWithAny reports whether the runes end with one of the words.
+func endsWithAny(r []rune, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		n := utf8.RuneCountInString(w)
+		return n <= len(r) && starts(r[len(r)-n:], w)
+	})
 }
 
 // notMeant is the request of a message that is not meant, with the words that say so.

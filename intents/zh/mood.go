@@ -514,7 +514,16 @@ func (m *Moods) ends(k moodMark, from int) bool {
 		return true
 	}
 	const near = 5 // signs of a clause before the turn: who, and when
-	gone := false
+	const whatItTook = 2 // clauses of 要不是: what it was, and what else would have come
+	gone, clauses := false, 0
+	for i := k.j; i < from && i < len(m.r); i++ {
+		if m.r[i] == ',' {
+			clauses++
+		}
+	}
+	if k.kind == markIf && m.r[k.i] == '要' && m.r[k.i+1] == '不' && clauses >= whatItTook {
+		return true // 要不是老板打了招呼,这单还真拿不下来,今天签的
+	}
 	for i := k.j; i <= from && i < len(m.r); i++ {
 		gone = gone || i < from && m.r[i] == '就'
 		if i != from && (i == 0 || m.r[i-1] != ',') {
