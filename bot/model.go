@@ -175,10 +175,13 @@ func (c *conversation) draft(_ context.Context, d crm.Draft) (text string, ok bo
 	if !asked {
 		return "", false, errAsk{draft: &d}
 	}
+	c.understood.Drafted = had.said.Outcome
 	if had.said.Text == "" || had.of.Facts != d.Facts || !slices.Equal(had.of.Values, d.Values) { // the facts have changed meanwhile
 		return "", false, nil
 	}
-	text, ok = d.Fill(had.said.Text)
+	if text, ok = d.Fill(had.said.Text); !ok {
+		c.understood.Drafted = crm.ModelUnusable
+	}
 	return text, ok, nil
 }
 

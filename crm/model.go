@@ -28,6 +28,9 @@ const (
 	ForLabels    ModelPurpose = "label"     // which words of a message are what
 	ForTidyNote  ModelPurpose = "tidy_note" // a visit note in order
 	ForKnowledge ModelPurpose = "knowledge" // an answer out of articles
+	ForReply     ModelPurpose = "reply"     // what to answer a customer, out of articles
+	ForInsight   ModelPurpose = "insight"   // what to make of a week or month
+	ForBrief     ModelPurpose = "brief"     // a customer in a sentence or two
 )
 
 // ModelOutcome is what became of a question to the model.
@@ -45,6 +48,10 @@ const (
 	ModelBudget   ModelOutcome = "budget" // the person's tokens of the day are used up
 	ModelBusy     ModelOutcome = "busy"   // as many questions under way as may be
 )
+
+// DraftWords are all the words that a closed draft may have between its placeholders: they join and order what was given, and say
+// nothing of themselves. None negates, compares or praises.
+var DraftWords = strings.Fields(`本周 这周 本月 这个月 下周 下月 今天 接下来 下一步 首先 先 再 然后 最后 同时 另外 其次 目前 当前 其中 以及 并 和 与 的 是 有 了 把 请 要 可以 建议 优先 重点 留意 关注 注意 跟进 处理 清掉 安排 推进 联系 看看 盯 盯住 抓紧 尽快 围绕 过程 结果 问题 目标 方面 情况 进展 客户 团队 大家 商机 回款 成交 逾期 到期 上 里 对 从 为 也 还 就 由 按 来看 来说 总的 一下`)
 
 // secret is what leaves for no model: what MaskNumbers masks, all long numbers and codes, WeChat ids where they are named.
 var secret = regexp.MustCompile(personal.String() + `|\d[\d -]{9,}\d|[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}|(?:微信号?|(?i:wechat|wxid|vx|wx)[:_ ]?)[:：是为 ]*[A-Za-z][-\w]{5,19}`)
@@ -90,12 +97,21 @@ type Draft struct {
 	Must    []int    // placeholders without which the draft is of no use
 	Cites   int      // so many articles may be cited, as [1], [2] …, and one must be; 0: none
 	Longest int      // runes
+	Known   string   // of ForReply: no person, company or promise may be named that does not stand in it; empty: all may be that are in Facts
+	Least   int      // so many different placeholders must be used
+	Closed  bool     // between placeholders only DraftWords may stand
 }
 
 // Hole is what stands in the facts for a value.
 func (d *Draft) Hole(value string) string {
 	d.Values = append(d.Values, value)
 	return "{" + strconv.Itoa(len(d.Values)) + "}"
+}
+
+// State is a hole for a whole statement, 成交2单 80万, told to the model by what it is of: without its figures, and without what
+// stands in quotation marks. So a figure cannot be said of something else.
+func (d *Draft) State(s string) string {
+	return d.Hole(s) + " (" + figures.ReplaceAllString(quotation.ReplaceAllString(strings.NewReplacer("{", "", "}", "").Replace(s), ""), "") + ")"
 }
 
 // Tell is a text for the facts: every figure, number, address and link of it becomes a placeholder, and braces of its own become others.
@@ -139,6 +155,15 @@ func (d Draft) Fill(text string) (filled string, ok bool) {
 	if untold.MatchString(bare) {
 		return "", false
 	}
+	distinct := 0
+	for _, u := range used {
+		if u {
+			distinct++
+		}
+	}
+	if distinct < d.Least || d.Closed && !onlyDraftWords.MatchString(bare) || d.invents(text) {
+		return "", false
+	}
 	for _, n := range d.Must {
 		if n < 1 || n > len(used) || !used[n-1] {
 			return "", false
@@ -148,6 +173,30 @@ func (d Draft) Fill(text string) (filled string, ok bool) {
 		n, _ := strconv.Atoi(s[1 : len(s)-1]) // looked at above
 		return d.Values[n-1]
 	}), true
+}
+
+// invents reports whether a text names a person or a company, or promises what, the facts do not.
+func (d Draft) invents(text string) bool {
+	known := d.Known
+	if known == "" {
+		known = d.Facts
+	}
+	for _, clause := range breaks.Split(text, -1) {
+		for _, s := range named.FindAllString(clause, -1) {
+			if !strings.Contains(known, s) && !ourWords.MatchString(s) {
+				return true
+			}
+		}
+	}
+	if d.Purpose != ForReply {
+		return false
+	}
+	for _, s := range promises.FindAllString(text, -1) {
+		if !strings.Contains(known, s) {
+			return true
+		}
+	}
+	return false
 }
 
 const (
@@ -161,6 +210,20 @@ var (
 
 	holes = regexp.MustCompile(`\{\d{1,3}\}`)
 	cited = regexp.MustCompile(`\[\d{1,2}\]`)
+
+	quotation = regexp.MustCompile(`「[^」]*」|《[^》]*》|"[^"]*"`)
+
+	breaks = regexp.MustCompile(`[\s,，。;；:：!！?？、（）()]+`)
+
+	// named are a person with a title and a company with its form: the sign before the title is the surname.
+	named = regexp.MustCompile(`[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安乐傅皮卞齐康伍余元卜顾孟平黄穆萧尹姚邵湛汪祁毛禹狄米贝臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯卢莫房裘缪干解宗丁宣邓郁杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊甄曲封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷侯宓蓬郗班仰秋仲伊宫宁仇栾暴甘斜厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴胥苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿边扈燕冀浦尚农温庄晏柴瞿阎充慕连茹习宦艾鱼容古慎戈廖庾终暨居衡步耿弘匡寇广禄阙东欧殳沃蔚越夔隆巩厍聂晁勾敖融冷訾辛阚饶曾毋沙乜养鞠须丰巢关蒯查荆游竺权逯盖益桓](?:总|经理|主任|总监|院长|厂长|处长|科长|校长|先生|女士|老板)|[\p{Han}A-Za-z]{2}(?:公司|集团|重工|股份)`)
+
+	ourWords = regexp.MustCompile(`[贵我们本该]公司`)
+
+	// promises are what a reply gives away.
+	promises = regexp.MustCompile(`保证|承诺|免费|赠送|白送|退款|全额|包退|包换|无条件|终身|终生|永久|独家|最低价|底价|打折|优惠|降价|让利|赔偿|赔付|违约|返点|回扣|当天|立即发货|现货|无限|百分百|绝对`)
+
+	onlyDraftWords = regexp.MustCompile(`^(?:[\s，。；：、！—-]|` + strings.Join(DraftWords, "|") + `)*$`)
 
 	// untold are figures in digits and in words, links, addresses and markup: none may be a model's own.
 	untold = regexp.MustCompile(`[0-9０-９①-⑳㈠-㈩Ⅰ-Ⅻ]|` + inWords + `|://|www\.|(?i:\.(?:com|cn|net|org|io|top|xyz))|@|＠|[][<>` + "`" + `*#|\\{}]`)

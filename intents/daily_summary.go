@@ -49,7 +49,33 @@ func summary(kind Kind, title string, examples []string, current func(now time.T
 			if t.Group {
 				d = d.Aloud()
 			}
-			return say.DaySummary(say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team), err
+			if err != nil {
+				return "", err
+			}
+			plain := say.DaySummary(say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), d, a.team)
+			if kind == DailySummary {
+				return plain, nil // a day is short enough as it is
+			}
+			return t.above(ctx, crm.Draft{Key: "insight", Purpose: crm.ForInsight, Longest: 160}, plain)
 		},
 	}
+}
+
+// above puts what a model makes of an answer's labelled lines above them. It may only order and join them: figures, names and
+// days are whole statements that code puts in (say.Statements), and it has no words but crm.DraftWords. Without a model, or when
+// what it wrote is of no use, the answer stands as it is.
+func (t *Turn) above(ctx context.Context, d crm.Draft, plain say.Text) (say.Text, error) {
+	const fewest = 2 // statements that can be joined
+	if t.Draft == nil {
+		return plain, nil
+	}
+	d.Closed, d.Least = true, fewest
+	if say.Statements(plain, &d); len(d.Values) < fewest {
+		return plain, nil
+	}
+	text, ok, err := t.Draft(ctx, d)
+	if err != nil || !ok {
+		return plain, err
+	}
+	return say.Both(say.InsightDrafted(text), plain), nil
 }

@@ -86,7 +86,7 @@ func (t *Turn) howUnderstood(ctx context.Context, r Request, figure bool) (say.T
 		parts[i] = t.understoodPart(&all[i], u.Text)
 	}
 	quality, err := t.qualityOfLast(ctx, u)
-	return say.Both(say.HowUnderstood(u.Text, parts, u.Source == "context", u.Consulted), quality), err
+	return say.Both(say.HowUnderstood(u.Text, parts, u.Source == "context", u.Consulted, u.Drafted), quality), err
 }
 
 // qualityOfLast tells what the record of the last contact is worth and why, when the message explained is the one that made it.

@@ -62,10 +62,12 @@ func knowledgeQuery() Intent {
 	return Intent{
 		Kind:     KnowledgeQuery,
 		Title:    "问知识库",
-		Examples: []string{"客户嫌贵怎么回", "有没有医院的成功案例", "我们的质保是几年", "知识库有什么", "没人回答的问题"},
+		Examples: []string{"客户嫌贵怎么回", "有没有医院的成功案例", "我们的质保是几年", "帮我回复客户：你们太贵了", "知识库有什么", "没人回答的问题"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			w := r.Slots.Knowledge
 			switch w.Op {
+			case KnowledgeReply:
+				return t.replyFrom(ctx, w.Text)
 			case KnowledgeRead:
 				return t.readArticle(ctx, crm.ArticleID(w.Number))
 			case KnowledgeLike, KnowledgeUnlike:
@@ -241,57 +243,106 @@ func (t *Turn) askKnowledge(ctx context.Context, r Request) (say.Text, error) {
 	if _, whole := kindWords[strings.ToLower(strings.Trim(question, "的?？有哪些什么我们看 "))]; whole {
 		return t.listKnowledge(ctx)
 	}
-	var ids []crm.ArticleID
-	sure := false
-	for _, f := range t.Shelf.Find(question, knowledgeShown) {
-		if f.Share >= crm.Answers {
-			ids, sure = append(ids, f.ID), sure || f.Share >= crm.Sure
-		}
-	}
-	all, err := t.Tx.Articles(ctx, ids)
+	all, sure, err := t.articlesFor(ctx, question)
 	if err != nil {
 		return "", err
 	}
-	all = slices.DeleteFunc(all, func(a crm.Article) bool { return a.Status != crm.ArticlePublished }) // since the shelf was made
-	t.Memory.Asked, t.Memory.ArticlesAt, t.Memory.Articles = question, t.Now, nil
 	if len(all) == 0 {
-		if _, err := t.Tx.KeepQuestion(ctx, question); err != nil {
-			return "", err
-		}
-		return say.NoArticle(question, t.Shelf.Len()), nil
+		_, err := t.Tx.KeepQuestion(ctx, question)
+		return say.NoArticle(question, t.Shelf.Len()), err
 	}
-	for _, a := range all {
-		t.Memory.Articles = append(t.Memory.Articles, a.ID)
-	}
-	if err := t.Tx.ReadArticles(ctx, all[0].ID); err != nil {
-		return "", err
-	}
-	all[0].Uses++
 	drafted, err := t.answerFrom(ctx, question, all)
 	return say.Both(drafted, say.Articles(all, sure, t.Now)), err
 }
 
+// articlesFor are the articles that answer a question, the best first, and whether it is sure that they do; parts
+// of a long question are looked for by themselves as well.
+func (t *Turn) articlesFor(ctx context.Context, question string, parts ...string) (all []crm.Article, sure bool, err error) {
+	var ids []crm.ArticleID
+	for _, q := range append([]string{question}, parts...) {
+		for _, f := range t.Shelf.Find(q, knowledgeShown) {
+			if f.Share >= crm.Answers && len(ids) < knowledgeShown && !slices.Contains(ids, f.ID) {
+				ids, sure = append(ids, f.ID), sure || f.Share >= crm.Sure
+			}
+		}
+	}
+	all, err = t.Tx.Articles(ctx, ids)
+	if err != nil {
+		return nil, false, err
+	}
+	all = slices.DeleteFunc(all, func(a crm.Article) bool { return a.Status != crm.ArticlePublished }) // since the shelf was made
+	t.Memory.Asked, t.Memory.ArticlesAt, t.Memory.Articles = question, t.Now, nil
+	if len(all) == 0 {
+		return nil, false, nil
+	}
+	for _, a := range all {
+		t.Memory.Articles = append(t.Memory.Articles, a.ID)
+	}
+	all[0].Uses++
+	return all, sure, t.Tx.ReadArticles(ctx, all[0].ID)
+}
+
+// replyFrom drafts what the actor may answer a customer who said so, out of the company's articles and nothing else; empty: what
+// is quoted. It is sent by nobody but a person.
+func (t *Turn) replyFrom(ctx context.Context, said string) (say.Text, error) {
+	if said == "" {
+		said, _ = t.quoted()
+	}
+	if said == "" {
+		return say.NothingToReplyTo(), nil
+	}
+	all, sure, err := t.articlesFor(ctx, said, strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune("，,。;；!！?？\n", r) })...)
+	if err != nil {
+		return "", err
+	}
+	if len(all) == 0 { // it is no question for colleagues to read: a customer's words stay between the two
+		return say.NoArticleToReplyWith(), nil
+	}
+	t.Memory.Asked = crm.MaskNumbers(said) // 「没找到答案」 would show it to colleagues
+	plain := say.Articles(all, sure, t.Now)
+	if t.Draft == nil {
+		return say.Both(say.NoReplyDrafted(true), plain), nil
+	}
+	d := crm.Draft{Key: "reply", Purpose: crm.ForReply, Cites: len(all), Longest: 220}
+	d.Known = tellArticles(&d, all)
+	figures := len(d.Values) // a reply has none that only the customer named: those are put in nowhere
+	asked := d.Tell(said)
+	d.Values = d.Values[:figures]
+	d.Facts = "the customer said: " + asked + "\n" + d.Known
+	text, ok, err := t.Draft(ctx, d)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return say.Both(say.NoReplyDrafted(false), plain), nil
+	}
+	return say.Both(say.ReplyDrafted(text, all), plain), nil
+}
+
 // answerFrom has a model answer a question out of the articles found, each quoted by its number; empty: it has nothing to say.
 func (t *Turn) answerFrom(ctx context.Context, question string, all []crm.Article) (say.Text, error) {
-	const (
-		longest = 220
-		told    = 600 // runes of one article
-	)
+	const longest = 220
 	if t.Draft == nil {
 		return "", nil
 	}
 	d := crm.Draft{Key: "knowledge", Purpose: crm.ForKnowledge, Cites: len(all), Longest: longest}
-	lines := []string{"question: " + d.Tell(question)}
-	for i, a := range all {
-		body := []rune(a.Title + "\n" + a.Body)
-		lines = append(lines, fmt.Sprintf("[%d] %s", i+1, d.Tell(string(body[:min(len(body), told)]))))
-	}
-	d.Facts = strings.Join(lines, "\n")
+	d.Facts = "question: " + d.Tell(question) + "\n" + tellArticles(&d, all)
 	text, ok, err := t.Draft(ctx, d)
 	if err != nil || !ok {
 		return "", err
 	}
 	return say.AnswerDrafted(text, all), nil
+}
+
+// tellArticles are articles for a draft, each behind its number, [1].
+func tellArticles(d *crm.Draft, all []crm.Article) string {
+	const told = 600 // runes of one article
+	lines := make([]string, len(all))
+	for i, a := range all {
+		body := []rune(a.Title + "\n" + a.Body)
+		lines[i] = fmt.Sprintf("[%d] %s", i+1, d.Tell(string(body[:min(len(body), told)])))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // quoted is the message that this one answers, and whose it was: what WeCom gave with it, or 「王总：…」 and a line of dashes.

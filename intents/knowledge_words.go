@@ -16,6 +16,7 @@ type KnowledgeOp string
 // What can be wanted of it.
 const (
 	KnowledgeAsk      KnowledgeOp = ""         // 客户嫌贵怎么回
+	KnowledgeReply    KnowledgeOp = "reply"    // 帮我回复客户:你们太贵了
 	KnowledgeAdd      KnowledgeOp = "add"      // 话术:客户嫌贵时,…
 	KnowledgeSave     KnowledgeOp = "save"     // 存知识库, of a quoted message
 	KnowledgeAnswer   KnowledgeOp = "answer"   // 回答问题3:…
@@ -64,6 +65,27 @@ const (
 	aKind   = `(k=标准话术|销售话术|话术库|话术|成功案例|客户案例|案例库|案例|faq|常见问题|常见问答|问答|经验分享|经验|心得|复盘|行业洞察|市场洞察|行业知识|洞察|知识库|知识)`
 	aNumber = `<n 1-9 digits>`
 )
+
+// draftReplies ask for a reply to a customer; what they quote of the customer tells nothing of what happened, however long it is.
+var draftReplies = []form{
+	{ // 帮我回复客户:你们太贵了, 起草回复给王总:交期能不能提前
+		words: replyWords,
+		shape: zh.NewSentence(`[替我|帮我|帮忙]*[起草|草拟|拟|写|编]*[一下|下|一段|一条|一份|一个|段|条|个]*(回复|回信|回话)[一下|下|给]*[<a 1-8 ^,:。;?!>](:|,)[他说|她说|对方说|客户说|:|,]*<t 2-200>`),
+		read: func(m match) (Request, bool) {
+			i, _ := m.runes("t")
+			return m.knowledge(KnowledgeQuery, KnowledgeReply), mentions(m.r[m.start:i], "帮我", "替我", "帮忙", "起草", "草拟", "拟", "写", "编")
+		},
+	},
+	{ // 起草回复, of what is quoted
+		words: replyWords,
+		shape: zh.NewSentence(`[替我|帮我|帮忙]*(起草|草拟|拟|写)[一下|下|一段|一条|一份|一个|段|条|个]*(回复|回信|回话)[吧|。]*`),
+		read:  func(m match) (Request, bool) { return m.knowledge(KnowledgeQuery, KnowledgeReply), true },
+	},
+}
+
+var replyWords = []string{"回复", "回信", "回话"}
+
+const longestReply = 260 // runes of a message that asks for one
 
 var knowledgeForms = []form{
 	{ // 反渗透膜一般几年换一次来着, 膏霜打样一般要几天

@@ -121,15 +121,19 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 		return say.LastContact(c, newest(b.Activities), next, t.Now), err
 	}
 	b, err := t.brief(ctx, c, 5)
+	if err != nil {
+		return "", err
+	}
+	text, err := t.above(ctx, crm.Draft{Key: "brief:" + strconv.FormatInt(int64(c.ID), 10), Purpose: crm.ForBrief, Longest: 120}, say.Brief(b, t.Group, t.Now))
 	if err != nil || t.Pages == "" {
-		return say.Brief(b, t.Group, t.Now), err
+		return text, err
 	}
 	if t.Group || t.Offer != nil {
 		page := t.Pages + "customers/" + strconv.FormatInt(int64(c.ID), 10)
-		return say.Brief(b, t.Group, t.Now) + "\n" + say.Text(say.PageLine(page)), nil
+		return text + "\n" + say.Text(say.PageLine(page)), nil
 	}
 	t.Offer = say.BriefCard(b, t.Now)
-	return say.Brief(b, false, t.Now), nil
+	return text, nil
 }
 
 // whoIsThere answers with whole numbers: in private, where it is written down who saw them; a group sees them masked.

@@ -82,6 +82,7 @@ type Result struct {
 	Follow   *Slots // what a message adds to the question before it: 那上个月呢; nil: it adds nothing
 
 	Consulted crm.ModelOutcome // what became of asking a model about the message; empty: none was asked
+	Drafted   crm.ModelOutcome // … of asking it for sentences of the answer
 }
 
 // Request is one thing to do, with what the message says about it. Nothing in it was looked up in the CRM.

@@ -92,6 +92,18 @@ func (t *Turn) offerTidied(ctx context.Context, r Request, a crm.Activity) (say.
 	}
 	d := crm.Draft{Key: "tidy", Purpose: crm.ForTidyNote, Longest: n + n/2 + 20}
 	d.Facts = d.Tell(a.Content)
+	d.Known = d.Facts
+	if a.ContactID != 0 { // whom they met may be named
+		people, err := t.Tx.Contacts(ctx, a.CustomerID)
+		if err != nil {
+			return "", err
+		}
+		for _, p := range people {
+			if p.ID == a.ContactID {
+				d.Known += "\n" + p.Name
+			}
+		}
+	}
 	for i := range d.Values {
 		d.Must = append(d.Must, i+1)
 	}

@@ -19,6 +19,7 @@ type Understanding struct {
 	Sub    []Understanding `json:"sub,omitempty"`
 
 	Consulted crm.ModelOutcome `json:"consulted,omitempty"` // what became of asking a model about it
+	Drafted   crm.ModelOutcome `json:"drafted,omitempty"`   // … of asking it for sentences of the answer
 }
 
 // Seen is one rule and the characters of the text it saw.
@@ -31,7 +32,7 @@ type Seen struct {
 
 // Understood gives the result as people want to see it; the intents give it its titles.
 func (r Result) Understood(all []Intent) Understanding {
-	u := Understanding{ResultJSON: r.JSON(""), Source: r.Source, Text: r.Text, Consulted: r.Consulted}
+	u := Understanding{ResultJSON: r.JSON(""), Source: r.Source, Text: r.Text, Consulted: r.Consulted, Drafted: r.Drafted}
 	u.ResultJSON.Sub = nil
 	parts := make([]Understanding, len(r.Requests))
 	for i, q := range r.Requests {

@@ -47,6 +47,8 @@ var readers = slices.Concat(
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
 		{whys, 0, (*reading).whyAlone},
+		{replyWords, longestReply, func(rd *reading) (Request, bool) { return rd.whole(draftReplies[0].shape, draftReplies[0].read) }},
+		{replyWords, longestReply, func(rd *reading) (Request, bool) { return rd.whole(draftReplies[1].shape, draftReplies[1].read) }},
 		{[]string{"群"}, 0, (*reading).groupWish},
 		{settleKeys, 0, (*reading).settleWish},
 		{[]string{"提醒我"}, 0, (*reading).reminderOff},

@@ -372,3 +372,29 @@ func TestOutcomesAreFaultsOfTheirOwn(t *testing.T) {
 		t.Error("outcome")
 	}
 }
+
+// A draft that joins statements is what it was given, or nothing: whatever else a server writes is of no use, and says so.
+func TestAClosedDraft(t *testing.T) {
+	d := crm.Draft{Purpose: crm.ForInsight, Closed: true, Least: 2, Longest: 80}
+	d.Facts = "结果: " + d.State("成交2单 80万") + "\n问题: " + d.State("3项跟进逾期")
+	if strings.Contains(d.Facts, "80") || !strings.Contains(d.Facts, "跟进逾期") {
+		t.Errorf("facts %q", d.Facts)
+	}
+	for answer, want := range map[string]crm.ModelOutcome{
+		"本周{1}，接下来优先处理{2}。":           crm.ModelAnswered,
+		"<think>成交900万</think>本周{1}，{2}": crm.ModelAnswered,
+		"本周{1}，成交900万，{2}":            crm.ModelUnusable,
+		"本周{1}，华为要跟进，{2}":             crm.ModelUnusable,
+		"本周{1}，没有{2}":                 crm.ModelUnusable,
+		"本周{1}":                       crm.ModelUnusable,
+	} {
+		s := newServer(t, one(200, "stop", answer))
+		got := modelOf(t, s.URL).Draft(t.Context(), d)
+		if got.Outcome != want {
+			t.Errorf("%s: %s, want %s (%v)", answer, got.Outcome, want, got.Fault)
+		}
+		if sent := s.seen[len(s.seen)-1]; strings.Contains(sent, "80万") || strings.Contains(sent, "2单") {
+			t.Errorf("a figure leaves: %s", sent)
+		}
+	}
+}

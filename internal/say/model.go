@@ -1,6 +1,7 @@
 package say
 
 import (
+	"fmt"
 	"strings"
 
 	"genjin/crm"
@@ -34,6 +35,76 @@ var consultedNotes = map[crm.ModelOutcome]string{
 
 // Consulted is what became of asking the model; empty: it was not asked.
 func Consulted(o crm.ModelOutcome) string { return strings.TrimSpace(consultedNotes[o]) }
+
+// draftNote is what became of asking the model for sentences of the answer.
+func draftNote(o crm.ModelOutcome) string {
+	switch o {
+	case crm.ModelAnswered, crm.ModelCached:
+		return "答复里标着「AI 起草」的话是模型写的，数、名字和日子是我按记录填的。"
+	case crm.ModelUnusable:
+		return "请模型起草过，它写了记录里没有的东西，整段没用。"
+	case crm.ModelBudget:
+		return "今天的模型额度用完了，没请它起草。"
+	}
+	return "请模型起草，没等到，给的是原样。"
+}
+
+// InsightDrafted stands under a title, above the figures it is made of.
+func InsightDrafted(text string) Text { return lines("草稿："+Clip(text, tidyRunes), Drafted) }
+
+// ReplyDrafted is what may be sent to a customer, made out of articles that it cites as [1], [2] … in their order.
+func ReplyDrafted(text string, all []crm.Article) Text {
+	var from []string
+	for i, a := range all {
+		if mark := fmt.Sprintf("[%d]", i+1); strings.Contains(text, mark) {
+			from, text = append(from, articleNo(a)), strings.ReplaceAll(text, mark, "")
+		}
+	}
+	return lines("回复草稿，复制后自己发：", Clip(text, tidyRunes), Drafted+"依据"+strings.Join(from, "、")+"。", "—— 原文 ——")
+}
+
+// NoReplyDrafted heads the articles when there is no draft of a reply; off: there is no model at all.
+func NoReplyDrafted(off bool) Text {
+	if off {
+		return "起草回复要用到模型，公司还没开。照这些说："
+	}
+	return "这次没起草成，照这些说："
+}
+
+// NothingToReplyTo asks what the customer said.
+func NothingToReplyTo() Text {
+	return "客户怎么说的？例如：帮我回复客户：你们太贵了。也可以引用那条消息说「起草回复」。"
+}
+
+// NoArticleToReplyWith is for what the knowledge base has nothing about.
+func NoArticleToReplyWith() Text {
+	return "知识库里没有对得上的话术，起草不了，免得乱说。有了好说法发我：话术：客户嫌贵时，先问拿什么比。"
+}
+
+// Statements makes statements for a draft (crm.Draft.State) of an answer of labelled lines: what has no label that is known is
+// left out, so no words of anybody but the rules leave.
+func Statements(t Text, d *crm.Draft) {
+	var facts []string
+	for _, line := range strings.Split(string(t), "\n") {
+		label, rest, ok := strings.Cut(line, "：")
+		if !ok {
+			continue
+		}
+		switch label {
+		case "过程", "结果", "问题", "下一步", "注意":
+			for _, s := range strings.FieldsFunc(rest, func(r rune) bool { return r == '，' || r == '；' }) {
+				if label == "注意" {
+					facts = append(facts, label+": "+d.Hole(s))
+				} else {
+					facts = append(facts, label+": "+d.State(s))
+				}
+			}
+		case "目标", "推进", "前一周", "前一个月", "商机", "下次", "满意度":
+			facts = append(facts, label+": "+d.Hole(line))
+		}
+	}
+	d.Facts = strings.Join(facts, "\n")
+}
 
 // TidiedSo shows a note in order, as a model wrote it with the figures that were given.
 func TidiedSo(text string) Text {

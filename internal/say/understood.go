@@ -22,7 +22,7 @@ type UnderstoodPart struct {
 type ReasonLine struct{ Rule, Words string }
 
 // HowUnderstood tells how the last message was understood, and why.
-func HowUnderstood(text string, parts []UnderstoodPart, context bool, model crm.ModelOutcome) Text {
+func HowUnderstood(text string, parts []UnderstoodPart, context bool, model, draft crm.ModelOutcome) Text {
 	var b strings.Builder
 	fmt.Fprintf(&b, "你说的：%s", Clip(text, 60))
 	for i, p := range parts {
@@ -46,6 +46,9 @@ func HowUnderstood(text string, parts []UnderstoodPart, context bool, model crm.
 	}
 	if note := Consulted(model); note != "" {
 		b.WriteString("\n" + note)
+	}
+	if draft != "" {
+		b.WriteString("\n" + draftNote(draft))
 	}
 	b.WriteString("\n听错了就说「不对，改成…」或「撤销」。")
 	return Text(b.String())
