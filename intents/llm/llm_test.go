@@ -381,12 +381,12 @@ func TestAClosedDraft(t *testing.T) {
 		t.Errorf("facts %q", d.Facts)
 	}
 	for answer, want := range map[string]crm.ModelOutcome{
-		"本周{1}，接下来优先处理{2}。":           crm.ModelAnswered,
+		"本周{1}，接下来优先处理{2}。":              crm.ModelAnswered,
 		"<think>成交900万</think>本周{1}，{2}": crm.ModelAnswered,
-		"本周{1}，成交900万，{2}":            crm.ModelUnusable,
-		"本周{1}，华为要跟进，{2}":             crm.ModelUnusable,
-		"本周{1}，没有{2}":                 crm.ModelUnusable,
-		"本周{1}":                       crm.ModelUnusable,
+		"本周{1}，成交900万，{2}":               crm.ModelUnusable,
+		"本周{1}，华为要跟进，{2}":                crm.ModelUnusable,
+		"本周{1}，没有{2}":                    crm.ModelUnusable,
+		"本周{1}":                          crm.ModelUnusable,
 	} {
 		s := newServer(t, one(200, "stop", answer))
 		got := modelOf(t, s.URL).Draft(t.Context(), d)
