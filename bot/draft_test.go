@@ -149,7 +149,9 @@ func TestAReplyIsDraftedFromArticles(t *testing.T) {
 			t.Errorf("%q gives %s", bad, got)
 		}
 	}
-	m := drafting(func(crm.Draft) string { return "理解您的考虑，想先了解您是和哪家比的？也请算一算停机{1}的损失[1]。" })
+	m := drafting(func(crm.Draft) string {
+		return "理解您的考虑，想先了解您是和哪家比的？也请算一算停机{1}的损失[1]。"
+	})
 	x.bot.Model = m
 	was := x.snapshot()
 	got := x.line("zhangwei", ask)

@@ -513,7 +513,7 @@ func (m *Moods) ends(k moodMark, from int) bool {
 	if m.sentenceEnds(k.j, from) {
 		return true
 	}
-	const near = 5 // signs of a clause before the turn: who, and when
+	const near = 5       // signs of a clause before the turn: who, and when
 	const whatItTook = 2 // clauses of 要不是: what it was, and what else would have come
 	gone, clauses := false, 0
 	for i := k.j; i < from && i < len(m.r); i++ {
