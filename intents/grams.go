@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The second look: when frames are not sure, what the message is made of speaks too. Runs of one to three signs of the
+// The second look: beside the frames, what the message is made of speaks too. Runs of one to three signs of the
 // message, with its names, times and amounts taken out, weigh for and against each kind (logistic regression over the
 // corpus). Before a deed is written, sure or not, they also weigh whether such a message reports or orders anything at all:
 // no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run in tenths,
@@ -32,7 +32,7 @@ type grams struct {
 	weight []gramWeight
 }
 
-// gramRun are the weights of a run: weight[from:to]. Where nothing stands, to is 0.
+// gramRun are the weights of a run: weight[from:to]. Where nothing stands, hash is 0.
 type gramRun struct {
 	hash     uint64
 	from, to uint32

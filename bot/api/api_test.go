@@ -35,6 +35,7 @@ type desk struct {
 	serves http.Handler
 	limit  int // calls that are served; 0: all
 	taken  map[string]int
+	taking sync.Mutex // of taken: calls come at once
 }
 
 const financeSecret = "a secret of finance for tests, known to all"
@@ -60,6 +61,8 @@ func newDesk(t *testing.T) *desk {
 	d.serves = api.New(api.Deps{Store: d.Store, Do: b.Do, Clock: func() time.Time { return d.now }, Location: zone, Log: log,
 		Finance: api.Finance{Secret: financeSecret, User: "wangjingli"},
 		Take: func(_ context.Context, key string, _ int) time.Duration {
+			d.taking.Lock()
+			defer d.taking.Unlock()
 			if d.taken[key]++; d.limit > 0 && d.taken[key] > d.limit {
 				return 1500 * time.Millisecond
 			}
