@@ -41,6 +41,7 @@ func (b *Bot) Hear(ctx context.Context, h wecom.Heard) {
 		}
 		done := b.watch(m.Key)
 		if fresh {
+			b.Socket.Fresh(h)
 			b.enqueue(e, time.Time{})
 		}
 		b.beside(func() { b.follow(h, done) })

@@ -24,6 +24,8 @@ import (
 type wire struct {
 	*wecom.Socket
 	p     *Platform
+	inbox *sync.Map // by key of the message: what some replica has kept
+	leave func()    // stops this replica
 	mu    sync.Mutex
 	heard []wecom.Heard
 }
@@ -33,15 +35,28 @@ func connect(t *testing.T, change ...func(*wecom.SocketConfig)) *wire {
 	p, _ := newPlatform(t)
 	api := httptest.NewServer(p)
 	p.BaseURL = api.URL
+	t.Cleanup(func() {
+		api.CloseClientConnections()
+		api.Close()
+		if b := p.Breaches(); len(b) > 0 {
+			t.Errorf("breaches: %v", b)
+		}
+	})
+	return join(t, p, &sync.Map{}, change...)
+}
+
+// join connects one more replica, whose Redis knows nothing of the others'. The inbox is the same.
+func join(t *testing.T, p *Platform, inbox *sync.Map, change ...func(*wecom.SocketConfig)) *wire {
+	t.Helper()
 	s, err := shared.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := wecom.SocketConfig{URL: p.SocketURL(), BotID: p.BotID, Secret: p.BotSecret, Names: []string{p.BotName}, BaseURL: api.URL, Log: slog.New(slog.DiscardHandler), Pause: 20 * time.Millisecond}
+	c := wecom.SocketConfig{URL: p.SocketURL(), BotID: p.BotID, Secret: p.BotSecret, Names: []string{p.BotName}, BaseURL: p.BaseURL, Log: slog.New(slog.DiscardHandler), Pause: 20 * time.Millisecond}
 	for _, f := range change {
 		f(&c)
 	}
-	l := &wire{p: p}
+	l := &wire{p: p, inbox: inbox}
 	if l.Socket, err = wecom.NewSocket(c, s); err != nil {
 		t.Fatal(err)
 	}
@@ -49,21 +64,20 @@ func connect(t *testing.T, change ...func(*wecom.SocketConfig)) *wire {
 	var running sync.WaitGroup
 	running.Go(func() {
 		_ = l.Run(ctx, func(_ context.Context, h wecom.Heard) {
+			if _, known := l.inbox.LoadOrStore(h.Message.Key, true); !known {
+				l.Fresh(h)
+			}
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			l.heard = append(l.heard, h)
 		})
 	})
-	t.Cleanup(func() {
+	l.leave = sync.OnceFunc(func() {
 		stop()
 		running.Wait()
-		api.CloseClientConnections()
-		api.Close()
 		s.Close()
-		if b := p.Breaches(); len(b) > 0 {
-			t.Errorf("breaches: %v", b)
-		}
 	})
+	t.Cleanup(l.leave)
 	l.wait(t, "a connection", l.Live)
 	return l
 }
@@ -391,6 +405,62 @@ func TestSocketProgress(t *testing.T) {
 	}
 	if all := l.p.Sent(); all[len(all)-1].Path != "aibot_send_msg" || all[len(all)-1].Text != "晚到" {
 		t.Errorf("%+v", all[len(all)-1])
+	}
+}
+
+// An opinion is asked for with the first state of an answer and never with a later one, whoever says that: not over another
+// connection, nor by the replica that takes over, though neither is told by Redis what was shown.
+func TestSocketAsksForAnOpinionOnce(t *testing.T) {
+	for name, x := range map[string]struct {
+		shown bool // that we are at it, before the connection changes
+		then  func(*testing.T, *wire) *wire
+		asked int
+	}{
+		"same connection": {true, func(_ *testing.T, l *wire) *wire { return l }, 1},
+		"nothing shown":   {false, func(_ *testing.T, l *wire) *wire { return l }, 1},
+		"next connection": {true, func(t *testing.T, l *wire) *wire {
+			n := l.p.Frames("aibot_subscribe")
+			l.p.CutSocket(false)
+			l.wait(t, "the next connection", func() bool { return l.p.Frames("aibot_subscribe") > n && l.Live() })
+			return l
+		}, 1},
+		"another replica": {true, func(t *testing.T, l *wire) *wire {
+			l.leave()
+			return join(t, l.p, l.inbox)
+		}, 1},
+		"another replica, nothing shown": {false, func(t *testing.T, l *wire) *wire {
+			l.leave()
+			return join(t, l.p, l.inbox)
+		}, 0}, // it cannot know
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := connect(t)
+			var mu sync.Mutex
+			asked := 0
+			l.p.SetFrameFault(func(c FrameCall) FrameFault {
+				mu.Lock()
+				defer mu.Unlock()
+				asked += bytes.Count(c.Body, []byte(`"feedback"`))
+				return FrameFault{}
+			})
+			l.p.Tell("", "lina", "一")
+			h := l.hear(t, 0)
+			push := answering(h.Message, crm.Reply{Text: "好"})
+			if x.shown {
+				if err := l.Progress(t.Context(), h.ID, push.Key, "正在处理…", false); err != nil {
+					t.Fatal(err)
+				}
+			}
+			l = x.then(t, l)
+			if err := l.Send(t.Context(), push); err != nil {
+				t.Fatal(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if said := l.p.Sent(); asked != x.asked || len(said) != 1 {
+				t.Errorf("asked %d times, want %d; said %d times", asked, x.asked, len(said))
+			}
+		})
 	}
 }
 

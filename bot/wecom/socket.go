@@ -51,6 +51,7 @@ type Socket struct {
 	link    *link // nil: this replica has no connection
 	flights map[string]*flight
 	streams map[string]*stream
+	unseen  map[string]*unseen // by the id of the message's frame
 	tidied  time.Time
 }
 
@@ -59,6 +60,8 @@ type Heard struct {
 	Message  crm.Message
 	Envelope Envelope
 	ID       string // of its frame: names it in Welcome, Update and Progress
+
+	over *link
 }
 
 const (
@@ -103,7 +106,7 @@ func NewSocket(c SocketConfig, s *shared.Shared) (*Socket, error) {
 	client := &http.Client{Transport: newTransport(), Timeout: callLimit, CheckRedirect: stay}
 	return &Socket{
 		SocketConfig: c, names: c.Names, media: downloads{http: client, base: base}, shared: s, marks: &cache{shared: s}, parts: parts{shared: s},
-		flights: map[string]*flight{}, streams: map[string]*stream{},
+		flights: map[string]*flight{}, streams: map[string]*stream{}, unseen: map[string]*unseen{},
 	}, nil
 }
 
@@ -236,7 +239,7 @@ func (s *Socket) hold(ctx context.Context, lease *shared.Lock, hear func(context
 	tasks.Go(func() {
 		for f := range queue {
 			heard++
-			s.hear(ctx, f, hear)
+			s.hear(ctx, l, f, hear)
 		}
 	})
 	tasks.Go(l.beat)
@@ -326,8 +329,8 @@ func eventOf(f frame) string {
 }
 
 // hear gives a message or event on. It is not lost to the end of ctx: what was said to us is ours to keep.
-func (s *Socket) hear(ctx context.Context, f frame, hear func(context.Context, Heard)) {
-	h := Heard{ID: f.Headers.ID}
+func (s *Socket) hear(ctx context.Context, l *link, f frame, hear func(context.Context, Heard)) {
+	h := Heard{ID: f.Headers.ID, over: l}
 	m, err := s.names.read(f.Body, &h.Envelope)
 	if err != nil {
 		s.Log.Warn("aibot: not a message", "error", err)

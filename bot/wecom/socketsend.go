@@ -47,7 +47,7 @@ const (
 	oftenRest   = 20 * time.Second               // of a conversation that was told too much
 	refusedRest = 200 * time.Millisecond         // before an answer that may have arrived is tried again as one, doubled each time
 	refusedLast = 3                              // … and the refusal that is believed
-	memory      = time.Hour                      // of pushes under way and streams
+	memory      = time.Hour                      // of pushes under way, streams and messages
 )
 
 // SaidAgain is logged when something is said once more that may have arrived, in a way by which nobody can tell the repeat.
@@ -230,18 +230,40 @@ func (s *Socket) body(ctx context.Context, l *link, p crm.Push, n int, x part, a
 	case answers:
 		// The same stream again replaces what it said: a repeat shows nothing twice.
 		b.Type, b.Stream = "stream", &streamBody{ID: streamID(p.Key, n), Finished: true, Content: x.text}
-		b.Stream.Feedback = s.feedback(ctx, b.Stream.ID, p.Key)
+		b.Stream.Feedback = s.feedback(l, p.Return, b.Stream.ID, p.Key)
 	default:
 		b.Type, b.Markdown = "markdown", &textBody{x.text}
 	}
 	return b, nil
 }
 
-// feedback asks for an opinion on the answer push with the first state of its stream; nil with a later one.
-func (s *Socket) feedback(ctx context.Context, stream, push string) *feedbackID {
-	if !s.parts.first(ctx, s.BotID+"\x00"+stream) {
+// unseen is a message to which nothing can have been shown but by this replica over one connection: it was new to all replicas
+// when it came over that, and while the connection stands no other of the bot's does.
+type unseen struct {
+	over  *link
+	begun time.Time
+	shown map[string]bool // streams of its answers of which a state went out
+}
+
+// Fresh tells that what was heard was new to all replicas. Only then is an opinion asked for: the protocol takes that with the first
+// state of a stream alone, and neither Redis nor another replica can be asked for certain what was shown.
+func (s *Socket) Fresh(h Heard) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tidy()
+	s.unseen[h.ID] = &unseen{over: h.over, begun: time.Now(), shown: map[string]bool{}}
+}
+
+// feedback asks for an opinion on the answer push to the message id with the first state of its stream over l; nil with a later one,
+// and when nobody can know whether it is the first.
+func (s *Socket) feedback(l *link, id, stream, push string) *feedbackID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x := s.unseen[id]
+	if x == nil || x.over != l || x.shown[stream] {
 		return nil
 	}
+	x.shown[stream] = true
 	return &feedbackID{feedbackOf(push)}
 }
 
@@ -280,7 +302,7 @@ func (s *Socket) Progress(ctx context.Context, id, push, text string, finished b
 			return nil
 		}
 	}
-	body.Feedback = s.feedback(ctx, stream, push)
+	body.Feedback = s.feedback(l, id, stream, push)
 	if e := l.ask(ctx, cmdRespond, id, botBody{Type: "stream", Stream: &body}, nil); e != nil {
 		if e.Code != 0 {
 			s.close(stream) // the answer goes another way
@@ -323,6 +345,11 @@ func (s *Socket) tidy() {
 	for k, x := range s.streams {
 		if now.Sub(x.begun) > memory {
 			delete(s.streams, k)
+		}
+	}
+	for k, x := range s.unseen {
+		if now.Sub(x.begun) > memory {
+			delete(s.unseen, k)
 		}
 	}
 }

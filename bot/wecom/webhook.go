@@ -229,14 +229,6 @@ func (p parts) doubted(ctx context.Context, push string) bool {
 	return err == nil && n > 0
 }
 
-// first reports, once over all replicas, that nothing has been shown of a stream; false when nobody can know.
-func (p parts) first(ctx context.Context, stream string) bool {
-	ctx, cancel := context.WithTimeout(ctx, redisLimit)
-	defer cancel()
-	first, err := p.shared.Client().SetNX(ctx, p.key(stream)+":shown", 1, sameFor*time.Second).Result()
-	return err == nil && first
-}
-
 func (p parts) mark(ctx context.Context, push string, n int) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
 	defer cancel()
