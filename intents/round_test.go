@@ -66,7 +66,7 @@ func TestRound(t *testing.T) {
 				have := slotOf(s, q, q.json(text))
 				if want := said[s]; want != "" || have != "" && (s == "customer" || s == "amount" || s == "next" || s == "period") {
 					per[s].all++
-					if want == have {
+					if sameSlot(s, want, have) {
 						per[s].right++
 					} else if diff == "" {
 						diff = "unlabelled " + s + " is " + have
@@ -93,6 +93,9 @@ func TestRound(t *testing.T) {
 
 // wronglyWritten is a write that the label does not have: any, when it has none; a deal's end, a payment or a hand-over always.
 func wronglyWritten(want string, got Result) string {
+	if want == manyParts {
+		return "" // nobody said which
+	}
 	wanted, writing := map[Kind]bool{}, false
 	for _, part := range strings.Split(want, "; ") {
 		k := Kind(splitSlots(part)[0])
