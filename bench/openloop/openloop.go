@@ -139,12 +139,12 @@ func person(i int) string { return "rep" + strconv.Itoa(i) }
 
 // shot is one callback of the schedule.
 type shot struct {
-	sim.Callback
-	at     time.Duration // from the begin of the step
-	key    string        // of its message
-	fresh  bool          // not a repeat
-	status int           // that it must get
-	tells  bool          // of a contact
+	sign   func() sim.Callback // when it is sent: genjin takes a signature for five minutes
+	at     time.Duration       // from the begin of the step
+	key    string              // of its message
+	fresh  bool                // not a repeat
+	status int                 // that it must get
+	tells  bool                // of a contact
 }
 
 func (r *run) id() string {
@@ -261,19 +261,28 @@ func (r *run) schedule(rate int) []shot {
 	gap := time.Second / time.Duration(rate)
 	for at := time.Duration(0); at < r.Length; at += gap {
 		m, tells := r.message(int(r.zipf.Uint64()))
-		s := shot{Callback: r.platform.Callback(m), at: at, key: r.platform.MessageKey(m.From, m.ID), fresh: true, status: http.StatusOK, tells: tells}
+		said := sync.OnceValue(func() sim.Message { // a repeat tells the time of the first, too
+			m.At = r.platform.Now()
+			return m
+		})
+		sign := func() sim.Callback { return r.platform.Callback(said()) }
+		s := shot{sign: sync.OnceValue(sign), at: at, key: r.platform.MessageKey(m.From, m.ID), fresh: true, status: http.StatusOK, tells: tells}
 		bad := s
 		bad.fresh, bad.tells = false, false
 		switch n := r.random.IntN(1000); {
 		case n < 50:
 			again := bad
-			again.Callback = r.platform.Callback(m)
+			again.sign = sign
 			if n < 25 {
 				again.at += time.Second
 			}
 			all = append(all, s, again)
 		case n < 60:
-			bad.Path = strings.Replace(bad.Path, "nonce=", "nonce=x", 1)
+			bad.sign = func() sim.Callback {
+				c := sign()
+				c.Path = strings.Replace(c.Path, "nonce=", "nonce=x", 1)
+				return c
+			}
 			bad.status = http.StatusForbidden
 			all = append(all, bad)
 		case n < 65:
@@ -281,7 +290,12 @@ func (r *run) schedule(rate int) []shot {
 			again.at += 2 * time.Second
 			all = append(all, s, again)
 		case n < 67:
-			bad.Body, bad.status = bad.Body[:len(bad.Body)/2], http.StatusBadRequest
+			bad.sign = func() sim.Callback {
+				c := sign()
+				c.Body = c.Body[:len(c.Body)/2]
+				return c
+			}
+			bad.status = http.StatusBadRequest
 			all = append(all, bad)
 		default:
 			all = append(all, s)
@@ -315,7 +329,7 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 			return s, err
 		}
 		flying.Go(func() {
-			status, err := r.post(ctx, shots[i].Callback)
+			status, err := r.post(ctx, shots[i].sign())
 			if err != nil {
 				status = 0
 			}
