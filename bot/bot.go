@@ -24,6 +24,7 @@ type Config struct {
 	Draw             func(*crm.Chart) (*crm.Picture, error) // for answers that carry a picture; nil: text alone
 	Directory        Directory
 	External         External // nil: 客户联系 is not read
+	TransferContacts bool     // a handover takes the external contacts with it: the app has the right to 客户联系
 	Media            Media    // nil: files are not kept
 	Parser           *intents.Parser
 	Intents          []intents.Intent

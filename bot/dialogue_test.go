@@ -60,6 +60,8 @@ import (
 //	zhangwei adds wm1: name=王芳; corp=华北重工; phone=13800001111; tags=重点    WeCom tells of an external contact
 //	zhangwei edits wm1: tags=重点                                              … the same as before but for that
 //	wm1 leaves zhangwei
+//	wm1 refuses lina            … did not want to be given to her
+//	the app may give contacts   a handover takes external contacts along; what WeCom is asked for is written as "WeCom, …"
 //
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
 //	pages at https://…/app/     there are pages for people to lead to
@@ -285,6 +287,8 @@ func (s *stage) play(script string) string {
 			s.bot.Pages = strings.TrimPrefix(line, "pages at ")
 		case strings.HasPrefix(line, "the bot may "):
 			s.speaks = line == "the bot may speak first"
+		case line == "the app may give contacts":
+			s.bot.TransferContacts = true
 		case line == "the group refuses":
 			s.refuses++
 		case strings.HasSuffix(line, " leaves the company"), strings.HasSuffix(line, " is back in the company"):
@@ -424,11 +428,11 @@ func (s *stage) external(out *strings.Builder, line string) bool {
 	if len(words) != 3 || strings.Contains(head, ">") {
 		return false
 	}
-	who, id, change := words[0], words[2], map[string]string{"adds": "add_external_contact", "edits": "edit_external_contact", "leaves": "del_follow_user", "deletes": "del_external_contact"}[words[1]]
+	who, id, change := words[0], words[2], map[string]string{"adds": "add_external_contact", "edits": "edit_external_contact", "leaves": "del_follow_user", "deletes": "del_external_contact", "refuses": "transfer_fail"}[words[1]]
 	if change == "" {
 		return false
 	}
-	if words[1] == "leaves" {
+	if words[1] == "leaves" || words[1] == "refuses" {
 		who, id = id, who
 	}
 	e := s.contacts[id]
@@ -447,7 +451,7 @@ func (s *stage) external(out *strings.Builder, line string) bool {
 		}
 	}
 	s.contacts[id] = e
-	s.hear(out, s.message(who, crm.Message{Kind: crm.ExternalMessage, External: &crm.ExternalEvent{Change: change, ExternalID: id}}))
+	s.hear(out, s.message(who, crm.Message{Kind: crm.ExternalMessage, External: &crm.ExternalEvent{Change: change, ExternalID: id, FailReason: map[bool]string{true: "customer_refused"}[words[1] == "refuses"]}}))
 	return true
 }
 
@@ -644,6 +648,10 @@ func (s *stage) takeUp(ctx context.Context) {
 }
 
 func (s *stage) write(out *strings.Builder, p crm.Push) {
+	if x := p.Transfer; x != nil {
+		fmt.Fprintf(out, "  WeCom, give from %s to %s: %v\n", x.From, x.To, x.Contacts)
+		return
+	}
 	text, where := p.Reply.Text, "to "+p.To
 	if p.Chat != "" {
 		where = "in " + p.Chat

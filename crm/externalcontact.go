@@ -61,3 +61,36 @@ func (e ExternalEvent) Ends() bool {
 
 // Edited reports whether what the person here noted of them changed.
 func (e ExternalEvent) Edited() bool { return e.Change == "edit_external_contact" }
+
+// Refused reports whether a hand-over in WeCom did not come about: FailReason says why.
+func (e ExternalEvent) Refused() bool { return e.Change == "transfer_fail" }
+
+// ExternalTransfer asks WeCom to give external contacts that one person has to another, after a handover of their customers.
+type ExternalTransfer struct {
+	From, To         string // WeCom ids
+	FromName, ToName string
+	Left             bool // From has left the company: WeCom has another call for that
+	Contacts         []ExternalGiven
+}
+
+// ExternalGiven is one of them, with the customer it is linked to.
+type ExternalGiven struct{ ExternalID, Name, Customer string }
+
+// TransferAtOnce is how many external contacts WeCom takes at once (D:92125).
+const TransferAtOnce = 100
+
+// TransferRest is how long WeCom may take over a transfer: the contact has a day to refuse it, and cannot be given on before.
+const TransferRest = 25 * time.Hour
+
+// TransferFault is why WeCom does not give an external contact to a colleague.
+type TransferFault string
+
+// Why not.
+const (
+	TransferNotTheirs TransferFault = "not_theirs" // it is not, or no longer, a contact of who gives
+	TransferTooOften  TransferFault = "too_often"  // twice within 90 days is all that WeCom allows
+	TransferFull      TransferFault = "full"       // who receives may have no more contacts
+	TransferSame      TransferFault = "same"       // who receives has the contact already
+	TransferRefused   TransferFault = "refused"    // the contact did not want it
+	TransferOther     TransferFault = "other"
+)

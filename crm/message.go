@@ -44,7 +44,8 @@ const (
 	AppChannel Channel = "app" // self-built app
 	BotChannel Channel = "bot" // 智能机器人: people and groups that have spoken to it
 
-	EventChannel Channel = "event" // an address of another program that is told of events: the text is what it gets
+	TransferChannel Channel = "transfer" // WeCom itself, which is asked to give external contacts to a colleague
+	EventChannel    Channel = "event"    // an address of another program that is told of events: the text is what it gets
 
 	WebhookChannel Channel = "webhook" // a group's 消息推送: it only speaks, whatever the group has done before
 )
@@ -123,10 +124,11 @@ type Push struct {
 	Chat     string // group's chat id, byte-exact; empty: private
 	Return   string // of the message that is answered; empty: nothing is, or the channel has no such thing. A secret
 	Reply    Reply
-	Line     string    // the same in one line, for when several go to one person at one time; empty: it goes alone
-	Else     *Push     `json:",omitempty"` // goes instead when this one can never be delivered
-	Until    time.Time // not worth sending later; zero: always
-	Attempts int       // how often it was tried before
+	Transfer *ExternalTransfer `json:",omitempty"` // of TransferChannel: what WeCom is asked for
+	Line     string            // the same in one line, for when several go to one person at one time; empty: it goes alone
+	Else     *Push             `json:",omitempty"` // goes instead when this one can never be delivered
+	Until    time.Time         // not worth sending later; zero: always
+	Attempts int               // how often it was tried before
 }
 
 // Feedback is what somebody thinks of an answer of 智能机器人.

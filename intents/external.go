@@ -18,6 +18,9 @@ const likelyCustomers = 3
 // are is asked once; what nobody needs to know is not said (an empty text).
 func (t *Turn) HearExternal(ctx context.Context) (say.Text, error) {
 	event := *t.Message.External
+	if event.Refused() {
+		return "", t.tellTransferRefused(ctx, event)
+	}
 	e, fresh, err := t.Tx.HearExternal(ctx, event, t.External, t.Now)
 	if err != nil {
 		return "", err

@@ -73,6 +73,11 @@ func handOver(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 	if n.Customers == 0 {
 		return say.NothingToHandOver(h.from), nil
 	}
+	external, err := t.externalsToGive(ctx, h)
+	if err != nil {
+		return "", err
+	}
+	p.Externals = len(external.Contacts)
 	if !r.Slots.Confirmed {
 		return "", confirm(r, say.ConfirmHandover(p), say.HandThem())
 	}
@@ -86,6 +91,11 @@ func handOver(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 	}
 	p.Moved.Customers, p.Moved.Deals, p.Moved.OpenDeals, p.Moved.FollowUps, p.Moved.Reminders =
 		done.Moved.Customers, done.Moved.Deals, done.Moved.OpenDeals, done.Moved.FollowUps, done.Moved.Reminders
+	if p.Externals > 0 {
+		if err := t.Tx.AskTransfer(ctx, done.ID, external, transferFailed); err != nil {
+			return "", err
+		}
+	}
 	t.Memory.Last = LastWrite{}
 	t.Tx.Summarise(say.SummaryOfHandover(p))
 	if h.to.ID != p.By.ID {
@@ -106,6 +116,69 @@ func handOver(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 		}
 	}
 	return say.HandedOver(p), nil
+}
+
+// externalsToGive are the contacts in WeCom that go along, where the app may give them.
+func (t *Turn) externalsToGive(ctx context.Context, h toHandOver) (x crm.ExternalTransfer, err error) {
+	x = crm.ExternalTransfer{From: h.from.WeComID, To: h.to.WeComID, FromName: h.from.Name, ToName: h.to.Name, Left: h.from.Left}
+	if !t.TransferContacts {
+		return x, nil
+	}
+	all, err := t.Tx.HeldExternals(ctx, h.from.ID, h.only)
+	if err != nil {
+		return x, err
+	}
+	ids := make([]crm.CustomerID, len(all))
+	for i, e := range all {
+		ids[i] = e.CustomerID
+	}
+	customers, err := t.Tx.Customers(ctx, ids)
+	if err != nil {
+		return x, err
+	}
+	called := map[crm.CustomerID]string{}
+	for _, c := range customers {
+		called[c.ID] = c.Name
+	}
+	for _, e := range all {
+		x.Contacts = append(x.Contacts, crm.ExternalGiven{ExternalID: e.ExternalID, Name: e.Name, Customer: called[e.CustomerID]})
+	}
+	return x, nil
+}
+
+func transferFailed(x crm.ExternalTransfer) crm.Reply {
+	return crm.Reply{Text: string(say.TransferFailed(x))}
+}
+
+// tellTransferRefused tells who handed over that a contact in WeCom stays where it was.
+func (t *Turn) tellTransferRefused(ctx context.Context, event crm.ExternalEvent) error {
+	h, e, err := t.Tx.RefusedTransfer(ctx, event.ExternalID)
+	if notFound(err) {
+		return nil // it was done in the console
+	} else if err != nil {
+		return err
+	}
+	people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{h.GivenBy, h.From, h.To})
+	if err != nil {
+		return err
+	}
+	from, to := people[h.From], people[h.To]
+	if h.Back {
+		from, to = to, from
+	}
+	c, err := t.Tx.Customer(ctx, e.CustomerID)
+	if err != nil && !notFound(err) {
+		return err
+	}
+	why := crm.TransferRefused
+	if event.FailReason == "customer_limit_exceed" {
+		why = crm.TransferFull
+	}
+	giver := people[h.GivenBy]
+	if giver.Left {
+		giver = to
+	}
+	return t.notify(ctx, giver, fmt.Sprintf("transfer:%d:refused:%d:%s", h.ID, e.ID, t.Message.Key), crm.Reply{Text: string(say.TransferDenied(e, c.Name, from, to, why))})
 }
 
 // notify sends something to a colleague.
@@ -321,6 +394,16 @@ func (t *Turn) tellHandoverUndone(ctx context.Context, o crm.Operation) error {
 		people, err := t.Tx.NamesOfPeople(ctx, []crm.UserID{h.To, h.From})
 		if err != nil {
 			return err
+		}
+		withdrawn, turned, err := t.Tx.TurnTransfer(ctx, h, transferFailed)
+		if err != nil {
+			return err
+		}
+		if withdrawn+turned > 0 {
+			key := fmt.Sprintf("handover:%d:turned:%d", h.ID, h.Version)
+			if err := t.notify(ctx, t.Actor.User, key, crm.Reply{Text: string(say.TransferTurned(people[h.From], people[h.To], h.Back, withdrawn, turned))}); err != nil {
+				return err
+			}
 		}
 		key := fmt.Sprintf("handover:%d:undone:%d", h.ID, h.Version)
 		if err := t.notify(ctx, people[h.To], key, crm.Reply{Text: string(say.HandoverUndone(t.Actor.User, people[h.From], h))}); err != nil {

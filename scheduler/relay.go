@@ -204,6 +204,12 @@ func (r *Relay) send(ctx context.Context, p crm.Push, m *marker) {
 	}
 	if (refused != nil && refused.Permanent) || p.Attempts+1 >= maxAttempts {
 		log.Error("relay: parked", "error", why)
+		if p.Transfer != nil && p.Else != nil { // nobody sees that it did not come about
+			if err := r.Store.Tell(mark, *p.Else); err != nil {
+				log.Error("relay: not told", "error", err)
+				return // tried once more when the lease ends
+			}
+		}
 		err = r.Store.ParkPush(mark, p.Key, why)
 	} else {
 		log.Warn("relay: will retry", "error", why, "wait", wait)

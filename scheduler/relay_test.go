@@ -77,6 +77,28 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A transfer that WeCom does not take, however often it is asked, is told to who handed over, once.
+func TestTransferGivenUp(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	told := crm.Push{Key: "transfer:1:0:0:failed", Channel: crm.AppChannel, To: d.Wang.WeComID, Reply: crm.Reply{Text: "没转成"}}
+	if err := d.Store.Tell(t.Context(), crm.Push{Key: "transfer:1:0:0", Channel: crm.TransferChannel, Chat: "transfer", Transfer: &crm.ExternalTransfer{From: "zhangwei", To: "lina"}, Else: &told}); err != nil {
+		t.Fatal(err)
+	}
+	d.fails = map[string]error{"transfer:1:0:0": errors.New("84074")}
+	var sent []string
+	for range maxAttempts + 2 {
+		d.fails["transfer:1:0:0"] = errors.New("84074") // the desk fails once
+		sent = append(sent, d.carried()...)
+		d.later(time.Hour)
+	}
+	if fmt.Sprint(sent) != "[transfer:1:0:0:failed]" {
+		t.Error(sent)
+	}
+	if _, parked, err := d.Store.PushCounts(t.Context()); parked != 1 || err != nil {
+		t.Errorf("%d parked, %v", parked, err)
+	}
+}
+
 // E26: after a long outage what is past its time is given up, and what is not is sent.
 func TestStale(t *testing.T) {
 	d := newDesk(t, "", "2026-11-24 09:00")

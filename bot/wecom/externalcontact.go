@@ -2,6 +2,8 @@ package wecom
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/url"
 
 	"genjin/crm"
@@ -66,4 +68,50 @@ func (c *Client) FollowUsers(ctx context.Context) ([]string, error) {
 	}
 	err := c.get(ctx, "externalcontact/get_follow_user_list", nil, &a)
 	return a.Users, err
+}
+
+// TransferContacts asks WeCom to give external contacts of one member to another (D:92125); of one who has left the company by the call
+// for those (D:94081). Each contact has a day to refuse it, of which the event transfer_fail tells. The faults are the contacts that WeCom
+// does not even ask, by their ids. What is on its way already is no fault: the call may be repeated.
+func (c *Client) TransferContacts(ctx context.Context, t crm.ExternalTransfer) (faults map[string]crm.TransferFault, err error) {
+	api := "externalcontact/transfer_customer"
+	if t.Left {
+		api = "externalcontact/resigned/transfer_customer"
+	}
+	ids := make([]string, len(t.Contacts))
+	for i, x := range t.Contacts {
+		ids[i] = x.ExternalID
+	}
+	body, err := json.Marshal(map[string]any{"handover_userid": t.From, "takeover_userid": t.To, "external_userid": ids})
+	if err != nil {
+		return nil, fmt.Errorf("wecom: %w", err)
+	}
+	var a struct {
+		Customers []struct {
+			ID   string `json:"external_userid"`
+			Code int    `json:"errcode"`
+		} `json:"customer"`
+	}
+	if err := c.post(ctx, api, body, &a); err != nil {
+		return nil, err
+	}
+	faults = map[string]crm.TransferFault{}
+	for _, k := range a.Customers {
+		switch k.Code {
+		case 0, 40100, 40129: // asked, or on its way already
+		case -1, 45009, 45033:
+			return nil, &Error{API: api, Code: k.Code, Msg: "not all contacts were taken", Class: ClassBusy}
+		case 40096, 40131, 84061:
+			faults[k.ID] = crm.TransferNotTheirs
+		case 40128:
+			faults[k.ID] = crm.TransferTooOften
+		case 40099:
+			faults[k.ID] = crm.TransferFull
+		case 40130:
+			faults[k.ID] = crm.TransferSame
+		default:
+			faults[k.ID] = crm.TransferOther
+		}
+	}
+	return faults, nil
 }

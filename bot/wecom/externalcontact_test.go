@@ -2,8 +2,12 @@ package wecom
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
+
+	"genjin/crm"
 )
 
 func TestExternalContact(t *testing.T) {
@@ -41,5 +45,39 @@ func TestExternalContact(t *testing.T) {
 	f.says("externalcontact/get_follow_user_list", `{"errcode":0,"errmsg":"ok","follow_user":["zhangwei","lina"]}`)
 	if all, err := c.FollowUsers(t.Context()); err != nil || len(all) != 2 {
 		t.Error(all, err)
+	}
+}
+
+// What WeCom is asked to give, once for those who are there and otherwise for those who left, and what it does not ask the contact about.
+func TestTransferContacts(t *testing.T) {
+	f := newFake(t)
+	c := newTestClient(t, f, openShared(t, ""))
+	var asked []string
+	for api, answer := range map[string]string{
+		"externalcontact/transfer_customer": `{"errcode":0,"errmsg":"ok","customer":[{"external_userid":"wm1","errcode":0},{"external_userid":"wm2","errcode":40128},{"external_userid":"wm3","errcode":40129},
+			{"external_userid":"wm4","errcode":40096},{"external_userid":"wm5","errcode":40099},{"external_userid":"wm6","errcode":40130},{"external_userid":"wm7","errcode":12345}]}`,
+		"externalcontact/resigned/transfer_customer": `{"errcode":0,"errmsg":"ok","customer":[{"external_userid":"wm1","errcode":-1}]}`,
+	} {
+		f.on(api, func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			body, _ := io.ReadAll(r.Body)
+			asked = append(asked, api+" "+string(body))
+			fmt.Fprint(w, answer)
+			return true
+		})
+	}
+	x := crm.ExternalTransfer{From: "zhangwei", To: "lina", FromName: "张伟", Contacts: []crm.ExternalGiven{{ExternalID: "wm1", Name: "王芳"}, {ExternalID: "wm2"}}}
+	faults, err := c.TransferContacts(t.Context(), x)
+	want := map[string]crm.TransferFault{"wm2": crm.TransferTooOften, "wm4": crm.TransferNotTheirs, "wm5": crm.TransferFull, "wm6": crm.TransferSame, "wm7": crm.TransferOther}
+	if err != nil || fmt.Sprint(faults) != fmt.Sprint(want) {
+		t.Errorf("%v %v", faults, err)
+	}
+	x.Left = true
+	if _, err := c.TransferContacts(t.Context(), x); ClassOf(err) != ClassBusy {
+		t.Errorf("one that is to be asked again: %v", err)
+	}
+	all := strings.Join(asked, "\n")
+	const says = `externalcontact/transfer_customer {"external_userid":["wm1","wm2"],"handover_userid":"zhangwei","takeover_userid":"lina"}`
+	if !strings.HasPrefix(all, says+"\nexternalcontact/resigned/transfer_customer {") || strings.Contains(all, "王芳") {
+		t.Error(all)
 	}
 }

@@ -223,7 +223,7 @@ func (p *program) asAdmin(ctx context.Context, as string, do func(ctx context.Co
 
 // onlyEvents are the channels that the relay of events leaves to others, and others the one they leave to it.
 func onlyEvents() []crm.Channel {
-	return []crm.Channel{"", crm.AppChannel, crm.BotChannel, crm.WebhookChannel}
+	return []crm.Channel{"", crm.AppChannel, crm.BotChannel, crm.WebhookChannel, crm.TransferChannel}
 }
 
 func withoutEvents(more ...crm.Channel) []crm.Channel {

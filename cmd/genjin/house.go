@@ -197,7 +197,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if err := h.buildSocket(); err != nil {
 		return err
 	}
-	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, webhookKey: h.store.WebhookKey, draw: pen.Draw, blob: h.store.Blob, log: h.log}, holder)
+	h.buildRelays(sender{app: h.wecom, chat: chat, sock: h.socket, hooks: hooks, tell: h.store.Tell, webhookKey: h.store.WebhookKey, draw: pen.Draw, blob: h.store.Blob, log: h.log}, holder)
 	var speaks func(context.Context) bool // in URL mode 智能机器人 only answers
 	if h.socket != nil {
 		speaks = h.socket.Held
@@ -207,7 +207,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Clock: h.clock, Wake: h.wake, Titles: intents.Titles(), Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
 	})
 	h.bot = bot.New(bot.Config{
-		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, External: h.wecom, Media: media{app: h.wecom, chat: chat, sock: h.socket},
+		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, External: h.wecom, TransferContacts: c.WeCom.CustomerContact, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract,
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
@@ -246,7 +246,7 @@ func (h *house) buildRelays(s sender, holder string) {
 	h.relay.Except = func() []crm.Channel { return withoutEvents(crm.BotChannel) }
 	h.spoken = scheduler.NewRelay(h.store, s, limits, holder+"-bot", h.log)
 	h.spoken.Except = func() []crm.Channel {
-		others := withoutEvents("", crm.AppChannel, crm.WebhookChannel)
+		others := withoutEvents("", crm.AppChannel, crm.WebhookChannel, crm.TransferChannel)
 		if !h.socket.Live() {
 			others = append(others, crm.BotChannel)
 		}

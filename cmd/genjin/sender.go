@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type sender struct {
 	chat  *wecom.Bot    // 智能机器人 in URL mode; nil: not configured
 	sock  *wecom.Socket // 智能机器人 in WebSocket mode; nil: not configured
 	hooks *wecom.Webhook
+	// tell puts what a call came to into the outbox; a known key is ignored.
+	tell func(ctx context.Context, p crm.Push) error
 	// webhookKey is the key of a group's 消息推送; *crm.NotFoundError when it has none. nil: no group has one.
 	webhookKey func(ctx context.Context, chat string) (string, error)
 	// draw makes a picture of figures, the same bytes every time. nil, or an error: the text goes alone.
@@ -76,6 +79,8 @@ func (s sender) send(ctx context.Context, p crm.Push) (string, error) {
 		return "", s.byBot(ctx, p)
 	case crm.WebhookChannel:
 		return "", s.byWebhook(ctx, p)
+	case crm.TransferChannel:
+		return "", s.transfer(ctx, p)
 	}
 	if p.Reply.Update != nil && p.Return != "" {
 		return "", s.changeCard(ctx, p)
@@ -132,4 +137,21 @@ func (s sender) byWebhook(ctx context.Context, p crm.Push) error {
 		return err
 	}
 	return s.hooks.Send(ctx, key, p)
+}
+
+// transfer has WeCom give external contacts to a colleague. Of whom it does not even ask is told to who handed over.
+func (s sender) transfer(ctx context.Context, p crm.Push) error {
+	t := *p.Transfer
+	t.Contacts = slices.DeleteFunc(slices.Clone(t.Contacts), func(x crm.ExternalGiven) bool { return x.ExternalID == crm.Erased })
+	if len(t.Contacts) == 0 {
+		return nil
+	}
+	faults, err := s.app.TransferContacts(ctx, t)
+	if err != nil || len(faults) == 0 {
+		return err
+	}
+	tell := *p.Else
+	tell.Key = p.Key + ":faults"
+	tell.Reply = crm.Reply{Text: string(say.TransferFaults(t, faults))}
+	return s.tell(ctx, tell)
 }

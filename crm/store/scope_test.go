@@ -236,6 +236,18 @@ func TestScopeWalk(t *testing.T) {
 			"LinkExternal": func(ctx context.Context, tx tx) (any, error) {
 				return tx.LinkExternal(ctx, crm.ExternalContact{ID: external.ID, CustomerID: c.ID})
 			},
+			"HeldExternals": func(ctx context.Context, tx tx) (any, error) { return tx.HeldExternals(ctx, d.Zhang.ID, nil) },
+			"AskTransfer": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.AskTransfer(ctx, 1, crm.ExternalTransfer{Contacts: []crm.ExternalGiven{{ExternalID: "wm1"}}}, func(crm.ExternalTransfer) crm.Reply { return crm.Reply{} })
+			},
+			"TurnTransfer": func(ctx context.Context, tx tx) (any, error) {
+				_, _, err := tx.TurnTransfer(ctx, crm.Handover{ID: 1}, func(crm.ExternalTransfer) crm.Reply { return crm.Reply{} })
+				return nil, err
+			},
+			"RefusedTransfer": func(ctx context.Context, tx tx) (any, error) {
+				_, e, err := tx.RefusedTransfer(ctx, "wm1")
+				return e, err
+			},
 			"HearExternal": func(ctx context.Context, tx tx) (any, error) { // one's own, whoever else has them
 				got, _, err := tx.HearExternal(ctx, crm.ExternalEvent{Change: "edit_external_contact", ExternalID: "wm1"}, crm.ExternalContact{}, d.now)
 				return got, err

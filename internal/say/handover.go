@@ -15,6 +15,18 @@ type HandoverPreview struct {
 	Moved        crm.Portfolio
 	Important    int64 // customers whose receiver is to say that they have them
 	Amount       crm.Money
+	Externals    int // contacts in WeCom that go along
+}
+
+// asked says what WeCom is to do, or was asked to.
+func (p HandoverPreview) asked(done bool) string {
+	switch {
+	case p.Externals == 0:
+		return ""
+	case done:
+		return fmt.Sprintf("企业微信里的%d位联系人也在转给%s：对方24小时内可以拒绝，没转成的告诉你。", p.Externals, name(p.To.Name))
+	}
+	return fmt.Sprintf("企业微信里的%d位联系人一起转（每位90天内最多转两次）", p.Externals)
 }
 
 func (p HandoverPreview) what() string {
@@ -51,7 +63,7 @@ func ConfirmHandover(p HandoverPreview) Text {
 		important = fmt.Sprintf("其中A类%d家，要%s点「接收」", p.Important, name(p.To.Name))
 	}
 	loses := name(p.From.Name)
-	return lines("把"+p.what()+"交给"+name(p.To.Name)+"吗？", prefixed("一起交：", p.counts()), p.open(), important, "交接后"+loses+"看不到这些客户；24小时内可以撤销。")
+	return lines("把"+p.what()+"交给"+name(p.To.Name)+"吗？", prefixed("一起交：", p.counts()), p.open(), important, p.asked(false), "交接后"+loses+"看不到这些客户；24小时内可以撤销。")
 }
 
 // HandThem is the answer that hands over.
@@ -63,7 +75,7 @@ func HandedOver(p HandoverPreview) Text {
 	if p.Important > 0 {
 		waits = fmt.Sprintf("A类%d家在等%s接收，没接会每天提醒；接了告诉你。", p.Important, name(p.To.Name))
 	}
-	return lines("已交接："+p.what()+" → "+name(p.To.Name), prefixed("一起交了：", p.counts()), waits, "24小时内回「撤销」整个收回；看进度说「交接清单」。")
+	return lines("已交接："+p.what()+" → "+name(p.To.Name), prefixed("一起交了：", p.counts()), waits, p.asked(true), "24小时内回「撤销」整个收回；看进度说「交接清单」。")
 }
 
 // HandoverBrief tells the receiver what they were given and where to begin.
