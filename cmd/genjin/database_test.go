@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"os/user"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,6 +19,8 @@ import (
 
 	"genjin/bench/faults"
 	"genjin/bot/sim"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
 )
 
 // customers counts those of a name.
@@ -259,4 +263,96 @@ func TestD15ExhaustedPool(t *testing.T) {
 			t.Errorf("%d customers of %d messages", n, many)
 		}
 	})
+}
+
+// D09: behind an address that leads to the primary and to a replica that is far behind in turns, everybody reads what they wrote; an address
+// that leads to a replica alone is refused with a sentence.
+func TestD09ReadsAreOfThePrimary(t *testing.T) {
+	main := storetest.MySQL(t)
+	behind, _, _ := ownServer(t)
+	name := main[strings.LastIndex(main, "/")+1:]
+	db := open(t, "mysql", "root@tcp("+behind+")/")
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	// It has the schema, and nothing that comes later.
+	if s, err := store.Open(t.Context(), "mysql://root:@"+behind+"/"+name, store.Options{}); err != nil {
+		t.Fatal(err)
+	} else if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	} else if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "SET GLOBAL read_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), "mysql://root:@"+behind+"/"+name, store.Options{}); err == nil || !strings.Contains(err.Error(), "GENJIN_DATABASE_URL must lead to the primary") {
+		t.Errorf("a replica is taken: %v", err)
+	}
+	address, turns := inTurns(t, storetest.Server(), behind)
+	p := botCompany(t)
+	botHouse(t, p, "mysql://root:@"+address+"/"+name, "", false)
+	var all sync.WaitGroup
+	for rep := range 6 {
+		all.Go(func() {
+			who := fmt.Sprint("rep", rep)
+			for i := range 4 {
+				name := fmt.Sprintf("青山%d号仪表", 100*(rep+1)+51+i)
+				if _, err := p.Say(t.Context(), who, "新增客户 "+name); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				var said string // empty when it took longer than WeCom waits: it is asked again
+				for said == "" && t.Context().Err() == nil {
+					var err error
+					if said, err = p.Say(t.Context(), who, name+"什么情况"); err != nil {
+						t.Errorf("%s: %v", name, err)
+						return
+					}
+				}
+				if !strings.Contains(said, name) || strings.Contains(said, "没找到") {
+					t.Errorf("%s: %q", name, said)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := turns(); n < 4 {
+		t.Errorf("%d connections", n)
+	}
+	var n int
+	if err := db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+name+".inbox").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d messages on the replica: %v", n, err)
+	}
+}
+
+// inTurns is an address whose connections lead to each of the hosts in turn; turns is how many there were.
+func inTurns(t *testing.T, hosts ...string) (address string, turns func() int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	var n atomic.Int64
+	go func() {
+		for {
+			from, err := l.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("tcp", hosts[int(n.Add(1)-1)%len(hosts)])
+			if err != nil {
+				from.Close()
+				continue
+			}
+			pass := func(a, b net.Conn) {
+				_, _ = io.Copy(a, b)
+				a.Close()
+				b.Close()
+			}
+			go pass(to, from)
+			go pass(from, to)
+		}
+	}()
+	return l.Addr().String(), n.Load
 }

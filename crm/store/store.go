@@ -172,13 +172,13 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	if tls := u.Query().Get("tls"); tls != "" {
 		c.TLSConfig = tls
 	}
-	connector, err := driver.NewConnector(c)
+	connector, err := toPrimary(c)
 	if err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	patient := c.Clone() // an index of millions of rows takes minutes
 	patient.ReadTimeout, patient.WriteTimeout = 0, 0
-	if s.patient, err = driver.NewConnector(patient); err != nil {
+	if s.patient, err = toPrimary(patient); err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
