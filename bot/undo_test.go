@@ -172,7 +172,7 @@ func (x *theatre) agrees(who, text string) (heard string) {
 
 // does is says, for what is said in a group, too.
 func (x *theatre) does(who, text string) (heard string, ops int) {
-	if !strings.HasPrefix(text, "in ") && !strings.HasPrefix(text, "sends ") {
+	if !strings.HasPrefix(text, "in ") && !strings.HasPrefix(text, "sends ") && !strings.HasPrefix(text, "adds ") {
 		return x.says(who, text)
 	}
 	before := x.operations(who)
@@ -224,6 +224,7 @@ func writes() map[intents.Kind][][]string {
 		intents.ShareCustomer:   {{"新增客户 {new}", "{p}一起跟{new}"}, {"新增客户 {new}", "{p}一起跟{new}", "把{p}从{new}撤下来"}, {"{c}让{p}代看到下周五"}, {"{c}让{p}代看到下周五", "{c}不用{p}代看了"}, {"{c}让{p}代看到下周五", "{p}一起跟{c}"}},
 		intents.SetField:        {{"{c}设备台数{n}"}, {"{c}有{n}台设备"}, {"{c}的设备台数改成{n}"}},
 		intents.CustomFields:    {{"加字段 客户.备用{n} 数字"}, {"删除字段 备用{n}"}},
+		intents.LinkExternal:    {{"adds wm{n5}: name=微友{w}", "把微信好友微友{w}关联到{c}"}, {"adds wm{n5}: name=微友{w}", "把微信好友微友{w}关联到{c}", "把微信好友微友{w}关联到{d}"}},
 		intents.MergeCustomers:  {{"把{c}和{d}合并"}},
 		intents.DeleteCustomer:  {{"删除客户 {c}"}},
 		intents.RestoreCustomer: {{"删除客户 {c}", "恢复客户 {c}"}, {"删除客户 {c}", "刚删的客户找回来"}},

@@ -15,6 +15,7 @@ type Noun string
 const (
 	CustomerNoun      Noun = "客户"
 	ContactNoun       Noun = "联系人"
+	ExternalNoun      Noun = "微信联系人"
 	DealNoun          Noun = "商机"
 	FollowUpNoun      Noun = "跟进"
 	ReminderNoun      Noun = "提醒"

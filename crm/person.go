@@ -10,8 +10,9 @@ import (
 // Person is somebody outside the company as a request about their data means them: what they are known by, and which records are theirs.
 type Person struct {
 	Contacts  []ContactID
-	Customers []CustomerID // that are themselves this person: their own number is the person's
-	At        []CustomerID // where they are a contact, or are the customer
+	Customers []CustomerID        // that are themselves this person: their own number is the person's
+	At        []CustomerID        // where they are a contact, or are the customer
+	Externals []ExternalContactID // as whom people here have them in WeCom
 	Terms     Terms
 	Shared    []string // names of theirs that others have too: they are Near, and where else they stand a human has to look
 }
@@ -19,7 +20,7 @@ type Person struct {
 // Terms are what a person is recognised by in a text.
 type Terms struct {
 	Phones []string // digits only
-	Exact  []string // mail addresses, WeChat ids: as a word of its own, whatever its case
+	Exact  []string // mail addresses, WeChat ids, ids of theirs in WeCom: as a word of its own, whatever its case
 	Names  []string // anywhere
 	Near   []string // names that others may have too, forms of address (王总): only in what belongs to a customer of theirs
 }

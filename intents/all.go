@@ -39,6 +39,7 @@ func All() []Intent {
 		customFields(),
 		setField(),
 		mergeCustomers(),
+		linkExternal(),
 		deleteCustomer(),
 		restoreCustomer(),
 		recycleBin(),

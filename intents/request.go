@@ -62,6 +62,7 @@ const (
 	ShareCustomer   Kind = "share_customer" // 李娜一起跟华北重工
 	TeachName       Kind = "teach_name"     // 以后说老华就是华北重工
 	MergeCustomers  Kind = "merge_customers"
+	LinkExternal    Kind = "link_external" // 把微信好友王芳关联到华为的王芳: none in contract.md's words
 	DeleteCustomer  Kind = "delete_customer"
 	RestoreCustomer Kind = "restore_customer"
 	RecycleBin      Kind = "recycle_bin"

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,14 @@ func tagLines(tags []string) string {
 func (tx *Tx) ExternalContact(_ context.Context, id crm.ExternalContactID) (crm.ExternalContact, error) {
 	row, err := tx.ownExternal(id)
 	return tx.external(row), err
+}
+
+// ExternalsCalled are the actor's own of a name, those whom they have still first, the newest first.
+func (tx *Tx) ExternalsCalled(_ context.Context, name string) ([]crm.ExternalContact, error) {
+	var rows []externalRow
+	err := tx.db.Where("user_id = ? AND name <> '' AND deleted_at = 0", tx.actor.User.ID).Order("parted_at > 0, id DESC").Find(&rows).Error
+	rows = slices.DeleteFunc(rows, func(r externalRow) bool { return crm.NameKey(r.Name) != crm.NameKey(name) })
+	return tx.externals(rows, err)
 }
 
 func (tx *Tx) ownExternal(id crm.ExternalContactID) (row externalRow, err error) {

@@ -141,7 +141,7 @@ func (s *Store) complete(db *gorm.DB, p *crm.Person, rows []contactRow) error {
 		byID[r.ID] = r
 	}
 	at := map[crm.CustomerID]bool{}
-	var names []string
+	var names, called []string // by contacts, and by themselves in WeChat
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		r := byID[id]
 		p.Contacts, at[r.CustomerID] = append(p.Contacts, crm.ContactID(id)), true
@@ -153,18 +153,64 @@ func (s *Store) complete(db *gorm.DB, p *crm.Person, rows []contactRow) error {
 	for _, id := range own {
 		p.Customers, at[crm.CustomerID(id)] = append(p.Customers, crm.CustomerID(id)), true
 	}
+	externals, err := s.externalsOf(db, *p)
+	if err != nil {
+		return err
+	}
+	for _, e := range externals {
+		p.Externals = append(p.Externals, crm.ExternalContactID(e.ID))
+		p.Terms.Exact = append(p.Terms.Exact, e.ExternalID)
+		called = append(called, e.Name)
+	}
 	p.Terms.Exact = distinct(p.Terms.Exact, 400)
 	p.At = slices.Sorted(maps.Keys(at))
 	for _, n := range distinct(names, 200) {
-		if err := s.nameTerms(db, p, n); err != nil {
+		if err := errorsOf(s.nameTerms(db, p, n), s.addressTerms(db, p, n)); err != nil {
 			return err
 		}
+	}
+	for _, n := range distinct(called, 200) { // anything may be a name there, 采购经理 too: anywhere it is theirs only where that is said
+		if n == crm.Erased || utf8.RuneCountInString(n) < 2 {
+			continue
+		}
+		p.Terms.Near = append(p.Terms.Near, n)
+		p.Terms.Names = append(p.Terms.Names, "微信联系人"+n, "微信好友"+n)
 	}
 	return nil
 }
 
-// nameTerms is what a name is recognised by: anywhere when it is a whole name that nobody else has, else only at their customers. Forms of
-// address count where no other contact of the customer has the family name.
+// externalsOf are a person's rows of what WeCom told: those that were linked to a contact of theirs or that have a number of theirs, and all
+// others of the same somebody.
+func (s *Store) externalsOf(db *gorm.DB, p crm.Person) (found []externalRow, err error) {
+	ids := map[string]bool{}
+	for after := int64(0); ; {
+		var page []externalRow
+		if err := db.Where("id > ? AND (contact_id IN ? OR phone <> '')", after, append(p.Contacts, 0)).Order("id").Limit(eachPage).Find(&page).Error; err != nil {
+			return nil, fmt.Errorf("store: person: %w", err)
+		}
+		for _, r := range page {
+			after = r.ID
+			number := crm.PhoneDigits(r.Phone)
+			theirs := r.ContactID != 0 && slices.Contains(p.Contacts, r.ContactID) || number != "" && slices.Contains(p.Terms.Phones, number)
+			if theirs && !strings.HasPrefix(r.ExternalID, crm.Erased) {
+				ids[r.ExternalID] = true
+			}
+		}
+		if len(page) < eachPage {
+			break
+		}
+	}
+	for part := range slices.Chunk(sortedKeys(ids), bulk) {
+		var rows []externalRow
+		if err := db.Where("external_id IN ?", part).Order("id").Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: person: %w", err)
+		}
+		found = append(found, rows...)
+	}
+	return found, nil
+}
+
+// nameTerms is what a name is recognised by: anywhere when it is a whole name that nobody else has, else only at their customers.
 func (s *Store) nameTerms(db *gorm.DB, p *crm.Person, name string) error {
 	if name == crm.Erased {
 		return nil
@@ -191,6 +237,11 @@ func (s *Store) nameTerms(db *gorm.DB, p *crm.Person, name string) error {
 	default:
 		p.Terms.Names = append(p.Terms.Names, name)
 	}
+	return nil
+}
+
+// addressTerms are forms of address of a name: they count where no other contact of the customer has the family name.
+func (s *Store) addressTerms(db *gorm.DB, p *crm.Person, name string) error {
 	forms := crm.AddressForms(name)
 	if len(forms) == 0 {
 		return nil

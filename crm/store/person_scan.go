@@ -39,6 +39,7 @@ type personWalk struct {
 	s        *Store
 	contacts map[int64]bool
 	own      map[int64]bool
+	external map[int64]bool
 	at       map[int64]bool
 	deals    map[int64]bool // of customers they are at
 	called   crm.Terms      // the names of those customers: a text that has one speaks of it
@@ -47,12 +48,15 @@ type personWalk struct {
 }
 
 func (s *Store) personWalk(ctx context.Context, p crm.Person) (*personWalk, error) {
-	w := &personWalk{Person: p, s: s, contacts: map[int64]bool{}, own: map[int64]bool{}, at: map[int64]bool{}, deals: map[int64]bool{}, left: map[string]int{}}
+	w := &personWalk{Person: p, s: s, contacts: map[int64]bool{}, own: map[int64]bool{}, external: map[int64]bool{}, at: map[int64]bool{}, deals: map[int64]bool{}, left: map[string]int{}}
 	for _, id := range p.Contacts {
 		w.contacts[int64(id)] = true
 	}
 	for _, id := range p.Customers {
 		w.own[int64(id)] = true
+	}
+	for _, id := range p.Externals {
+		w.external[int64(id)] = true
 	}
 	for _, id := range p.At {
 		w.at[int64(id)] = true
@@ -165,6 +169,9 @@ func (w *personWalk) row(table string, row map[string]any, f func(string, map[st
 	changed := 0
 	for column, plain := range was {
 		out, n := w.Terms.Redact(plain, near)
+		if table == "external_contacts" && column == "external_id" && n > 0 {
+			out, n = plain, 0 // whole keeps it unique
+		}
 		out, m := w.whole(table, column, row, out)
 		if is[column], hits[column] = out, n+m; out != plain {
 			changed++
@@ -188,6 +195,21 @@ func (w *personWalk) row(table string, row map[string]any, f func(string, map[st
 // number of a customer that is them.
 func (w *personWalk) whole(table, column string, row map[string]any, plain string) (string, int) {
 	id := number(row["id"])
+	if table == "external_contacts" && w.external[id] {
+		switch column {
+		case "external_id": // one of each person here has to be another than the next
+			if erased := crm.Erased + strconv.FormatInt(id, 10); plain != erased {
+				return erased, 1
+			}
+		case "name":
+			if plain != crm.Erased {
+				return crm.Erased, 1
+			}
+		case "phone", "tags":
+			return "", 1
+		}
+		return plain, 0
+	}
 	contact := table == "contacts" && w.contacts[id] || table == "custom_values" && text(row["noun"]) == string(crm.ContactNoun) && w.contacts[number(row["record_id"])]
 	switch {
 	case contact && (column == "name" || column == "name_key"):
@@ -204,6 +226,9 @@ func (w *personWalk) whole(table, column string, row map[string]any, plain strin
 		}
 		if record == "customers" && w.own[of] {
 			return blanked(plain, "Phone")
+		}
+		if record == "external_contacts" && w.external[of] {
+			return blanked(plain, "Name", "Phone", "Tags", "ExternalID")
 		}
 		if record == "custom_values" && w.ofContact(plain) {
 			return blanked(plain, "Text", "Number")

@@ -18,7 +18,7 @@ import (
 )
 
 // traces are what must stand nowhere once 王建国 is erased.
-var traces = []string{"13912345678", "139-1234-5678", "139＊＊＊＊5678", "王建国", "wjg@example.com", "王总", "采购总监"}
+var traces = []string{"13912345678", "139-1234-5678", "139＊＊＊＊5678", "王建国", "wjg@example.com", "王总", "采购总监", "wmWangJG-1", "建国🌲"}
 
 // leaveTraces has 张伟 write of 王建国 of 甲公司 wherever one may write; 李娜 has a 王建国 of her own, and another 王总.
 func leaveTraces(r *registry) (person crm.Contact, other crm.Contact) {
@@ -66,6 +66,29 @@ func leaveTraces(r *registry) (person crm.Contact, other crm.Contact) {
 		return errors.Join(errs[:]...)
 	})
 	if err != nil {
+		r.t.Fatal(err)
+	}
+	// They are a contact in WeCom of 张伟's, linked, and of 李娜's, who never said who that is; WeCom was asked to give him on.
+	heard := crm.Message{Key: "app:1:zhangwei:aaaa", Channel: crm.AppChannel, From: r.Zhang.WeComID, Kind: crm.ExternalMessage, External: &crm.ExternalEvent{Change: "add_external_contact", ExternalID: "wmWangJG-1"}, At: r.now}
+	if _, _, err := r.Keep(ctx, heard, "h", time.Hour); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, who := range []crm.User{r.Zhang, r.Li} {
+		r.must(who, func(ctx context.Context, tx *store.Tx) error {
+			e, _, err := tx.HearExternal(ctx, *heard.External, crm.ExternalContact{Name: "建国🌲", Corp: "甲公司", Tags: []string{"王总的人"}}, r.now)
+			if err != nil || who.ID != r.Zhang.ID {
+				return err
+			}
+			e.CustomerID, e.ContactID = person.CustomerID, person.ID
+			if _, err := tx.LinkExternal(ctx, e); err != nil {
+				return err
+			}
+			_, err = tx.AddNote(ctx, crm.Note{CustomerID: person.CustomerID, Body: "张伟加了微信联系人建国🌲"})
+			return err
+		})
+	}
+	given := crm.ExternalTransfer{From: "zhangwei", To: "lina", Contacts: []crm.ExternalGiven{{ExternalID: "wmWangJG-1", Name: "建国🌲", Customer: "甲公司"}, {ExternalID: "wmOther", Name: "老周"}}}
+	if err := r.Tell(ctx, crm.Push{Key: "transfer:1:0:0", Channel: crm.TransferChannel, Chat: "transfer", Transfer: &given}); err != nil {
 		r.t.Fatal(err)
 	}
 	r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
@@ -241,7 +264,7 @@ func TestWhichPersonIsMeant(t *testing.T) {
 		t.Errorf("two of one name: %v", err)
 	}
 	p, err := r.FindPerson(ctx, fmt.Sprint("contact:", person.ID))
-	if err != nil || len(p.Contacts) != 1 || len(p.Shared) != 1 || len(p.Terms.Names) != 0 {
+	if err != nil || len(p.Contacts) != 1 || len(p.Shared) != 1 || fmt.Sprint(p.Terms.Names) != "[微信联系人建国🌲 微信好友建国🌲]" {
 		t.Errorf("by number: %+v, %v", p, err)
 	}
 	receipt, err := r.ErasePerson(ctx, p)

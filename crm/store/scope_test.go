@@ -232,6 +232,7 @@ func TestScopeWalk(t *testing.T) {
 			"Bin":             func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
 			"ExternalContact": func(ctx context.Context, tx tx) (any, error) { return tx.ExternalContact(ctx, external.ID) },
 			"ExternalsOf":     func(ctx context.Context, tx tx) (any, error) { return tx.ExternalsOf(ctx, c.ID) },
+			"ExternalsCalled": func(ctx context.Context, tx tx) (any, error) { return tx.ExternalsCalled(ctx, marker) },
 			"SameExternal":    func(ctx context.Context, tx tx) (any, error) { return tx.SameExternal(ctx, "wm1") },
 			"LinkExternal": func(ctx context.Context, tx tx) (any, error) {
 				return tx.LinkExternal(ctx, crm.ExternalContact{ID: external.ID, CustomerID: c.ID})

@@ -74,6 +74,46 @@ func ExternalIsLinked(e crm.ExternalContact, customer string) Text {
 	return Text(externalName(e) + "已经记在「" + name(customer) + "」了。")
 }
 
+// ExternalLinkedTo says which customer, and which contact there (empty: not said), an external contact is of by somebody's word; was is the
+// customer it was of before.
+func ExternalLinkedTo(e crm.ExternalContact, customer, contact string, tags []string, was string) Text {
+	out := externalName(e) + "记到「" + name(customer) + "」了"
+	if contact != "" {
+		out = externalName(e) + "就是「" + name(customer) + "」的" + name(contact) + "，记上了"
+	}
+	if len(tags) > 0 {
+		out += "，企微标签也加上了：" + strings.Join(named(tags), "、")
+	}
+	if was != "" {
+		out += "；原来记在「" + name(was) + "」"
+	}
+	return Text(out + "。")
+}
+
+// ExternalNoSuchContact says that the customer has no contact of that name.
+func ExternalNoSuchContact(e crm.ExternalContact, customer, called string) Text {
+	return Text("「" + name(customer) + "」还没有联系人" + name(called) + "，没有改动。先说：给" + name(customer) + "加联系人 " + name(called) +
+		"；或者直接说：把微信好友" + name(e.Name) + "关联到" + name(customer))
+}
+
+// WhichExternal asks which of several external contacts of one name is meant.
+func WhichExternal(called string) Text {
+	return Text("你有几个叫" + name(called) + "的微信联系人，是哪个？")
+}
+
+// ExternalChoice tells one of them from the others.
+func ExternalChoice(e crm.ExternalContact, customer string, now time.Time) string {
+	of := customer
+	if of == "" {
+		of = e.Corp
+	}
+	day := ""
+	if !e.AddedAt.IsZero() {
+		day = ShortDay(crm.DateOf(e.AddedAt.In(now.Location())), crm.DateOf(now)) + "加的"
+	}
+	return dotted(Clip(e.Name, nameRunes), Clip(of, nameRunes), day)
+}
+
 // ExternalDismissed answers 先不记.
 func ExternalDismissed(e crm.ExternalContact) Text {
 	return Text("好，" + externalName(e) + "先不记，不再问了。")

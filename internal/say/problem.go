@@ -91,6 +91,8 @@ func missed(e *crm.NotFoundError) Text {
 		return Text(quoted(e.Name) + "没有能用的商机，没有改动。要建一个，说「给" + name(e.Name) + "建个商机」。")
 	case crm.ContactNoun:
 		return Text("没找到联系人" + quoted(e.Name) + "。带上客户名再说一次？")
+	case crm.ExternalNoun:
+		return Text("你的微信联系人里没有" + quoted(e.Name) + "，没有改动。说TA在企业微信里的名字；刚加的要过一会儿才知道。")
 	case crm.PersonNoun:
 		return Text("没找到同事" + quoted(e.Name) + "。")
 	}
