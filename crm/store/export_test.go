@@ -14,6 +14,7 @@ var (
 	Retryable = retryable
 	Cut       = cut
 	Derived   = derived
+	ProofOf   = proofOf
 )
 
 // DB is the database itself.
