@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -126,6 +127,7 @@ func (rd *reading) approval() (r Request, ok bool) {
 		return Request{Kind: k, Speech: speech, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "word on an approval", Span: span, Weight: 6}}}
 	}
 	about := func(r *Request) {
+		r.Slots.Stage = rd.stageRuled(s)
 		for _, n := range names {
 			if rd.isColleague(n.Text) {
 				r.Slots.Person = n
@@ -214,6 +216,20 @@ func (rd *reading) approval() (r Request, ok bool) {
 		}
 	}
 	return r, false
+}
+
+// ruledMoves are words for the move that waits, by the stage to which it leads. 报价 is none: it is said of every price.
+var ruledMoves = strings.Fields(`成交 签约 签单 赢单 回款 输单 丢单`)
+
+// stageRuled is the stage of the move that a word on an approval names, before its reason.
+func (rd *reading) stageRuled(s []rune) crm.StageCode {
+	said, _, _ := strings.Cut(string(s), ",")
+	for _, w := range ruledMoves {
+		if code, ok := rd.stageCalled(w); ok && strings.Contains(said, "的"+w) {
+			return code
+		}
+	}
+	return ""
 }
 
 // scopeForMe is the scope of a question about what waits for the person who asks.

@@ -104,7 +104,30 @@ func (t *Turn) askApproval(ctx context.Context, r Request, c crm.Customer, d crm
 	} else {
 		t.wrote(r, LastWrite{Customer: c.ID, Approval: a.ID}, say.SummaryOfRequest(c, refused.From, refused.To))
 	}
-	return say.ApprovalAsked(l), t.Tx.Push(ctx, approvalPush(l, who, t.Now), t.Now)
+	spent, err := t.spent(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	return say.Both(say.ApprovalAsked(l), spent), t.Tx.Push(ctx, approvalPush(l, who, t.Now), t.Now)
+}
+
+// spent says that somebody agreed to the same move before, which was made then; empty when nobody did.
+func (t *Turn) spent(ctx context.Context, a crm.Approval) (say.Text, error) {
+	all, err := t.Tx.Approvals(ctx, store.ApprovalFilter{Deal: a.DealID})
+	if err != nil || a.Repriced() {
+		return "", err
+	}
+	for _, g := range slices.Backward(all) {
+		switch {
+		case g.AskedBy != a.AskedBy || g.To != a.To || g.Repriced() || g.Status != crm.ApprovalGiven && g.Status != crm.ApprovalRefused:
+			continue
+		case g.Status == crm.ApprovalRefused:
+			return "", nil
+		}
+		l, err := t.approvalLine(ctx, g)
+		return say.ApprovalSpent(l, t.Now), err
+	}
+	return "", nil
 }
 
 // conditionOf is why a gate counts, in words.
@@ -156,6 +179,9 @@ func (t *Turn) ruleOn(ctx context.Context, r Request, id crm.ApprovalID, yes boo
 		t.Offer = say.ApprovalCard(l, t.Now)
 		return say.ApprovalMoved(l), nil
 	}
+	if a.AskedBy == t.Actor.User.ID {
+		return say.ApprovalOwn(l), nil
+	}
 	if !yes && r.Slots.Reason == "" && r.Slots.Loss != chooseNone {
 		return "", &Ask{Slot: AskReason, Say: say.WhyRejected(l), Request: r, Choices: []Choice{{Label: say.NoReasonGiven(), Value: string(chooseNone)}}}
 	}
@@ -167,10 +193,7 @@ func (t *Turn) ruleOn(ctx context.Context, r Request, id crm.ApprovalID, yes boo
 		}
 	}
 	decided, err := a.Decide(t.Actor.User.ID, status, comment, t.Now)
-	var own *crm.OwnApprovalError
-	if errors.As(err, &own) {
-		return say.ApprovalOwn(l), nil
-	} else if err != nil {
+	if err != nil {
 		return "", err
 	}
 	if yes {
@@ -217,7 +240,9 @@ func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 		if err != nil {
 			return err
 		}
-		if d.Version != a.DealVersion {
+		if same, e := t.Tx.DealAsAsked(ctx, a.ID); e != nil {
+			return e
+		} else if !same {
 			anew, err = t.Tx.AskApproval(ctx, a.Anew(d, t.Calendar, t.Now))
 			return err
 		}

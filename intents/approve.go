@@ -55,6 +55,13 @@ func (t *Turn) rule(ctx context.Context, r Request, yes bool) (say.Text, error) 
 			return "", err
 		}
 	}
+	if names(r) && len(meant) == 0 {
+		if l, ok, err := t.waitsElsewhere(ctx, r); err != nil {
+			return "", err
+		} else if ok {
+			return t.ruleOn(ctx, r, l.ID, yes)
+		}
+	}
 	if len(waiting) == 0 && len(meant) == 0 {
 		words, err := t.waitingWords(ctx)
 		switch {
@@ -104,8 +111,27 @@ func (t *Turn) asked(r Request, waiting []say.ApprovalLine) []say.ApprovalLine {
 	s := r.Slots
 	return slices.DeleteFunc(slices.Clone(waiting), func(l say.ApprovalLine) bool {
 		return s.Number != 0 && int64(l.ID) != int64(s.Number) || s.Customer.Said() && s.Customer.Match != "anaphor" && !t.concerns(l, s.Customer) ||
-			s.Person.Said() && !alike(l.Asker, s.Person.Text)
+			s.Person.Said() && !alike(l.Asker, s.Person.Text) || s.Stage != "" && !t.leadsTo(l, s.Stage)
 	})
+}
+
+// leadsTo reports whether an approval is of a move to a stage that was named, in its own pipeline's words.
+func (t *Turn) leadsTo(l say.ApprovalLine, stage crm.StageCode) bool {
+	s, ok := t.Process.In(t.Process.Of(l.Deal), stage)
+	return ok && s.Code == l.To && !l.Repriced()
+}
+
+// waitsElsewhere is the one approval that words name and that waits for somebody else: the actor's own, or one that went up.
+func (t *Turn) waitsElsewhere(ctx context.Context, r Request) (l say.ApprovalLine, ok bool, err error) {
+	waiting, err := t.Tx.Approvals(ctx, store.ApprovalFilter{Status: crm.ApprovalWaiting})
+	if err != nil {
+		return l, false, err
+	}
+	lines, err := t.approvalLines(ctx, waiting)
+	if lines = t.asked(r, lines); err != nil || len(lines) != 1 {
+		return l, false, err
+	}
+	return lines[0], true, nil
 }
 
 // waitingBelow are the approvals that words name and that wait for somebody below the actor, or, for who may decide any, for anybody.

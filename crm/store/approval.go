@@ -143,6 +143,33 @@ func (tx *Tx) Approvals(_ context.Context, f ApprovalFilter) ([]crm.Approval, er
 	return out, nil
 }
 
+// DealAsAsked reports whether the deal of an approval says what it said when the approval was asked for: a change that was
+// taken back is none.
+func (tx *Tx) DealAsAsked(_ context.Context, id crm.ApprovalID) (bool, error) {
+	a, err := tx.approvalRow(id, 0)
+	if err != nil {
+		return false, err
+	}
+	now, was := &dealRow{}, &dealRow{}
+	if err := tx.lockRow(now, int64(a.DealID)); err != nil {
+		return false, err
+	}
+	if now.Version == a.DealVersion {
+		return true, nil
+	}
+	var c changeRow
+	err = tx.db.Where("record = ? AND record_id = ? AND version = ?", now.TableName(), now.ID, a.DealVersion).Take(&c).Error
+	if missing(err) {
+		return false, nil // what it said then is not known
+	} else if err != nil {
+		return false, fmt.Errorf("store: the deal as it was: %w", err)
+	}
+	if err := json.Unmarshal([]byte(c.AfterImage), was); err != nil {
+		return false, fmt.Errorf("store: the deal as it was: %w", err)
+	}
+	return alike(now, was)
+}
+
 // AskApproval stores a request for the move of a deal in scope, as the deal is now; who asks is the actor, or somebody in
 // scope in whose name the actor acts.
 func (tx *Tx) AskApproval(_ context.Context, a crm.Approval) (crm.Approval, error) {

@@ -353,8 +353,9 @@ func TestScopeWalk(t *testing.T) {
 			"AskApproval": func(ctx context.Context, tx tx) (any, error) {
 				return tx.AskApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, AskedBy: d.Zhang.ID})
 			},
-			"Approval":  func(ctx context.Context, tx tx) (any, error) { return tx.Approval(ctx, approval.ID) },
-			"Approvals": func(ctx context.Context, tx tx) (any, error) { return tx.Approvals(ctx, store.ApprovalFilter{}) },
+			"Approval":    func(ctx context.Context, tx tx) (any, error) { return tx.Approval(ctx, approval.ID) },
+			"DealAsAsked": func(ctx context.Context, tx tx) (any, error) { return tx.DealAsAsked(ctx, approval.ID) },
+			"Approvals":   func(ctx context.Context, tx tx) (any, error) { return tx.Approvals(ctx, store.ApprovalFilter{}) },
 			"ApprovalSubjects": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ApprovalSubjects(ctx, []crm.Approval{approval})
 			},

@@ -96,6 +96,11 @@ func ApprovalAsked(l ApprovalLine) Text {
 	return lines("已提交审批："+l.subject(), l.move(), l.because(), "等"+name(l.ApproverName)+"同意，批了马上告诉你。")
 }
 
+// ApprovalSpent says that an agreement was used up by the move it was given for.
+func ApprovalSpent(l ApprovalLine, now time.Time) Text {
+	return Text(orSystem(l.Decider) + Day(crm.DateOf(l.DecidedAt.In(now.Location())), crm.DateOf(now)) + "同意的那次已经用掉了，这次要重新批。")
+}
+
 // ApprovalWaits says that the same request waits already.
 func ApprovalWaits(l ApprovalLine, now time.Time) Text {
 	return lines("这一步已经在等"+name(l.ApproverName)+"批了（"+waited(l.AskedAt, now)+"），没有重复提交。", l.subject()+"："+l.move())
