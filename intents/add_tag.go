@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"genjin/crm"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -22,6 +23,9 @@ func addTag() Intent {
 				return "", err
 			}
 			s := r.Slots
+			if s.Field == levelUnknown {
+				return say.LevelUnknown(c, s.Text), nil
+			}
 			if len(s.Tags) == 0 && s.Level == "" {
 				return say.NeedTag(c), nil
 			}
@@ -58,3 +62,18 @@ func addTag() Intent {
 		},
 	}
 }
+
+// levelUnknown is Slots.Field of a level that there is not; Slots.Text is what was said.
+const levelUnknown = "level"
+
+var levelForms = []form{{ // 华北重工定级E
+	words: []string{"级", "定为", "评为", "升为", "降为"},
+	shape: zh.NewSentence(`[把|将|给]<a 2-24>[的]*(定级|评级|等级|级别|定为|评为|升级为|升为|降级为|降为)[是|为|到|成|改成|改为|定为|:|_]*(l=e|f|g|h|s|甲|乙|丙|丁)[级|类][客户][了|吧]`),
+	read: func(m match) (Request, bool) {
+		ref, ok := m.customer("a", true)
+		i, j := m.runes("l")
+		r := Request{Kind: AddTag}
+		r.Slots.Customer, r.Slots.Field, r.Slots.Text = ref, levelUnknown, strings.ToUpper(m.tx.Slice(i, j))
+		return r, ok
+	},
+}}

@@ -31,7 +31,13 @@ var reopenForms = []form{
 	{ // 重启华北重工的年度框架
 		words: []string{"重启", "重新启动", "重新激活", "重新打开"},
 		shape: zh.NewSentence(`(重启|重新启动|重新激活|重新打开)[一下]<a 2-24 ^,。;不没别想要>[的|这边|那边]*[那单|这单|那个单子|这个单子|商机|项目]*[了|吧]`),
-		read:  func(m match) (Request, bool) { return m.reopen("a") },
+		read: func(m match) (Request, bool) {
+			r, ok := m.reopen("a")
+			if i, j := m.runes("a"); !ok && j-i > 3 && m.r[len(m.r)-1] != '了' { // 重启华北重工: somebody else's
+				r.Slots.Customer, ok = m.customer("a", false)
+			}
+			return r, ok
+		},
 	},
 }
 
@@ -66,7 +72,11 @@ func (rd *reading) customerAndDeal(i, j int) (c, deal Ref, ok bool) {
 
 // advance moves the deal a request is about to a stage, creating it when that was agreed.
 func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Text, error) {
-	c, err := t.Customer(ctx, r)
+	find := t.Customer
+	if to == StageReopen {
+		find = t.customerToGive // what was lost is there, or nothing is: none is made
+	}
+	c, err := find(ctx, r)
 	if err != nil {
 		return "", err
 	}

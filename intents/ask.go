@@ -108,8 +108,12 @@ func (a *Ask) read(t *Turn) Answer {
 
 var (
 	yesWords = []string{"是", "是的", "好", "好的", "好啊", "嗯", "嗯嗯", "对", "对的", "要", "行", "可以", "ok", "okay", "yes", "y", "没错", "确认", "确定", "新建", "建", "建吧", "新建吧", "记", "记吧", "生效", "没问题", "就这么办"}
-	noWords  = []string{"否", "不", "不是", "不用", "不用了", "不要", "不了", "不对", "算了", "取消", "别", "没有", "no", "n", "不建", "不记"}
+	noWords  = []string{"否", "不", "不是", "不用", "不用了", "不要", "不了", "不对", "算了", "取消", "别", "没有", "no", "n", "不建", "不记",
+		"先不", "先不用", "先不要", "先别", "先不删", "不删", "不删了", "先别删", "先不交", "不交接", "不交接了", "先不转", "不转了", "不转", "等等", "等一下", "先等等", "先放着", "不生效", "先不生效", "不合并", "先不合并"}
 )
+
+// noReasons answer the question for a reason and give none.
+var noReasons = strings.Fields(`不想说 不说 不方便说 没原因 没有原因 没什么原因 没啥原因 没理由 没有理由 说不清 不知道 不清楚 随便 无`)
 
 // yes reports whether words agree: 好, 是的，新建.
 func yes(said string) bool {
@@ -285,6 +289,9 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		refusing := r.Kind == Reject || r.Kind == TapButton || r.Kind == DropLead
 		if sentence(said, 30) || !refusing && t.means(CloseLost, LogContact, Reject, AddNote) {
 			return Answer{}
+		}
+		if r.Kind == AdvanceDeal && slices.Contains(noReasons, said) {
+			return a.declined() // a step back is told with its reason, or not made
 		}
 		s.Loss, s.Reason = "", strings.TrimSpace(t.Text)
 		if known {

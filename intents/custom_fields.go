@@ -25,13 +25,19 @@ func customFields() Intent {
 			if err != nil {
 				return "", err
 			}
-			if w.Name == "" {
+			if w.Name == "" && r.Slots.Text == "" {
 				return say.Fields(all), nil
 			}
 			if err := t.Actor.User.Require(crm.ChangeFields, crm.ToAll); err != nil {
 				return "", err
 			}
+			if w.Name == "" {
+				return say.FieldUnread(r.Slots.Text), nil
+			}
 			if !r.Slots.Untag {
+				if slices.Contains(builtIn, w.Name) {
+					return say.FieldBuiltIn(w.Name), nil
+				}
 				if w.Kind == crm.ChoiceField && len(w.Options) < 2 {
 					return say.FieldNeedsOptions(w), nil
 				}
@@ -65,6 +71,9 @@ var fieldKinds = map[string]crm.FieldKind{"文本": crm.TextField, "文字": crm
 
 var fieldNouns = map[string]crm.Noun{"客户": crm.CustomerNoun, "商机": crm.DealNoun, "联系人": crm.ContactNoun}
 
+// builtIn are names that no field of the company's own takes: what is said by them is understood already.
+var builtIn = strings.Fields(`电话 手机 手机号 座机 邮箱 邮件 联系人 级别 等级 行业 地区 区域 来源 标签 金额 折扣 阶段 负责人 名称 名字 姓名 客户 客户名称 公司名称 商机 职务 职位 部门 备注 简称 预计成交日 成交日 下次跟进 回款 合同 报价`)
+
 var fieldForms = []form{
 	{
 		words: []string{"字段"},
@@ -93,6 +102,18 @@ var fieldForms = []form{
 		},
 	},
 }
+
+// unreadFields are the shapes of a field that is to be added and is not understood; they are read last.
+var unreadFields = []form{{
+	words: []string{"字段"},
+	shape: zh.NewSentence(`[给|为|在][客户|商机|联系人][里|上][再](加|新增|添加|增加|新建|建|设|加上)[一个|个][自定义]字段[_|:|,]*<x 1-40 ^?>`),
+	read: func(m match) (Request, bool) {
+		i, j := m.runes("x")
+		r := Request{Kind: CustomFields}
+		r.Slots.Text = m.tx.Slice(i, j)
+		return r, i < j && !m.says("吗", "怎么", "如何")
+	},
+}}
 
 // field reads a field as it is to be: whose, called what, of which kind.
 func (m match) field() (Request, bool) {

@@ -24,6 +24,9 @@ var (
 	takesOver    = zh.NewSentence(`[我][都|全部](接收|接下|接收交接)[了][全部|所有][的][` + signCustomer + `][客户|交接的客户][的交接|交接][了]`)
 )
 
+// takesOne accepts a customer that is not in one's book.
+var takesOne = zh.NewSentence(`(接收|接下)[客户][_|:]<a 4-20 ^,;。?的了>[吧]`)
+
 // handover reads a message that hands a whole book over, or takes what was handed over.
 func (rd *reading) handover() (r Request, ok bool) {
 	if !hasRune(rd.r[rd.start:], "户单商线资接") {
@@ -39,6 +42,16 @@ func (rd *reading) handover() (r Request, ok bool) {
 			r.Slots.Customer = names[0]
 		}
 		return r, true
+	}
+	if i, j := rd.body[0], rd.body[1]; takesOne.Match(rd.r[i:j], &rd.found) {
+		m := match{rd, i}
+		if a, b := m.runes("a"); b-a > 3 && !containsAny(string(rd.r[a:b]), []string{"资料", "文件", "邮件", "合同", "订单", "样品", "方案", "通知", "报价", "图纸", "发票", "需求", "货"}) {
+			if ref, named := rd.customerAt(a, b, false); named {
+				r = request(AcceptHandover)
+				r.Slots.Customer = ref
+				return r, true
+			}
+		}
 	}
 	s, people, _, ok := rd.leaveSkeleton()
 	if !ok {
@@ -57,7 +70,7 @@ func (rd *reading) handover() (r Request, ok bool) {
 			continue
 		}
 		from, to := rd.found.Text("a"), rd.found.Text("b")
-		if from != "" && from != signPerson && !rd.employee(from) || to != "我" && strings.ContainsAny(to, "我咱你他她看查发说列") { // 李娜的商机给我看看 looks at them
+		if from != "" && from != signPerson && !rd.employee(from) && !(fullName(from) && (to == signPerson || to == "我")) || to != "我" && strings.ContainsAny(to, "我咱你他她看查发说列") { // 李娜的商机给我看看 looks at them
 			continue
 		}
 		if to == "我" && (from == "" || !containsAny(string(rd.r[rd.start:]), []string{"都", "全", "所有", "统统", "离职", "辞职", "调"})) {
@@ -75,4 +88,11 @@ func (rd *reading) handover() (r Request, ok bool) {
 		return r, true
 	}
 	return r, false
+}
+
+// fullName reports whether words are a surname with something behind it, and no title.
+func fullName(words string) bool {
+	r := []rune(words)
+	s := zh.SurnameAt(r, 0)
+	return s > 0 && len(r) > s && !strings.ContainsAny(words, "总工姐哥老师长经理主任客户他她")
 }

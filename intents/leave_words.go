@@ -146,6 +146,5 @@ var sickness = strings.Fields(`病 不舒服 身体不适 发烧 感冒 住院`)
 
 // employee reports whether an unknown name may be a colleague's, for who leads people: 张伟, but not 王总 or 他们.
 func (rd *reading) employee(name string) bool {
-	n := []rune(name)
-	return rd.c.Manager && zh.SurnameAt(n, 0) > 0 && len(n) > zh.SurnameAt(n, 0) && !strings.ContainsAny(name, "总工姐哥老师长经理主任客户他她")
+	return rd.c.Manager && fullName(name)
 }

@@ -245,6 +245,13 @@ func (f *ruleFacts) standing() (all []string) {
 // leastDiscount, in thousandths, is below what a rule is made of: 10折 is no tenth.
 const leastDiscount = 200
 
+// noDiscount reports whether a discount was said that is none: 15折.
+func (f *ruleFacts) noDiscount() bool {
+	return slices.ContainsFunc(f.parts, func(p rulePart) bool {
+		return p.amount != nil && p.amount.Discount && discountOf(p.amount) < leastDiscount
+	})
+}
+
 // compared is the k-th part, an amount or a discount, with the word by which it is compared, before or behind it.
 func (f *ruleFacts) compared(k int, a *zh.Amount) string {
 	op := ""

@@ -277,6 +277,9 @@ func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {
 	case f.has(ruleCancel) || f.has(ruleNot):
 	case loose > 0: // 报价30万要我批: above it, or below?
 		w.Op, w.Lacks = RuleUnclear, say.LacksOrder
+		if f.noDiscount() {
+			w.Lacks = say.LacksDiscount
+		}
 		return w, who, headed
 	case f.has(ruleApprove) && f.approver != "" && (conditions || headed && len(w.Stages) > 0):
 		w.Op = RuleGate

@@ -76,6 +76,9 @@ func pushSettings() Intent {
 					s.MutedUntil = crm.DateOf(z.Start)
 				}
 			case PushAt:
+				if w.Time == nil {
+					return say.NoSuchHour(), nil
+				}
 				s.At = crm.ClockOf(w.Time.Start)
 				if t.Actor.User.May(crm.ChangeProcess, crm.ToAll) && r.Slots.Scope == "" {
 					return "", t.whosePush(r, title, s.At)
@@ -175,6 +178,9 @@ var (
 	pushFiller = []string{"每天的", "每天", "以后", "给我", "了吧", "之前", "以前", "期间", "的时候", "发送", "一下", "我的", "的", "了", "吧", "我", "请", "就", "再", "发", "推", "到", "在", "前", "先", "把", "都", "也", "整个", "时候", "里"}
 )
 
+// hourThereIsNot may be one: 日报改到25点.
+var hourThereIsNot = zh.NewSentence(`[全公司|公司|大家|所有人|全员][的|把]<p 2-7>(改到|改成|改为|调到|调成|挪到|定在|换到|提前到|推迟到)<h 2-4 digits>(点|时|:)<0-4>`)
+
 // pushWish reads a message that is a wish about pushes and nothing else.
 func (rd *reading) pushWish() (Request, bool) {
 	const longest = 24
@@ -195,6 +201,11 @@ func (rd *reading) pushWish() (Request, bool) {
 	if strings.Contains(whole, "也") && (strings.HasPrefix(whole, "周末") || strings.HasPrefix(whole, "节假日")) {
 		if without(whole, slices.Concat([]string{"周末", "节假日", "放假", "要", "也", "可以", "照样", "照常", "正常"}, pushAny, pushFiller)) == "" {
 			return rd.wish(PushWish{Op: PushDayOff}), true
+		}
+	}
+	if hourThereIsNot.Match(said, &rd.found) && slices.Contains(pushNames, rd.found.Text("p")) {
+		if h := rd.found.Text("h"); len(h) > 2 || h > "24" {
+			return rd.wish(PushWish{Op: PushAt, Word: rd.found.Text("p")}), true
 		}
 	}
 	rest, clock, days := rd.withoutTimes()

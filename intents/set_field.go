@@ -47,7 +47,7 @@ func setField() Intent {
 				v.Record, what = int64(p.ID), c.Name+p.Name
 			}
 			if v.Text == "" {
-				return say.FieldTakes(v.Field), nil
+				return say.FieldTakes(what, v.Field), nil
 			}
 			if err := t.Tx.SetField(ctx, c.ID, v); err != nil {
 				return "", err
@@ -176,12 +176,14 @@ func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, 
 		}
 		r.Slots.Customer = ref
 	}
-	if mentions(tail, "多少", "几", "什么", "?", "吗", "啥", "怎么") {
+	if mentions(tail, "多少", "什么", "?", "吗", "啥", "怎么") || mentions(tail, "几") && !mentions(tail, aboutSo...) {
 		r.Kind, r.Speech = QueryCustomer, Question
 		return r, i < j
 	}
 	valueSaid.Match(tail, &rd.found)
-	v, ok := rd.valueOf(f, strings.TrimSpace(rd.found.Text("v")))
+	said := strings.TrimSpace(rd.found.Text("v"))
+	v, ok := rd.valueOf(f, said)
+	ok = ok || i < j && len(r.Slots.Customer.IDs) > 0 && unfit(f, string(tail), said) // told what the field takes
 	v.Field = f
 	r.Slots.Value = v
 	if len(trimmed(tail, around+"的。!~")) == 0 && i < j { // 华北重工设备台数: how many are there
@@ -189,6 +191,20 @@ func (rd *reading) fieldValue(f crm.CustomField, at int, tail []rune) (Request, 
 		return r, len(r.Slots.Customer.IDs) > 0
 	}
 	return r, ok && !mentions(tail, "如果", "要是", "可能", "听说", "大概率", "不是")
+}
+
+// aboutSo say roughly how many there are: no number.
+var aboutSo = strings.Fields(`十几 几十 几百 几千 几万 好几 很多 不少 若干 许多 好多 一些 没多少`)
+
+// unfit reports whether what stands behind a field of numbers or days was meant for its value, and is none: 设备台数很多,
+// 投产日是等通知, 投产日2026-02-30.
+func unfit(f crm.CustomField, tail, said string) bool {
+	const longest = 10
+	if f.Kind != crm.NumberField && f.Kind != crm.DayField || said == "" || len([]rune(said)) > longest {
+		return false
+	}
+	set := strings.HasPrefix(strings.TrimLeft(tail, " 的"), "是") || containsAny(tail, []string{"改成", "改为", "改到", "=", ":"})
+	return set || said[0] >= '0' && said[0] <= '9' || containsAny(said, aboutSo)
 }
 
 // measures are what things are counted by.

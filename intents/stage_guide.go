@@ -22,6 +22,9 @@ func stageGuide() Intent {
 			if r.Slots.Pipeline != "" {
 				lines = []crm.Pipeline{t.Process.Pipeline(r.Slots.Pipeline)}
 			}
+			if r.Slots.Stage == "" && r.Slots.Text != "" {
+				return say.StageUnknown(r.Slots.Text, lines), nil
+			}
 			if r.Slots.Stage == "" {
 				return say.StagesInOrder(lines), nil
 			}
@@ -111,8 +114,14 @@ func (m match) guide() (Request, bool) {
 			return r, true
 		}
 	}
-	return r, false
+	r.Slots.Text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(r.Slots.Text, "有效"), "阶段"), "的")
+	behind := string(m.r[j:min(len(m.r), j+2)])
+	named := behind == "阶段" || behind == "环节" || m.says("有效") || strings.HasSuffix(said, "阶段")
+	return r, named && r.Slots.Pipeline == "" && !containsAny(said, aboutStages) // 招标阶段要做什么
 }
+
+// aboutStages are words beside 阶段 that name none: 这个阶段要做什么.
+var aboutStages = strings.Fields(`这 那 哪 每 各 下 上 前 后 本 当前 目前 现在 第 最 我 他 单 客户`)
 
 // stageCalled is the stage of a name or synonym.
 func (rd *reading) stageCalled(word string) (crm.StageCode, bool) {

@@ -118,6 +118,9 @@ func (t *Turn) goOnLeave(ctx context.Context, r Request, who crm.User) (say.Text
 	if err != nil {
 		return "", err
 	}
+	if instead.ID == who.ID {
+		return say.StandInIsOneself(), nil
+	}
 	today := crm.DateOf(t.Now)
 	known, err := t.leavesOf(ctx, who, today)
 	if err != nil {
@@ -196,7 +199,7 @@ func (t *Turn) standIn(ctx context.Context, r Request, who crm.User, l *crm.Leav
 		return u, err
 	}
 	if u.ID == who.ID {
-		return u, &crm.NotFoundError{What: crm.PersonNoun, Name: named.Text}
+		return u, nil
 	}
 	l.StandIn = u.ID
 	return u, nil

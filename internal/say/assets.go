@@ -365,9 +365,25 @@ func FieldSet(what string, v crm.FieldValue) Text {
 	return Text("已记：" + name(what) + " · " + name(v.Field.Name) + " " + Clip(v.Text, lineRunes))
 }
 
-// FieldTakes says which values a field may have.
-func FieldTakes(f crm.CustomField) Text {
+// FieldTakes says which values a field may have, of a customer, a deal or a person.
+func FieldTakes(of string, f crm.CustomField) Text {
+	switch f.Kind {
+	case crm.NumberField:
+		return Text(quoted(f.Name) + "要填一个数，例如：" + name(of) + name(f.Name) + "12。没有记。")
+	case crm.DayField:
+		return Text(quoted(f.Name) + "要填哪一天，例如：" + name(of) + name(f.Name) + "12月20日。没有记。")
+	}
 	return Text(quoted(f.Name) + "只能填：" + names(f.Options) + "。没有记。")
+}
+
+// FieldUnread says that a field was not added, since it was not understood what it is.
+func FieldUnread(said string) Text {
+	return lines("字段没有加：没看懂"+quoted(said)+"。", "这样说：加字段 客户.设备台数 数字", "前面是客户、商机或联系人，最后是文本、数字、日期或选项（选项：月结、现结）。")
+}
+
+// FieldBuiltIn says that a name is taken by what there is anyway.
+func FieldBuiltIn(called string) Text {
+	return Text(quoted(called) + "本来就能记，不用加字段，直接说就行。没有改动。")
 }
 
 // SummaryOfField names the operation.

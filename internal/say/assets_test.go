@@ -31,7 +31,7 @@ func TestFields(t *testing.T) {
 	check(t, FieldAdded(machines), "已加字段：客户 · 设备台数（数字）\n现在就能用：「华北重工设备台数12」")
 	check(t, Fields([]crm.CustomField{machines, paying}), "自定义字段：\n· 客户 · 设备台数（数字）\n· 商机 · 付款方式（选项：月结、现结）")
 	check(t, FieldThere(machines), "客户已经有「设备台数」这个字段了，没有重复加。")
-	check(t, FieldTakes(paying), "「付款方式」只能填：月结、现结。没有记。")
+	check(t, FieldTakes("华北重工", paying), "「付款方式」只能填：月结、现结。没有记。")
 	check(t, FieldSet("华北重工", crm.FieldValue{Field: machines, Text: "12"}), "已记：华北重工 · 设备台数 12")
 }
 

@@ -187,3 +187,8 @@ func Notes(c crm.Customer, all []crm.Note) Text {
 	}
 	return lines(out...)
 }
+
+// LevelUnknown says which levels there are.
+func LevelUnknown(c crm.Customer, said string) Text {
+	return Text("级别只有A、B、C、D，没有" + quoted(said) + "，" + name(c.Name) + "没有改动。")
+}

@@ -61,6 +61,14 @@ func LeadTaken(c crm.Customer, p crm.Contact, l crm.Lead, owner crm.User, me boo
 	return lines(head, facts(c), person(p), then, planned)
 }
 
+// LeadOfAbsent tells that who was named for a lead is on leave today.
+func LeadOfAbsent(owner crm.User, l crm.Lead) Text {
+	if l.RespondBy.IsZero() {
+		return Text("注意：" + name(owner.Name) + "今天休假。")
+	}
+	return Text("注意：" + name(owner.Name) + "今天休假，到点没联系会转给别人。")
+}
+
 // callBy is by when somebody is to call first.
 func callBy(l crm.Lead, now time.Time) string {
 	if l.RespondBy.IsZero() {

@@ -117,6 +117,9 @@ func StandInIsAway(u crm.User) Text {
 	return Text(name(u.Name) + "那几天也休假，换个人看着吧。没有记。")
 }
 
+// StandInIsOneself is for who names themselves to stand in.
+func StandInIsOneself() Text { return "休假的人不能自己看着，换个同事吧。没有记。" }
+
 // NotOnLeave is for who comes back from nothing.
 func NotOnLeave(back bool) Text {
 	if back {

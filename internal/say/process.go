@@ -54,6 +54,11 @@ func StagesInOrder(all []crm.Pipeline) Text {
 	return lines(append(out, "问某个阶段：报价阶段要做什么")...)
 }
 
+// StageUnknown says that there is no stage of a name, and which there are.
+func StageUnknown(called string, all []crm.Pipeline) Text {
+	return lines("流程里没有"+quoted(called)+"这个阶段。", string(StagesInOrder(all)))
+}
+
 func inOrder(l crm.Pipeline) string {
 	var row []string
 	for _, s := range l.Stages {

@@ -308,3 +308,8 @@ func (c CallLine) instead() string {
 func AudienceName(a crm.Audience) string {
 	return map[crm.Audience]string{crm.ToReps: "每个人", crm.ToManagers: "带团队的", crm.ToGivers: "带团队的和管理员", crm.ToAdmins: "管理员"}[a]
 }
+
+// NoSuchHour says that a push cannot be moved to an hour that there is not.
+func NoSuchHour() Text {
+	return "没有这个钟点，推送时间没有改动。要说几点，例如：日报改到19点。"
+}

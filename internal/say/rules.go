@@ -24,6 +24,8 @@ func RuleUnclear(unread string, lacks RuleLack) Text {
 		head = "流程没有改动：没说要谁批，后面加上「要我批」或「要主管批」。"
 	case LacksOrder:
 		head = "流程没有改动：没说是超过还是低于，比如「超30万」「9折以下」。"
+	case LacksDiscount:
+		head = "流程没有改动：折扣要在2折到10折之间，比如「低于9折」。"
 	case LacksCase:
 		head = "流程没有改动：没说什么情况要批，比如「报价超30万」。"
 	}
@@ -41,6 +43,7 @@ const (
 	LacksApprover RuleLack = "approver"
 	LacksCase     RuleLack = "case"
 	LacksOrder    RuleLack = "order"
+	LacksDiscount RuleLack = "discount"
 )
 
 // RuleDaysBad says which numbers of days there are.

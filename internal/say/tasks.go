@@ -63,7 +63,7 @@ func (l TaskLine) state() string {
 // TaskExample asks what is to be done.
 func TaskExample(who string) Text {
 	if who == "" {
-		who = "李娜"
+		return "请谁做什么？例如：让李娜周五前给华北重工出方案。"
 	}
 	return Text("请" + name(who) + "做什么？例如：让" + name(who) + "周五前给华北重工出方案。")
 }
