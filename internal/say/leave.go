@@ -118,7 +118,9 @@ func StandInIsAway(u crm.User) Text {
 }
 
 // StandInIsOneself is for who names themselves to stand in.
-func StandInIsOneself() Text { return "休假的人不能自己看着，换个同事吧。没有记。" }
+func StandInIsOneself() Text {
+	return "休假的人不能自己看着，换个同事吧。没有记。"
+}
 
 // NotOnLeave is for who comes back from nothing.
 func NotOnLeave(back bool) Text {
