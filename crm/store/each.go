@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -101,6 +102,47 @@ func (tx *Tx) EachContract(ctx context.Context, owners []crm.UserID, f func([]cr
 // EachNote gives what is noted of the customers that EachCustomer gives.
 func (tx *Tx) EachNote(ctx context.Context, owners []crm.UserID, f func([]crm.Note) error) error {
 	return each(ctx, tx.theirs(owners), func(rows []noteRow) error { return f(mapped(rows, tx.note)) })
+}
+
+// Titles are how records of customers in scope are called, by their numbers.
+type Titles struct {
+	Customers map[crm.CustomerID]string
+	Deals     map[crm.DealID]string
+	Contacts  map[crm.ContactID]string
+}
+
+// Titles are how some customers, deals and contacts of customers in scope are called.
+func (tx *Tx) Titles(ctx context.Context, customers []crm.CustomerID, deals []crm.DealID, people []crm.ContactID) (t Titles, err error) {
+	t = Titles{map[crm.CustomerID]string{}, map[crm.DealID]string{}, map[crm.ContactID]string{}}
+	var c []customerRow
+	var d []dealRow
+	var p []contactRow
+	err = errorsOf(
+		titles(ctx, tx.reached(tx.db, "id"), "name", customers, &c),
+		titles(ctx, tx.ofVisible(tx.db), "title", deals, &d),
+		titles(ctx, tx.ofVisible(tx.db), "name", people, &p))
+	for _, r := range c {
+		t.Customers[crm.CustomerID(r.ID)] = r.Name
+	}
+	for _, r := range d {
+		t.Deals[crm.DealID(r.ID)] = r.Title
+	}
+	for _, r := range p {
+		t.Contacts[crm.ContactID(r.ID)] = r.Name
+	}
+	return t, err
+}
+
+func titles[ID ~int64, R any](ctx context.Context, query *gorm.DB, column string, ids []ID, into *[]R) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return id == 0 })
+	slices.Sort(ids)
+	if ids = slices.Compact(ids); len(ids) == 0 {
+		return nil
+	}
+	if err := query.WithContext(ctx).Select("id", column).Where("id IN ? AND deleted_at = 0", ids).Find(into).Error; err != nil {
+		return fmt.Errorf("store: titles: %w", err)
+	}
+	return nil
 }
 
 // ValuesOf are what records of a kind, of customers in scope, have in the company's own fields: by record, then by field.

@@ -237,6 +237,9 @@ func TestScopeWalk(t *testing.T) {
 			"LinkExternal": func(ctx context.Context, tx tx) (any, error) {
 				return tx.LinkExternal(ctx, crm.ExternalContact{ID: external.ID, CustomerID: c.ID})
 			},
+			"Titles": func(ctx context.Context, tx tx) (any, error) {
+				return tx.Titles(ctx, []crm.CustomerID{c.ID}, []crm.DealID{deal.ID}, []crm.ContactID{contact.ID})
+			},
 			"HeldExternals": func(ctx context.Context, tx tx) (any, error) { return tx.HeldExternals(ctx, d.Zhang.ID, nil) },
 			"AskTransfer": func(ctx context.Context, tx tx) (any, error) {
 				return nil, tx.AskTransfer(ctx, 1, crm.ExternalTransfer{Contacts: []crm.ExternalGiven{{ExternalID: "wm1"}}}, func(crm.ExternalTransfer) crm.Reply { return crm.Reply{} })

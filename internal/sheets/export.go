@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"genjin/crm"
 	"genjin/crm/store"
-	"genjin/internal/picture"
 	"genjin/internal/say"
 )
 
@@ -26,7 +24,7 @@ type Export struct {
 
 // Book is a workbook that was written. Close it.
 type Book struct {
-	file   *excelize.File
+	writer *writer
 	Counts say.SheetCounts
 }
 
@@ -40,10 +38,10 @@ func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("sheets: export: %w", err)
-			_ = w.file.Close()
+			_ = w.Close()
 		}
 	}()
-	x := &exporter{Export: e, writer: w, tx: tx, names: map[crm.CustomerID]string{}, people: map[crm.UserID]Person{}}
+	x := &exporter{Export: e, writer: w, tx: tx, people: map[crm.UserID]Person{}}
 	if x.fields, err = tx.Fields(ctx); err != nil {
 		return nil, err
 	}
@@ -61,30 +59,27 @@ func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
 	if err := tx.Witness(ctx, taken); err != nil {
 		return nil, err
 	}
-	return &Book{w.done(), counts}, nil
+	return &Book{w, counts}, nil
 }
 
 // WriteTo writes the workbook.
-func (b *Book) WriteTo(to io.Writer) (int64, error) { return b.file.WriteTo(to) }
+func (b *Book) WriteTo(to io.Writer) (int64, error) { return b.writer.WriteTo(to) }
 
 // Close deletes its temporary files.
-func (b *Book) Close() error { return b.file.Close() }
+func (b *Book) Close() error { return b.writer.Close() }
 
 // exporter is one export under way.
 type exporter struct {
 	Export
 	*writer
-	tx      *store.Tx
-	fields  []crm.CustomField
-	names   map[crm.CustomerID]string
-	people  map[crm.UserID]Person
-	order   []crm.UserID
-	persons map[crm.ContactID]string
-	deals   map[crm.DealID]string
+	tx     *store.Tx
+	fields []crm.CustomField
+	titles store.Titles // of what the records that are being written hang on
+	people map[crm.UserID]Person
+	order  []crm.UserID
 }
 
 func (x *exporter) all(ctx context.Context) (n say.SheetCounts, err error) {
-	x.persons, x.deals = map[crm.ContactID]string{}, map[crm.DealID]string{}
 	t := tables()
 	for i, part := range []struct {
 		count *int
@@ -138,7 +133,6 @@ func (x *exporter) customers(ctx context.Context, s *sheet, n *int) error {
 			return err
 		}
 		for _, c := range some {
-			x.names[c.ID] = c.Name
 			l := Line{Customer: c, Created: c.CreatedAt, Values: values[int64(c.ID)]}
 			if l.Owner, err = x.person(ctx, c.Owner); err != nil {
 				return err
@@ -173,12 +167,14 @@ func valuesOf[T any](ctx context.Context, x *exporter, s *sheet, some []T, id fu
 
 func (x *exporter) contacts(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachContact(ctx, x.Owners, func(some []crm.Contact) error {
+		if err := hangsOn(ctx, x, some, func(c crm.Contact) (crm.CustomerID, crm.DealID, crm.ContactID) { return c.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
 		values, err := valuesOf(ctx, x, s, some, func(c crm.Contact) int64 { return int64(c.ID) })
 		if err != nil {
 			return err
 		}
 		for _, c := range some {
-			x.persons[c.ID] = c.Name
 			l := Line{Contact: c, Values: values[int64(c.ID)]}
 			if err := x.add(s, &l, c.CustomerID, 0, c.ID); err != nil {
 				return err
@@ -189,26 +185,44 @@ func (x *exporter) contacts(ctx context.Context, s *sheet, n *int) error {
 	})
 }
 
+// hangsOn reads how what some records hang on is called.
+func hangsOn[T any](ctx context.Context, x *exporter, some []T, of func(T) (crm.CustomerID, crm.DealID, crm.ContactID)) (err error) {
+	customers, deals, people := make([]crm.CustomerID, len(some)), make([]crm.DealID, len(some)), make([]crm.ContactID, len(some))
+	for i, r := range some {
+		customers[i], deals[i], people[i] = of(r)
+	}
+	x.titles, err = x.tx.Titles(ctx, customers, deals, people)
+	return err
+}
+
 // add completes a line of a customer with names, and writes it.
 func (x *exporter) add(s *sheet, l *Line, c crm.CustomerID, d crm.DealID, p crm.ContactID) error {
-	l.Customer.Name = x.names[c]
+	l.Customer.Name = x.titles.Customers[c]
 	if d != 0 {
-		l.Deal.Title, l.DealNo = x.deals[d], fmt.Sprint(d)
+		l.DealNo = fmt.Sprint(d)
+		if l.Deal.Title == "" {
+			l.Deal.Title = x.titles.Deals[d]
+		}
 	}
 	if p != 0 {
-		l.Contact.Name, l.ContactNo = x.persons[p], fmt.Sprint(p)
+		l.ContactNo = fmt.Sprint(p)
+		if l.Contact.Name == "" {
+			l.Contact.Name = x.titles.Contacts[p]
+		}
 	}
 	return s.add(l)
 }
 
 func (x *exporter) dealsOf(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachDeal(ctx, x.Owners, func(some []crm.Deal) error {
+		if err := hangsOn(ctx, x, some, func(d crm.Deal) (crm.CustomerID, crm.DealID, crm.ContactID) { return d.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
 		values, err := valuesOf(ctx, x, s, some, func(d crm.Deal) int64 { return int64(d.ID) })
 		if err != nil {
 			return err
 		}
 		for _, d := range some {
-			x.deals[d.ID] = d.Title
 			line := x.Process.Pipeline(d.Pipeline)
 			from, known := line.Stage(d.LostFrom)
 			if !known {
@@ -234,6 +248,11 @@ func (x *exporter) dealsOf(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) activities(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachActivity(ctx, x.Owners, func(some []crm.Activity) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Activity) (crm.CustomerID, crm.DealID, crm.ContactID) {
+			return r.CustomerID, r.DealID, r.ContactID
+		}); err != nil {
+			return err
+		}
 		for _, a := range some {
 			l := Line{Activity: a}
 			if l.By, err = x.person(ctx, a.Actor); err != nil {
@@ -250,6 +269,11 @@ func (x *exporter) activities(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) followUps(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachFollowUp(ctx, x.Owners, func(some []crm.FollowUp) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.FollowUp) (crm.CustomerID, crm.DealID, crm.ContactID) {
+			return r.CustomerID, r.DealID, r.ContactID
+		}); err != nil {
+			return err
+		}
 		for _, f := range some {
 			l := Line{FollowUp: f}
 			if l.Owner, err = x.person(ctx, f.Owner); err != nil {
@@ -266,6 +290,9 @@ func (x *exporter) followUps(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) contracts(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachContract(ctx, x.Owners, func(some []crm.Contract) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Contract) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
+			return err
+		}
 		for _, c := range some {
 			l := Line{Contract: c}
 			l.Deal.Amount.Currency = c.Amount.Currency
@@ -283,6 +310,9 @@ func (x *exporter) contracts(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) plans(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachPaymentPlan(ctx, x.Owners, func(some []crm.PaymentPlan) error {
+		if err := hangsOn(ctx, x, some, func(r crm.PaymentPlan) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
+			return err
+		}
 		for _, p := range some {
 			l := Line{Plan: p, PlanNo: fmt.Sprint(p.ID), Cancelled: p.State == crm.PlanCancelled}
 			l.Deal.Amount.Currency = p.Amount.Currency
@@ -297,6 +327,9 @@ func (x *exporter) plans(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) payments(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachPayment(ctx, x.Owners, func(some []crm.Payment) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Payment) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
+			return err
+		}
 		ids := make([]crm.PaymentID, len(some))
 		for i, p := range some {
 			ids[i] = p.ID
@@ -322,6 +355,9 @@ func (x *exporter) payments(ctx context.Context, s *sheet, n *int) error {
 
 func (x *exporter) notes(ctx context.Context, s *sheet, n *int) error {
 	return x.tx.EachNote(ctx, x.Owners, func(some []crm.Note) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Note) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, r.ContactID }); err != nil {
+			return err
+		}
 		for _, note := range some {
 			l := Line{Note: note}
 			if l.By, err = x.person(ctx, note.Author); err != nil {
@@ -345,85 +381,12 @@ func (x *exporter) staff() [][]string {
 	return rows
 }
 
-// writer writes sheets with a watermark: behind the cells, at the foot of every printed page and in the file's properties.
-type writer struct {
-	file   *excelize.File
-	mark   string
-	w      writing
-	styles map[cellKind]int
-	head   int
-	back   []byte
-	made   int
-}
-
-func newWriter(mark string, w writing) (*writer, error) {
-	pen, err := picture.New()
-	if err != nil {
-		return nil, err
-	}
-	back, err := pen.Watermark(mark)
-	if err != nil {
-		return nil, err
-	}
-	out := &writer{file: excelize.NewFile(), mark: mark, w: w, styles: map[cellKind]int{}, back: back}
-	for kind, format := range map[cellKind]string{textCell: "@", moneyCell: "#,##0.00", numberCell: "General", dayCell: "yyyy-mm-dd", instantCell: "yyyy-mm-dd hh:mm"} {
-		style := &excelize.Style{CustomNumFmt: &format}
-		if kind == textCell { // what begins with = + - @ stays text, also when the cell is edited
-			style = &excelize.Style{NumFmt: 49}
-		}
-		if out.styles[kind], err = out.file.NewStyle(style); err != nil {
-			return nil, err
-		}
-	}
-	if out.head, err = out.file.NewStyle(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}}); err != nil {
-		return nil, err
-	}
-	return out, out.file.SetDocProps(&excelize.DocProperties{Creator: "genjin", Description: mark})
-}
-
-// done is the workbook.
-func (w *writer) done() *excelize.File {
-	w.file.SetActiveSheet(0)
-	return w.file
-}
-
-// open begins a sheet with the watermark.
-func (w *writer) open(name string) (*excelize.StreamWriter, error) {
-	var err error
-	if w.made++; w.made == 1 {
-		err = w.file.SetSheetName("Sheet1", name)
-	} else {
-		_, err = w.file.NewSheet(name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := w.file.SetSheetBackgroundFromBytes(name, ".png", w.back); err != nil {
-		return nil, err
-	}
-	foot := "&L" + strings.ReplaceAll(w.mark, "&", "&&") + "&R&P / &N"
-	if err := w.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: foot}); err != nil {
-		return nil, err
-	}
-	return w.file.NewStreamWriter(name)
-}
-
-// sheet is one sheet being written.
-type sheet struct {
-	*writer
-	out     *excelize.StreamWriter
-	columns []column
-	fields  []crm.CustomField
-	row     int
-	cells   []any
-}
-
 func (w *writer) sheet(name string, titles []string, fields []crm.CustomField) (*sheet, error) {
-	out, err := w.open(name)
+	s, err := w.open(name)
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{writer: w, out: out, fields: fields}
+	s.fields = fields
 	known := map[string]column{}
 	for _, c := range columns() {
 		known[c.title] = c
@@ -432,14 +395,14 @@ func (w *writer) sheet(name string, titles []string, fields []crm.CustomField) (
 	for i, t := range titles {
 		s.columns = append(s.columns, known[t])
 		head = append(head, excelize.Cell{StyleID: w.head, Value: t})
-		if err := out.SetColWidth(i+1, i+1, known[t].wide); err != nil {
+		if err := s.wide(i+1, i+1, known[t].wide); err != nil {
 			return nil, err
 		}
 	}
 	for _, f := range fields {
 		head = append(head, w.text(f.Name))
 	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := w.file.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return nil, err
 	}
 	s.cells = make([]any, len(head))
@@ -473,23 +436,15 @@ func (s *sheet) add(l *Line) error {
 	return s.put(s.cells)
 }
 
-func (s *sheet) put(cells []any) error {
-	s.row++
-	return s.out.SetRow(fmt.Sprint("A", s.row), cells)
-}
-
-func (s *sheet) close() error { return s.out.Flush() }
-
 // plain writes a sheet of texts.
 func (w *writer) plain(name string, rows [][]string) error {
-	out, err := w.open(name)
+	s, err := w.open(name)
 	if err != nil {
 		return err
 	}
-	if err := out.SetColWidth(1, 1, 24); err != nil {
+	if err := s.wide(1, 1, 24); err != nil {
 		return err
 	}
-	s := &sheet{writer: w, out: out}
 	for _, r := range rows {
 		cells := make([]any, len(r))
 		for i, c := range r {

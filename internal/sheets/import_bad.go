@@ -17,12 +17,11 @@ func (m *Import) BadBook(who string, now time.Time) (*Book, error) {
 	}
 	for i := 0; i < len(m.Bad); {
 		in := m.Bad[i].Sheet
-		out, err := w.open(sheetName(in.Name))
+		s, err := w.open(sheetName(in.Name))
 		if err != nil {
-			return nil, errors.Join(err, w.file.Close())
+			return nil, errors.Join(err, w.Close())
 		}
-		s := &sheet{writer: w, out: out}
-		err = out.SetColWidth(1, 1, 36)
+		err = s.wide(1, 1, 36)
 		if err == nil {
 			err = s.put(append([]any{w.text(say.WhyColumn())}, w.texts(in.Header)...))
 		}
@@ -33,10 +32,10 @@ func (m *Import) BadBook(who string, now time.Time) (*Book, error) {
 			err = s.close()
 		}
 		if err != nil {
-			return nil, errors.Join(err, w.file.Close())
+			return nil, errors.Join(err, w.Close())
 		}
 	}
-	return &Book{file: w.done()}, nil
+	return &Book{writer: w}, nil
 }
 
 // BadRows are the bytes of BadBook.

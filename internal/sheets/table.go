@@ -24,22 +24,21 @@ func WriteTables(tx *store.Tx, who string, all []Table) (_ *Book, err error) {
 	}
 	for _, t := range all {
 		if err := w.table(t); err != nil {
-			_ = w.file.Close()
+			_ = w.Close()
 			return nil, fmt.Errorf("sheets: tables: %w", err)
 		}
 	}
-	return &Book{file: w.done()}, nil
+	return &Book{writer: w}, nil
 }
 
 func (w *writer) table(t Table) error {
-	out, err := w.open(t.Name)
+	s, err := w.open(t.Name)
 	if err != nil {
 		return err
 	}
-	if err := out.SetColWidth(1, 8, 18); err != nil {
+	if err := s.wide(1, 8, 18); err != nil {
 		return err
 	}
-	s := &sheet{writer: w, out: out}
 	for _, r := range t.Rows {
 		cells := make([]any, len(r))
 		for i, c := range r {
