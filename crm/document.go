@@ -139,6 +139,7 @@ type UnfitSheetError struct {
 	Broken bool
 	Empty  bool // a header, and nothing below it
 
+	Bare   bool     // there is no header either: Header are the letters of the columns
 	Header []string // of what names no customers: what may be its header
 }
 

@@ -61,7 +61,7 @@ func importRecords() Intent {
 			if r.Slots.Sheet, err = t.sheetWords(ctx, m.File, r.Slots.Sheet.Fixes); err != nil {
 				return "", err
 			}
-			ask := &Ask{Slot: AskConfirm, Request: r, Say: say.ImportAsked(f.Name, columnsOf(m.File), unreadOf(m.File), m.Report, reasonsOf(m))}
+			ask := &Ask{Slot: AskConfirm, Request: r, Say: say.ImportAsked(f.Name, columnsOf(m.File), unreadOf(m.File), slices.ContainsFunc(m.File.Sheets, func(s *sheets.Sheet) bool { return s.Bare }), m.File.Left, m.Report, reasonsOf(m))}
 			if misread != nil {
 				ask.Say = say.Both(say.Misread(misread.Word, misread.Column), ask.Say)
 			}

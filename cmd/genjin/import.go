@@ -71,9 +71,15 @@ func (p *program) importFile(ctx context.Context, path string, o importOptions) 
 				}
 			}
 			fmt.Fprintf(p.out, "%s: %s\n", s.Name, strings.Join(told, ", "))
+			if s.Bare && len(fixes) == 0 && !o.dryRun {
+				return fmt.Errorf("%s: %s has no header, and its columns were guessed by what stands in them: look at it with --dry-run, and say what they are with --column 客户名称是A列", path, s.Name)
+			}
 			if len(s.Unread) > 0 {
 				fmt.Fprintf(p.out, "%s: not read: %s\n", s.Name, strings.Join(s.Unread, ", "))
 			}
+		}
+		if len(f.Left) > 0 {
+			fmt.Fprintf(p.out, "not read, no column names the customers: %s\n", strings.Join(f.Left, ", "))
 		}
 		m := &sheets.Import{File: f, Location: h.config.Location}
 		if m.Joining, err = h.newPeople(ctx, f, who, o.dryRun); err != nil {
@@ -183,6 +189,9 @@ func unfitSheet(e *crm.UnfitSheetError) string {
 		return "not an .xlsx or .csv: save it as .xlsx"
 	case e.Broken:
 		return "cannot be read: it may be broken"
+	}
+	if e.Bare {
+		return "it has no header: say what its columns are with --column 客户名称是A列"
 	}
 	return "no column names the customers: head one 客户名称"
 }

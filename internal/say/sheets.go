@@ -242,6 +242,9 @@ func unfitSheet(e *crm.UnfitSheetError) Text {
 	case e.Broken:
 		return "这个表格打不开，可能坏了，请另存一份再发。"
 	}
+	if e.Bare {
+		return "这个表没有表头，从内容也看不出哪列是客户，还没导。告诉我每列是什么，比如：A列是客户名称，B列是联系人，C列是电话。"
+	}
 	if len(e.Header) > 0 {
 		return "表里没找到客户名称这一列。有的话告诉我是哪列，比如：客户名称是B列。"
 	}
@@ -258,8 +261,8 @@ type (
 	}
 )
 
-// ImportAsked tells what an import would do, before it is done.
-func ImportAsked(file string, columns []Column, unread []string, r ImportReport, bad []BadRow) Text {
+// ImportAsked tells what an import would do, before it is done. bare: it has no header; left are its sheets that are not read.
+func ImportAsked(file string, columns []Column, unread []string, bare bool, left []string, r ImportReport, bad []BadRow) Text {
 	out := []string{fileName(file, 24) + fmt.Sprintf(" 有%d行，试了一遍：", r.Rows)}
 	if r.New == 0 {
 		out[0] = fileName(file, 24) + fmt.Sprintf(" 有%d行，没有能导入的：", r.Rows)
@@ -281,6 +284,12 @@ func ImportAsked(file string, columns []Column, unread []string, r ImportReport,
 		}
 	}
 	out = append(out, likelyRows(r)...)
+	if len(left) > 0 {
+		out = append(out, "这几张表里没找到客户名称，不导："+Clip(strings.Join(named(left), "、"), 60))
+	}
+	if bare {
+		out = append(out, "没有表头，列是按内容猜的，先核对再导")
+	}
 	if len(columns) > 0 {
 		told := make([]string, len(columns))
 		for i, c := range columns {

@@ -27,6 +27,7 @@ type File struct {
 	Name   string
 	Digest string // of its bytes: the same file again is known by it
 	Sheets []*Sheet
+	Left   []string // sheets with something in them that tell of no customers as far as can be seen: they are not read
 
 	book    *excelize.File
 	content []byte // of a .csv
@@ -40,6 +41,7 @@ type Sheet struct {
 	Header []string
 	Found  []Found  // the columns that were understood, in their order
 	Unread []string // headers of those that were not
+	Bare   bool     // it has no header: its columns are called by their letters, and guessed by what stands in them
 
 	first  int       // number of the row with the header, from 1
 	taken  []*column // by column; nil: not read
@@ -144,6 +146,7 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 	guess := newGuesser(fields)
 	guess.corrected = corrected
 	var widest []string
+	bare := false
 	for _, name := range names {
 		if name == peopleSheet || name == aboutSheet {
 			continue
@@ -153,14 +156,17 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 			return err
 		}
 		if len(head) > len(widest) {
-			widest = head
+			widest, bare = head, head[0] == "A列"
 		}
-		if s != nil {
+		switch {
+		case s != nil:
 			f.Sheets = append(f.Sheets, s)
+		case len(head) > 0:
+			f.Left = append(f.Left, name)
 		}
 	}
 	if len(f.Sheets) == 0 {
-		return &crm.UnfitSheetError{Header: widest}
+		return &crm.UnfitSheetError{Header: widest, Bare: bare}
 	}
 	return nil
 }
@@ -168,9 +174,14 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 // sheet finds the header of a sheet: the row of the first ones that is best understood. nil: it names no customers; then head is the row
 // that would be one.
 func (f *File) sheet(name string, guess *guesser) (best *Sheet, head []string, err error) {
+	var first [][]string
 	err = f.rows(name, func(n int, cells []string) error {
-		if n > headRows {
+		if len(first) == sampleRows {
 			return errEnough
+		}
+		first = append(first, slices.Clone(cells))
+		if n > headRows {
+			return nil
 		}
 		if len(cells) > len(head) {
 			head = slices.Clone(cells)
@@ -182,6 +193,14 @@ func (f *File) sheet(name string, guess *guesser) (best *Sheet, head []string, e
 		}
 		return nil
 	})
+	if heads := guess.headless(name, first); err == nil && heads != nil {
+		s := guess.columnsOf(name, heads, byValues(first, len(heads)))
+		s.Bare = true
+		if best = nil; s.has["客户名称"] {
+			best = s
+		}
+		head = heads
+	}
 	return best, head, err
 }
 
@@ -271,7 +290,10 @@ func newGuesser(fields []crm.CustomField) *guesser {
 }
 
 // header reads a row as a header: what is called by a known name first, then what has one in it.
-func (g *guesser) header(name string, cells []string) *Sheet {
+func (g *guesser) header(name string, cells []string) *Sheet { return g.columnsOf(name, cells, nil) }
+
+// columnsOf is header for columns of which it is known besides what they are by what stands in them; nil: it is not.
+func (g *guesser) columnsOf(name string, cells, values []string) *Sheet {
 	s := &Sheet{Name: name, Header: slices.Clone(cells), taken: make([]*column, len(cells)), units: make([]int64, len(cells)), fields: make([]*crm.CustomField, len(cells)), has: map[string]bool{}}
 	of := crm.CustomerNoun
 	for _, t := range tables() {
@@ -291,6 +313,12 @@ func (g *guesser) header(name string, cells []string) *Sheet {
 			s.units[i] = 1e4
 		}
 		if told[i] {
+			continue
+		}
+		if values != nil {
+			if at := slices.IndexFunc(g.columns, func(c column) bool { return c.title == values[i] }); at >= 0 {
+				take(i, &g.columns[at])
+			}
 			continue
 		}
 		key := headKey(cell)
