@@ -213,9 +213,18 @@ func (v *visit) listActivities(ctx context.Context, l *listView, all []crm.Activ
 	n, err := namesFor(ctx, v, all, func(a crm.Activity) crm.CustomerID { return a.CustomerID })
 	l.Head = []string{"客户", "谁", "哪一天", "方式", "内容"}
 	for _, a := range all {
-		l.add(a.CustomerID, n.Customers[a.CustomerID], n.People[a.Actor], v.date(a.HappenedAt), say.ActivityName(a.Type), a.Content)
+		id, name := seenOf(n, a.CustomerID)
+		l.add(id, name, n.People[a.Actor], v.date(a.HappenedAt), say.ActivityName(a.Type), a.Content)
 	}
 	return err
+}
+
+// seenOf is a customer with its name as the visitor sees it: one out of their scope is counted and not named.
+func seenOf(n records.Names, id crm.CustomerID) (crm.CustomerID, string) {
+	if name := n.Customers[id]; name != "" {
+		return id, name
+	}
+	return 0, say.CustomerUnseen()
 }
 
 // listCustomers lists customers with how often they were reached.
@@ -227,7 +236,8 @@ func (v *visit) listCustomers(ctx context.Context, l *listView, ids []crm.Custom
 	n, err := namesFor(ctx, v, ids, func(id crm.CustomerID) crm.CustomerID { return id })
 	l.Head = []string{"客户", "跟进次数"}
 	for _, id := range ids {
-		l.add(id, n.Customers[id], times[id])
+		to, name := seenOf(n, id)
+		l.add(to, name, times[id])
 	}
 	return err
 }

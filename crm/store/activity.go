@@ -40,6 +40,8 @@ type ActivityFilter struct {
 
 	Scored                   bool      // only those in which the customer said how content they are
 	PromisedFrom, PromisedTo time.Time // their promised day in [from, to)
+
+	Made bool // all that people in scope made, whosever the customer is; of customers out of scope nothing but that, when and how
 }
 
 func (tx *Tx) activity(r activityRow) crm.Activity {
@@ -165,9 +167,13 @@ func (tx *Tx) derive(changes []changeRow) error {
 	return nil
 }
 
-// ListActivities are the activities with customers in scope that pass the filter, newest first.
+// ListActivities are the activities with customers in scope, or made by people in scope, that pass the filter, newest first.
 func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activity, error) {
-	q := between(limit(tx.ofVisible(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
+	scope := tx.ofVisible
+	if f.Made {
+		scope = tx.madeInScope
+	}
+	q := between(limit(scope(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)
 	}
@@ -186,7 +192,41 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 	for i, r := range rows {
 		out[i] = tx.activity(r)
 	}
+	if f.Made {
+		return out, tx.withoutUnseen(out)
+	}
 	return out, nil
+}
+
+// withoutUnseen leaves of the contacts with customers out of scope that, when and how they were made, and by whom.
+func (tx *Tx) withoutUnseen(all []crm.Activity) error {
+	if tx.actor.Scope.All || len(all) == 0 {
+		return nil
+	}
+	const most = 1000
+	seen := map[crm.CustomerID]bool{}
+	var ids []crm.CustomerID
+	for _, a := range all {
+		if _, known := seen[a.CustomerID]; !known {
+			seen[a.CustomerID] = false
+			ids = append(ids, a.CustomerID)
+		}
+	}
+	for some := range slices.Chunk(ids, most) {
+		var found []crm.CustomerID
+		if err := tx.visible().Table("customers").Where("id IN ?", some).Pluck("id", &found).Error; err != nil {
+			return fmt.Errorf("store: whose contacts are seen: %w", err)
+		}
+		for _, id := range found {
+			seen[id] = true
+		}
+	}
+	for i, a := range all {
+		if !seen[a.CustomerID] {
+			all[i] = crm.Activity{ID: a.ID, CustomerID: a.CustomerID, Actor: a.Actor, Type: a.Type, Outcome: a.Outcome, HappenedAt: a.HappenedAt, RecordedAt: a.RecordedAt, Version: a.Version}
+		}
+	}
+	return nil
 }
 
 // touchRow is what of an activity tells how customers are kept in touch with.

@@ -50,7 +50,7 @@ func TestContactsAreCountedAsTheyAreListed(t *testing.T) {
 					}
 					listed := make([]int, len(bounds)-1)
 					for i := range listed {
-						rows, err := tx.ListActivities(ctx, store.ActivityFilter{Owners: owners, From: bounds[i], To: bounds[i+1]})
+						rows, err := tx.ListActivities(ctx, store.ActivityFilter{Made: true, Owners: owners, From: bounds[i], To: bounds[i+1]})
 						if err != nil {
 							return err
 						}

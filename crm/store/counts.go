@@ -33,7 +33,17 @@ func (tx *Tx) CustomersReached(_ context.Context, owners []crm.UserID, from, to 
 }
 
 func (tx *Tx) contactsIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
-	return between(tx.whose(tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0"), "actor_id", owners), "happened_at", from, to)
+	return between(tx.whose(tx.madeInScope(tx.db.Table("activities")).Where("deleted_at = 0"), "actor_id", owners), "happened_at", from, to)
+}
+
+// madeInScope limits a query of contacts to those that people in scope made, whosever the customer is, but for customers in the recycle bin: work
+// counts for who did it, on a customer that was looked after for a colleague or was handed over since.
+func (tx *Tx) madeInScope(db *gorm.DB) *gorm.DB {
+	db = db.Where("customer_id NOT IN (?)", tx.db.Table("customers").Select("id").Where("deleted_at > 0"))
+	if tx.actor.Scope.All {
+		return db
+	}
+	return db.Where("actor_id IN ?", tx.actor.Scope.Users)
 }
 
 // CountContacts counts the contacts at which somebody was reached, in each of the times between two bounds: [bounds[0], bounds[1]) and so on.

@@ -42,7 +42,9 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		}
 	case "new_customers":
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: a, MadeTo: b})
-	case "contacts", "visits", "satisfaction", "effective_contacts", "effective_rate":
+	case "contacts", "visits":
+		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b, Made: true})
+	case "satisfaction", "effective_contacts", "effective_rate":
 		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b}); err == nil && strings.HasPrefix(code, "effective") {
 			r.Planned, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{MadeFrom: a})
 		}

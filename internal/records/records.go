@@ -204,7 +204,7 @@ func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
 func (o Of) DayRecords(ctx context.Context, from, to crm.Date) (r reports.DayRecords, err error) {
 	loc := o.Now.Location()
 	r = reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
-	if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc)}); err != nil {
+	if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true}); err != nil {
 		return r, err
 	}
 	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {

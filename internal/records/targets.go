@@ -47,7 +47,7 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 	case crm.NewCustomers:
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: from.In(loc), MadeTo: to.In(loc)})
 	case crm.Visits:
-		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc)})
+		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true})
 	case crm.NewDeals:
 		r.Deals, err = o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, MadeFrom: from.In(loc), MadeTo: to.In(loc)})
 	}

@@ -124,6 +124,9 @@ func activity(a crm.Activity) string {
 // ActivityLine is the way of a contact, and whether nobody was reached.
 func ActivityLine(a crm.Activity) string { return activity(a) }
 
+// CustomerUnseen stands for the customer of a contact that is counted for who made it, and is not theirs to see.
+func CustomerUnseen() string { return "（别人名下的客户）" }
+
 // ActivityName is what people call a way of contact.
 func ActivityName(t crm.ActivityType) string { return activity(crm.Activity{Type: t}) }
 
