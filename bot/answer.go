@@ -87,7 +87,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 		}
 		t := &intents.Turn{
 			Now: said, Actor: tx.Actor(), Tx: tx, Process: book.Process, Calendar: b.Calendar, Rules: book.Pushes, Book: book,
-			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, ContractTemplate: b.ContractTemplate, TransferContacts: b.TransferContacts, File: file, External: external, HookFits: b.HookFits, Shelf: articles,
+			Memory: memory, Message: m, Text: m.Text, Group: m.Chat != "" && !place.alone, In: place.group, Understood: understood, Pages: b.Pages, ContractTemplate: b.ContractTemplate, Company: b.Company, TransferContacts: b.TransferContacts, File: file, External: external, HookFits: b.HookFits, Shelf: articles,
 			Read: func(text string) intents.Result { return b.Parser.Parse(text, reading) },
 		}
 		t.Receive()

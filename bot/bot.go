@@ -31,6 +31,7 @@ type Config struct {
 	Process          *crm.Process // as the file says, for reading; what is done goes by the rulebook of its transaction
 	Calendar         *crm.Calendar
 	Location         *time.Location
+	Company          crm.Company                // one's own, as contracts name it
 	ContractTemplate []byte                     // a .docx of the company's own; nil: the one that is built in
 	Pages            string                     // address of the pages for people, ending in a slash; empty: nothing leads to them
 	HookFits         func(address string) error // whether an address may be told of events; nil: any may

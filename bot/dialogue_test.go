@@ -61,6 +61,7 @@ import (
 //	zhangwei edits wm1: tags=重点                                              … the same as before but for that
 //	wm1 leaves zhangwei
 //	wm1 refuses lina            … did not want to be given to her
+//	our company is 跟进软件; 杭州文一路1号; 91330100X; 工行杭州分行; 1202000000000001; 0571-88880001    as contracts name it
 //	the app may give contacts   a handover takes external contacts along; what WeCom is asked for is written as "WeCom, …"
 //
 //	the bot may speak first     智能机器人 pushes into groups from here on; "may not": no more
@@ -287,6 +288,9 @@ func (s *stage) play(script string) string {
 			s.bot.Pages = strings.TrimPrefix(line, "pages at ")
 		case strings.HasPrefix(line, "the bot may "):
 			s.speaks = line == "the bot may speak first"
+		case strings.HasPrefix(line, "our company is "):
+			own := strings.Split(strings.TrimPrefix(line, "our company is "), "; ")
+			s.bot.Company = crm.Company{Name: own[0], Address: own[1], TaxNo: own[2], Bank: own[3], Account: own[4], Phone: own[5]}
 		case line == "the app may give contacts":
 			s.bot.TransferContacts = true
 		case line == "the group refuses":

@@ -36,6 +36,7 @@ type Config struct {
 	Bot      Bot      `yaml:"bot"`
 	LLM      LLM      `yaml:"llm"`
 	API      API      `yaml:"api"`
+	Company  Company  `yaml:"company"`
 
 	Retention Retention `yaml:"retention"`
 
@@ -111,6 +112,17 @@ type API struct {
 	FinanceSecret Secret `yaml:"finance_secret" env:"GENJIN_FINANCE_SECRET"`
 	FinanceUser   string `yaml:"finance_user" env:"GENJIN_FINANCE_USER"` // as whom its payments are recorded
 	PrivateHooks  bool   `yaml:"private_hooks" env:"GENJIN_API_PRIVATE_HOOKS"`
+}
+
+// Company is one's own, as contracts name it: 乙方.
+type Company struct {
+	Name           string `yaml:"name" env:"GENJIN_COMPANY_NAME"`
+	Address        string `yaml:"address" env:"GENJIN_COMPANY_ADDRESS"`
+	TaxNo          string `yaml:"tax_no" env:"GENJIN_COMPANY_TAX_NO"`
+	Bank           string `yaml:"bank" env:"GENJIN_COMPANY_BANK"`
+	Account        string `yaml:"account" env:"GENJIN_COMPANY_ACCOUNT"`
+	Phone          string `yaml:"phone" env:"GENJIN_COMPANY_PHONE"`
+	Representative string `yaml:"representative" env:"GENJIN_COMPANY_REPRESENTATIVE"`
 }
 
 // LLM is an OpenAI-compatible model; no key and no base URL: off.

@@ -58,7 +58,7 @@ func writeContract() Intent {
 					return "", err
 				}
 			}
-			filled, missing, err := docx.Fill(template, say.ContractFields(c, k, people, deals, quotes, t.Actor.User))
+			filled, missing, err := docx.Fill(template, say.ContractFields(c, k, people, deals, quotes, t.Actor.User, t.Company))
 			if err != nil {
 				return "", err
 			}

@@ -92,8 +92,9 @@ type Turn struct {
 
 	External crm.ExternalContact // of whom an event tells, as WeCom shows them; zero: it does not say more
 
-	TransferContacts bool   // WeCom may be asked to give external contacts to a colleague
-	ContractTemplate []byte // a .docx of the company's own; nil: the one that is built in
+	TransferContacts bool        // WeCom may be asked to give external contacts to a colleague
+	Company          crm.Company // one's own, as contracts name it
+	ContractTemplate []byte      // a .docx of the company's own; nil: the one that is built in
 
 	Shelf *crm.Shelf // the company's articles; nil: there are none
 

@@ -157,6 +157,7 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 		return nil, err
 	}
 	config.HTTP.AdminAddr = ""
+	config.Company = configs.Company{Name: "杭州样板软件有限公司", Address: "杭州市样板路1号", TaxNo: "91330100SAMPLE0001", Bank: "样板银行杭州分行", Account: "1202000000000001", Phone: "0571-88880001"}
 	config.Admins = []string{sim.SampleAdmin}
 	config.Database.URL = configs.NewSecret("sqlite:" + filepath.Join(data, "genjin.db"))
 	config.WeCom = configs.WeCom{

@@ -209,7 +209,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, External: h.wecom, TransferContacts: c.WeCom.CustomerContact, Media: media{app: h.wecom, chat: chat, sock: h.socket},
 		Parser:  intents.NewParser(h.process, intents.Lexicon(words)),
-		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract,
+		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract, Company: crm.Company(c.Company),
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
 		Wake:     h.wake, Holder: holder, Budget: answerBudget, PerMinute: c.MessagesPerMinute, Log: h.log, Metrics: bot.NewMetrics(h.registry),
 		Model: h.buildModel(), ModelTokens: c.LLM.DailyTokens,

@@ -13,7 +13,7 @@ func TestTheBuiltInContractIsFilledOrToldToLack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := map[string]string{"甲方": "华北<重工>&Co", "合同编号": "HT-1", "签订日期": "2026年11月24日", "联系人": "王总", "经办人": "张伟", "产品明细": "X3型 3台\n安装 1项", "金额": "50万元", "生效日期": "2026年12月1日", "到期日期": "2027年11月30日"}
+	values := map[string]string{"甲方": "华北<重工>&Co", "合同编号": "HT-1", "签订日期": "2026年11月24日", "联系人": "王总", "经办人": "张伟", "乙方": "远景软件", "乙方地址": "杭州文一路1号", "乙方电话": "0571-88880001", "乙方税号": "91330100X", "乙方开户行": "工行杭州分行", "乙方账号": "1202000000000001", "产品明细": "X3型 3台\n安装 1项", "金额": "50万元", "生效日期": "2026年12月1日", "到期日期": "2027年11月30日"}
 	if out, missing, err := Fill(blank, values); err != nil || out != nil || !slices.Equal(missing, []string{"金额大写"}) {
 		t.Fatalf("%d bytes, %v, %v", len(out), missing, err)
 	}

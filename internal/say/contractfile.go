@@ -8,8 +8,9 @@ import (
 )
 
 // ContractFields are what a contract's document may name, by the name; what is not known is not there.
-func ContractFields(c crm.Customer, k crm.Contract, people []crm.Contact, deals []crm.Deal, quotes []crm.Quote, by crm.User) map[string]string {
-	out := map[string]string{"甲方": c.Name, "合同编号": k.Number, "经办人": by.Name}
+func ContractFields(c crm.Customer, k crm.Contract, people []crm.Contact, deals []crm.Deal, quotes []crm.Quote, by crm.User, own crm.Company) map[string]string {
+	out := map[string]string{"甲方": c.Name, "合同编号": k.Number, "经办人": by.Name,
+		"乙方": own.Name, "乙方地址": own.Address, "乙方税号": own.TaxNo, "乙方开户行": own.Bank, "乙方账号": own.Account, "乙方电话": own.Phone, "乙方法定代表人": own.Representative}
 	day := func(d crm.Date) string {
 		if d.IsZero() {
 			return ""
@@ -56,13 +57,18 @@ func ContractLacks(c crm.Customer, k crm.Contract, missing []string) Text {
 	if k.ID == 0 {
 		out = append(out, "先登记：登记合同 "+name(c.Name)+"，合同号HT-001，50万，12月1日生效一年")
 	}
+	ours := false
 	for _, m := range missing {
+		ours = ours || strings.HasPrefix(m, "乙方")
 		switch m {
 		case "联系人":
 			out = append(out, "联系人：给"+name(c.Name)+"加联系人 王总 13800138000")
 		case "产品明细":
 			out = append(out, "产品明细：给"+name(c.Name)+"报价：X3型 3台 单价12万")
 		}
+	}
+	if ours {
+		out = append(out, "乙方是我们公司：请管理员填在配置的 company 里（GENJIN_COMPANY_NAME 等），填一次就行")
 	}
 	return lines(out...)
 }
