@@ -248,7 +248,7 @@ func (t *Turn) askKnowledge(ctx context.Context, r Request) (say.Text, error) {
 		return "", err
 	}
 	if len(all) == 0 {
-		_, err := t.Tx.KeepQuestion(ctx, question)
+		_, err := t.Tx.KeepQuestion(ctx, crm.MaskNumbers(question)) // it is the whole company's to answer
 		return say.NoArticle(question, t.Shelf.Len()), err
 	}
 	drafted, err := t.answerFrom(ctx, question, all)

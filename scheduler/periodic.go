@@ -43,6 +43,9 @@ type Composer struct {
 
 	wayTo func(context.Context, *store.Tx, crm.TeamID) ([]crm.Push, say.Text, error)
 
+	drafts  bool     // there may be sentences above a report
+	drafted *drafted // what became of asking for them; nil: nobody was asked yet
+
 	Covered []crm.User // on leave: this person stands in for them
 	Back    crm.Leave  // a leave of this person that ended since the last working day; zero: none
 }
@@ -316,10 +319,36 @@ func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, a a
 	if err != nil {
 		return err
 	}
-	outcome := ""
+	c.drafts = s.Draft != nil
+	outcome, err := s.fireOnce(ctx, c, o, u, wishes[u.ID])
+	if want := (wantsDraft{}); errors.As(err, &want) {
+		had := s.draft(ctx, o, a, want)
+		if c, err = s.composer(ctx, plan, a, c.Now); err != nil {
+			return err
+		}
+		c.drafts, c.drafted = true, had
+		outcome, err = s.fireOnce(ctx, c, o, u, wishes[u.ID])
+	}
+	var gone *crm.NotFoundError
+	switch {
+	case errors.Is(err, errSaid), errors.As(err, &gone):
+		return nil
+	case err != nil:
+		return fmt.Errorf("scheduler: %s: %w", o.Push, err)
+	}
+	s.metrics.fired(o.Push, outcome)
+	s.Log.Info("push decided", "push", o.Push, "subject", a.subject(), "slot", o.Slot, "outcome", outcome)
+	if outcome == "sent" {
+		s.Wake()
+	}
+	return nil
+}
+
+// fireOnce is one transaction of fire.
+func (s *Scheduler) fireOnce(ctx context.Context, c *Composer, o occasion, u crm.User, wishes map[string]crm.PushSetting) (outcome string, err error) {
 	err = s.Store.InTx(ctx, store.Deed{User: u.ID, Now: c.Now}, func(tx *store.Tx) error {
 		c.Tx = tx
-		n, held, err := s.decideFor(ctx, c, wishes[u.ID])
+		n, held, err := s.decideFor(ctx, c, wishes)
 		if err != nil {
 			return err
 		}
@@ -354,19 +383,7 @@ func (s *Scheduler) fire(ctx context.Context, plan crm.PushPlan, o occasion, a a
 		}
 		return nil
 	})
-	var gone *crm.NotFoundError
-	switch {
-	case errors.Is(err, errSaid), errors.As(err, &gone):
-		return nil
-	case err != nil:
-		return fmt.Errorf("scheduler: %s: %w", o.Push, err)
-	}
-	s.metrics.fired(o.Push, outcome)
-	s.Log.Info("push decided", "push", o.Push, "subject", a.subject(), "slot", o.Slot, "outcome", outcome)
-	if outcome == "sent" {
-		s.Wake()
-	}
-	return nil
+	return outcome, err
 }
 
 func (s *Scheduler) composer(ctx context.Context, plan crm.PushPlan, a addressee, now time.Time) (*Composer, error) {

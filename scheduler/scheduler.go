@@ -27,6 +27,7 @@ type Config struct {
 	Queue    string                     // asynq's queue: deployments that share a Redis have their own
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
+	Draft    Drafter               // nil: there is no model
 }
 
 // Scheduler makes pushes of what is due. Any number of replicas may run one on the same store and Redis.

@@ -79,7 +79,8 @@ type desk struct {
 	mu      sync.Mutex
 	clock   time.Time
 	sent    []crm.Push
-	fails   map[string]error // by key; each is given once
+	texts   map[string]string // of what was ever sent, by key
+	fails   map[string]error  // by key; each is given once
 }
 
 func (d *desk) at() time.Time {
@@ -108,7 +109,18 @@ func (d *desk) Send(_ context.Context, p crm.Push) (string, error) {
 		return "", err
 	}
 	d.sent = append(d.sent, p)
+	if d.texts == nil {
+		d.texts = map[string]string{}
+	}
+	d.texts[p.Key] = p.Reply.Text
 	return "id", nil
+}
+
+// said is the text of a push that was sent.
+func (d *desk) said(key string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.texts[key]
 }
 
 func newDesk(t *testing.T, redis, now string) *desk {
@@ -361,6 +373,56 @@ func TestNotAfter(t *testing.T) {
 	d.set("2026-11-25 09:15")
 	if keys := d.heard(); !slices.Contains(keys, fmt.Sprintf("daily:u%d:2026-11-24", d.Wang.ID)) {
 		t.Errorf("on the next morning: %q", keys)
+	}
+}
+
+// A weekly report that is pushed has sentences of a model above it, which is asked once and outside of any transaction; where what it wrote
+// is of no use the report goes as it is. A day has none.
+func TestSentencesAboveAPushedReport(t *testing.T) {
+	for _, c := range []struct{ name, writes, want string }{
+		{"plain", "{1}；{2}。", "草稿："},
+		{"it says what the facts do not", "签了100万，{1}；{2}。", "团队"},
+		{"it gave nothing", "", "团队"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, "", "2026-11-26 12:00")
+			for i := range d.Rules.Plans {
+				name := d.Rules.Plans[i].Name
+				d.Rules.Plans[i].Off = name != "weekly" && name != "daily"
+			}
+			var deeds []string
+			d.Draft = func(ctx context.Context, deed string, who crm.UserID, draft crm.Draft) string {
+				if _, err := d.Store.People(ctx); err != nil { // there is one connection: within a transaction this would wait for ever
+					t.Error(err)
+				}
+				deeds = append(deeds, deed)
+				if who != d.Wang.ID || strings.Contains(draft.Facts, "2次") {
+					t.Errorf("%d, %s", who, draft.Facts)
+				}
+				return c.writes
+			}
+			d.due(d.Zhang, "甲", "2026-11-24")
+			d.as(d.Zhang, func(tx *store.Tx) error {
+				for range 2 {
+					if _, err := tx.RecordActivity(t.Context(), crm.Activity{CustomerID: 1, Type: crm.Visit, HappenedAt: d.at()}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			d.set("2026-11-30 09:00")
+			d.heard()
+			d.set("2026-11-30 09:30")
+			keys := d.heard()
+			want := fmt.Sprintf("weekly:u%d:2026-11-30", d.Wang.ID)
+			if !slices.Contains(keys, want) || len(deeds) != 1 || deeds[0] != fmt.Sprintf("insight:push:weekly:u%d:2026-11-30", d.Wang.ID) {
+				t.Fatalf("%q, asked %q", keys, deeds)
+			}
+			text := d.said(want)
+			if !strings.HasPrefix(text, c.want) || !strings.Contains(text, "周报") || strings.Contains(text, "100万") {
+				t.Error(text)
+			}
+		})
 	}
 }
 

@@ -78,6 +78,11 @@ func (c *Composer) summary(ctx context.Context, what string, from, last crm.Date
 		return Notice{}, err
 	}
 	text := say.DaySummary(say.SummaryTitle(whose, what, from, last, c.today()), d, true)
+	if from != last { // a day is short enough as it is
+		if text, err = c.above(crm.Draft{Key: "insight", Purpose: crm.ForInsight, Longest: 160}, text); err != nil {
+			return Notice{}, err
+		}
+	}
 	if note != "" {
 		text += "\n" + note
 	}

@@ -202,9 +202,10 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 	if h.socket != nil {
 		speaks = h.socket.Held
 	}
+	model := h.buildModel()
 	h.plans = scheduler.New(scheduler.Config{
 		Store: h.store, Shared: h.shared, Calendar: h.calendar, Location: c.Location,
-		Clock: h.clock, Wake: h.wake, Titles: intents.Titles(), Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry,
+		Clock: h.clock, Wake: h.wake, Titles: intents.Titles(), Speaks: speaks, Queue: taskQueue(c.Database.URL.Reveal()), Log: h.log, Metrics: h.registry, Draft: h.drafter(),
 	})
 	h.bot = bot.New(bot.Config{
 		Store: h.store, App: app, Chat: chat, Socket: h.socket, Draw: pen.Draw, Directory: h.wecom, External: h.wecom, TransferContacts: c.WeCom.CustomerContact, Media: media{app: h.wecom, chat: chat, sock: h.socket},
@@ -212,7 +213,7 @@ func (h *house) buildBot(words configs.Lexicon) (err error) {
 		Intents: intents.All(), Process: h.process, Calendar: h.calendar, Location: c.Location, Pages: pages, Clock: h.clock, ContractTemplate: h.contract, Company: crm.Company(c.Company),
 		HookFits: func(address string) error { return api.CheckURL(address, c.API.PrivateHooks) },
 		Wake:     h.wake, Holder: holder, Budget: answerBudget, PerMinute: c.MessagesPerMinute, Log: h.log, Metrics: bot.NewMetrics(h.registry),
-		Model: h.buildModel(), ModelTokens: c.LLM.DailyTokens,
+		Model: model, ModelTokens: c.LLM.DailyTokens,
 	})
 	h.countQueues()
 	return nil

@@ -11,6 +11,7 @@ import (
 	"genjin/intents"
 	"genjin/intents/llm"
 	"genjin/internal/say"
+	"genjin/scheduler"
 )
 
 const (
@@ -44,6 +45,33 @@ func (h *house) buildModel() bot.Model {
 		return nil
 	}
 	return h.model
+}
+
+// drafter asks the model for what stands above reports that are pushed, when one is configured.
+func (h *house) drafter() scheduler.Drafter {
+	if h.model == nil {
+		return nil
+	}
+	return func(ctx context.Context, deed string, who crm.UserID, d crm.Draft) string {
+		now := h.clock().In(h.config.Location)
+		call := crm.ModelCall{Deed: deed, User: who, Day: crm.DateOf(now), Purpose: d.Purpose, At: now, Tokens: h.model.Cost(d.Size())}
+		call, fresh, err := h.store.ReserveModel(ctx, call, h.config.LLM.DailyTokens)
+		if err != nil || !fresh || call.Outcome != crm.ModelAsked {
+			if err != nil {
+				h.log.Error("push: model", "deed", deed, "error", err)
+			}
+			return ""
+		}
+		said := h.model.Draft(ctx, d)
+		if said.Fault != nil {
+			h.log.Warn("push: model", "deed", deed, "outcome", string(said.Outcome), "error", said.Fault)
+		}
+		call.Outcome, call.Tokens = said.Outcome, said.Tokens
+		if err := h.store.SettleModel(context.WithoutCancel(ctx), call); err != nil {
+			h.log.Error("push: model", "deed", deed, "error", err)
+		}
+		return said.Text
+	}
 }
 
 // probeModel finds out which form of answer the model's server knows, until ctx ends. Before that nothing is asked.
