@@ -40,13 +40,14 @@ type desk struct {
 
 const financeSecret = "a secret of finance for tests, known to all"
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T, gates ...crm.Gate) *desk {
 	t.Helper()
 	d := &desk{T: t, now: time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("CST", 8*3600)), taken: map[string]int{}}
 	process, err := configs.LoadProcess("")
 	if err != nil {
 		t.Fatal(err)
 	}
+	process.Gates = append(process.Gates, gates...)
 	calendar, err := configs.LoadHolidays("")
 	if err != nil {
 		t.Fatal(err)
@@ -193,6 +194,50 @@ func TestCallsOfAPerson(t *testing.T) {
 	})
 	if got := d.expect(200, zhang, "GET", "/api/v1/me", ""); got["user"] != "zhangwei" || got["role"] != "rep" {
 		t.Error(got)
+	}
+}
+
+// A new price meets the gate of the stage its deal came through, also when a program says it: it waits, and the deal stays as it was.
+func TestAPriceMeetsTheGates(t *testing.T) {
+	d := newDesk(t, crm.Gate{Stage: "quote", When: "amount > 50万", Approver: "manager"})
+	zhang := d.token(d.Zhang, crm.APIScopes()...)
+	wang := d.token(d.Wang, crm.APIScopes()...)
+	made := d.expect(201, zhang, "POST", "/api/v1/customers", `{"name":"华北重工"}`)
+	deal := d.expect(201, zhang, "POST", "/api/v1/deals", fmt.Sprintf(`{"customer_id":%v,"title":"年度框架","amount_cents":20000000}`, at(made, "customer", "id")))
+	path := fmt.Sprintf("/api/v1/deals/%v", at(deal, "deal", "id"))
+	for _, step := range []struct {
+		token, body string
+		stage       string
+		cents       float64
+		waits       []int64 // fen of what waits for the manager afterwards
+	}{
+		{zhang, `{"to":"quote"}`, "quote", 2e7, nil},
+		{zhang, `{"to":"quote","amount_cents":80000000}`, "quote", 2e7, []int64{80_000_000}},
+		{zhang, `{"to":"quote","amount_cents":80000000}`, "quote", 2e7, []int64{80_000_000}}, // the same again asks no second time
+		{zhang, `{"to":"quote","amount_cents":90000000}`, "quote", 2e7, []int64{90_000_000}}, // another price takes its place
+		{zhang, `{"to":"quote","amount_cents":30000000}`, "quote", 3e7, nil},                 // under the gate; what waited is over
+		{zhang, `{"to":"won","amount_cents":60000000}`, "quote", 3e7, []int64{60_000_000}},   // nor does it pass with the win
+		{wang, `{"to":"won","amount_cents":70000000}`, "won", 7e7, nil},                      // but by the manager's own word
+	} {
+		status, out := d.calls(step.token, "POST", path+"/advance", step.body)
+		if status != 200 && status != 202 {
+			t.Fatalf("%s: %d %v", step.body, status, out)
+		}
+		got := d.expect(200, zhang, "GET", path, "")
+		if got["stage"] != step.stage || got["amount_cents"] != step.cents {
+			t.Errorf("%s: the deal is %v", step.body, got)
+		}
+		var waits []int64
+		d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error {
+			all, err := tx.Approvals(ctx, store.ApprovalFilter{Status: crm.ApprovalWaiting})
+			for _, a := range all {
+				waits = append(waits, a.Amount.Fen)
+			}
+			return err
+		})
+		if fmt.Sprint(waits) != fmt.Sprint(step.waits) {
+			t.Errorf("%s: %v waits, want %v (%v)", step.body, waits, step.waits, out)
+		}
 	}
 }
 

@@ -125,6 +125,46 @@ func TestButtonsOfThePages(t *testing.T) {
 	}
 }
 
+// A new price that is typed on the board meets the gate its deal came through: it waits, and the card on the board stays as it was.
+func TestAPriceOnTheBoardMeetsTheGates(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	chat := openChat(t, base)
+	rep, boss := visitor(t, base).as("zhangwei"), visitor(t, base).as("wangjingli")
+	chat.hears("zhangwei", "宏达机械推进到报价，20万", "已推进")
+	chat.hears("zhaozong", "流程:报价超30万要王经理批", "现在生效吗")
+	chat.hears("zhaozong", "生效", "已生效")
+	_, board, _ := rep.get("/app/deals")
+	lane := func(body string) string {
+		return regexp.MustCompile(`(?s)id="stage-quote".*?</section>`).FindString(body)
+	}
+	card := func(body string) string {
+		for _, c := range regexp.MustCompile(`(?s)data-deal="\d+".*?</article>`).FindAllString(lane(body), -1) {
+			if strings.Contains(c, "宏达机械") {
+				return c
+			}
+		}
+		t.Fatalf("not on the board: %s", lane(body))
+		return ""
+	}
+	id := regexp.MustCompile(`data-deal="(\d+)"`).FindStringSubmatch(card(board))[1]
+	token := formToken.FindStringSubmatch(board)[1]
+	for _, step := range []struct{ amount, says, shows, waits string }{
+		{"80万", "等王经理同意", "20万", "20万 → 80万"},
+		{"25万", "25万", "25万", ""}, // under the gate; what waited is over
+	} {
+		_, body, _ := rep.post("/app/deals/"+id+"/move", url.Values{"to": {"quote"}, "amount": {step.amount}, "token": {token}})
+		said := regexp.MustCompile(`(?s)class="said[^>]*>(.*?)</p>`).FindString(body)
+		if !strings.Contains(said, step.says) || !strings.Contains(card(body), step.shows) {
+			t.Errorf("%s: not 「%s」, or the card does not say %s: %s %s", step.amount, step.says, step.shows, said, card(body))
+		}
+		_, page, _ := boss.get("/app/approvals")
+		if asked := strings.Contains(page, "张伟申请：宏达机械 改价"); asked != (step.waits != "") || step.waits != "" && !strings.Contains(page, step.waits) {
+			t.Errorf("%s: asked of the manager: %v: %s", step.amount, asked, page)
+		}
+	}
+}
+
 // A card in the chat opens what it is about, for the one who got it.
 func TestCardsLeadToTheirPages(t *testing.T) {
 	t.Parallel()
