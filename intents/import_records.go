@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
 	"genjin/internal/sheets"
@@ -124,7 +125,7 @@ func (t *Turn) sheet(ctx context.Context, f crm.Received, fixes []sheets.Correct
 	if err != nil {
 		return nil, err
 	}
-	return &sheets.Import{File: file, Process: t.Process, Location: t.Now.Location(), Likely: likelyThere}, nil
+	return &sheets.Import{File: file, Process: t.Process, Location: t.Now.Location(), Alike: store.Alike{Key: companyCore, Same: sameCompany}}, nil
 }
 
 // fileInstead asks where to file a spreadsheet that is no list of customers, and says why it is none.

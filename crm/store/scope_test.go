@@ -217,6 +217,11 @@ func TestScopeWalk(t *testing.T) {
 				e, _, err := tx.Likely(ctx, "别名", marker, "", func(string) bool { return true })
 				return e, err
 			},
+			"LikelyAmong": func(ctx context.Context, tx tx) (any, error) { // likewise
+				alike := store.Alike{Key: func(string) string { return "x" }, Same: func(string, string) bool { return true }}
+				_, is, err := tx.LikelyAmong(ctx, []store.Newcomer{{Name: "别名"}}, alike, 1)
+				return is, err
+			},
 			"HandoversSince": func(ctx context.Context, tx tx) (any, error) { return tx.HandoversSince(ctx, time.Time{}, 0) },
 			"HandedCustomers": func(ctx context.Context, tx tx) (any, error) {
 				got, waiting, err := tx.HandedCustomers(ctx, 1)

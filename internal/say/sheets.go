@@ -117,8 +117,9 @@ type ImportReport struct {
 	Rows, New, There, Bad int // rows: new ones made at least one record
 	Made                  SheetCounts
 
-	Likely   []LikelyRow // new customers that are probably there already; of a dry run
-	Unlooked int         // new customers that were not looked at for that
+	Likely     int         // new customers that are probably there already; of a dry run
+	LikelyRows []LikelyRow // the first of them
+	Unlooked   int         // new customers that were not looked at for that
 }
 
 // LikelyRow is a row whose customer is probably there already.
@@ -135,7 +136,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Customers, m.Contacts, m.Deals = m.Customers+n.Customers, m.Contacts+n.Contacts, m.Deals+n.Deals
 	m.Activities, m.FollowUps, m.Payments, m.Notes = m.Activities+n.Activities, m.FollowUps+n.FollowUps, m.Payments+n.Payments, m.Notes+n.Notes
 	m.Contracts, m.Plans = m.Contracts+n.Contracts, m.Plans+n.Plans
-	r.Likely, r.Unlooked = append(slices.Clip(r.Likely), o.Likely...), r.Unlooked+o.Unlooked
+	r.Likely, r.LikelyRows, r.Unlooked = r.Likely+o.Likely, append(slices.Clip(r.LikelyRows), o.LikelyRows...), r.Unlooked+o.Unlooked
 	return r
 }
 
@@ -308,11 +309,7 @@ func ImportAsked(file string, columns []Column, unread []string, bare bool, left
 
 // likelyRows tells which new customers are probably there already, and whose they are as far as that may be known.
 func likelyRows(r ImportReport) (out []string) {
-	for i, l := range r.Likely {
-		if i == likelyShown {
-			out = append(out, fmt.Sprintf("· …还有%d家", len(r.Likely)-i))
-			break
-		}
+	for _, l := range r.LikelyRows {
 		is := quoted(l.Is.Name)
 		switch {
 		case l.Is.Mine:
@@ -328,8 +325,11 @@ func likelyRows(r ImportReport) (out []string) {
 		}
 		out = append(out, fmt.Sprintf("· 第%d行「%s」像%s", l.No, Clip(l.Called, 20), is))
 	}
-	if len(r.Likely) > 0 {
-		head := fmt.Sprintf("可能已有的%d家，照导会多出一家；是同一家就改成一样的名字再发：", len(r.Likely))
+	if r.Likely > len(r.LikelyRows) {
+		out = append(out, fmt.Sprintf("· …还有%d家", r.Likely-len(r.LikelyRows)))
+	}
+	if r.Likely > 0 {
+		head := fmt.Sprintf("可能已有的%d家，照导会多出一家；是同一家就改成一样的名字再发：", r.Likely)
 		out = append([]string{head}, out...)
 	}
 	if r.Unlooked > 0 {
@@ -338,7 +338,8 @@ func likelyRows(r ImportReport) (out []string) {
 	return out
 }
 
-const likelyShown = 5
+// LikelyShown is how many customers that are probably there already are told one by one.
+const LikelyShown = 5
 
 // Misread says which word of a correction was not understood: a column that the file does not have, or what a column would be.
 func Misread(word string, column bool) Text {

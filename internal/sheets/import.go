@@ -25,9 +25,9 @@ type Import struct {
 	Location *time.Location
 	Joining  []Person // who will be known by the time of the import: for a dry run
 
-	// Likely finds the customer that a new one probably is; nil: a dry run does not look.
-	Likely func(ctx context.Context, tx *store.Tx, name, phone string) (*crm.DuplicateError, bool, error)
-	looked int // how often it did
+	// Alike tells which names mean the same company; without a Key a dry run does not look whether new customers are probably there.
+	Alike     store.Alike
+	newcomers []newcomer // of a dry run: those it will look at
 
 	dry   bool
 	known // what was decided in batches that are in
@@ -48,8 +48,14 @@ type Bad struct {
 // mostBad is how many bad rows are kept for giving back; more are counted.
 const mostBad = 20_000
 
-// mostLooked is for how many new customers a dry run looks whether they are probably there: each is a search.
-const mostLooked = 200
+// mostLooked is for how many new customers a dry run looks whether they are probably there: so many are kept until its end, when all are looked for at once.
+const mostLooked = 100_000
+
+// newcomer is a new customer of a row.
+type newcomer struct {
+	row int
+	store.Newcomer
+}
 
 // known is what a file's own numbers and rows came to so far.
 type known struct {
@@ -69,7 +75,29 @@ type Transact func(ctx context.Context, f func(tx *store.Tx) error) error
 // DryRun tells what an import would do, and writes nothing.
 func (m *Import) DryRun(ctx context.Context, tx *store.Tx) error {
 	m.begin(true)
-	return m.all(ctx, func(_ context.Context, f func(*store.Tx) error) error { return f(tx) }, nil)
+	if err := m.all(ctx, func(_ context.Context, f func(*store.Tx) error) error { return f(tx) }, nil); err != nil {
+		return err
+	}
+	return m.likely(ctx, tx)
+}
+
+// likely tells which new customers are probably there under another name.
+func (m *Import) likely(ctx context.Context, tx *store.Tx) error {
+	all := make([]store.Newcomer, len(m.newcomers))
+	for i, n := range m.newcomers {
+		all[i] = n.Newcomer
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	at, is, err := tx.LikelyAmong(ctx, all, m.Alike, say.LikelyShown)
+	m.Report.Likely = len(at)
+	for i, e := range is {
+		n := m.newcomers[at[i]]
+		m.Report.LikelyRows = append(m.Report.LikelyRows, say.LikelyRow{No: n.row, Called: n.Name, Is: e})
+	}
+	m.newcomers = nil
+	return err
 }
 
 // Run imports, a transaction for each batch. after is called in each of them: to hold a lease, to show how far it is. An import
@@ -81,7 +109,7 @@ func (m *Import) Run(ctx context.Context, transact Transact, after func(tx *stor
 
 func (m *Import) begin(dry bool) {
 	m.dry, m.known, m.done, m.staff, m.would, m.Report, m.Bad = dry, newKnown(), nil, nil, nil, say.ImportReport{}, nil
-	m.looked = 0
+	m.newcomers = nil
 }
 
 func (m *Import) all(ctx context.Context, transact Transact, after func(*store.Tx, int) error) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"genjin/crm"
+	"genjin/crm/store"
 	"genjin/internal/say"
 )
 
@@ -100,29 +101,21 @@ func (b *batchRun) customer(ctx context.Context, r Row, l *Line) (crm.CustomerID
 		}
 		id = int64(c.ID)
 	}
-	if err := b.likely(ctx, r, c.Name, cmp.Or(c.Phone, l.Contact.Phone)); err != nil {
-		return 0, err
-	}
+	b.newcomer(r, c.Name, cmp.Or(c.Phone, l.Contact.Phone))
 	b.add("c|"+key, id)
 	b.report.Made.Customers++
 	return crm.CustomerID(id), b.values(ctx, l, crm.CustomerNoun, crm.CustomerID(id), id)
 }
 
-// likely notes, in a dry run, that a new customer is probably there under another name.
-func (b *batchRun) likely(ctx context.Context, r Row, called, phone string) error {
-	if !b.dry || b.Likely == nil {
-		return nil
-	}
-	if b.looked == mostLooked {
+// newcomer keeps a new customer, in a dry run, to look for what it is probably there as.
+func (b *batchRun) newcomer(r Row, called, phone string) {
+	switch {
+	case !b.dry || b.Alike.Key == nil:
+	case len(b.newcomers) == mostLooked:
 		b.report.Unlooked++
-		return nil
+	default:
+		b.newcomers = append(b.newcomers, newcomer{r.No, store.Newcomer{Name: called, Phone: phone}})
 	}
-	b.looked++
-	is, ok, err := b.Likely(ctx, b.tx, called, phone)
-	if err == nil && ok {
-		b.report.Likely = append(b.report.Likely, say.LikelyRow{No: r.No, Called: called, Is: is})
-	}
-	return err
 }
 
 // values stores what a line says in the company's own fields of a new record.

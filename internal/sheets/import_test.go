@@ -321,6 +321,36 @@ func TestListsThatPeopleKeep(t *testing.T) {
 	})
 }
 
+// Each of many new customers is looked for, by name and by number, and whose it is is told as far as that may be known.
+func TestLikelyOnesOfALongListAreAllTold(t *testing.T) {
+	d := newDesk(t, "sqlite::memory:")
+	for _, there := range []struct {
+		by          crm.User
+		name, phone string
+	}{{d.Zhang, "甲0650机械", ""}, {d.Li, "甲0651机械", ""}, {d.Chen, "恒通物流", "13800000652"}, {d.Chen, "甲0001机械厂", ""}} {
+		d.as(there.by, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.CreateCustomer(ctx, crm.Customer{Name: there.name, Phone: there.phone})
+			return err
+		})
+	}
+	rows := [][]any{{"客户名称", "电话"}}
+	for n := range 700 {
+		rows = append(rows, []any{fmt.Sprintf("甲%04d机械有限公司", n), fmt.Sprintf("13800%06d", n)})
+	}
+	m := d.open("名单.xlsx", book(t, rows...))
+	bare := func(name string) string { return strings.TrimSuffix(name, "有限公司") }
+	m.Alike = store.Alike{Key: bare, Same: func(a, b string) bool { return bare(a) == bare(b) }}
+	d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error { return m.DryRun(ctx, tx) })
+	var told []string
+	for _, l := range m.Report.LikelyRows {
+		told = append(told, fmt.Sprint(l.No, l.Called, l.Is.Name, l.Is.Mine, l.Is.Follower))
+	}
+	want := []string{"652甲0650机械有限公司甲0650机械true", "653甲0651机械有限公司甲0651机械有限公司false李＊", "654甲0652机械有限公司甲0652机械有限公司false陈＊"}
+	if m.Report.Made.Customers != 700 || m.Report.Likely != 3 || m.Report.Unlooked != 0 || !slices.Equal(told, want) {
+		t.Errorf("%d new, %d likely, %d not looked at: %q, want %q", m.Report.Made.Customers, m.Report.Likely, m.Report.Unlooked, told, want)
+	}
+}
+
 func TestBadRowsComeBackWithTheirReason(t *testing.T) {
 	d := newDesk(t, "sqlite::memory:")
 	day := excelize.Cell{Value: time.Date(2099, 1, 2, 0, 0, 0, 0, time.UTC)}.Value
