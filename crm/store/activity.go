@@ -117,7 +117,7 @@ func (tx *Tx) contacted(r activityRow) error {
 }
 
 func (tx *Tx) forward(table, column string, id, at int64) error {
-	err := tx.db.Exec("UPDATE "+table+" SET "+column+" = ? WHERE id = ? AND "+column+" < ?", at, id, at).Error
+	_, err := run(tx.db, "UPDATE "+table+" SET "+column+" = ? WHERE id = ? AND "+column+" < ?", at, id, at)
 	if err != nil {
 		return fmt.Errorf("store: last contact: %w", err)
 	}

@@ -218,6 +218,7 @@ func sealing(r *registry) {
 	writers.Wait()
 	close(done)
 	sealers.Wait()
+	r.write("己") // that no sealer has seen
 	r.DB().Exec("UPDATE operations SET proof = NULL WHERE id > (SELECT * FROM (SELECT MAX(id) - 1 FROM operations) AS x)")
 	r.at = r.at.Add(2 * time.Minute) // whoever had the lease
 	r.seal()

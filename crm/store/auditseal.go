@@ -111,7 +111,7 @@ func (a *Sealer) Seal(ctx context.Context) (head crm.AuditHead, n int, err error
 			return a.s.db.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
 				block, err = a.s.sealBlock(db, a.holder, settled)
 				return err
-			}, a.s.dialect.tx)
+			})
 		})
 		cancel()
 		if err != nil || block.Count == 0 {

@@ -31,14 +31,16 @@ func (r *collaboratorRow) hide(at int64) {
 
 func (r *collaboratorRow) revive() { r.DeletedAt, r.Live = 0, live() }
 
+const stillLive = "live = 1 AND (until_day IS NULL OR until_day >= ?)"
+
 // inForce leaves out who covered up to a day that is over.
 func (tx *Tx) inForce(db *gorm.DB) *gorm.DB {
-	return db.Where("live = 1 AND (until_day IS NULL OR until_day >= ?)", tx.today())
+	return db.Where(stillLive, tx.today())
 }
 
 // sharedWith are the customers a person works on together with their owners.
 func (tx *Tx) sharedWith(u crm.UserID) (ids []crm.CustomerID, err error) {
-	err = tx.inForce(tx.db.Table("collaborators")).Where("user_id = ?", u).Pluck("customer_id", &ids).Error
+	ids, err = column[crm.CustomerID](tx.db, "SELECT customer_id FROM collaborators WHERE "+stillLive+" AND user_id = ?", tx.today(), u)
 	if err != nil {
 		return nil, fmt.Errorf("store: customers shared: %w", err)
 	}

@@ -62,7 +62,7 @@ func (s *Store) KeepBlob(ctx context.Context, content []byte) (id crm.BlobID, er
 		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
 			id, err = s.keep(db, digest, content)
 			return err
-		}, s.dialect.tx)
+		})
 	})
 	if duplicate(err) { // another replica was faster
 		var row blobRow
@@ -160,7 +160,7 @@ func (s *Store) ForgetBlobs(ctx context.Context, keep time.Duration, n int) (for
 			return err
 		}
 		return db.Exec("DELETE FROM blobs WHERE id IN ?", ids).Error
-	}, s.dialect.tx)
+	})
 	if err != nil {
 		return 0, fmt.Errorf("store: forget files: %w", err)
 	}

@@ -237,7 +237,7 @@ func (s *Store) fire(ctx context.Context, f func(db *gorm.DB) (int, error)) (n i
 		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
 			n, err = f(db)
 			return err
-		}, s.dialect.tx)
+		})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store: fire: %w", err)

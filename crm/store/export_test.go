@@ -15,6 +15,7 @@ var (
 	Cut       = cut
 	Derived   = derived
 	ProofOf   = proofOf
+	ToPrimary = toPrimary
 )
 
 // DB is the database itself.

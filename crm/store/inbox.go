@@ -180,7 +180,7 @@ func (s *Store) Park(ctx context.Context, id int64, reply crm.Reply, push *crm.P
 				return err
 			}
 			return s.enqueue(db, *push, time.Second)
-		}, s.dialect.tx)
+		})
 	})
 	if err != nil && !errors.Is(err, ErrTaken) {
 		return fmt.Errorf("store: park: %w", err)
@@ -210,12 +210,12 @@ func (s *Store) markAnswered(db *gorm.DB, a answered) error {
 	if len(a.Uses) > 0 {
 		at = stamp(a.SaidAt)
 	}
-	done := db.Exec("UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, uses = ?, said_at = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
+	changed, err := runOn(db, "UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, uses = ?, said_at = ?, answered_at = "+s.clock()+" WHERE id = ? AND answered = 0",
 		raw, parsed, clip(a.Why, 1000), usesText(a.Uses), at, a.ID)
-	if done.Error == nil && done.RowsAffected == 0 {
+	if err == nil && changed == 0 {
 		return ErrTaken
 	}
-	return done.Error
+	return err
 }
 
 // Answer marks the deed's inbox entry answered and puts its reply into the outbox, not to be pushed before holdback

@@ -161,16 +161,15 @@ func (tx *Tx) number() error {
 		return nil
 	}
 	if tx.s.dialect.locks && !tx.deed.System {
-		if err := tx.db.Clauses(forUpdate).Select("id").Take(&userRow{}, tx.deed.User).Error; err != nil {
+		if _, err := column[crm.UserID](tx.db, "SELECT id FROM users WHERE id = ? FOR UPDATE", tx.deed.User); err != nil {
 			return fmt.Errorf("store: receipt number: %w", err)
 		}
 	}
-	var last int
-	err := tx.db.Table("operations").Where("user_id = ?", tx.deed.User).Select("COALESCE(MAX(no), 0)").Scan(&last).Error
+	last, err := column[int](tx.db, "SELECT COALESCE(MAX(no), 0) FROM operations WHERE user_id = ?", tx.deed.User)
 	if err != nil {
 		return fmt.Errorf("store: receipt number: %w", err)
 	}
-	tx.no = last + 1
+	tx.no = last[0] + 1
 	return nil
 }
 

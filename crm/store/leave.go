@@ -38,7 +38,7 @@ func (tx *Tx) today() crm.Date { return crm.DateOf(tx.Now()) }
 // covered are the people u stands in for today.
 func (tx *Tx) covered(u crm.UserID) (who []crm.UserID, err error) {
 	d := tx.today()
-	err = tx.db.Table("leaves").Where("stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0", u, d, d).Order("id").Pluck("user_id", &who).Error
+	who, err = column[crm.UserID](tx.db, "SELECT user_id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0 ORDER BY id", u, d, d)
 	if err != nil {
 		return nil, fmt.Errorf("store: who is covered: %w", err)
 	}

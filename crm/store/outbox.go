@@ -71,8 +71,8 @@ func (s *Store) enqueue(db *gorm.DB, p crm.Push, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	err = translate(db, db.Exec("INSERT INTO outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES (?, ?, ?, ?, ?, "+s.clock()+" + ?, "+s.clock()+")",
-		p.Key, toKey(p), p.Channel, raw, pushWaiting, wait.Milliseconds()).Error)
+	_, err = run(db, "INSERT INTO outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES (?, ?, ?, ?, ?, "+s.clock()+" + ?, "+s.clock()+")",
+		p.Key, toKey(p), p.Channel, raw, pushWaiting, wait.Milliseconds())
 	if err != nil && !duplicate(err) {
 		return fmt.Errorf("store: push: %w", err)
 	}
@@ -180,7 +180,7 @@ func (s *Store) claimPushes(ctx context.Context, holder string, lease time.Durat
 		c := claim{s: s, db: db, now: now, holder: holder, lease: lease}
 		pushes, err = c.take(rows, merge)
 		return err
-	}, s.dialect.tx)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("store: claim pushes: %w", err)
 	}

@@ -90,7 +90,7 @@ func (s *Store) SaveUser(ctx context.Context, u crm.User) (crm.User, error) {
 			return err
 		}
 		return s.permissionEvent(db, was, row)
-	}, s.dialect.tx)
+	})
 	if err != nil {
 		return u, fmt.Errorf("store: save user: %w", err)
 	}

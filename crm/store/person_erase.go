@@ -137,7 +137,7 @@ func (s *Store) EndErasure(ctx context.Context, id int64, r crm.PersonReceipt, t
 			return err
 		}
 		return s.enqueue(db, *tell, 0)
-	}, s.dialect.tx)
+	})
 }
 
 // PreviewErasure counts what erasing a person would rewrite, and changes nothing.
@@ -254,7 +254,7 @@ func (e *eraser) rewrite(ctx context.Context, table string, row map[string]any, 
 			return errUntouched
 		}
 		return done.Error
-	}, e.s.dialect.tx)
+	})
 	e.rewritten++
 	if errors.Is(err, errUntouched) {
 		return nil
@@ -319,7 +319,7 @@ func (e *eraser) forget(db *gorm.DB, blob int64, _ string) error {
 			return err
 		}
 		return db.Exec("DELETE FROM blobs WHERE id = ?", blob).Error
-	}, e.s.dialect.tx)
+	})
 	if err != nil {
 		return fmt.Errorf("store: erase a file: %w", err)
 	}

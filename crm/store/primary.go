@@ -11,6 +11,7 @@ import (
 
 // primary gives connections of MySQL to servers that may be written to alone. Behind one address there may be several servers, and a replica
 // is some time behind: what a person just said would be missing from the answer, and decisions would be made of what was.
+// Transactions read what is committed: that is set once, and not by a statement before each of them.
 type primary struct{ driver.Connector }
 
 func toPrimary(c *mysql.Config) (driver.Connector, error) {
@@ -32,6 +33,9 @@ func (p primary) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, err
 		}
 		replica, err := readOnly(ctx, c)
+		if err == nil && !replica {
+			err = readCommitted(ctx, c)
+		}
 		if err == nil && !replica {
 			return c, nil
 		}
@@ -69,4 +73,13 @@ func readOnly(ctx context.Context, c driver.Conn) (bool, error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+func readCommitted(ctx context.Context, c driver.Conn) error {
+	x, ok := c.(driver.ExecerContext)
+	if !ok {
+		return fmt.Errorf("store: a connection of MySQL is a %T", c)
+	}
+	_, err := x.ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil)
+	return err
 }

@@ -78,17 +78,16 @@ var ErrInUse = errors.New("is in use by another genjin")
 // dialect is what differs between MySQL and SQLite.
 type dialect struct {
 	name  string
-	clock string         // SQL for the database's time in Unix milliseconds
-	tx    *sql.TxOptions // isolation of a transaction
-	locks bool           // knows SELECT … FOR UPDATE SKIP LOCKED
+	clock string // SQL for the database's time in Unix milliseconds
+	locks bool   // knows SELECT … FOR UPDATE SKIP LOCKED
 }
 
 var (
 	mysqlDialect = dialect{
 		name: "mysql", clock: "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)",
-		tx: &sql.TxOptions{Isolation: sql.LevelReadCommitted}, locks: true,
+		locks: true,
 	}
-	sqliteDialect = dialect{name: "sqlite", clock: "CAST(unixepoch('subsec') * 1000 AS INTEGER)", tx: &sql.TxOptions{}}
+	sqliteDialect = dialect{name: "sqlite", clock: "CAST(unixepoch('subsec') * 1000 AS INTEGER)"}
 )
 
 // timeout is the longest any call may take when its context sets no deadline.

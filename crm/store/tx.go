@@ -95,10 +95,9 @@ func (s *Store) insert(ctx context.Context, statement string, args ...any) (id i
 	db, cancel := s.on(ctx)
 	defer cancel()
 	err = patient(ctx, func() error {
-		result := gorm.WithResult()
-		err := translate(db, db.Clauses(result).Exec(statement, args...).Error)
+		done, err := run(db, statement, args...)
 		if err == nil {
-			id, err = result.Result.LastInsertId()
+			id, err = done.LastInsertId()
 		}
 		return err
 	})
@@ -136,7 +135,7 @@ func (s *Store) isAnswered(ctx context.Context, entry int64) (bool, error) {
 }
 
 func (s *Store) once(ctx context.Context, d Deed, f func(tx *Tx) error) error {
-	db := s.db.WithContext(ctx).Begin(s.dialect.tx)
+	db := s.db.WithContext(ctx).Begin()
 	if db.Error != nil {
 		return fmt.Errorf("store: begin: %w", db.Error)
 	}
@@ -169,11 +168,11 @@ func (s *Store) once(ctx context.Context, d Deed, f func(tx *Tx) error) error {
 // open fences the message off from other replicas and finds out who acts.
 func (tx *Tx) open() error {
 	if tx.deed.Entry != 0 {
-		done := tx.db.Exec("UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?", tx.deed.Entry, tx.deed.Holder)
-		if done.Error != nil {
-			return fmt.Errorf("store: fence: %w", done.Error)
+		mine, err := runOn(tx.db, "UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?", tx.deed.Entry, tx.deed.Holder)
+		if err != nil {
+			return fmt.Errorf("store: fence: %w", err)
 		}
-		if done.RowsAffected == 0 {
+		if mine == 0 {
 			return ErrTaken
 		}
 	}
