@@ -3,7 +3,9 @@ package sheets_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -183,4 +185,41 @@ func TestAnExportIsOfItsScope(t *testing.T) {
 			}
 		}
 	}
+}
+
+// brokenWriter takes so many bytes and no more.
+type brokenWriter struct{ left int }
+
+func (w *brokenWriter) Write(p []byte) (int, error) {
+	if len(p) > w.left {
+		return 0, errors.New("the disk is full")
+	}
+	w.left -= len(p)
+	return len(p), nil
+}
+
+// A book that could not be written whole says so, wherever that was.
+func TestABookIsWrittenWholeOrErrs(t *testing.T) {
+	d := newDesk(t, "sqlite::memory:")
+	d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.CreateCustomer(ctx, crm.Customer{Name: "甲公司"})
+		return err
+	})
+	d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+		book, err := sheets.Export{Who: "张伟", Process: d.process, Location: zone}.Write(ctx, tx)
+		if err != nil {
+			return err
+		}
+		defer book.Close()
+		n, err := book.WriteTo(io.Discard)
+		if err != nil {
+			return err
+		}
+		for _, left := range []int64{0, 1, n / 3, n / 2, n - 1} {
+			if _, err := book.WriteTo(&brokenWriter{int(left)}); err == nil {
+				t.Errorf("%d bytes of %d, and no error", left, n)
+			}
+		}
+		return nil
+	})
 }

@@ -136,11 +136,11 @@ func (s *sheet) put(cells []any) error {
 		fmt.Fprintf(s.out, `<c r="%s%d" s="%d"`, column, s.row, style)
 		switch v := cell.(type) {
 		case string:
-			s.out.WriteString(` t="inlineStr"><is><t xml:space="preserve">`)
+			fmt.Fprint(s.out, ` t="inlineStr"><is><t xml:space="preserve">`)
 			cellText(s.out, v)
-			s.out.WriteString(`</t></is></c>`)
+			fmt.Fprint(s.out, `</t></is></c>`)
 		case float64:
-			s.out.WriteString(`><v>` + strconv.FormatFloat(v, 'f', -1, 64) + `</v></c>`)
+			fmt.Fprint(s.out, `><v>`, strconv.FormatFloat(v, 'f', -1, 64), `</v></c>`)
 		case int, int64:
 			fmt.Fprintf(s.out, `><v>%d</v></c>`, v)
 		default:
@@ -165,7 +165,7 @@ func cellText(out *bufio.Writer, s string) {
 	for i := 0; i+7 <= len(s); i++ {
 		if s[i] == '_' && s[i+1] == 'x' && s[i+6] == '_' && strings.Trim(s[i+2:i+6], "0123456789abcdefABCDEF") == "" {
 			_ = xml.EscapeText(out, []byte(s[from:i])) // out keeps its first error
-			out.WriteString("_x005F")
+			fmt.Fprint(out, "_x005F")
 			from = i
 		}
 	}
@@ -189,7 +189,7 @@ func (w *writer) WriteTo(to io.Writer) (int64, error) {
 	out := zip.NewWriter(counted)
 	for _, part := range empty.File {
 		n := 0
-		if _, err := fmt.Sscanf(part.Name, "xl/worksheets/sheet%d.xml", &n); err != nil || n < 1 || n > len(w.rows) {
+		if _, err = fmt.Sscanf(part.Name, "xl/worksheets/sheet%d.xml", &n); err != nil || n < 1 || n > len(w.rows) {
 			err = out.Copy(part)
 		} else {
 			err = withRows(out, part, w.rows[n-1])
