@@ -183,7 +183,7 @@ func newCrew(b *testing.B, people int, change ...func(*store.Options)) *crew {
 	}
 	for i, s := range visit {
 		var err error
-		if d.statements[i], err = d.db.PrepareContext(b.Context(), s); err != nil {
+		if d.statements[i], err = d.db.PrepareContext(b.Context(), s); err != nil { //nolint:sqlclosecheck // closed with its pool
 			b.Fatal(err)
 		}
 	}
@@ -247,7 +247,7 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 		case tx == nil:
 			done, err = db.ExecContext(ctx, visit[statement], args...)
 		case prepared:
-			done, err = tx.StmtContext(ctx, d.statements[statement]).ExecContext(ctx, args...)
+			done, err = tx.StmtContext(ctx, d.statements[statement]).ExecContext(ctx, args...) //nolint:sqlclosecheck // closed with its transaction
 		default:
 			done, err = tx.ExecContext(ctx, visit[statement], args...)
 		}
@@ -258,7 +258,7 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	}
 	query := func(statement int, args ...any) (*sql.Rows, error) {
 		if prepared {
-			return tx.StmtContext(ctx, d.statements[statement]).QueryContext(ctx, args...)
+			return tx.StmtContext(ctx, d.statements[statement]).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with its transaction
 		}
 		return tx.QueryContext(ctx, visit[statement], args...)
 	}
