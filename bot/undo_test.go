@@ -260,7 +260,7 @@ func TestUndoHasTemplates(t *testing.T) {
 	}
 }
 
-var seeds = flag.Int("seeds", 2, "how many random histories are told on SQLite")
+var seeds = flag.Int("seeds", 3, "how many random histories are told on SQLite")
 
 var cast = []string{"zhangwei", "lina", "wangjingli", "boss"}
 
