@@ -61,7 +61,8 @@ func TestCorpus(t *testing.T) {
 			}
 			all++
 			got := p.Parse(text, c)
-			kind, diff := compare(want, got)
+			want, _, _ = strings.Cut(want, " #")
+			kind, diff := compare(asSaid(want, got, c.Book), got)
 			if kind {
 				kinds++
 			}
@@ -152,6 +153,23 @@ func compare(want string, got Result) (kinds bool, diff string) {
 		}
 	}
 	return true, ""
+}
+
+// asSaid is a label with the full name of a customer of the book as the message said it, where the parser took it for that one.
+func asSaid(want string, got Result, book Book) string {
+	parts := strings.Split(want, "; ")
+	for i := range min(len(parts), len(got.Requests)) {
+		if c := got.Requests[i].Slots.Customer; book != nil && len(c.IDs) > 0 {
+			fields := splitSlots(parts[i])
+			for k, f := range fields {
+				if f == "customer="+book.Name(c.IDs[0]) {
+					fields[k] = "customer=" + c.Text
+				}
+			}
+			parts[i] = strings.Join(fields, " ")
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // manyParts is the label of a message of several requests whose parts nobody wrote down.

@@ -10,11 +10,10 @@ import (
 	"strings"
 )
 
-// The second look: beside the frames, what the message is made of speaks too. Runs of one to three signs of the
-// message, with its names, times and amounts taken out, weigh for and against each kind (logistic regression over the
-// corpus). Before a deed is written, sure or not, they also weigh whether such a message reports or orders anything at all:
-// no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run in tenths,
-// written by
+// The second look: beside the frames, what the message is made of speaks too. Runs of one or two signs of the message, with its
+// names, times and amounts taken out, weigh for and against each kind (linear support vector machines, one for a kind, over the corpus).
+// Before a deed is written, sure or not, runs of up to three also weigh whether such a message reports or orders anything at all (logistic
+// regression): no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run, written by
 //
 //	go test ./intents -run TestFit -fit
 //
@@ -40,19 +39,30 @@ type gramRun struct {
 }
 
 type gramWeight struct {
-	kind  uint8
-	tenth int8
+	kind      uint8
+	hundredth int8
 }
 
 const (
-	longestGram = 3
-	mostKinds   = 64   // that have weights
-	sureFrames  = 0.97 // confidence of the frames in a kind that is not of every day, with which there is no second look
-	framesSay   = 0.3  // how much what the frames say weighs, beside the runs
-	atLeast     = 0.5  // the share that another kind must have
-	recordShare = 0.8  // … to make a record of what the frames took for talk
-	recordOdds  = 1.0  // and the log-odds that it reports or orders something
+	longestGram   = 3    // of a run that says whether something is reported or ordered
+	longestOfKind = 2    // of one that speaks for a kind
+	mostKinds     = 64   // that have weights
+	sureFrames    = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
+	framesSay     = 0.2  // what the frames' word is worth beside the margins
+	deedCost      = 0.1  // what a deed loses that the frames took for talk or a question
+	graveCost     = 0.2  // … and one that is costly and that the frames did not see
+	fewSigns      = 6    // of a message, with ^ and $: in fewer that the frames do not know nothing is weighed
+	ownSide       = 0.2  // the least margin of a kind of few messages
+	otherCost     = 0.2  // what one question loses that the frames took for another
+	fewerCost     = 0.5  // what one of several requests loses as the only one
+	replyCost     = 0.3  // what a reply to something said before loses beside talk
+	deedOdds      = 0.0  // the least log-odds that such a message reports or orders something
+	sureTalk      = 0.93 // the share from which talk is not asked about
+	surely        = 0.5  // the share below which what is costly is confirmed first
 )
+
+// Several stands in grams.txt for messages with several requests.
+const Several Kind = "multi"
 
 // realKind stands in grams.txt for what a run weighs for a message that reports or orders something.
 const realKind = "(real)"
@@ -85,7 +95,7 @@ func readGrams(file string) (*grams, error) {
 				if len(g.kinds) == mostKinds {
 					return nil, fmt.Errorf("intents: grams.txt: more than %d kinds", mostKinds)
 				}
-				g.kinds, g.bias = append(g.kinds, Kind(name)), append(g.bias, float32(v)/10)
+				g.kinds, g.bias = append(g.kinds, Kind(name)), append(g.bias, float32(v)/100)
 				continue
 			}
 			if k < 0 {
@@ -125,33 +135,29 @@ func (g *grams) run(h uint64) *gramRun {
 	}
 }
 
-// shares gives each kind's probability for a masked message.
-func (g *grams) shares(signs []rune, into []float64) []float64 {
-	var tenths [mostKinds]int32
+// margins gives how far on each kind's side a masked message stands; found is a room to work in.
+func (g *grams) margins(signs []rune, into []float64, found []*gramRun) ([]float64, []*gramRun) {
+	found = found[:0]
 	for i := range signs {
 		h := gramStart
-		for j := i; j < len(signs) && j-i < longestGram; j++ {
+		for j := i; j < len(signs) && j-i < longestOfKind; j++ {
 			h = gramNext(h, signs[j])
-			x := g.run(h)
-			for _, w := range g.weight[x.from:x.to] {
-				tenths[w.kind%mostKinds] += int32(w.tenth)
+			if x := g.run(h); x.from < x.to && !slices.Contains(found, x) {
+				found = append(found, x)
 			}
+		}
+	}
+	var hundredths [mostKinds]int32
+	for _, x := range found {
+		for _, w := range g.weight[x.from:x.to] {
+			hundredths[w.kind%mostKinds] += int32(w.hundredth)
 		}
 	}
 	into = into[:0]
 	for i, b := range g.bias {
-		into = append(into, float64(b)+float64(tenths[i])/10)
+		into = append(into, float64(b)+float64(hundredths[i])/100)
 	}
-	best := slices.Max(into)
-	sum := 0.0
-	for i, x := range into {
-		into[i] = math.Exp(x - best)
-		sum += into[i]
-	}
-	for i := range into {
-		into[i] /= sum
-	}
-	return into
+	return into, found
 }
 
 // odds are the log-odds that a masked message reports or orders something.
@@ -169,6 +175,9 @@ func (g *grams) odds(signs []rune) float64 {
 
 // everyDay are the kinds of which there are so many messages that the runs know better than the frames, however sure these are.
 var everyDay = []Kind{None, LogContact, CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, QueryFigure, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery}
+
+// weighable are the kinds of which there are messages enough to make one of what the frames took for another.
+var weighable = append([]Kind{AskTask, AddContact, AddNote, AddTag, Assign, Transfer, SetTarget, Approve, Reject, Undo, Amend, Help}, everyDay...)
 
 // weighedDeeds are the kinds that are weighed before they are written, unless a whole message has their shape.
 var weighedDeeds = []Kind{LogContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder}
@@ -250,51 +259,159 @@ func (rd *reading) signs(s *Slots) []rune {
 	return out
 }
 
-// secondLook gives the kind of a message with one request, when its runs speak for another than the frames, and that
-// kind's share. The runs know little of moods: of a question it never makes a record, of talk only when it is sure.
-func (rd *reading) secondLook(r *Request) (Kind, float64) {
-	g := rd.p.grams
-	if g == nil || len(g.kinds) == 0 || answers(r.Kind) || r.shaped() || r.Confidence >= sureFrames && !slices.Contains(everyDay, r.Kind) {
-		return r.Kind, 0
+// costOf is what the margin of a kind must have over that of the label that the frames gave the requests.
+func costOf(k, label Kind, all []Request) float64 {
+	switch {
+	case k == label:
+		return -framesSay
+	case k == Several:
+		return 0
+	case !slices.Contains(weighable, k):
+		return math.Inf(1)
+	case label != None && harmless(k):
+		return otherCost
+	case slices.ContainsFunc(all, func(r Request) bool { return r.Kind == k }):
+		return fewerCost
+	case grave(k) && label == None:
+		return graveCost + deedCost
+	case grave(k):
+		return graveCost
+	case answers(k) && k != Help:
+		return replyCost
+	case k != None && !harmless(k) && label == None:
+		return deedCost
 	}
-	signs := rd.signs(&r.Slots)
-	rd.weighed = g.shares(signs, rd.weighed)
-	sure := 0.9 * float64(r.Confidence)
-	same, other := math.Pow(sure, framesSay), math.Pow((1-sure)/30, framesSay)
-	best, of, sum := -1.0, 0, 0.0
-	for i, k := range g.kinds {
-		w := rd.weighed[i] + 1e-9
-		if k == r.Kind {
-			w *= same
-		} else {
-			w *= other
+	return 0
+}
+
+// bothSure reports whether the frames are sure of several deeds of different kinds: 拜访了王总,签了,120万.
+func bothSure(all []Request) bool {
+	for i := range all {
+		r := &all[i]
+		if r.Kind == None || harmless(r.Kind) || r.Confidence < sureFrames || i > 0 && r.Kind == all[0].Kind {
+			return false
 		}
-		sum += w
+	}
+	return len(all) > 1
+}
+
+// sure reports whether the frames know a request better than its runs do: by the shape of the whole message, or a kind of few messages.
+func (g *grams) sure(r Request) bool {
+	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || r.Kind == Undo && r.Confidence > 0.8 || !slices.Contains(weighable, r.Kind) ||
+		r.Confidence >= sureFrames && !slices.Contains(everyDay, r.Kind) || len(r.Slots.Search.Fields) > 0
+}
+
+// decided weighs, last of all, what the frames and moods made of a message against what its runs speak for. Whoever writes has more ways to
+// say a thing than any list of words: of messages by hands that neither had seen, the runs alone knew the kind of more than the frames
+// did. What is costly needs more of them, and is confirmed first where another reading is near.
+func (rd *reading) decided(all []Request) []Request {
+	g := rd.p.grams
+	if g == nil || len(g.kinds) == 0 || slices.ContainsFunc(all, g.sure) || differ(all) || bothSure(all) {
+		return all
+	}
+	label := all[0].Kind
+	if len(all) > 1 {
+		label = Several
+	}
+	signs := rd.signs(&all[0].Slots)
+	if len(signs) < fewSigns {
+		return all
+	}
+	rd.margin, rd.foundRuns = g.margins(signs, rd.margin, rd.foundRuns)
+	best, second, talk, of := math.Inf(-1), math.Inf(-1), math.Inf(-1), 0
+	for i, k := range g.kinds {
+		w := rd.margin[i] - costOf(k, label, all)
+		if k == None || harmless(k) {
+			talk = max(talk, w)
+		}
 		if w > best {
-			best, of = w, i
+			best, second, of = w, best, i
+		} else {
+			second = max(second, w)
 		}
 	}
 	k := g.kinds[of]
-	share := best / sum
-	if k == r.Kind || !slices.Contains(g.kinds, r.Kind) || share < atLeast || k == RecordPayment && !rd.moneySaid() || rd.ruledOut(k) {
-		return r.Kind, 0
+	share := shareOf(best - second)
+	if k == None && label == QueryCustomer && len(rd.clauses) == 1 && len(all[0].Slots.Customer.IDs) > 0 && strings.HasSuffix(strings.TrimRight(string(rd.r), "?"), "吗") {
+		return all // who asks of a customer of theirs, 能成交吗, is told
 	}
-	if (r.Kind == None || harmless(r.Kind)) && k != None && !harmless(k) {
-		if told := r.Kind == None && (r.Speech == Fact || r.Speech == Command) && slices.Contains(weighedDeeds, k); !told || share < recordShare || g.odds(signs) < recordOdds {
-			return r.Kind, 0
+	if (k == Assign || k == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我") {
+		return all // to nobody
+	}
+	if k == label || k == Several {
+		for i := range all {
+			if k == label && grave(all[i].Kind) && shareOf(best-talk) < surely {
+				all[i].Confidence = min(all[i].Confidence, 0.45)
+			}
 		}
+		return all
 	}
-	return k, share
+	if n := slices.IndexFunc(all, func(r Request) bool { return r.Kind == k }); n >= 0 {
+		all[0] = all[n]
+		all = all[:1]
+	} else if k == None {
+		doubted := all[0]
+		all = []Request{rd.nothing()}
+		if label == doubted.Kind && slices.Contains(weighedDeeds, label) && share < sureTalk {
+			all[0].Doubted = &doubted
+		}
+	} else {
+		if !harmless(k) && !rd.mayBeDeed(&all[0], g.odds(signs)) || rd.ruledOut(k) {
+			return all
+		}
+		d := rd.anew(k, label != None && len(all) == 1)
+		all = make([]Request, 1)
+		rd.fill(d, &all[0])
+		if p := all[0].Slots.Period; p != nil {
+			all[0].Kind = ofPeriod(k, p)
+		}
+		all = rd.perPerson(d, all)
+	}
+	for i := range all {
+		r := &all[i]
+		r.Confidence, r.Margin = float32(share), 0
+		if label != Several {
+			r.Others = []Kind{label}
+		}
+		r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(best - second)})
+	}
+	return all
 }
 
-// moneySaid reports whether an amount of money stands in the message: no payment is made of 签约付30%,到货付60%.
-func (rd *reading) moneySaid() bool {
-	for n := range rd.clauses {
-		if rd.clauses[n].f.has(fMoney) {
-			return true
+// shareOf is how many of the readings that are ahead of the next by so much were right, of messages by hands not fitted to.
+func shareOf(ahead float64) float64 { return 1 / (1 + math.Exp(0.4-2.8*ahead)) }
+
+// differ reports whether several requests are each of a customer of their own that is known.
+func differ(all []Request) bool {
+	for i := range all {
+		c := &all[i].Slots.Customer
+		if len(c.IDs) == 0 || slices.ContainsFunc(all[:i], func(r Request) bool { return r.Slots.Customer.IDs[0] == c.IDs[0] }) {
+			return false
 		}
 	}
-	return false
+	return len(all) > 1
+}
+
+// mayBeDeed reports whether a deed may be made of what the frames made of a message: of no question, and of talk only where no mood
+// speaks against it and the log-odds that such a message reports or orders something do not either.
+func (rd *reading) mayBeDeed(r *Request, odds float64) bool {
+	return r.Kind != None && !harmless(r.Kind) || r.Kind == None && (r.Speech == Fact || r.Speech == Command) && odds >= deedOdds
+}
+
+// anew is a draft of a kind over all clauses; what a single draft of the frames holds is kept.
+func (rd *reading) anew(k Kind, single bool) *draft {
+	if single && len(rd.drafts) == 1 {
+		rd.drafts[0].kind = k
+		return rd.drafts[0]
+	}
+	d := rd.draft(draft{kind: k})
+	for n := range rd.clauses {
+		d.clauses = append(d.clauses, n)
+		if own := rd.customersOf(&rd.clauses[n]); len(d.customers) == 0 && len(own) > 0 {
+			d.customers, d.lead = own[:1], n
+		}
+	}
+	return d
 }
 
 // answers are the kinds that live by what was said before, not by what they are made of: 第2个不要了, 同意.
@@ -303,70 +420,4 @@ func answers(k Kind) bool { return slices.Contains([]Kind{Undo, Amend, Approve, 
 // harmless are the kinds that only tell.
 func harmless(k Kind) bool {
 	return reads(k) && k != ReversePayment || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help || k == QueryPool || k == QueryLeads || k == QueryLoad || k == QueryMembers || k == QueryHandover || k == QueryTasks
-}
-
-// toldAsDone reports whether a draft tells, of somebody named, that a deal has ended or money has come, or orders it
-// (把恒通物流的仓储系统输单): the moods have been weighed, and what such messages are made of says no more.
-func (rd *reading) toldAsDone(d *draft) bool {
-	c := &rd.clauses[d.lead]
-	f := &c.f
-	switch d.kind {
-	case CloseWon, CloseLost, RecordPayment, AdvanceDeal:
-		return f.has(fCustomer) && (f.has(fDone) || rd.r[c.i] == '把' || rd.r[c.i] == '将') && !f.has(fUnreal) && !f.has(fAsked) && !f.has(fHedged)
-	}
-	return false
-}
-
-// toldTo reports whether a draft gives a customer that is named to a colleague that is named: such an order is no talk.
-func (rd *reading) toldTo(d *draft) bool {
-	c := &rd.clauses[d.lead]
-	to := (d.kind == Transfer || d.kind == Assign) && rd.anyHas(d, fPerson) || (d.kind == AddNote && c.f.has(fNote) || d.kind == AddTag && c.f.has(fTagWord)) && rd.givesTo(c)
-	return to && len(d.customers) > 0 && c.strength >= strong && !c.f.has(fUnreal) && !c.f.has(fAsked) && !c.f.has(fHedged)
-}
-
-// givesTo reports whether a clause begins with 给 or 把 and a customer, but for 请, 帮我 and the like.
-func (rd *reading) givesTo(c *clause) bool {
-	for k := c.a; k < c.b; k++ {
-		if t := &rd.tokens[k]; t.kind == customerToken {
-			return t.i > c.i && strings.ContainsRune("给把将", rd.r[t.i-1]) && strings.Trim(string(rd.r[c.i:t.i]), " 请麻烦帮我忙给把将想要再嗯那个先") == ""
-		}
-	}
-	return false
-}
-
-// plans reports whether a request plans something with somebody named for a day to come: that is no question about them.
-func plans(r *Request) bool {
-	return r.Kind == SetReminder && r.Slots.Next != nil && r.Slots.Customer.Said() && r.Slots.Customer.Match != "anaphor"
-}
-
-// lookAgain lets the second look change the only request of a message.
-func (rd *reading) lookAgain(d *draft, r *Request) {
-	k, share := rd.secondLook(r)
-	if k == r.Kind {
-		return
-	}
-	if k == None && (d != nil && (rd.toldAsDone(d) || rd.toldTo(d)) || d != nil && r.Kind == QueryCustomer && inTheBook(r.Slots.Customer) && rd.r[rd.clauses[d.lead].j-1] == '吗') {
-		return // who asks of a customer of theirs, 能成交吗, is told
-	}
-	if harmless(k) && plans(r) || r.Kind == AddNote && (k == LogContact || k == AddContact) && rd.clauses[d.lead].stop == ':' && rd.clauses[d.lead].f.has(fNote) {
-		return // 给恒通物流备注:对方要求…
-	}
-	before := r.Kind
-	switch {
-	case k == None:
-		*r = rd.nothing()
-	case d == nil:
-		d = rd.draft(draft{kind: k})
-		for n := range rd.clauses {
-			d.clauses = append(d.clauses, n)
-		}
-		rd.fill(d, r)
-	default:
-		d.kind = k
-		rd.fill(d, r)
-	}
-	r.Confidence = float32(share)
-	r.Margin = 0
-	r.Others = []Kind{before}
-	r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(share)})
 }

@@ -16,6 +16,7 @@ import (
 var (
 	fit     = flag.Bool("fit", false, "fit the weights of the second look to the corpus and write grams.txt")
 	fitSkip = flag.String("fitskip", "", "corpus files left out of the fit, by commas, to score it on them; nothing is written here")
+	fitMore = flag.String("fitmore", "", "more files of labelled messages for a fit, by commas; nothing is written here")
 	fitOn   = flag.String("fiton", "", "files of labelled messages on which a fit is scored: what of them it would take for real")
 )
 
@@ -70,7 +71,7 @@ func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
 		if !ok || line[0] == '#' {
 			continue
 		}
-		e := example{signs: p.signsOf(text, c)}
+		e := example{signs: p.signsOf(text, c), kind: Several, open: want == manyParts}
 		parts := strings.Split(want, "; ")
 		for _, part := range parts {
 			k := Kind(splitSlots(part)[0])
@@ -98,33 +99,35 @@ func (p *Parser) signsOf(text string, c Context) []rune {
 func patterned(p *Parser) (all []example) {
 	c := testContext()
 	c.Book = bookOf("华北重工, 美佳超市, 恒通物流, 星辰科技")
-	add := func(real bool, pattern, deed, bare string) {
+	add := func(kind Kind, real bool, pattern, deed, bare string) {
 		text := strings.NewReplacer("{o}", deed, "{d}", deed, "{b}", bare, "{n}", "华北重工").Replace(pattern)
-		all = append(all, example{signs: p.signsOf(strings.NewReplacer("{n}", "华北重工", "{a}", "50万").Replace(text), c), real: real})
+		all = append(all, example{signs: p.signsOf(strings.NewReplacer("{n}", "华北重工", "{a}", "50万").Replace(text), c), kind: kind, real: real})
 	}
 	n := 0
 	eachTrap(func(_, _ string, fill func(int) string, fills int) {
 		n++
-		add(false, fill(n%fills), "", "")
+		add("", false, fill(n%fills), "", "")
 	})
 	for i, pattern := range pairUnreal {
-		deed := pairDeeds[i%len(pairDeeds)]
-		add(false, pattern, deed.done, deed.bare)
+		for k := range 4 {
+			deed := pairDeeds[(i+5*k)%len(pairDeeds)]
+			add(None, false, pattern, deed.done, deed.bare)
+		}
 	}
 	for i, pattern := range aroundUnreal {
-		add(false, pattern, orderDeeds[i%len(orderDeeds)].text, "")
+		add("", false, pattern, orderDeeds[i%len(orderDeeds)].text, "")
 	}
 	for _, pattern := range pairReal {
 		for _, deed := range pairDeeds {
-			add(true, pattern, deed.done, deed.bare)
+			add(deed.kind, true, pattern, deed.done, deed.bare)
 		}
 		for _, deed := range trapDeeds {
-			add(true, pattern, deed[0], deed[1])
+			add("", true, pattern, deed[0], deed[1])
 		}
 	}
 	for _, pattern := range []string{"{o}", "帮我{o}", "请{o}", "{o},谢谢", "麻烦{o}一下"} {
 		for _, deed := range orderTrapDeeds {
-			add(true, pattern, deed, "")
+			add("", true, pattern, deed, "")
 		}
 	}
 	return all
@@ -177,6 +180,11 @@ func examples(t *testing.T, p *Parser, skip []string) (all []example) {
 			all = append(all, labelledExamples(t, p, f)...)
 		}
 	}
+	if *fitMore != "" {
+		for f := range strings.SplitSeq(*fitMore, ",") {
+			all = append(all, labelledExamples(t, p, f)...)
+		}
+	}
 	ofCorpus := map[Kind]int{}
 	for _, e := range all {
 		ofCorpus[e.kind]++
@@ -210,7 +218,7 @@ func TestFit(t *testing.T) {
 		scoreReal(t, g, p, strings.Split(*fitOn, ","))
 	}
 	t.Logf("%d kinds, %d runs, %d weights, %d bytes", len(g.kinds), strings.Count(file, "\n"), len(g.weight), len(file))
-	if len(skip) == 0 {
+	if len(skip) == 0 && *fitMore == "" {
 		if err := os.WriteFile("grams.txt", []byte(file), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -219,8 +227,11 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// Of the fit: the rounds over all examples, then over those that are misread or nearly.
-const rounds, hardRounds, hardBelow, rate, shrink, keep = 40, 15, 0.7, 0.05, 0.006, 0.05
+// Of the fit of what is real: the rounds over all examples, then over those that are misread or nearly.
+const rounds, hardRounds, hardBelow, rate, shrink = 40, 15, 0.7, 0.05, 0.001
+
+// Of the fit of the kinds: the rounds at most, what a miss costs, and the least weight kept.
+const turns, missCost, keep = 60, 0.06, 0.015
 
 const fewExamples = 10 // of the corpus: with fewer a kind is left to the frames
 
@@ -264,14 +275,48 @@ func fittedReal(all []example) map[string]float64 {
 		}
 		if round < rounds {
 			for r, x := range w {
-				w[r] = math.Copysign(max(0, math.Abs(x)-shrink/6), x)
+				w[r] = math.Copysign(max(0, math.Abs(x)-shrink), x)
 			}
 		}
 	}
 	return w
 }
 
-// fitted is grams.txt for examples: multinomial logistic regression with L1, by AdaGrad in a fixed order.
+// separated are the weights of a kind against all others, the last the bias: a linear support vector machine with squared hinge loss,
+// by dual coordinate descent (Hsieh and others, 2008) in a fixed order.
+func separated(rows [][]int32, is func(int) bool, features int) []float64 {
+	w, alpha := make([]float64, features), make([]float64, len(rows))
+	const diagonal = 1 / (2 * missCost)
+	for turn := range turns {
+		most := 0.0
+		for step := range rows {
+			i := (step*7919 + turn*31) % len(rows)
+			y, x := -1.0, 0.0
+			if is(i) {
+				y = 1
+			}
+			for _, n := range rows[i] {
+				x += w[n]
+			}
+			gradient := y*x - 1 + alpha[i]*diagonal
+			if alpha[i] == 0 && gradient >= 0 {
+				continue
+			}
+			most = max(most, math.Abs(gradient))
+			next := max(0, alpha[i]-gradient/(float64(len(rows[i]))+diagonal))
+			for _, n := range rows[i] {
+				w[n] += (next - alpha[i]) * y
+			}
+			alpha[i] = next
+		}
+		if most < 0.02 {
+			break
+		}
+	}
+	return w
+}
+
+// fitted is grams.txt for examples.
 func fitted(all []example) string {
 	real := fittedReal(all)
 	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.kind == "" })
@@ -279,12 +324,12 @@ func fitted(all []example) string {
 	for _, e := range all {
 		kindCount[e.kind]++
 	}
-	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return kindCount[e.kind] < fewExamples })
+	all = slices.DeleteFunc(all, func(e example) bool { return kindCount[e.kind] < fewExamples })
 	maps.DeleteFunc(kindCount, func(_ Kind, n int) bool { return n < fewExamples })
 	runs := func(signs []rune) []string {
 		seen := map[string]bool{}
 		for i := range signs {
-			for j := i + 1; j <= len(signs) && j-i <= longestGram; j++ {
+			for j := i + 1; j <= len(signs) && j-i <= longestOfKind; j++ {
 				seen[string(signs[i:j])] = true
 			}
 		}
@@ -296,64 +341,28 @@ func fitted(all []example) string {
 		}
 	}
 	kinds := slices.Sorted(maps.Keys(kindCount))
-	index, names := map[string]int{}, []string{}
+	index, names := map[string]int32{}, []string{}
 	for _, r := range slices.Sorted(maps.Keys(count)) {
 		if count[r] >= 2 && r != "\t" {
-			index[r] = len(names)
+			index[r] = int32(len(names))
 			names = append(names, r)
 		}
 	}
-	k := len(kinds)
-	w, g2 := make([]float64, (len(names)+1)*k), make([]float64, (len(names)+1)*k) // the last row is the bias
-	rows, labels := make([][]int, len(all)), make([]int, len(all))
+	rows := make([][]int32, len(all))
 	for i, e := range all {
 		for _, r := range runs(e.signs) {
 			if n, ok := index[r]; ok {
 				rows[i] = append(rows[i], n)
 			}
 		}
-		rows[i] = append(rows[i], len(names))
-		labels[i] = slices.Index(kinds, e.kind)
+		rows[i] = append(rows[i], int32(len(names)))
 	}
-	score := make([]float64, k)
-	for round := range rounds + hardRounds {
-		for step := range all {
-			i := (step*7919 + round*31) % len(all)
-			clear(score)
-			for _, n := range rows[i] {
-				for c := range k {
-					score[c] += w[n*k+c]
-				}
-			}
-			best, sum := slices.Max(score), 0.0
-			for c := range score {
-				score[c] = math.Exp(score[c] - best)
-				sum += score[c]
-			}
-			if round >= rounds && score[labels[i]]/sum > hardBelow {
-				continue
-			}
-			for c := range score {
-				grad := score[c] / sum
-				if c == labels[i] {
-					grad--
-				}
-				for _, n := range rows[i] {
-					at := n*k + c
-					g2[at] += grad * grad
-					w[at] -= rate * grad / (1e-8 + math.Sqrt(g2[at]))
-				}
-			}
-		}
-		for i, x := range w { // L1: what says little falls to nothing
-			if round >= rounds {
-				break
-			}
-			w[i] = math.Copysign(max(0, math.Abs(x)-shrink), x)
-		}
+	weights := make([][]float64, len(kinds))
+	for c, k := range kinds {
+		weights[c] = separated(rows, func(i int) bool { return all[i].kind == k }, len(names)+1)
 	}
 	var b strings.Builder
-	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: runs of signs and what they weigh for a kind, in tenths.\n(any)\t")
+	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: runs of signs and what they weigh for a kind, in hundredths, and for (real), in tenths.\n(any)\t")
 	say := func(r string) {
 		if x := int(math.Round(real[r] * 10)); x != 0 {
 			fmt.Fprintf(&b, "%s:%d ", realKind, x)
@@ -362,7 +371,7 @@ func fitted(all []example) string {
 	}
 	say("(any)")
 	for c, name := range kinds {
-		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(w[len(names)*k+c]*10)))
+		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(weights[c][len(names)]*100)))
 	}
 	b.WriteString("\n")
 	for n, r := range names {
@@ -372,7 +381,7 @@ func fitted(all []example) string {
 		}
 		var parts []part
 		for c, name := range kinds {
-			if x := w[n*k+c]; math.Abs(x) >= keep {
+			if x := weights[c][n]; math.Abs(x) >= keep {
 				parts = append(parts, part{name, x})
 			}
 		}
@@ -383,11 +392,11 @@ func fitted(all []example) string {
 		b.WriteString(r + "\t")
 		say(r)
 		for _, x := range parts {
-			fmt.Fprintf(&b, "%s:%d ", x.kind, int(math.Round(x.w*10)))
+			fmt.Fprintf(&b, "%s:%d ", x.kind, int(math.Round(x.w*100)))
 		}
 		b.WriteString("\n")
 	}
-	for _, r := range slices.Sorted(maps.Keys(real)) { // of messages with several requests
+	for _, r := range slices.Sorted(maps.Keys(real)) { // of what the kinds do not look at
 		if math.Round(real[r]*10) != 0 {
 			b.WriteString(r + "\t")
 			say(r)

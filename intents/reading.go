@@ -10,30 +10,31 @@ import (
 // reading is one message being read. Its room is used again for the next message, and so nothing of it may stand in a
 // Result but the times and amounts, which are made anew for each message.
 type reading struct {
-	p       *Parser
-	c       Context
-	tx      zh.Text
-	r       []rune
-	start   int    // first rune behind @助手 and other wrapping
-	body    [2]int // the runes of what is left without politeness around it
-	tokens  []token
-	known   []token   // the names of the book and of colleagues, as found
-	people  []token   // the colleagues among them
-	all     *features // of all words of the message, once somebody asked: allWords
-	times   []zh.Time
-	amounts []zh.Amount
-	moods   zh.Moods
-	pieces  []zh.Clause
-	clauses []clause
-	refs    []Ref // the customers of clauses
-	drafts  []*draft
-	spare   []*draft
-	why     []Reason
-	mask    []rune
-	weighed []float64
-	found   zh.Found // of the shape that was laid over the message last
-	bones   []rune   // of a skeleton
-	taught  bool     // words of the company's own were read as what they mean
+	p         *Parser
+	c         Context
+	tx        zh.Text
+	r         []rune
+	start     int    // first rune behind @助手 and other wrapping
+	body      [2]int // the runes of what is left without politeness around it
+	tokens    []token
+	known     []token   // the names of the book and of colleagues, as found
+	people    []token   // the colleagues among them
+	all       *features // of all words of the message, once somebody asked: allWords
+	times     []zh.Time
+	amounts   []zh.Amount
+	moods     zh.Moods
+	pieces    []zh.Clause
+	clauses   []clause
+	refs      []Ref // the customers of clauses
+	drafts    []*draft
+	spare     []*draft
+	why       []Reason
+	mask      []rune
+	margin    []float64  // of the kinds
+	foundRuns []*gramRun // in the message
+	found     zh.Found   // of the shape that was laid over the message last
+	bones     []rune     // of a skeleton
+	taught    bool       // words of the company's own were read as what they mean
 
 	allWords features
 }

@@ -121,7 +121,6 @@ func (rd *reading) requests() []Request {
 		rd.fill(d, &out[i])
 	}
 	if len(drafts) == 1 {
-		rd.lookAgain(drafts[0], &out[0])
 		out = rd.perPerson(drafts[0], out)
 	}
 	rd.priceToMove(out)
@@ -746,7 +745,6 @@ func (rd *reading) onlyTalk() []Request {
 		out[0].Kind, out[0].Speech, out[0].Slots.Text = KnowledgeQuery, Question, strings.TrimSpace(rd.tx.Slice(rd.start, len(rd.r)))
 		return out
 	}
-	rd.lookAgain(nil, &out[0])
 	return out
 }
 
