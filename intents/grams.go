@@ -49,14 +49,15 @@ const (
 	mostKinds     = 64   // that have weights
 	sureFrames    = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
 	framesSay     = 0.2  // what the frames' word is worth beside the margins
-	deedCost      = 0.1  // what a deed loses that the frames took for talk or a question
+	deedCost      = 0.1  // what a deed loses that the frames took for talk
 	graveCost     = 0.2  // … and one that is costly and that the frames did not see
 	fewSigns      = 6    // of a message, with ^ and $: in fewer that the frames do not know nothing is weighed
-	ownSide       = 0.2  // the least margin of a kind of few messages
-	otherCost     = 0.2  // what one question loses that the frames took for another
+	otherCost     = 0.2  // what a question loses that the frames took for something else
 	fewerCost     = 0.5  // what one of several requests loses as the only one
-	replyCost     = 0.3  // what a reply to something said before loses beside talk
+	replyCost     = 0.5  // what a reply to something said before loses that the frames did not see
 	deedOdds      = 0.0  // the least log-odds that such a message reports or orders something
+	plainMargin   = 0.4  // the margin and
+	plainOdds     = 3    // the log-odds from which a deed is one whatever the frames and moods say
 	sureTalk      = 0.93 // the share from which talk is not asked about
 	surely        = 0.5  // the share below which what is costly is confirmed first
 )
@@ -356,7 +357,9 @@ func (rd *reading) decided(all []Request) []Request {
 			all[0].Doubted = &doubted
 		}
 	} else {
-		if !harmless(k) && !rd.mayBeDeed(&all[0], g.odds(signs)) || rd.ruledOut(k) {
+		odds := g.odds(signs)
+		plainly := best >= plainMargin && odds >= plainOdds // more than any mood that a word gave
+		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], odds) || rd.ruledOut(k)) {
 			return all
 		}
 		d := rd.anew(k, label != None && len(all) == 1)
