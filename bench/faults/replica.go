@@ -103,11 +103,13 @@ func freePorts(ctx context.Context) (a, b string, err error) {
 	return first.Addr().String(), second.Addr().String(), second.Close()
 }
 
-// ready waits until the process can answer messages; false: it has ended, or was ended because three minutes are over.
+// ready waits until the process can answer messages and tell its metrics; false: it has ended, or was ended because three minutes are over.
 func (p *Replica) ready(ctx context.Context) bool {
 	for limit := time.After(3 * time.Minute); ; {
 		if _, status, err := get(ctx, "http://"+p.Base+"/readyz"); err == nil && status == http.StatusOK {
-			return true
+			if _, _, err := get(ctx, "http://"+p.Admin+"/metrics"); err == nil {
+				return true
+			}
 		}
 		select {
 		case <-ctx.Done():

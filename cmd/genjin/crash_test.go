@@ -105,7 +105,8 @@ func (s *server) drained() {
 	for limit := time.Now().Add(90 * time.Second); ; {
 		messages, pushes, err := s.Waiting(context.Background())
 		if err != nil {
-			s.t.Fatal(err)
+			s.Signal(syscall.SIGKILL)
+			s.t.Fatalf("%v\n%s", err, s.Log())
 		}
 		if messages == 0 && pushes == 0 {
 			return
