@@ -126,7 +126,7 @@ func splitNames(line string) []string {
 
 // compare tells whether the kinds are as wanted, and the first difference.
 func compare(want string, got Result) (kinds bool, diff string) {
-	if want == manyParts {
+	if want == string(Several) { // whose parts nobody wrote down
 		if len(got.Requests) < 2 {
 			return false, "number of requests"
 		}
@@ -171,9 +171,6 @@ func asSaid(want string, got Result, book Book) string {
 	}
 	return strings.Join(parts, "; ")
 }
-
-// manyParts is the label of a message of several requests whose parts nobody wrote down.
-const manyParts = "multi"
 
 // splitSlots splits at the blanks before name=, so that values may hold blanks.
 func splitSlots(s string) (out []string) {

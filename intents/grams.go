@@ -51,7 +51,7 @@ const (
 	framesSay     = 0.2  // what the frames' word is worth beside the margins
 	deedCost      = 0.1  // what a deed loses that the frames took for talk
 	graveCost     = 0.2  // … and one that is costly and that the frames did not see
-	fewSigns      = 6    // of a message, with ^ and $: in fewer that the frames do not know nothing is weighed
+	fewSigns      = 6    // of a message, with ^ and $: of fewer the frames alone tell the kind
 	otherCost     = 0.2  // what a question loses that the frames took for something else
 	fewerCost     = 0.5  // what one of several requests loses as the only one
 	replyCost     = 0.5  // what a reply to something said before loses that the frames did not see
@@ -188,6 +188,9 @@ func (r *Request) shaped() bool {
 	return len(r.Why) > 0 && strings.HasPrefix(r.Why[0].Rule, wholeMessage)
 }
 
+// confirmFirst has a request asked about before it is done: the bot does so below one half.
+func (r *Request) confirmFirst() { r.Confidence = min(r.Confidence, 0.45) }
+
 // plausible asks, before a deed is written, whether such a message reports or orders anything. What is unlikely to is nothing,
 // or what was doubted is asked about; what is costly and might not is confirmed first.
 func (rd *reading) plausible(all []Request) []Request {
@@ -206,7 +209,7 @@ func (rd *reading) plausible(all []Request) []Request {
 	}
 	for i := range all {
 		if r := &all[i]; odds < likely && grave(r.Kind) {
-			r.Confidence = min(r.Confidence, 0.45)
+			r.confirmFirst()
 			r.Why = append(r.Why, Reason{Rule: "made of what is seldom reported", Span: r.Span, Weight: float32(odds)})
 		}
 	}
@@ -318,48 +321,71 @@ func (rd *reading) decided(all []Request) []Request {
 	if len(signs) < fewSigns {
 		return all
 	}
+	v := rd.verdict(signs, label, all)
+	switch {
+	case v.kind == None && label == QueryCustomer && len(rd.clauses) == 1 && len(all[0].Slots.Customer.IDs) > 0 && strings.HasSuffix(strings.TrimRight(string(rd.r), "?"), "吗"):
+		return all // who asks of a customer of theirs, 能成交吗, is told
+	case (v.kind == Assign || v.kind == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我"):
+		return all // to nobody
+	case v.kind == Several:
+		return all
+	case v.kind != label:
+		return rd.as(v, signs, label, all)
+	}
+	for i := range all {
+		if grave(all[i].Kind) && shareOf(v.overTalk) < surely {
+			all[i].confirmFirst()
+		}
+	}
+	return all
+}
+
+// verdict is the kind for which most speaks.
+type verdict struct {
+	kind     Kind
+	margin   float64 // after its cost
+	ahead    float64 // of the next kind
+	overTalk float64 // ahead of the best kind that only tells; 0 or less: it is one
+}
+
+func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) {
+	g := rd.p.grams
 	rd.margin, rd.foundRuns = g.margins(signs, rd.margin, rd.foundRuns)
-	best, second, talk, of := math.Inf(-1), math.Inf(-1), math.Inf(-1), 0
+	second, talk := math.Inf(-1), math.Inf(-1)
+	v.margin = math.Inf(-1)
 	for i, k := range g.kinds {
 		w := rd.margin[i] - costOf(k, label, all)
-		if k == None || harmless(k) {
+		if harmless(k) || k == None {
 			talk = max(talk, w)
 		}
-		if w > best {
-			best, second, of = w, best, i
+		if w > v.margin {
+			v.kind, v.margin, second = k, w, v.margin
 		} else {
 			second = max(second, w)
 		}
 	}
-	k := g.kinds[of]
-	share := shareOf(best - second)
-	if k == None && label == QueryCustomer && len(rd.clauses) == 1 && len(all[0].Slots.Customer.IDs) > 0 && strings.HasSuffix(strings.TrimRight(string(rd.r), "?"), "吗") {
-		return all // who asks of a customer of theirs, 能成交吗, is told
-	}
-	if (k == Assign || k == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我") {
-		return all // to nobody
-	}
-	if k == label || k == Several {
-		for i := range all {
-			if k == label && grave(all[i].Kind) && shareOf(best-talk) < surely {
-				all[i].Confidence = min(all[i].Confidence, 0.45)
-			}
-		}
-		return all
-	}
-	if n := slices.IndexFunc(all, func(r Request) bool { return r.Kind == k }); n >= 0 {
+	v.ahead, v.overTalk = v.margin-second, v.margin-talk
+	return v
+}
+
+// as makes requests of a message what the verdict says, which is not what the frames said.
+func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Request {
+	k, share := v.kind, shareOf(v.ahead)
+	n := slices.IndexFunc(all, func(r Request) bool { return r.Kind == k })
+	switch {
+	case n >= 0: // one of several
 		all[0] = all[n]
 		all = all[:1]
-	} else if k == None {
+	case k == None:
 		doubted := all[0]
 		all = []Request{rd.nothing()}
-		if label == doubted.Kind && slices.Contains(weighedDeeds, label) && share < sureTalk {
+		if slices.Contains(weighedDeeds, label) && share < sureTalk {
 			all[0].Doubted = &doubted
 		}
-	} else {
-		odds := g.odds(signs)
-		plainly := best >= plainMargin && odds >= plainOdds // more than any mood that a word gave
-		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], odds) || rd.ruledOut(k)) {
+	default:
+		odds := rd.p.grams.odds(signs)
+		plainly := v.margin >= plainMargin && odds >= plainOdds // more than any mood that a word gave
+		if !harmless(k) && !plainly && (!mayBeDeed(&all[0], odds) || rd.ruledOut(k)) {
 			return all
 		}
 		d := rd.anew(k, label != None && len(all) == 1)
@@ -376,7 +402,7 @@ func (rd *reading) decided(all []Request) []Request {
 		if label != Several {
 			r.Others = []Kind{label}
 		}
-		r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(best - second)})
+		r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(v.ahead)})
 	}
 	return all
 }
@@ -397,7 +423,7 @@ func differ(all []Request) bool {
 
 // mayBeDeed reports whether a deed may be made of what the frames made of a message: of no question, and of talk only where no mood
 // speaks against it and the log-odds that such a message reports or orders something do not either.
-func (rd *reading) mayBeDeed(r *Request, odds float64) bool {
+func mayBeDeed(r *Request, odds float64) bool {
 	return r.Kind != None && !harmless(r.Kind) || r.Kind == None && (r.Speech == Fact || r.Speech == Command) && odds >= deedOdds
 }
 

@@ -71,7 +71,7 @@ func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
 		if !ok || line[0] == '#' {
 			continue
 		}
-		e := example{signs: p.signsOf(text, c), kind: Several, open: want == manyParts}
+		e := example{signs: p.signsOf(text, c), kind: Several, open: want == string(Several)}
 		parts := strings.Split(want, "; ")
 		for _, part := range parts {
 			k := Kind(splitSlots(part)[0])

@@ -106,7 +106,7 @@ func TestRound(t *testing.T) {
 
 // wronglyWritten is a write that the label does not have: any, when it has none; a deal's end, a payment or a hand-over always.
 func wronglyWritten(want string, got Result) string {
-	if want == manyParts {
+	if want == string(Several) {
 		return "" // nobody said which
 	}
 	wanted, writing := map[Kind]bool{}, false
