@@ -96,3 +96,14 @@ type ClosingCount struct {
 	OpenCount
 	Closes Closing
 }
+
+// DealGroup is how many deals whose customers have the same of something stand in a stage of a pipeline, with or without an amount.
+type DealGroup struct {
+	Name     string // what they have; empty: it is not known
+	Pipeline string
+	Stage    StageCode
+	Currency Currency
+	Priced   bool
+	N        int
+	Fen      int64
+}

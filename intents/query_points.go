@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"genjin/crm"
-	"genjin/crm/reports"
 	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/records"
@@ -34,16 +33,10 @@ func queryPoints() Intent {
 			}
 			from, to := t.period(r, thisMonth)
 			period := say.PeriodName(from, to, crm.DateOf(t.Now))
-			var all []reports.Points
-			for _, u := range a.people {
-				if a.team && !u.Sells() {
-					continue
-				}
-				p, err := t.records(a).Points(ctx, u, from, to)
-				if err != nil {
-					return "", err
-				}
-				all = append(all, p)
+			people := slices.DeleteFunc(slices.Clone(a.people), func(u crm.User) bool { return a.team && !u.Sells() })
+			all, err := t.records(a).Points(ctx, people, from, to)
+			if err != nil {
+				return "", err
 			}
 			if !a.team && len(all) == 1 {
 				return say.MyPoints(a.whose, period, all[0]), nil

@@ -197,6 +197,36 @@ func dealFacts(m Metric, p *crm.Process, deals []crm.Deal, within func(time.Time
 	return out
 }
 
+// GroupFacts are the facts of a metric, of deals made or won in a time, that were counted in groups: one a group.
+func GroupFacts(m Metric, p *crm.Process, groups []crm.DealGroup) (out []Fact) {
+	for _, g := range groups {
+		d := crm.Deal{Pipeline: g.Pipeline, Stage: g.Stage}
+		x := Fact{Of: int64(g.N), Kind: g.Name, Many: g.N}
+		won := p.Stage(d).Won()
+		switch m.Code {
+		case "wins", "won_amount", "average_deal":
+			if !won {
+				continue
+			}
+		case "conversion":
+			if x.Out = int64(g.N); !won {
+				x.Of = 0
+			}
+		}
+		switch m.Code {
+		case "won_amount", "new_deal_amount", "average_deal":
+			if !yuan(crm.Money{Currency: g.Currency}) || !g.Priced {
+				continue
+			}
+			if x.Of = g.Fen; m.Code == "average_deal" {
+				x.Out = int64(g.N)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 func planFacts(m Metric, r FactRecords, today crm.Date) (out []Fact) {
 	for _, plan := range r.Plans {
 		late := m.Code == "payment_overdue_rate"

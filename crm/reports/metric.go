@@ -82,7 +82,8 @@ type Fact struct {
 	Owner    crm.UserID
 	Customer crm.CustomerID
 	Deal     crm.DealID
-	Kind     string // of a contact: how it was made
+	Kind     string // of a contact: how it was made; of deals that were counted: what their customers have
+	Many     int    // how many records those are that were counted; 0: it is one
 }
 
 // Figure is what some facts come to.
@@ -94,9 +95,9 @@ type Figure struct {
 
 // NewFigure sums facts up.
 func NewFigure(m Metric, facts []Fact) Figure {
-	f := Figure{Metric: m, N: len(facts)}
+	f := Figure{Metric: m}
 	for _, x := range facts {
-		f.Of, f.Out = f.Of+x.Of, f.Out+x.Out
+		f.Of, f.Out, f.N = f.Of+x.Of, f.Out+x.Out, f.N+max(1, x.Many)
 	}
 	return f
 }

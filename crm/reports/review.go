@@ -15,6 +15,8 @@ type Review struct {
 	Stages    []Share // … and in which stage
 	Rivals    []Share // … and to whom, when the company keeps a field of that; only those that are known
 	InCommon  []Trait // what most of the won deals have and fewer of the lost ones
+
+	LookedWon, LookedLost int // of how many deals what they have in common was looked for
 }
 
 // Ended sums up deals that came to an end.
@@ -37,8 +39,9 @@ type Trait struct {
 	Won, Lost int
 }
 
-// ReviewRecords are what a review is made of. Traits are what is known of each deal, by what it is about.
+// ReviewRecords are what a review is made of. Traits are what is known of each deal, by what it is about: of too many, of Looked.
 type ReviewRecords struct {
+	Looked    map[crm.DealID]bool // nil: of all
 	Won, Lost []crm.Deal
 	Reason    func(crm.LossReason) string // in words
 	Stage     func(crm.Deal) string       // in which a deal was lost
@@ -77,10 +80,19 @@ func NewReview(r ReviewRecords, loc *time.Location) (v Review) {
 		}
 		return n
 	}
+	looked := func(deals []crm.Deal) (n int) {
+		for _, d := range deals {
+			if r.Looked == nil || r.Looked[d.ID] {
+				n++
+			}
+		}
+		return n
+	}
+	v.LookedWon, v.LookedLost = looked(r.Won), looked(r.Lost)
 	won, lost := count(r.Won), count(r.Lost)
 	for t, n := range won {
-		share := 100 * n / len(r.Won)
-		if n < commonLeast || share < commonShare || len(r.Lost) > 0 && share-100*lost[t]/len(r.Lost) < commonMore {
+		share := 100 * n / v.LookedWon
+		if n < commonLeast || share < commonShare || v.LookedLost > 0 && share-100*lost[t]/v.LookedLost < commonMore {
 			continue
 		}
 		v.InCommon = append(v.InCommon, Trait{Of: t[0], Is: t[1], Won: n, Lost: lost[t]})

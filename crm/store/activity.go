@@ -38,6 +38,8 @@ type ActivityFilter struct {
 	From, To time.Time
 	Limit    int
 
+	Brief                    bool // without what was said, for figures of very many
+	Type                     crm.ActivityType
 	Scored                   bool      // only those in which the customer said how content they are
 	PromisedFrom, PromisedTo time.Time // their promised day in [from, to)
 
@@ -167,6 +169,22 @@ func (tx *Tx) derive(changes []changeRow) error {
 	return nil
 }
 
+// briefActivity is what figures are made of.
+var briefActivity = []string{"id", "version", "created_at", "customer_id", "deal_id", "contact_id", "actor_id", "type", "outcome", "happened_at", "promised_at", "satisfaction"}
+
+// ActivitiesOf are some activities with customers in scope, without what was said.
+func (tx *Tx) ActivitiesOf(_ context.Context, ids []crm.ActivityID) (all []crm.Activity, err error) {
+	some := slices.Compact(slices.Sorted(slices.Values(ids)))
+	for part := range slices.Chunk(some, bulk) {
+		var rows []activityRow
+		if err := tx.ofVisible(tx.db).Where("id IN ? AND deleted_at = 0", part).Select(briefActivity).Order("id").Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: some activities: %w", err)
+		}
+		all = append(all, mapped(rows, tx.activity)...)
+	}
+	return all, nil
+}
+
 // ListActivities are the activities with customers in scope, or made by people in scope, that pass the filter, newest first.
 func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activity, error) {
 	scope := tx.ofVisible
@@ -178,6 +196,12 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 		q = q.Where("customer_id = ?", f.Customer)
 	}
 	q = tx.whose(q, "actor_id", f.Owners)
+	if f.Type != "" {
+		q = q.Where("type = ?", f.Type)
+	}
+	if f.Brief {
+		q = q.Select(briefActivity)
+	}
 	if f.Scored {
 		q = q.Where("satisfaction > 0")
 	}
@@ -255,12 +279,30 @@ func (tx *Tx) Touches(_ context.Context, f TouchFilter) ([]crm.Touch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: touches: %w", err)
 	}
-	slices.SortStableFunc(rows, func(a, b touchRow) int { return cmp.Compare(a.HappenedAt, b.HappenedAt) }) // here: a database would read everybody's in this order instead
+	return tx.touches(rows), nil
+}
+
+// touches are rows, the earliest first: ordered here, since a database would read everybody's in this order instead.
+func (tx *Tx) touches(rows []touchRow) []crm.Touch {
+	slices.SortStableFunc(rows, func(a, b touchRow) int { return cmp.Compare(a.HappenedAt, b.HappenedAt) })
 	out := make([]crm.Touch, len(rows))
 	for i, r := range rows {
 		out[i] = crm.Touch{Customer: r.CustomerID, At: tx.s.instant(r.HappenedAt), Reached: r.Outcome != crm.NotReached}
 	}
-	return out, nil
+	return out
+}
+
+// Visits are the visits of owners (none: of everybody) to some customers in scope since a time at which somebody was met, the earliest first.
+func (tx *Tx) Visits(_ context.Context, owners []crm.UserID, customers []crm.CustomerID, since time.Time) ([]crm.Touch, error) {
+	if len(customers) == 0 {
+		return nil, nil
+	}
+	q := tx.whose(tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0 AND happened_at >= ? AND type = ? AND outcome <> ?", stamp(since), crm.Visit, crm.NotReached), "actor_id", owners)
+	rows, err := among[touchRow](q.Select("customer_id, outcome, happened_at"), customers)
+	if err != nil {
+		return nil, fmt.Errorf("store: visits: %w", err)
+	}
+	return tx.touches(rows), nil
 }
 
 // SaveActivity stores a over the version it was read at.

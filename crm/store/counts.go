@@ -207,3 +207,30 @@ func (tx *Tx) EnteredCounts(_ context.Context, owners []crm.UserID, stages []crm
 	}
 	return all, nil
 }
+
+// Everybodys reports whether records of some owners (none: everybody) are those of everybody, or nearly, so that they are better counted than
+// listed.
+func (tx *Tx) Everybodys(owners []crm.UserID) bool { return tx.everybodys(owners) }
+
+// DealGroups counts the deals of owners that were made in [from, to), or won in it, by a column of their customers (industry, region, source or
+// level; none: all together), pipeline, stage, currency, and whether they have an amount.
+func (tx *Tx) DealGroups(_ context.Context, owners []crm.UserID, won bool, from, to time.Time, by string) (all []crm.DealGroup, err error) {
+	name, when, groups := "''", "d.created_at", "d.pipeline, d.stage, d.currency, d.amount > 0"
+	if won {
+		when = "d.won_at"
+	}
+	q := tx.reached(tx.db.Table("deals d").Where("d.deleted_at = 0"), "d.customer_id")
+	switch by {
+	case "industry", "region", "source", "level":
+		name = "COALESCE(c.has, '')"
+		groups = name + ", " + groups
+		q = q.Joins("LEFT JOIN (SELECT id AS of_id, " + by + " AS has FROM customers WHERE deleted_at = 0) c ON c.of_id = d.customer_id")
+	}
+	q = between(tx.whose(q, "d.owner_id", owners), when, from, to)
+	err = q.Select(name + " AS name, d.pipeline AS pipeline, d.stage AS stage, d.currency AS currency, d.amount > 0 AS priced, COUNT(*) AS n, SUM(d.amount) AS fen").
+		Group(groups).Order(groups).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count deals in groups: %w", err)
+	}
+	return all, nil
+}

@@ -73,6 +73,7 @@ type DealFilter struct {
 	Customers          []crm.CustomerID // none: of all; not with a limit
 	IDs                []crm.DealID
 	Limit              int
+	Brief              bool // without title and notes, for figures of very many
 }
 
 func (tx *Tx) deal(r dealRow) crm.Deal {
@@ -159,9 +160,6 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if !f.LostTo.IsZero() {
 		q = q.Where("lost_at > 0")
 	}
-	if len(f.IDs) > 0 {
-		q = q.Where("id IN ?", f.IDs)
-	}
 	if !f.EnteredFrom.IsZero() {
 		q = q.Where("stage_entered_at >= ?", stamp(f.EnteredFrom))
 	}
@@ -174,12 +172,38 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	} else if f.Pipeline != "" {
 		q = q.Where("pipeline = ?", f.Pipeline)
 	}
+	ids, named := f.IDs, len(f.IDs) > 0
 	if !f.MovedTo.IsZero() {
-		q = q.Where("id IN (?)", between(tx.db.Table("deal_stays").Select("deal_id").Where("deleted_at = 0"), "entered_at", f.MovedFrom, f.MovedTo))
+		moved := between(tx.db.Table("deal_stays").Select("deal_id").Where("deleted_at = 0"), "entered_at", f.MovedFrom, f.MovedTo)
+		if named || f.Limit > 0 || len(f.Customers) > 0 || !tx.everybodys(f.Owners) {
+			q = q.Where("id IN (?)", moved)
+		} else if err := moved.Distinct().Pluck("deal_id", &ids).Error; err != nil { // by their numbers: a database reads all deals otherwise
+			return nil, fmt.Errorf("store: list deals: %w", err)
+		} else if named = true; len(ids) == 0 {
+			return []crm.Deal{}, nil
+		}
+	}
+	if f.Brief {
+		q = q.Select(briefDeal)
 	}
 	q = between(between(between(q, "won_at", f.WonFrom, f.WonTo), "lost_at", f.LostFrom, f.LostTo), "created_at", f.MadeFrom, f.MadeTo)
-	everybodys := tx.actor.Scope.All && (len(f.Owners) == 0 || len(f.Owners) >= manyOwners)
-	rows, err := largest(q, stages, f, everybodys)
+	var rows []dealRow
+	var err error
+	switch some := slices.Compact(slices.Sorted(slices.Values(ids))); {
+	case named && f.Limit > 0:
+		rows, err = largest(q.Where("id IN ?", some), stages, f, tx.everybodys(f.Owners))
+	case named:
+		for part := range slices.Chunk(some, bulk) {
+			var found []dealRow
+			if found, err = largest(q.Session(&gorm.Session{}).Where("id IN ?", part), stages, f, false); err != nil {
+				break
+			}
+			rows = append(rows, found...)
+		}
+		slices.SortFunc(rows, byAmount)
+	default:
+		rows, err = largest(q, stages, f, tx.everybodys(f.Owners))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("store: list deals: %w", err)
 	}
@@ -188,6 +212,19 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 		deals[i] = tx.deal(r)
 	}
 	return deals, nil
+}
+
+// briefDeal is what figures are made of: not what people call a deal, and not what they wrote of it.
+var briefDeal = []string{"id", "version", "created_at", "customer_id", "owner_id", "pipeline", "stage", "amount", "currency", "expected_close", "stage_entered_at", "won_at", "lost_at", "lost_from", "lost_reason"}
+
+// byAmount puts the largest first.
+func byAmount(a, b dealRow) int {
+	return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.ID, b.ID))
+}
+
+// everybodys reports whether records of some owners (none: everybody) are those of everybody, or nearly.
+func (tx *Tx) everybodys(owners []crm.UserID) bool {
+	return tx.actor.Scope.All && (len(owners) == 0 || len(owners) >= manyOwners)
 }
 
 // largest reads the deals of a query that stand in some stages (none: in any). The few largest of everybody's are looked for stage by stage: each
@@ -217,7 +254,7 @@ func largest(q *gorm.DB, stages []crm.StageCode, f DealFilter, everybodys bool) 
 		}
 		rows, err = among[dealRow](q, f.Customers)
 	}
-	slices.SortFunc(rows, func(a, b dealRow) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(rows, byAmount)
 	if f.Limit > 0 {
 		rows = rows[:min(f.Limit, len(rows))]
 	}
@@ -347,14 +384,44 @@ func (tx *Tx) StageHistory(ctx context.Context, id crm.DealID) ([]crm.StageStay,
 
 // Moves are the stages entered in [from, to) by deals of the given owners in scope, oldest first.
 func (tx *Tx) Moves(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StageStay, error) {
-	deals := tx.reached(tx.db.Table("deals").Select("id").Where("deleted_at = 0"), "customer_id")
-	deals = tx.whose(deals, "owner_id", owners)
+	deals := tx.whose(tx.visibleDeals().Table("deals"), "owner_id", owners)
 	var rows []stayRow
-	q := between(limit(tx.db, 0), "entered_at", from, to)
-	if err := q.Where("deal_id IN (?) AND deleted_at = 0", deals).Order("entered_at, id").Find(&rows).Error; err != nil {
+	q := between(tx.db, "entered_at", from, to).Where("deleted_at = 0").Order("entered_at, id")
+	if !tx.everybodys(owners) {
+		q = q.Where("deal_id IN (?)", deals.Select("id"))
+	}
+	if err := q.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: moves: %w", err)
 	}
+	if tx.everybodys(owners) { // the stays first, then which of their deals are there: a database that begins with the deals reads all of them
+		seen, err := those(deals, rows)
+		if err != nil {
+			return nil, fmt.Errorf("store: moves: %w", err)
+		}
+		rows = slices.DeleteFunc(rows, func(r stayRow) bool { return !seen[r.DealID] })
+	}
 	return tx.stays(rows), nil
+}
+
+// those are the deals of stays that a query of deals has.
+func those(deals *gorm.DB, stays []stayRow) (map[crm.DealID]bool, error) {
+	ids := make([]crm.DealID, len(stays))
+	for i, s := range stays {
+		ids[i] = s.DealID
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	seen := make(map[crm.DealID]bool, len(ids))
+	for part := range slices.Chunk(ids, bulk) {
+		var found []crm.DealID
+		if err := deals.Session(&gorm.Session{}).Where("id IN ?", part).Pluck("id", &found).Error; err != nil {
+			return nil, err
+		}
+		for _, id := range found {
+			seen[id] = true
+		}
+	}
+	return seen, nil
 }
 
 func (tx *Tx) stays(rows []stayRow) []crm.StageStay {

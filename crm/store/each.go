@@ -153,18 +153,17 @@ func titles[ID ~int64, R any](ctx context.Context, query func() *gorm.DB, column
 // ValuesOf are what records of a kind, of customers in scope, have in the company's own fields: by record, then by field.
 func (tx *Tx) ValuesOf(_ context.Context, of crm.Noun, records []int64) (map[int64]map[crm.FieldID]string, error) {
 	out := map[int64]map[crm.FieldID]string{}
-	if len(records) == 0 {
-		return out, nil
-	}
-	var rows []valueRow
-	if err := tx.ofVisible(tx.db).Where("noun = ? AND record_id IN ? AND live = 1", of, records).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("store: values: %w", err)
-	}
-	for _, r := range rows {
-		if out[r.RecordID] == nil {
-			out[r.RecordID] = map[crm.FieldID]string{}
+	for some := range slices.Chunk(records, bulk) {
+		var rows []valueRow
+		if err := tx.ofVisible(tx.db).Where("noun = ? AND record_id IN ? AND live = 1", of, some).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: values: %w", err)
 		}
-		out[r.RecordID][r.FieldID] = r.Text
+		for _, r := range rows {
+			if out[r.RecordID] == nil {
+				out[r.RecordID] = map[crm.FieldID]string{}
+			}
+			out[r.RecordID][r.FieldID] = r.Text
+		}
 	}
 	return out, nil
 }

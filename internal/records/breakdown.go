@@ -55,18 +55,25 @@ func DimensionNamed(words string, own []crm.CustomField) (Dimension, bool) {
 
 // Breakdown is a metric in [from, to) by a dimension; before compares it with another time.
 func (o Of) Breakdown(ctx context.Context, m reports.Metric, by Dimension, from, to crm.Date, before *[2]crm.Date) (b reports.Breakdown, err error) {
-	facts, err := o.Facts(ctx, m, from, to)
+	facts, err := o.factsBy(ctx, m, by.Code, from, to)
 	if err != nil {
 		return b, err
 	}
 	var then []reports.Fact
 	if before != nil {
-		if then, err = o.Facts(ctx, m, before[0], before[1]); err != nil {
+		if then, err = o.factsBy(ctx, m, by.Code, before[0], before[1]); err != nil {
 			return b, err
 		}
 		if then == nil {
 			then = []reports.Fact{}
 		}
+	}
+	if by.Code != "" && o.counted(m, by.Code) {
+		var order []string
+		if by.Code == "level" {
+			order = levels
+		}
+		return reports.NewBreakdown(m, facts, then, func(f reports.Fact) string { return f.Kind }, order), nil
 	}
 	group, order, err := o.groups(ctx, by, append(facts[:len(facts):len(facts)], then...))
 	if err != nil {
@@ -74,6 +81,9 @@ func (o Of) Breakdown(ctx context.Context, m reports.Metric, by Dimension, from,
 	}
 	return reports.NewBreakdown(m, facts, then, group, order), nil
 }
+
+// levels are those of customers, in their order.
+var levels = []string{"A", "B", "C", "D"}
 
 // groups tells which group of a dimension each of some facts is in, and the order of the groups, if they have one.
 func (o Of) groups(ctx context.Context, by Dimension, facts []reports.Fact) (group func(reports.Fact) string, order []string, err error) {
@@ -106,7 +116,7 @@ func (o Of) groups(ctx context.Context, by Dimension, facts []reports.Fact) (gro
 		names[c.ID] = map[string]string{"industry": c.Industry, "region": c.Region, "source": c.Source, "level": string(c.Level), "customer": c.Name}[by.Code]
 	}
 	if by.Code == "level" {
-		order = []string{"A", "B", "C", "D"}
+		order = levels
 	}
 	return func(f reports.Fact) string { return names[f.Customer] }, order, err
 }

@@ -3,7 +3,7 @@ package records
 import (
 	"context"
 	"slices"
-	"strings"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -22,8 +22,36 @@ func (o Of) Facts(ctx context.Context, m reports.Metric, from, to crm.Date) ([]r
 
 // Figure is what a metric comes to in [from, to).
 func (o Of) Figure(ctx context.Context, m reports.Metric, from, to crm.Date) (reports.Figure, error) {
-	facts, err := o.Facts(ctx, m, from, to)
+	facts, err := o.factsBy(ctx, m, "", from, to)
 	return reports.NewFigure(m, facts), err
+}
+
+// factsBy are facts of a metric whose groups are told by a column of their customers (empty: all are one). Of everybody's deals they are counted.
+func (o Of) factsBy(ctx context.Context, m reports.Metric, column string, from, to crm.Date) ([]reports.Fact, error) {
+	if !o.counted(m, column) {
+		return o.Facts(ctx, m, from, to)
+	}
+	loc := o.Now.Location()
+	won := m.Code == "wins" || m.Code == "won_amount" || m.Code == "average_deal"
+	groups, err := o.Tx.DealGroups(ctx, o.Owners, won, from.In(loc), to.In(loc), column)
+	if o.Pipeline != "" {
+		groups = slices.DeleteFunc(groups, func(g crm.DealGroup) bool { return o.Process.Pipeline(g.Pipeline).Code != o.Pipeline })
+	}
+	return reports.GroupFacts(m, o.Process, groups), err
+}
+
+// counted reports whether factsBy counts instead of listing.
+func (o Of) counted(m reports.Metric, column string) bool {
+	switch m.Code {
+	case "new_deals", "new_deal_amount", "conversion", "wins", "won_amount", "average_deal":
+	default:
+		return false
+	}
+	switch column {
+	case "", "industry", "region", "source", "level":
+		return o.Tx.Everybodys(o.Owners)
+	}
+	return false
 }
 
 // factRecords is the one query of each metric.
@@ -42,10 +70,14 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		}
 	case "new_customers":
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: a, MadeTo: b})
-	case "contacts", "visits":
-		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b, Made: true})
-	case "satisfaction", "effective_contacts", "effective_rate":
-		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b}); err == nil && strings.HasPrefix(code, "effective") {
+	case "contacts":
+		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b, Made: true, Brief: true})
+	case "visits":
+		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b, Made: true, Brief: true, Type: crm.Visit})
+	case "satisfaction":
+		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b, Brief: true, Scored: true})
+	case "effective_contacts", "effective_rate":
+		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a, To: b}); err == nil {
 			r.Planned, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{MadeFrom: a})
 		}
 	case "new_deals", "new_deal_amount", "conversion":
@@ -82,7 +114,7 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		}
 	case "follow_rate":
 		if r.FollowUps, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: a, To: b}); err == nil {
-			r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: a})
+			r.Activities, err = o.doneBy(ctx, r.FollowUps, a)
 		}
 	case "first_response":
 		if r.Leads, err = o.Tx.Leads(ctx, store.LeadFilter{Owners: o.Owners}); err == nil {
@@ -90,6 +122,24 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 		}
 	}
 	return r, err
+}
+
+// doneBy are the contacts since a time by which planned ones were done, of those that Owners made.
+func (o Of) doneBy(ctx context.Context, plans []crm.FollowUp, since time.Time) ([]crm.Activity, error) {
+	var ids []crm.ActivityID
+	for _, f := range plans {
+		if f.DoneActivity != 0 {
+			ids = append(ids, f.DoneActivity)
+		}
+	}
+	all, err := o.Tx.ActivitiesOf(ctx, ids)
+	in := map[crm.UserID]bool{}
+	for _, u := range o.Owners {
+		in[u] = true
+	}
+	return slices.DeleteFunc(all, func(a crm.Activity) bool {
+		return a.HappenedAt.Before(since) || len(in) > 0 && !in[a.Actor]
+	}), err
 }
 
 // dealsOf are deals in scope by their ids.

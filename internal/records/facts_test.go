@@ -93,6 +93,89 @@ func TestMetricsHaveKnownAnswers(t *testing.T) {
 	}
 }
 
+// For who sees everybody's, figures of deals are counted by the database and points are read of all people at once: they come to the same.
+func TestFiguresOfEverybodyAreTheSame(t *testing.T) {
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
+	people := storetest.People(t, s)
+	novemberOf(t, s, process, people.Zhang)
+	novemberAt(t, s, people.Li)
+	now := november(24, 10)
+	from := crm.Date{Year: 2026, Month: 11, Day: 1}
+	err = s.InTx(t.Context(), store.Deed{User: people.Boss.ID, Now: now}, func(tx *store.Tx) error {
+		o := records.Of{Tx: tx, Process: process, Now: now, Calendar: &crm.Calendar{}}
+		for _, m := range reports.Metrics() {
+			for _, by := range []string{"industry", "source", "level"} {
+				b, err := o.Breakdown(t.Context(), m, records.Dimension{Code: by}, from, from.NextMonth(), &[2]crm.Date{from, from.AddDays(10)})
+				if err != nil {
+					return err
+				}
+				of := o
+				of.Owners = []crm.UserID{people.Zhang.ID, people.Li.ID, people.Chen.ID, people.Wang.ID, people.Boss.ID}
+				each, err := of.Breakdown(t.Context(), m, records.Dimension{Code: by}, from, from.NextMonth(), &[2]crm.Date{from, from.AddDays(10)})
+				if got, want := fmt.Sprint(b), fmt.Sprint(each); got != want || err != nil {
+					t.Errorf("%s by %s: %s, want %s (%v)", m.Name, by, got, want, err)
+				}
+			}
+		}
+		team := []crm.User{people.Zhang, people.Li, people.Chen}
+		all, err := o.Points(t.Context(), team, from, from.NextMonth())
+		for i, u := range team {
+			alone, err := o.Points(t.Context(), []crm.User{u}, from, from.NextMonth())
+			if err != nil {
+				return err
+			}
+			if fmt.Sprint(alone[0]) != fmt.Sprint(all[i]) {
+				t.Errorf("%s has %v among others, %v alone", u.Name, all[i], alone[0])
+			}
+		}
+		if len(all) != len(team) || all[0].Total == 0 || all[0].Streak == all[1].Streak && all[0].Total == all[1].Total {
+			t.Errorf("%v", all)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// novemberAt are some deals and plans of somebody else.
+func novemberAt(t *testing.T, s *store.Store, u crm.User) {
+	t.Helper()
+	at := november(9, 9)
+	err := s.InTx(t.Context(), store.Deed{User: u.ID, Now: at}, func(tx *store.Tx) error {
+		c, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: "东海印刷", Industry: "制造", Source: "展会", Level: "A"})
+		if err != nil {
+			return err
+		}
+		for i, stage := range []crm.StageCode{"lead", "won", "won"} {
+			d := crm.Deal{CustomerID: c.ID, Title: "单", Stage: stage, Amount: crm.Yuan(int64(i) * 1000)}
+			if stage == "won" {
+				d.WonAt = at
+			}
+			if _, err := tx.CreateDeal(t.Context(), d); err != nil {
+				return err
+			}
+		}
+		f, err := tx.PlanFollowUp(t.Context(), crm.FollowUp{CustomerID: c.ID, Due: crm.DueDay(crm.DateOf(at), at.Location()), Origin: crm.Said})
+		if err != nil {
+			return err
+		}
+		a, err := tx.RecordActivity(t.Context(), crm.Activity{CustomerID: c.ID, Type: crm.Phone, HappenedAt: at, Content: "谈好了"})
+		if err != nil {
+			return err
+		}
+		_, err = tx.SaveFollowUp(t.Context(), f.Finish(a.ID))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What a day, a week or a month is summed up to is as many as its lists have rows, and as much.
 func TestADayIsAsManyAsItsLists(t *testing.T) {
 	process, err := configs.LoadProcess("")

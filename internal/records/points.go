@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -11,44 +12,83 @@ import (
 
 const streakDays = 60 // back to which a streak is looked for
 
-// Points are what one person's rates of [from, to) come to, and how long their streak is.
-func (o Of) Points(ctx context.Context, u crm.User, from, to crm.Date) (p reports.Points, err error) {
-	o.Owners, o.People, o.Team = []crm.UserID{u.ID}, []crm.User{u}, false
-	rates := map[crm.PointsPart]reports.Figure{}
+// Points are what the rates of [from, to) of each of some people come to, and how long their streaks are.
+func (o Of) Points(ctx context.Context, people []crm.User, from, to crm.Date) ([]reports.Points, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	o.Owners, o.People, o.Team = nil, people, false
+	for _, u := range people {
+		o.Owners = append(o.Owners, u.ID)
+	}
+	facts := map[crm.PointsPart]map[crm.UserID][]reports.Fact{}
 	for _, part := range crm.PointsParts() {
-		m, _ := reports.MetricNamed(string(part))
-		if rates[part], err = o.Figure(ctx, m, from, to); err != nil {
-			return p, err
+		by, err := o.factsByOwner(ctx, part, from, to)
+		if err != nil {
+			return nil, err
 		}
+		facts[part] = by
 	}
 	today := crm.DateOf(o.Now)
 	since := today.AddDays(-streakDays)
 	start := since.In(o.Now.Location())
-	due, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: start, To: o.Tomorrow()})
+	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: start, To: o.Tomorrow()})
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	activities, err := o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: start})
+	done, err := o.doneBy(ctx, plans, start)
 	if err != nil {
-		return p, err
-	}
-	happened := map[crm.ActivityID]time.Time{}
-	for _, a := range activities {
-		happened[a.ID] = a.HappenedAt
+		return nil, err
 	}
 	leaves, err := o.Tx.Leaves(ctx, since, today)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	away := func(d crm.Date) bool {
-		for _, l := range leaves {
-			if l.User == u.ID && l.On(d) {
-				return true
-			}
+	due := byKey(plans, func(f crm.FollowUp) crm.UserID { return f.Owner })
+	made := byKey(done, func(a crm.Activity) crm.UserID { return a.Actor })
+	all := make([]reports.Points, len(people))
+	for i, u := range people {
+		rates := map[crm.PointsPart]reports.Figure{}
+		for _, part := range crm.PointsParts() {
+			m, _ := reports.MetricNamed(string(part))
+			rates[part] = reports.NewFigure(m, facts[part][u.ID])
 		}
-		return false
+		happened := map[crm.ActivityID]time.Time{}
+		for _, a := range made[u.ID] {
+			happened[a.ID] = a.HappenedAt
+		}
+		away := func(d crm.Date) bool {
+			return slices.ContainsFunc(leaves, func(l crm.Leave) bool { return l.User == u.ID && l.On(d) })
+		}
+		all[i] = reports.NewPoints(o.Process.Weighs().Points, u, rates, reports.Streak(o.Calendar, due[u.ID], happened, away, since, o.Now))
 	}
-	return reports.NewPoints(o.Process.Weighs().Points, u, rates, reports.Streak(o.Calendar, due, happened, away, since, o.Now)), nil
+	return all, nil
+}
+
+// factsByOwner are the facts of a part, by whose they are: of each those that their own records alone make.
+func (o Of) factsByOwner(ctx context.Context, part crm.PointsPart, from, to crm.Date) (map[crm.UserID][]reports.Fact, error) {
+	m, _ := reports.MetricNamed(string(part))
+	r, err := o.factRecords(ctx, m.Code, from, to)
+	if err != nil {
+		return nil, err
+	}
+	plans := byKey(r.FollowUps, func(f crm.FollowUp) crm.UserID { return f.Owner })
+	made := byKey(r.Activities, func(a crm.Activity) crm.UserID { return a.Actor })
+	stays := byKey(r.Stays, func(s crm.StageStay) crm.UserID { return r.By[s.DealID].Owner })
+	by := map[crm.UserID][]reports.Fact{}
+	for _, u := range o.Owners {
+		by[u] = reports.NewFacts(m, o.Process, reports.FactRecords{FollowUps: plans[u], Activities: made[u], Stays: stays[u], By: r.By}, from, to, o.Now)
+	}
+	return by, nil
+}
+
+// byKey parts records by a key, and leaves them in their order.
+func byKey[T any, K comparable](all []T, of func(T) K) map[K][]T {
+	by := map[K][]T{}
+	for _, x := range all {
+		by[of(x)] = append(by[of(x)], x)
+	}
+	return by
 }
 
 // Help is who has most that is late, the most first.

@@ -21,10 +21,12 @@ const severalPeople = 2
 func (o Of) Review(ctx context.Context, from, to crm.Date) (v reports.Review, err error) {
 	loc := o.Now.Location()
 	var r reports.ReviewRecords
-	if r.Won, err = o.Won(ctx, from, to); err != nil {
+	won, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: from.In(loc), WonTo: to.In(loc), Brief: true})
+	if err != nil {
 		return v, err
 	}
-	lost, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc)})
+	r.Won = reports.Won(o.Process, o.Process.Among(won, o.Pipeline), from.In(loc), to.In(loc))
+	lost, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc), Brief: true})
 	if err != nil {
 		return v, err
 	}
@@ -47,17 +49,18 @@ func (o Of) Review(ctx context.Context, from, to crm.Date) (v reports.Review, er
 
 // reviewed adds what is known of each deal and of its customer.
 func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Review, err error) {
-	all := append(r.Won[:len(r.Won):len(r.Won)], r.Lost...)
+	all := append(largestOf(r.Won), largestOf(r.Lost)...)
 	if len(all) == 0 {
 		return reports.NewReview(r, o.Now.Location()), nil
 	}
-	var customers []crm.CustomerID
-	var deals []int64
-	for _, d := range all {
-		customers, deals = append(customers, d.CustomerID), append(deals, int64(d.ID))
+	if len(all) < len(r.Won)+len(r.Lost) {
+		o.Left.Out(say.LargestInCommon(MostJudged))
+		r.Looked = map[crm.DealID]bool{}
+		for _, d := range all {
+			r.Looked[d.ID] = true
+		}
 	}
-	slices.Sort(customers)
-	customers = slices.Compact(customers)
+	customers := customersOf(all, func(d crm.Deal) crm.CustomerID { return d.CustomerID })
 	found, err := o.Tx.Customers(ctx, customers)
 	if err != nil {
 		return v, err
@@ -76,15 +79,13 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 			first = d.CreatedAt
 		}
 	}
-	said, err := o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: first})
+	visits := map[crm.CustomerID][]time.Time{}
+	said, err := o.Tx.Visits(ctx, o.Owners, customers, first)
+	for _, a := range said {
+		visits[a.Customer] = append(visits[a.Customer], a.At)
+	}
 	if err != nil {
 		return v, err
-	}
-	visits := map[crm.CustomerID][]time.Time{}
-	for _, a := range said {
-		if a.Type == crm.Visit && a.Outcome != crm.NotReached {
-			visits[a.CustomerID] = append(visits[a.CustomerID], a.HappenedAt)
-		}
 	}
 	met := func(d crm.Deal) bool {
 		ended := d.WonAt
@@ -93,15 +94,7 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 		}
 		return slices.ContainsFunc(visits[d.CustomerID], func(at time.Time) bool { return !at.Before(d.CreatedAt) && !at.After(ended) })
 	}
-	fields, err := o.Tx.Fields(ctx)
-	if err != nil {
-		return v, err
-	}
-	values, err := o.Tx.ValuesOf(ctx, crm.DealNoun, deals)
-	if err != nil {
-		return v, err
-	}
-	r.Rivals, r.Traits = map[crm.DealID]string{}, map[crm.DealID][][2]string{}
+	r.Traits = map[crm.DealID][][2]string{}
 	for _, d := range all {
 		c := by[d.CustomerID]
 		for _, t := range [][2]string{{"行业", c.Industry}, {"来源", c.Source}, {"地区", c.Region}, {"级别", string(c.Level)}} {
@@ -115,11 +108,36 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 		if met(d) {
 			r.Traits[d.ID] = append(r.Traits[d.ID], [2]string{"", say.MetInPerson()})
 		}
+	}
+	r.Rivals, err = o.rivals(ctx, r.Lost)
+	return reports.NewReview(r, o.Now.Location()), err
+}
+
+// largestOf are the largest of deals that are in this order.
+func largestOf(deals []crm.Deal) []crm.Deal { return slices.Clone(deals[:min(len(deals), MostJudged)]) }
+
+// rivals are to whom deals were lost, where the company keeps a field of that.
+func (o Of) rivals(ctx context.Context, lost []crm.Deal) (map[crm.DealID]string, error) {
+	fields, err := o.Tx.Fields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fields = slices.DeleteFunc(fields, func(f crm.CustomField) bool { return f.Of != crm.DealNoun || !slices.Contains(rivalFields, f.Name) })
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(lost))
+	for i, d := range lost {
+		ids[i] = int64(d.ID)
+	}
+	values, err := o.Tx.ValuesOf(ctx, crm.DealNoun, ids)
+	to := map[crm.DealID]string{}
+	for _, d := range lost {
 		for _, f := range fields {
-			if f.Of == crm.DealNoun && slices.Contains(rivalFields, f.Name) && values[int64(d.ID)][f.ID] != "" {
-				r.Rivals[d.ID] = values[int64(d.ID)][f.ID]
+			if x := values[int64(d.ID)][f.ID]; x != "" {
+				to[d.ID] = x
 			}
 		}
 	}
-	return reports.NewReview(r, o.Now.Location()), nil
+	return to, err
 }

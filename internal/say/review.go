@@ -33,9 +33,9 @@ func Review(whose, period string, v reports.Review) Text {
 			if t.Of != "" {
 				part = t.Of + part
 			}
-			part += fmt.Sprintf("（赢%d/%d", t.Won, won)
-			if lost > 0 {
-				part += fmt.Sprintf("，输%d/%d", t.Lost, lost)
+			part += fmt.Sprintf("（赢%d/%d", t.Won, v.LookedWon)
+			if v.LookedLost > 0 {
+				part += fmt.Sprintf("，输%d/%d", t.Lost, v.LookedLost)
 			}
 			parts = append(parts, part+"）")
 		}

@@ -166,6 +166,11 @@ func LargestOnly(n int) Text {
 	return Text(fmt.Sprintf("单子太多，这里只看了金额最大的%d单。", n))
 }
 
+// LargestInCommon says of which deals what they have in common was looked for.
+func LargestInCommon(n int) Text {
+	return Text(fmt.Sprintf("单子太多，共同点只看了赢的和输的里金额最大的各%d单。", n))
+}
+
 func LargestCustomersOnly(n int) Text {
 	return Text(fmt.Sprintf("客户太多，这里只看了单子最大的%d家，按人或团队问能看全。", n))
 }
