@@ -160,6 +160,9 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 	if err := l.once(ctx, h); err != nil {
 		return nil, err
 	}
+	if err := h.store.FillGrams(ctx, store.GramsSettle); err != nil {
+		return nil, err
+	}
 	fmt.Fprintf(p.out, "%s, %d cores; %d customers, %d activities, %d deals, %d reps: loaded in %.0f s\n", runtime.Version(), runtime.NumCPU(), customers, customers*activityEach, customers/2, reps, p.clock().Sub(begin).Seconds())
 	if err := q.waitForNames(ctx, h, site); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ const (
 	eraseLease     = 30 * time.Minute // everything that is stored is gone through
 	forgetEvery    = time.Hour
 	forgetTogether = 2 * time.Minute
+	fillEvery      = time.Hour
 )
 
 // forget erases the persons who asked for it, and the words of old messages, until ctx ends.
@@ -41,6 +42,22 @@ func (h *house) forget(ctx context.Context) error {
 				h.log.Info("forgot the words of old messages", "rows", n)
 			}
 			cancel()
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// fillNames makes the names that came since findable by a part of them, at the start and every hour, until ctx ends.
+func (h *house) fillNames(ctx context.Context) error {
+	tick := time.NewTicker(fillEvery)
+	defer tick.Stop()
+	for {
+		if err := h.store.FillGrams(ctx, store.GramsSettle); err != nil && ctx.Err() == nil {
+			h.log.Error("names were not made findable by their parts", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -125,6 +125,13 @@ func (tx *Tx) FindCustomers(_ context.Context, name string, n int) ([]crm.Custom
 	exact := tx.db.Table("customer_names").Select("customer_id").Where("name_key = ? AND deleted_at = 0", key)
 	err := limit(tx.visible().Where("id IN (?)", exact), n).Order("last_contact_at DESC, id").Find(&rows).Error
 	if err == nil && len(rows) == 0 {
+		var quick bool
+		if rows, quick, err = tx.nameContains(key, n); err != nil || quick {
+			if err != nil {
+				return nil, fmt.Errorf("store: find customers: %w", err)
+			}
+			return tx.customers(rows)
+		}
 		part := "%" + strings.NewReplacer(`!`, `!!`, `%`, `!%`, `_`, `!_`).Replace(key) + "%"
 		err = limit(tx.visible().Where("name_key LIKE ? ESCAPE '!'", part), n).Order("last_contact_at DESC, id").Find(&rows).Error
 	}
@@ -244,7 +251,12 @@ func (tx *Tx) Likely(ctx context.Context, name, core, phone string, same func(ot
 	var ids []crm.CustomerID
 	if core = crm.NameKey(core); core != "" {
 		var names []nameRow
-		err = tx.db.Where("name_key LIKE ? ESCAPE '!' AND live = 1 AND deleted_at = 0", containing(core)).Order("id").Limit(most).Find(&names).Error
+		q := tx.db.Where("name_key LIKE ? ESCAPE '!' AND live = 1 AND deleted_at = 0", containing(core))
+		l, led := tx.anywhere(core)
+		if l.ok && !l.many {
+			q = q.Where("customer_id IN ?", l.ids)
+		}
+		err = errorsOf(led, q.Order("id").Limit(most).Find(&names).Error)
 		for _, n := range names {
 			if same(n.Name) {
 				ids = append(ids, n.CustomerID)

@@ -75,3 +75,6 @@ func Told(table, field string) (told, untoldOf bool) {
 	never := slices.Contains(untold, table+"."+field)
 	return (exactly || commonly) && !never, never || !exactly && slices.Contains(untold, field)
 }
+
+// LookFor sets how a part of a name is looked for.
+func (s *Store) LookFor(few, page, most int) { s.lookup = lookup{few, page, most} }

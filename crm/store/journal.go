@@ -137,6 +137,9 @@ func (tx *Tx) update(before, after record) error {
 	if done.RowsAffected == 0 {
 		return tx.stale(after.TableName(), b.ID, nil)
 	}
+	if err := tx.regram(before, after); err != nil {
+		return err
+	}
 	image, err := json.Marshal(before)
 	if err != nil {
 		return fmt.Errorf("store: image: %w", err)

@@ -253,6 +253,9 @@ func (e *eraser) rewrite(ctx context.Context, table string, row map[string]any, 
 		if done.Error == nil && changed == 0 {
 			return errUntouched
 		}
+		if done.Error == nil && (table == "contacts" || table == "customer_names") && is["name_key"] != was["name_key"] {
+			return e.s.ungram(db, keyed{CustomerID: crm.CustomerID(number(row["customer_id"])), NameKey: was["name_key"]})
+		}
 		return done.Error
 	})
 	e.rewritten++

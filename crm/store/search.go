@@ -37,13 +37,12 @@ func (tx *Tx) SearchCustomers(_ context.Context, words string, n int) ([]crm.Cus
 	if key == "" {
 		return nil, nil
 	}
-	like := containing(key)
-	names := tx.db.Table("customer_names").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
-	people := tx.db.Table("contacts").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
-	tags := tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", crm.MaskNumbers(words))
-	either := tx.db.Where("id IN (?)", names).Or("id IN (?)", people).Or("id IN (?)", tags).Or("region LIKE ? ESCAPE '!'", like).Or("industry LIKE ? ESCAPE '!'", like)
-	if number := crm.PhoneDigits(words); len(number) >= tailDigits && strings.Trim(words, "0123456789 -+") == "" {
-		var ids []crm.CustomerID
+	var ids []crm.CustomerID
+	number := crm.PhoneDigits(words)
+	if len(number) < tailDigits || strings.Trim(words, "0123456789 -+") != "" {
+		number = ""
+	}
+	if number != "" {
 		for _, end := range []PhoneEnd{PhoneTail, PhoneHead} {
 			people, own, err := tx.phones(number, end, n)
 			if err != nil {
@@ -56,6 +55,18 @@ func (tx *Tx) SearchCustomers(_ context.Context, words string, n int) ([]crm.Cus
 				ids = append(ids, crm.CustomerID(c.ID))
 			}
 		}
+	}
+	if rows, quick, err := tx.searched(key, crm.MaskNumbers(words), ids, n); err != nil {
+		return nil, err
+	} else if quick {
+		return tx.customers(rows)
+	}
+	like := containing(key)
+	names := tx.db.Table("customer_names").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
+	people := tx.db.Table("contacts").Select("customer_id").Where("name_key LIKE ? ESCAPE '!' AND deleted_at = 0", like)
+	tags := tx.db.Table("customer_tags").Select("customer_id").Where("tag = ? AND deleted_at = 0", crm.MaskNumbers(words))
+	either := tx.db.Where("id IN (?)", names).Or("id IN (?)", people).Or("id IN (?)", tags).Or("region LIKE ? ESCAPE '!'", like).Or("industry LIKE ? ESCAPE '!'", like)
+	if number != "" {
 		either = either.Or("id IN ?", ids)
 	}
 	var rows []customerRow

@@ -70,6 +70,7 @@ type Store struct {
 	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
 
 	outcomes atomic.Pointer[countedOutcomes] // of a large company
+	lookup   lookup
 }
 
 // ErrInUse says that another genjin has the SQLite file.
@@ -102,7 +103,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{options: o, admins: map[string]bool{}, records: records(), unlock: func() error { return nil }}
+	s := &Store{options: o, admins: map[string]bool{}, records: records(), lookup: usualLookup(), unlock: func() error { return nil }}
 	for _, a := range o.Admins {
 		s.admins[crm.UserKey(strings.TrimSpace(a))] = true
 	}

@@ -1,0 +1,7 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS name_gram_marks (
+    id BIGINT NOT NULL PRIMARY KEY,
+    names BIGINT NOT NULL DEFAULT 0,
+    contacts BIGINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

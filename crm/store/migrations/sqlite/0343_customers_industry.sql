@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX customers_industry ON customers (industry);
