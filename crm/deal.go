@@ -61,6 +61,29 @@ func (s StageStay) Duration(now time.Time) time.Duration {
 	return s.LeftAt.Sub(s.EnteredAt)
 }
 
+// PlaceStay finds the place of a stay that comes in from elsewhere among those of a deal: that of the one in which the deal stands now, if it is
+// that and by opened it with the deal (then it only lacks what was known elsewhere), -1 for one of the past. ok is false when the deal stood
+// somewhere else then.
+func PlaceStay(history []StageStay, s StageStay, by UserID) (at int, ok bool) {
+	if !s.LeftAt.IsZero() && s.LeftAt.Before(s.EnteredAt) {
+		return -1, false
+	}
+	at = -1
+	for i, h := range history {
+		switch now := h.LeftAt.IsZero(); {
+		case now && s.LeftAt.IsZero():
+			if !h.EnteredAt.Equal(s.EnteredAt) || h.To != s.To || h.From != "" || h.Reason != "" || h.Actor != by {
+				return -1, false
+			}
+			at = i
+		case now && s.LeftAt.After(h.EnteredAt), s.LeftAt.IsZero() && h.LeftAt.After(s.EnteredAt),
+			!now && !s.LeftAt.IsZero() && s.EnteredAt.Before(h.LeftAt) && h.EnteredAt.Before(s.LeftAt):
+			return -1, false
+		}
+	}
+	return at, at >= 0 || !s.LeftAt.IsZero()
+}
+
 // Payment is money that arrived. A wrong one is taken back by undo; one that was paid back is reversed: it counts no more and stays to be seen.
 type Payment struct {
 	ID         PaymentID

@@ -11,6 +11,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/internal/say"
 	"genjin/internal/sheets"
 )
 
@@ -21,7 +22,7 @@ func (p *program) exportCommand() *cobra.Command {
 	var who string
 	c := &cobra.Command{
 		Use:   "export FILE",
-		Short: "write customers, contacts, deals, history, contracts and payments into an .xlsx",
+		Short: "write everything one may see (customers, deals, history, money, tasks, targets, knowledge) into an .xlsx",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(c *cobra.Command, args []string) error { return p.export(c.Context(), args[0], who) },
 	}
@@ -67,11 +68,17 @@ func (p *program) export(ctx context.Context, path, who string) (err error) {
 		if err = errors.Join(err, f.Close()); err != nil {
 			return errors.Join(err, os.Remove(path))
 		}
-		n := book.Counts
-		fmt.Fprintf(p.out, "%s: %d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes\n",
-			path, n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes)
+		fmt.Fprintf(p.out, "%s: %s\n", path, counted(book.Counts))
 		return nil
 	})
+}
+
+// counted is how much is in a workbook, or came of one.
+func counted(n say.SheetCounts) string {
+	return fmt.Sprintf("%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes, "+
+		"%d stages, %d settled follow-ups, %d quotes, %d tasks, %d leads, %d collaborators, %d reminders, %d targets, %d articles, %d files by name",
+		n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes,
+		n.Stays, n.Settled, n.Quotes, n.Tasks, n.Leads, n.Collaborators, n.Reminders, n.Targets, n.Articles, n.Documents)
 }
 
 // somebody is the person of a WeCom user id or a name.

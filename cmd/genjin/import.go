@@ -146,13 +146,13 @@ func corrections(flags []string, path string, content []byte, fields []crm.Custo
 
 // tellImport prints what became of the rows, and writes the bad ones.
 func (p *program) tellImport(m *sheets.Import, who crm.User, path string, o importOptions) error {
-	r, n := m.Report, m.Report.Made
+	r := m.Report
 	verb := "imported"
 	if o.dryRun {
 		verb = "would be imported"
 	}
 	fmt.Fprintf(p.out, "%d rows: %d %s, %d there already, %d bad\n", r.Rows, r.New, verb, r.There, r.Bad)
-	fmt.Fprintf(p.out, "%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes\n", n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes)
+	fmt.Fprintln(p.out, counted(r.Made))
 	if len(m.Bad) == 0 {
 		return nil
 	}

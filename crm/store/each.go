@@ -104,6 +104,97 @@ func (tx *Tx) EachNote(ctx context.Context, owners []crm.UserID, f func([]crm.No
 	return each(ctx, tx.theirs(owners), func(rows []noteRow) error { return f(mapped(rows, tx.note)) })
 }
 
+// EachStay gives the stages in which the deals stood that EachDeal gives.
+func (tx *Tx) EachStay(ctx context.Context, owners []crm.UserID, f func([]Stay) error) error {
+	query := func() *gorm.DB {
+		return tx.db.Where("deal_id IN (?)", tx.theirs(owners)().Table("deals").Select("id").Where("deleted_at = 0"))
+	}
+	return each(ctx, query, func(rows []stayRow) error {
+		all, err := tx.staysOf(ctx, rows)
+		if err != nil {
+			return err
+		}
+		return f(all)
+	})
+}
+
+// EachSettled gives the follow-ups that are done or canceled with the customers that EachCustomer gives.
+func (tx *Tx) EachSettled(ctx context.Context, owners []crm.UserID, f func([]crm.FollowUp) error) error {
+	query := func() *gorm.DB { return tx.theirs(owners)().Where("status <> ?", crm.FollowUpOpen) }
+	return each(ctx, query, func(rows []followUpRow) error { return f(mapped(rows, tx.followUp)) })
+}
+
+// EachQuote gives the quotes to the customers that EachCustomer gives.
+func (tx *Tx) EachQuote(ctx context.Context, owners []crm.UserID, f func([]crm.Quote) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []quoteRow) error {
+		all, err := tx.quotes(rows)
+		if err != nil {
+			return err
+		}
+		return f(all)
+	})
+}
+
+// EachLead gives what the customers that EachCustomer gives are, or were, as leads.
+func (tx *Tx) EachLead(ctx context.Context, owners []crm.UserID, f func([]crm.Lead) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []leadRow) error { return f(mapped(rows, tx.lead)) })
+}
+
+// EachCollaborator gives who works on the customers that EachCustomer gives together with their owners.
+func (tx *Tx) EachCollaborator(ctx context.Context, owners []crm.UserID, f func([]Collaborator) error) error {
+	query := func() *gorm.DB { return tx.inForce(tx.theirs(owners)()) }
+	return each(ctx, query, func(rows []collaboratorRow) error { return f(mapped(rows, collaborator)) })
+}
+
+// EachDocument gives the files of the customers that EachCustomer gives, without their bytes.
+func (tx *Tx) EachDocument(ctx context.Context, owners []crm.UserID, f func([]Filed) error) error {
+	return each(ctx, tx.theirs(owners), func(rows []documentRow) error {
+		ids := make([]crm.BlobID, len(rows))
+		for i, r := range rows {
+			ids[i] = r.BlobID
+		}
+		var blobs []blobRow
+		if err := tx.db.WithContext(ctx).Where("id IN ?", ids).Find(&blobs).Error; err != nil {
+			return fmt.Errorf("store: digests: %w", err)
+		}
+		digests := map[crm.BlobID]string{}
+		for _, b := range blobs {
+			digests[b.ID] = b.Digest
+		}
+		return f(mapped(rows, func(r documentRow) Filed { return Filed{tx.document(r), digests[r.BlobID]} }))
+	})
+}
+
+// EachTask gives the tasks the actor may see; with owners those about their customers, and those they are asked to do about no customer.
+func (tx *Tx) EachTask(ctx context.Context, owners []crm.UserID, f func([]crm.Task) error) error {
+	query := func() *gorm.DB {
+		q := tx.ofTasks()
+		if len(owners) == 0 {
+			return q
+		}
+		theirs := tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0 AND owner_id IN ?", owners), "id")
+		return q.Where("(customer_id IN (?) OR customer_id = 0 AND assignee_id IN ?)", theirs, owners)
+	}
+	return each(ctx, query, func(rows []taskRow) error { return f(mapped(rows, tx.task)) })
+}
+
+// EachReminder gives the reminders of people in scope, or of some of them; those that ask a saved question are no part of it.
+func (tx *Tx) EachReminder(ctx context.Context, of []crm.UserID, f func([]crm.Reminder) error) error {
+	query := func() *gorm.DB { return tx.whose(tx.owned(tx.db, "user_id").Where("question_id = 0"), "user_id", of) }
+	return each(ctx, query, func(rows []reminderRow) error { return f(mapped(rows, tx.reminder)) })
+}
+
+// EachTarget gives the targets of people in scope, or of some of them, those that hold no more too.
+func (tx *Tx) EachTarget(ctx context.Context, of []crm.UserID, f func([]crm.Target) error) error {
+	query := func() *gorm.DB { return tx.whose(tx.owned(tx.db, "user_id"), "user_id", of) }
+	return each(ctx, query, func(rows []targetRow) error { return f(mapped(rows, tx.target)) })
+}
+
+// EachArticle gives the articles that the actor may see, those that wait too.
+func (tx *Tx) EachArticle(ctx context.Context, f func([]crm.Article) error) error {
+	return each(ctx, tx.seenArticles, func(rows []articleRow) error { return f(mapped(rows, tx.s.article)) })
+}
+
 // Titles are how records of customers in scope are called, by their numbers.
 type Titles struct {
 	Customers map[crm.CustomerID]string

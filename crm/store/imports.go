@@ -113,15 +113,8 @@ type Held struct {
 
 // HeldBy is what is known of customers in scope.
 func (tx *Tx) HeldBy(_ context.Context, ids []crm.CustomerID) (h Held, err error) {
-	if len(ids) > 0 {
-		var seen []crm.CustomerID
-		if err := tx.visible().Table("customers").Where("id IN ?", ids).Pluck("id", &seen).Error; err != nil {
-			return h, fmt.Errorf("store: customers: %w", err)
-		}
-		ids = seen
-	}
-	if len(ids) == 0 {
-		return h, nil
+	if ids, err = tx.seenOf(ids); err != nil || len(ids) == 0 {
+		return h, err
 	}
 	if h.Contacts, err = held(tx, ids, "contacts", contact); err != nil {
 		return h, err
@@ -147,6 +140,17 @@ func (tx *Tx) HeldBy(_ context.Context, ids []crm.CustomerID) (h Held, err error
 	}
 	h.Notes, err = held(tx, ids, "notes", tx.note)
 	return h, err
+}
+
+// seenOf are those of some customers that are in scope.
+func (tx *Tx) seenOf(ids []crm.CustomerID) (seen []crm.CustomerID, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := tx.visible().Table("customers").Where("id IN ?", ids).Pluck("id", &seen).Error; err != nil {
+		return nil, fmt.Errorf("store: customers: %w", err)
+	}
+	return seen, nil
 }
 
 // held are the records of one kind that customers in scope have. They are sorted here: asked for an order by id, a database would

@@ -104,9 +104,11 @@ func (tx *Tx) insert(r record) error {
 		return err
 	}
 	h := r.header()
-	h.Version, h.UpdatedAt = 1, stamp(tx.deed.Now)
-	if h.CreatedAt == 0 { // else it is history
-		h.CreatedAt = h.UpdatedAt
+	h.Version = 1
+	for _, at := range []*int64{&h.CreatedAt, &h.UpdatedAt} {
+		if *at == 0 { // else it is history
+			*at = stamp(tx.deed.Now)
+		}
 	}
 	maskPlain(r)
 	if n, ok := r.(numbered); ok {

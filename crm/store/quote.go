@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"genjin/crm"
@@ -100,7 +101,8 @@ func (tx *Tx) quote(r quoteRow) (crm.Quote, error) {
 	return q, nil
 }
 
-// RecordQuote stores the next version of the quote of a deal in scope, made by the actor now.
+// RecordQuote stores the next version of the quote of a deal in scope, made by the actor now; one that says who made it, and when, is of the past
+// and keeps its number, unless that is taken.
 func (tx *Tx) RecordQuote(ctx context.Context, q crm.Quote) (crm.Quote, error) {
 	q, ok := q.Finish()
 	if !ok {
@@ -114,13 +116,21 @@ func (tx *Tx) RecordQuote(ctx context.Context, q crm.Quote) (crm.Quote, error) {
 	} else if d.CustomerID != q.CustomerID {
 		return q, &crm.NotFoundError{What: crm.DealNoun}
 	}
-	var last []quoteRow
-	if err := tx.db.Where("deal_id = ? AND deleted_at = 0", q.DealID).Order("no DESC").Limit(1).Find(&last).Error; err != nil {
+	var made []int
+	if err := tx.db.Table("quotes").Where("deal_id = ? AND deleted_at = 0", q.DealID).Order("no DESC").Pluck("no", &made).Error; err != nil {
 		return q, fmt.Errorf("store: quotes: %w", err)
 	}
-	q.No, q.By, q.At = 1, tx.actor.User.ID, time.UnixMilli(stamp(tx.deed.Now))
-	if len(last) > 0 {
-		q.No = last[0].No + 1
+	past := !q.At.IsZero()
+	if !past {
+		q.By, q.At = tx.actor.User.ID, time.UnixMilli(stamp(tx.deed.Now))
+	} else if err := tx.colleagues(q.By); err != nil {
+		return q, err
+	}
+	if !past || q.No < 1 || slices.Contains(made, q.No) {
+		q.No = 1
+		if len(made) > 0 {
+			q.No = made[0] + 1
+		}
 	}
 	said, err := json.Marshal(q.Lines)
 	if err != nil {
@@ -140,13 +150,5 @@ func (tx *Tx) Quotes(_ context.Context, c crm.CustomerID, n int) ([]crm.Quote, e
 	if err := limit(tx.ofVisible(tx.db), n).Where("customer_id = ? AND deleted_at = 0", c).Order("quoted_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: quotes: %w", err)
 	}
-	out := make([]crm.Quote, len(rows))
-	for i, r := range rows {
-		q, err := tx.quote(r)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = q
-	}
-	return out, nil
+	return tx.quotes(rows)
 }

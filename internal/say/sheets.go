@@ -12,11 +12,15 @@ import (
 // Spreadsheets: what stands in an export, and what is wrong with a line of an import.
 
 // SheetCounts is how much is in a workbook.
-type SheetCounts struct{ Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes int }
+type SheetCounts struct {
+	Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes         int
+	Stays, Settled, Quotes, Tasks, Leads, Collaborators, Reminders, Targets, Articles, Documents int
+}
 
 // Sum is how many records that are.
 func (n SheetCounts) Sum() int {
-	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes
+	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes +
+		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Documents
 }
 
 // parts are the counts in words, without what there is none of.
@@ -24,7 +28,8 @@ func (n SheetCounts) parts() (out []string) {
 	for _, p := range []struct {
 		n    int
 		unit string
-	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"}} {
+	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"},
+		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Documents, "个附件"}} {
 		if p.n > 0 {
 			out = append(out, fmt.Sprintf("%d%s", p.n, p.unit))
 		}
@@ -55,7 +60,7 @@ func AboutSheet(mark string, n SheetCounts) [][]string {
 	for _, p := range n.parts() {
 		rows = append(rows, []string{p})
 	}
-	return append(rows, []string{""}, []string{"这个文件能原样导回跟进：已经有的不会重复。"})
+	return append(rows, []string{""}, []string{"这个文件能原样导回跟进：已经有的不会重复。附件只列名字和校验值，文件本身留在系统里。"})
 }
 
 // CellUnclear is a cell that cannot be read as what its column says.
@@ -112,6 +117,57 @@ func FileGone(name string) Text {
 	return Text("「" + fileName(name, 30) + "」已经过期，要就再导出一次。")
 }
 
+// Rows of the sheets that only an export has.
+
+// RowCustomerUnknown is a row of a customer that is not there.
+func RowCustomerUnknown(called string) Text {
+	return Text("没有" + quoted(called) + "这个客户，先把客户导进来")
+}
+
+// RowStayUnclear is a stage of a deal's history without its stage or time.
+func RowStayUnclear() Text {
+	return "阶段记录要写到哪个阶段和什么时间，时间不能在以后"
+}
+
+// RowStayOverlaps is a stage in which the deal cannot have stood then.
+func RowStayOverlaps() Text { return "这个商机那段时间已经有别的阶段记录了" }
+
+// RowSettledUnclear is a planned contact that is over, without when or how.
+func RowSettledUnclear() Text {
+	return "已了结的跟进要写原定时间和了结方式，了结不能在以后"
+}
+
+// RowQuoteUnclear is a quote that comes to nothing.
+func RowQuoteUnclear() Text {
+	return "报价要写商机、报价明细和报价时间，合计不能是零"
+}
+
+// RowTaskUnclear is a task without what, whose or when.
+func RowTaskUnclear() Text {
+	return "任务要写任务内容、任务进展、办理人和交办时间"
+}
+
+// RowLeadUnclear is a lead whose state does not go with its customer.
+func RowLeadUnclear() Text {
+	return "线索状态和客户的负责人对不上：公海里的没有负责人，其他的有"
+}
+
+// RowReminderUnclear is a reminder without what or when.
+func RowReminderUnclear() Text { return "提醒要写提醒内容、提醒时间和提醒状态" }
+
+// RowTargetUnclear is a target without whose, what or how much.
+func RowTargetUnclear() Text {
+	return "目标要写目标人、指标、周期、起始日、目标值和设定时间"
+}
+
+// RowTargetThere is a target where another one holds.
+func RowTargetThere(whose string) Text {
+	return Text(name(whose) + "这个周期已经有目标了，没有改")
+}
+
+// RowArticleUnclear is an article without what it is.
+func RowArticleUnclear() Text { return "知识要写类别、标题、状态和写于哪天" }
+
 // ImportReport is what became of the rows of a file, or would.
 type ImportReport struct {
 	Rows, New, There, Bad int // rows: new ones made at least one record
@@ -136,6 +192,8 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Customers, m.Contacts, m.Deals = m.Customers+n.Customers, m.Contacts+n.Contacts, m.Deals+n.Deals
 	m.Activities, m.FollowUps, m.Payments, m.Notes = m.Activities+n.Activities, m.FollowUps+n.FollowUps, m.Payments+n.Payments, m.Notes+n.Notes
 	m.Contracts, m.Plans = m.Contracts+n.Contracts, m.Plans+n.Plans
+	m.Stays, m.Settled, m.Quotes, m.Tasks, m.Leads = m.Stays+n.Stays, m.Settled+n.Settled, m.Quotes+n.Quotes, m.Tasks+n.Tasks, m.Leads+n.Leads
+	m.Collaborators, m.Reminders, m.Targets, m.Articles = m.Collaborators+n.Collaborators, m.Reminders+n.Reminders, m.Targets+n.Targets, m.Articles+n.Articles
 	r.Likely, r.LikelyRows, r.Unlooked = r.Likely+o.Likely, append(slices.Clip(r.LikelyRows), o.LikelyRows...), r.Unlooked+o.Unlooked
 	return r
 }

@@ -102,6 +102,18 @@ func (x *exporter) all(ctx context.Context) (n say.SheetCounts, err error) {
 			return n, err
 		}
 	}
+	for _, k := range kinds() {
+		s, err := x.sheet(k.name, k.shared, nil, k.columns...)
+		if err == nil {
+			err = k.write(x, ctx, s, k.count(&n))
+		}
+		if err == nil {
+			err = s.close()
+		}
+		if err != nil {
+			return n, err
+		}
+	}
 	return n, nil
 }
 
@@ -381,7 +393,8 @@ func (x *exporter) staff() [][]string {
 	return rows
 }
 
-func (w *writer) sheet(name string, titles []string, fields []crm.CustomField) (*sheet, error) {
+// sheet begins one with some columns of columns, those of its own, and the company's.
+func (w *writer) sheet(name string, titles []string, fields []crm.CustomField, own ...column) (*sheet, error) {
 	s, err := w.open(name)
 	if err != nil {
 		return nil, err
@@ -391,11 +404,14 @@ func (w *writer) sheet(name string, titles []string, fields []crm.CustomField) (
 	for _, c := range columns() {
 		known[c.title] = c
 	}
-	head := make([]any, 0, len(titles)+len(fields))
-	for i, t := range titles {
+	for _, t := range titles {
 		s.columns = append(s.columns, known[t])
-		head = append(head, excelize.Cell{StyleID: w.head, Value: t})
-		if err := s.wide(i+1, i+1, known[t].wide); err != nil {
+	}
+	s.columns = append(s.columns, own...)
+	head := make([]any, 0, len(s.columns)+len(fields))
+	for i, c := range s.columns {
+		head = append(head, excelize.Cell{StyleID: w.head, Value: c.title})
+		if err := s.wide(i+1, i+1, c.wide); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,9 @@ type Import struct {
 	done  map[string]int64
 	staff []crm.User
 	would []crm.Deal // that a dry run would have made
+
+	stood  map[crm.DealID][]crm.StageStay // … in which stages deals would have stood
+	pooled map[crm.CustomerID]bool        // … which customers would be in the pool
 
 	Report say.ImportReport
 	Bad    []Bad
@@ -110,6 +114,7 @@ func (m *Import) Run(ctx context.Context, transact Transact, after func(tx *stor
 func (m *Import) begin(dry bool) {
 	m.dry, m.known, m.done, m.staff, m.would, m.Report, m.Bad = dry, newKnown(), nil, nil, nil, say.ImportReport{}, nil
 	m.newcomers = nil
+	m.stood, m.pooled = map[crm.DealID][]crm.StageStay{}, map[crm.CustomerID]bool{}
 }
 
 func (m *Import) all(ctx context.Context, transact Transact, after func(*store.Tx, int) error) error {
@@ -178,11 +183,12 @@ type batchRun struct {
 	got       map[crm.DealID]int64          // what was paid for them, in fen
 	flows     map[string]crm.Payment        // payments by their number
 	unnamed   map[int64]crm.Payment         // those without one that may yet get theirs
-	there     map[string][]int64            // things that the database has, by what makes them the same
-	exported  bool                          // the row at hand: what followed from it stands beside it
-	fresh     []crm.Deal                    // by the row at hand
-	added     []addition                    // by the row at hand
-	counted   []string                      // of seen, by the row at hand
+	stood     map[crm.DealID][]crm.StageStay
+	there     map[string][]int64 // things that the database has, by what makes them the same
+	exported  bool               // the row at hand: what followed from it stands beside it
+	fresh     []crm.Deal         // by the row at hand
+	added     []addition         // by the row at hand
+	counted   []string           // of seen, by the row at hand
 	now       time.Time
 }
 
@@ -213,7 +219,9 @@ func (b *batchRun) run(ctx context.Context, rows []Row) (err error) {
 	var keys, numbers []string
 	for i, r := range rows {
 		if lines[i], wrong[i] = r.read(b.File, how); wrong[i] == nil {
-			keys = append(keys, crm.NameKey(lines[i].Customer.Name))
+			if key := crm.NameKey(lines[i].Customer.Name); key != "" {
+				keys = append(keys, key)
+			}
 			numbers = append(numbers, lines[i].Payment.FlowNo)
 		}
 	}
@@ -223,7 +231,7 @@ func (b *batchRun) run(ctx context.Context, rows []Row) (err error) {
 	if b.flows, err = b.tx.PaymentsNumbered(ctx, numbers); err != nil {
 		return err
 	}
-	if err := b.look(ctx); err != nil {
+	if err := b.look(ctx, rows, lines); err != nil {
 		return err
 	}
 	for i, r := range rows {
@@ -281,7 +289,7 @@ func problem(err error) (why string, ok bool) {
 }
 
 // look reads what is known of the customers of the batch.
-func (b *batchRun) look(ctx context.Context) error {
+func (b *batchRun) look(ctx context.Context, rows []Row, lines []Line) error {
 	b.there = map[string][]int64{}
 	ids := make([]crm.CustomerID, 0, len(b.customers))
 	for _, id := range b.customers {
@@ -311,6 +319,7 @@ func (b *batchRun) look(ctx context.Context) error {
 	}
 	for _, a := range h.Activities {
 		has(activityKey(a), int64(a.ID))
+		has(happenedKey(a.CustomerID, a.HappenedAt), int64(a.ID))
 	}
 	for _, f := range h.FollowUps {
 		has(followUpKey(f), int64(f.ID))
@@ -326,6 +335,9 @@ func (b *batchRun) look(ctx context.Context) error {
 	}
 	for _, n := range h.Notes {
 		has(noteKey(n), int64(n.ID))
+	}
+	if slices.ContainsFunc(rows, func(r Row) bool { return r.Sheet.kind != nil }) {
+		return b.lookPast(ctx, ids, lines)
 	}
 	return nil
 }
@@ -446,6 +458,9 @@ func (b *batchRun) row(ctx context.Context, r Row, l Line) error {
 
 // recall knows again what an earlier run made of a row.
 func (b *batchRun) recall(r Row, l Line, record int64) {
+	if r.Sheet.kind != nil {
+		return
+	}
 	switch {
 	case r.Sheet.tells(aDeal) && l.DealNo != "":
 		b.numbers["d|"+l.DealNo] = record
@@ -463,7 +478,7 @@ func (b *batchRun) count(r Row, l *Line) {
 	if !ok || b.complete(r, l) != nil {
 		return
 	}
-	b.of(l, id)
+	l.of(id)
 	if r.Sheet.tells(aContact) && l.ContactNo != "" {
 		b.seen[contactKey(l.Contact)]++
 	}

@@ -1,6 +1,7 @@
 package sheets
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -180,6 +181,7 @@ func (b *batchRun) allot(ctx context.Context, l *Line, p crm.Payment) error {
 
 // allotted writes which plans a payment went to, by their numbers in the file.
 func allotted(all []crm.PlanReceipt) string {
+	slices.SortStableFunc(all, func(a, b crm.PlanReceipt) int { return cmp.Compare(a.Plan.ID, b.Plan.ID) })
 	parts := make([]string, len(all))
 	for i, r := range all {
 		parts[i] = fmt.Sprintf("%d=%d.%02d", r.Plan.ID, r.Amount.Fen/100, r.Amount.Fen%100)

@@ -12,13 +12,16 @@ import (
 )
 
 // of makes a line's things a customer's.
-func (b *batchRun) of(l *Line, id crm.CustomerID) {
+func (l *Line) of(id crm.CustomerID) {
 	l.Contact.CustomerID, l.Deal.CustomerID, l.Activity.CustomerID, l.FollowUp.CustomerID, l.Payment.CustomerID, l.Note.CustomerID = id, id, id, id, id, id
 	l.Plan.CustomerID, l.Contract.CustomerID = id, id
 }
 
 // put makes what a row tells and is not there. record is its deal or person, by which other rows name it.
 func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err error) {
+	if r.Sheet.kind != nil {
+		return 0, b.putPast(ctx, r.Sheet.kind, l)
+	}
 	if err := b.complete(r, l); err != nil {
 		return 0, err
 	}
@@ -26,7 +29,7 @@ func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err e
 	if err != nil {
 		return 0, err
 	}
-	b.of(l, id)
+	l.of(id)
 	b.exported = r.Sheet.has["对上的计划"]
 	contact, err := b.contact(ctx, r, l)
 	if err != nil {
@@ -102,6 +105,9 @@ func (b *batchRun) customer(ctx context.Context, r Row, l *Line) (crm.CustomerID
 		id = int64(c.ID)
 	}
 	b.newcomer(r, c.Name, cmp.Or(c.Phone, l.Contact.Phone))
+	if b.dry {
+		b.Import.pooled[crm.CustomerID(id)] = pooled
+	}
 	b.add("c|"+key, id)
 	b.report.Made.Customers++
 	return crm.CustomerID(id), b.values(ctx, l, crm.CustomerNoun, crm.CustomerID(id), id)
@@ -266,6 +272,7 @@ func (b *batchRun) activity(ctx context.Context, l *Line) error {
 		id = int64(a.ID)
 	}
 	b.add(activityKey(a), id)
+	b.add(happenedKey(a.CustomerID, a.HappenedAt), id)
 	b.report.Made.Activities++
 	return nil
 }

@@ -43,6 +43,7 @@ type Sheet struct {
 	Unread []string // headers of those that were not
 	Bare   bool     // it has no header: its columns are called by their letters, and guessed by what stands in them
 
+	kind   *kind     // what an export calls by this name, when it is that
 	first  int       // number of the row with the header, from 1
 	taken  []*column // by column; nil: not read
 	units  []int64
@@ -140,6 +141,9 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 		if i := slices.IndexFunc(known, func(t table) bool { return t.name == name }); i >= 0 {
 			return i
 		}
+		if i := slices.IndexFunc(kinds(), func(k kind) bool { return k.name == name }); i >= 0 {
+			return len(known) + 1 + i
+		}
 		return len(known)
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
@@ -159,6 +163,7 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 			widest, bare = head, head[0] == "A列"
 		}
 		switch {
+		case s != nil && s.kind != nil && s.kind.make == nil: // only for reading
 		case s != nil:
 			f.Sheets = append(f.Sheets, s)
 		case len(head) > 0:
@@ -180,7 +185,12 @@ func (f *File) sheet(name string, guess *guesser) (best *Sheet, head []string, e
 			return errEnough
 		}
 		first = append(first, slices.Clone(cells))
-		if n > headRows {
+		if n > headRows || best != nil && best.kind != nil {
+			return nil
+		}
+		if k := kindOf(name, cells); k != nil {
+			best = guess.sheetOf(k, cells)
+			best.first = n
 			return nil
 		}
 		if len(cells) > len(head) {
@@ -193,6 +203,9 @@ func (f *File) sheet(name string, guess *guesser) (best *Sheet, head []string, e
 		}
 		return nil
 	})
+	if best != nil && best.kind != nil {
+		return best, best.Header, err
+	}
 	if heads := guess.headless(name, first); err == nil && heads != nil {
 		s := guess.columnsOf(name, heads, byValues(first, len(heads)))
 		s.Bare = true
@@ -441,7 +454,7 @@ func (r Row) read(f *File, how reading) (Line, error) {
 			continue
 		}
 		c := r.Sheet.taken[i]
-		if c == nil || !slices.Contains(wholeCells, c.title) {
+		if c == nil || !slices.Contains(wholeCells, c.title) && (r.Sheet.kind == nil || c.kind != textCell) {
 			cell = strings.TrimSpace(cell)
 		}
 		switch {
@@ -454,7 +467,7 @@ func (r Row) read(f *File, how reading) (Line, error) {
 			l.Values[r.Sheet.fields[i].ID] = cell
 		}
 	}
-	if crm.NameKey(l.Customer.Name) == "" {
+	if crm.NameKey(l.Customer.Name) == "" && (r.Sheet.kind == nil || !r.Sheet.kind.bare) {
 		return l, &cellError{say.RowNoCustomer()}
 	}
 	return l, nil

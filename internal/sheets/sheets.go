@@ -4,13 +4,17 @@
 // Both go by the same columns (columns.go). A row of any sheet is a Line: the sheets of an export, one for each noun, and the one long
 // list that people keep are read alike, so what was exported is imported without loss.
 //
-// To add a column: its line in columns.go, with the names that people head it by, and its place in tables.
+// What people keep in no lists of theirs (stages that were, quotes, tasks, targets …) has sheets with columns of their own (past.go).
+//
+// To add a column: its line in columns.go, with the names that people head it by, and its place in tables. To add a sheet of its own: its
+// kind in past.go.
 package sheets
 
 import (
 	"time"
 
 	"genjin/crm"
+	"genjin/crm/store"
 )
 
 // Line is what one row tells.
@@ -38,6 +42,24 @@ type Line struct {
 	By        Person // who did, recorded or wrote it
 	Created   time.Time
 	Values    map[crm.FieldID]string
+
+	// Of the sheets of kinds.
+	Stay                         store.Stay
+	StayFrom, StayTo             string    // stages by name
+	DoneAt                       time.Time // when that was which did a planned contact
+	Quote                        crm.Quote
+	Task                         crm.Task
+	Lead                         crm.Lead
+	Had                          string // accounts of who let a lead wait
+	Picked, PooledFrom, PooledBy Person
+	Works                        store.Collaborator
+	Reminder                     crm.Reminder
+	Target                       crm.Target
+	Value                        string // of a target, as written
+	Article                      crm.Article
+	Document                     store.Filed
+	stood                        []crm.StageStay // where its deal is known to have stood, in a dry run
+	key                          string          // what makes two of a kind the same
 }
 
 // Person is a colleague as a file names them.

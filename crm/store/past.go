@@ -1,0 +1,297 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
+
+// What happened elsewhere comes in with its own dates and authors: an import records it here. Who is named must be in scope, as for
+// everything else that names a colleague.
+
+// colleagues refuses people out of scope; 0 is nobody.
+func (tx *Tx) colleagues(ids ...crm.UserID) error {
+	for _, id := range ids {
+		if id != 0 && !tx.actor.Scope.Includes(id) {
+			return &crm.NotFoundError{What: crm.PersonNoun}
+		}
+	}
+	return nil
+}
+
+// ErrStoodElsewhere says that a deal cannot have stood in a stage then: it stood in another one.
+var ErrStoodElsewhere = errors.New("store: the deal stood in another stage then")
+
+// RecordStay adds a stage to the history of a deal in scope, or completes the one that the actor opened with the deal, as crm.PlaceStay
+// decides: ErrStoodElsewhere.
+func (tx *Tx) RecordStay(ctx context.Context, s crm.StageStay) error {
+	d, err := tx.Deal(ctx, s.DealID)
+	if err != nil {
+		return err
+	}
+	if err := tx.touch(d.CustomerID); err != nil {
+		return err
+	}
+	if err := tx.colleagues(s.Actor); err != nil {
+		return err
+	}
+	var rows []stayRow
+	if err := tx.db.Where("deal_id = ? AND deleted_at = 0", s.DealID).Order("entered_at, id").Find(&rows).Error; err != nil {
+		return fmt.Errorf("store: stage history: %w", err)
+	}
+	at, ok := crm.PlaceStay(tx.stays(rows), s, tx.actor.User.ID)
+	if !ok {
+		return ErrStoodElsewhere
+	}
+	row := stayRow{DealID: s.DealID, ToStage: s.To, EnteredAt: stamp(s.EnteredAt), LeftAt: stamp(s.LeftAt)}
+	if at >= 0 {
+		row = rows[at]
+	}
+	row.FromStage, row.ActorID, row.Reason = s.From, s.Actor, clip(s.Reason, 1000)
+	row.Amount, row.Currency, row.Discount = s.Amount.Fen, s.Amount.Currency, s.Discount
+	if at >= 0 {
+		return tx.update(&rows[at], &row)
+	}
+	return tx.insert(&row)
+}
+
+// RecordFollowUp stores a planned contact that is over, done or canceled, as it was planned and settled then.
+func (tx *Tx) RecordFollowUp(_ context.Context, f crm.FollowUp) (crm.FollowUp, error) {
+	if f.Status == crm.FollowUpOpen {
+		return f, errors.New("store: a follow-up that is over")
+	}
+	if err := tx.touch(f.CustomerID); err != nil {
+		return f, err
+	}
+	if err := tx.fits(f.CustomerID, f.DealID, f.ContactID, f.Owner); err != nil {
+		return f, err
+	}
+	row := followUpRow{Head: Head{CreatedAt: stamp(f.CreatedAt), UpdatedAt: stamp(f.ChangedAt)}}
+	row.take(f)
+	if err := tx.insert(&row); err != nil {
+		return f, err
+	}
+	return tx.followUp(row), nil
+}
+
+// RecordTask stores a task that somebody in scope asked of somebody in scope, wherever it stands.
+func (tx *Tx) RecordTask(_ context.Context, t crm.Task) (crm.Task, error) {
+	if err := tx.colleagues(t.AskedBy, t.Assignee); err != nil {
+		return t, err
+	}
+	if t.CustomerID != 0 {
+		if err := tx.touch(t.CustomerID); err != nil {
+			return t, err
+		}
+		if err := tx.fits(t.CustomerID, t.DealID, 0, tx.actor.User.ID); err != nil {
+			return t, err
+		}
+	}
+	var row taskRow
+	row.take(t)
+	if err := tx.insert(&row); err != nil {
+		return t, err
+	}
+	return tx.task(row), nil
+}
+
+// RecordReminder stores a reminder of somebody in scope, whatever became of it.
+func (tx *Tx) RecordReminder(_ context.Context, m crm.Reminder) (crm.Reminder, error) {
+	if err := tx.colleagues(m.User, m.CreatedBy); err != nil {
+		return m, err
+	}
+	if m.CustomerID != 0 {
+		if err := tx.touch(m.CustomerID); err != nil {
+			return m, err
+		}
+	}
+	row := reminderRow{AskedBy: m.CreatedBy}
+	row.take(m)
+	if err := tx.insert(&row); err != nil {
+		return m, err
+	}
+	return tx.reminder(row), nil
+}
+
+// RecordTarget stores a target as somebody in scope set it; one that holds no more is history. One that holds is refused where another one
+// does: *crm.DuplicateError.
+func (tx *Tx) RecordTarget(_ context.Context, t crm.Target) error {
+	if err := tx.actor.User.Require(crm.SetTargets, crm.ToOwn); err != nil && !tx.deed.System {
+		return err
+	}
+	if err := tx.colleagues(t.User, t.SetBy); err != nil {
+		return err
+	}
+	row := targetRow{User: t.User, Metric: t.Metric, Span: t.Span, StartOn: t.Start, Value: t.Value, SetBy: t.SetBy, SetAt: stamp(t.SetAt), Why: clip(t.Why, 500)}
+	if t.Live {
+		row.Live = live()
+		var n int64
+		err := tx.db.Table("targets").Where("user_id = ? AND metric = ? AND span = ? AND start_on = ? AND live = 1", t.User, t.Metric, t.Span, t.Start).Count(&n).Error
+		if err != nil {
+			return fmt.Errorf("store: targets: %w", err)
+		} else if n > 0 {
+			return &crm.DuplicateError{What: crm.TargetNoun, Name: t.Start.String()}
+		}
+	}
+	return tx.insert(&row)
+}
+
+// RecordArticle stores something that somebody in scope wrote. Published or refused it is only for who decides on that; for others it waits.
+func (tx *Tx) RecordArticle(_ context.Context, a crm.Article) error {
+	if err := tx.colleagues(a.By, a.DecidedBy); err != nil {
+		return err
+	}
+	if !tx.reviews(a.By) {
+		a.Status, a.DecidedBy = crm.ArticleWaiting, 0
+	}
+	return tx.insert(&articleRow{Kind: a.Kind, Title: clip(a.Title, 200), Body: clip(a.Body, 4000), Source: clip(a.Source, 60), Status: a.Status,
+		WrittenBy: a.By, WrittenAt: stamp(a.At), DecidedBy: a.DecidedBy})
+}
+
+// Stay is a stage of a deal's history, with the customer.
+type Stay struct {
+	crm.StageStay
+	CustomerID crm.CustomerID
+	Pipeline   string
+}
+
+// Collaborator is who works on a customer together with its owner; Until is the last day of who only covers, zero: for good.
+type Collaborator struct {
+	CustomerID crm.CustomerID
+	User       crm.UserID
+	Until      crm.Date
+}
+
+// Filed is a file of a customer, with the SHA-256 of its bytes in hex.
+type Filed struct {
+	crm.Document
+	Digest string
+}
+
+// Was is what is there of the kinds that are looked up by when they were: whoever's, in scope.
+type Was struct {
+	Tasks     []crm.Task
+	Reminders []crm.Reminder
+	Targets   []crm.Target
+	Articles  []crm.Article
+}
+
+// WasAt are the tasks asked, the reminders due, the targets set and the articles written at one of some moments, in scope.
+func (tx *Tx) WasAt(ctx context.Context, moments []time.Time) (w Was, err error) {
+	if len(moments) == 0 {
+		return w, nil
+	}
+	at := make([]int64, len(moments))
+	for i, m := range moments {
+		at[i] = stamp(m)
+	}
+	var tasks []taskRow
+	var reminders []reminderRow
+	var targets []targetRow
+	var articles []articleRow
+	err = errorsOf(
+		tx.ofTasks().Where("asked_at IN ?", at).Order("id").Find(&tasks).Error,
+		tx.owned(tx.db, "user_id").Where("due_at IN ? AND deleted_at = 0", at).Order("id").Find(&reminders).Error,
+		tx.owned(tx.db, "user_id").Where("set_at IN ? AND deleted_at = 0", at).Order("id").Find(&targets).Error,
+		tx.seenArticles().Where("written_at IN ?", at).Order("id").Find(&articles).Error)
+	if err != nil {
+		return w, fmt.Errorf("store: what was then: %w", err)
+	}
+	return Was{mapped(tasks, tx.task), mapped(reminders, tx.reminder), mapped(targets, tx.target), mapped(articles, tx.s.article)}, nil
+}
+
+// Past is what is over of some customers, and who works on them, each list in the order in which it was entered.
+type Past struct {
+	Stays         []Stay
+	FollowUps     []crm.FollowUp // done or canceled
+	Quotes        []crm.Quote
+	Leads         []crm.Lead
+	Collaborators []Collaborator
+}
+
+// PastOf is that of customers in scope.
+func (tx *Tx) PastOf(ctx context.Context, ids []crm.CustomerID) (p Past, err error) {
+	if ids, err = tx.seenOf(ids); err != nil || len(ids) == 0 {
+		return p, err
+	}
+	var stays []stayRow
+	deals := tx.db.Table("deals").Select("id").Where("customer_id IN ? AND deleted_at = 0", ids)
+	if err := tx.db.Where("deal_id IN (?) AND deleted_at = 0", deals).Order("id").Find(&stays).Error; err != nil {
+		return p, fmt.Errorf("store: stage history of customers: %w", err)
+	}
+	if p.Stays, err = tx.staysOf(ctx, stays); err != nil {
+		return p, err
+	}
+	if p.FollowUps, err = held(tx, ids, "follow-ups", tx.followUp); err != nil {
+		return p, err
+	}
+	p.FollowUps = slices.DeleteFunc(p.FollowUps, func(f crm.FollowUp) bool { return f.Status == crm.FollowUpOpen })
+	quotes, err := held(tx, ids, "quotes", func(r quoteRow) quoteRow { return r })
+	if err != nil {
+		return p, err
+	}
+	if p.Quotes, err = tx.quotes(quotes); err != nil {
+		return p, err
+	}
+	if p.Leads, err = held(tx, ids, "leads", tx.lead); err != nil {
+		return p, err
+	}
+	p.Collaborators, err = held(tx, ids, "collaborators", collaborator)
+	return p, err
+}
+
+func collaborator(r collaboratorRow) Collaborator {
+	return Collaborator{r.CustomerID, r.UserID, r.UntilDay}
+}
+
+// staysOf are stays with the customers and pipelines of their deals.
+func (tx *Tx) staysOf(ctx context.Context, rows []stayRow) ([]Stay, error) {
+	ids := make([]crm.DealID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.DealID
+	}
+	var deals []dealRow
+	if err := titles(ctx, func() *gorm.DB { return tx.db }, []string{"id", "customer_id", "pipeline"}, ids, &deals); err != nil {
+		return nil, err
+	}
+	of := map[crm.DealID]dealRow{}
+	for _, d := range deals {
+		of[crm.DealID(d.ID)] = d
+	}
+	out := make([]Stay, len(rows))
+	for i, s := range tx.stays(rows) {
+		out[i] = Stay{s, of[s.DealID].CustomerID, of[s.DealID].Pipeline}
+	}
+	return out, nil
+}
+
+func (tx *Tx) quotes(rows []quoteRow) ([]crm.Quote, error) {
+	out := make([]crm.Quote, len(rows))
+	for i, r := range rows {
+		q, err := tx.quote(r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = q
+	}
+	return out, nil
+}
+
+// Happened is when some activities with customers in scope happened.
+func (tx *Tx) Happened(ctx context.Context, ids []crm.ActivityID) (map[crm.ActivityID]time.Time, error) {
+	var rows []activityRow
+	if err := titles(ctx, func() *gorm.DB { return tx.ofVisible(tx.db) }, []string{"id", "happened_at"}, ids, &rows); err != nil {
+		return nil, err
+	}
+	out := make(map[crm.ActivityID]time.Time, len(rows))
+	for _, r := range rows {
+		out[crm.ActivityID(r.ID)] = tx.s.instant(r.HappenedAt)
+	}
+	return out, nil
+}

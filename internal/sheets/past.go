@@ -1,0 +1,205 @@
+package sheets
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"genjin/crm"
+	"genjin/internal/say"
+)
+
+// kind is a sheet of an export with columns of its own: what people keep in lists is not read as one. It is read back by its name and its
+// header, after the sheets of tables.
+type kind struct {
+	name    string
+	shared  []string // columns that it has in common with other sheets: what a row hangs on
+	columns []column // its own
+	write   func(*exporter, context.Context, *sheet, *int) error
+	count   func(*say.SheetCounts) *int
+
+	bare bool                                          // a row may be of no customer
+	key  func(*batchRun, *Line) error                  // who is named in the row, and what makes two of them the same, into Line.key
+	make func(context.Context, *batchRun, *Line) error // nil: the sheet is only for reading; a dry run decides alike and writes nothing
+}
+
+// kinds are what is over, and what people keep for themselves, in the order in which it is read back.
+func kinds() []kind {
+	deal := []string{"客户名称", "商机编号", "商机"}
+	of := []string{"客户名称"}
+	return []kind{
+		{name: "阶段记录", shared: deal, columns: stayColumns(), write: (*exporter).stays, count: func(n *say.SheetCounts) *int { return &n.Stays }, key: (*batchRun).stayOf, make: recordStay},
+		{name: "已了结的跟进", shared: append(slices.Clone(deal), "联系人编号", "联系人"), columns: settledColumns(), write: (*exporter).settled, count: func(n *say.SheetCounts) *int { return &n.Settled }, key: (*batchRun).settledOf, make: recordSettled},
+		{name: "报价单", shared: deal, columns: quoteColumns(), write: (*exporter).quotes, count: func(n *say.SheetCounts) *int { return &n.Quotes }, key: (*batchRun).quoteOf, make: recordQuote},
+		{name: "任务", shared: deal, columns: taskColumns(), write: (*exporter).tasks, count: func(n *say.SheetCounts) *int { return &n.Tasks }, bare: true, key: (*batchRun).taskOf, make: recordTask},
+		{name: "线索", shared: of, columns: leadColumns(), write: (*exporter).leads, count: func(n *say.SheetCounts) *int { return &n.Leads }, key: (*batchRun).leadOf, make: recordLead},
+		{name: "协作人", shared: of, columns: collaboratorColumns(), write: (*exporter).collaborators, count: func(n *say.SheetCounts) *int { return &n.Collaborators }, key: (*batchRun).collaboratorOf, make: recordCollaborator},
+		{name: "提醒", shared: of, columns: reminderColumns(), write: (*exporter).reminders, count: func(n *say.SheetCounts) *int { return &n.Reminders }, bare: true, key: (*batchRun).reminderOf, make: recordReminder},
+		{name: "目标", columns: targetColumns(), write: (*exporter).targets, count: func(n *say.SheetCounts) *int { return &n.Targets }, bare: true, key: (*batchRun).targetOf, make: recordTarget},
+		{name: "知识库", columns: articleColumns(), write: (*exporter).articles, count: func(n *say.SheetCounts) *int { return &n.Articles }, bare: true, key: (*batchRun).articleOf, make: recordArticle},
+		{name: "附件", shared: of, columns: documentColumns(), write: (*exporter).documents, count: func(n *say.SheetCounts) *int { return &n.Documents }},
+	}
+}
+
+// kindOf is the kind that a sheet is one of, by its name and header: whoever left a column out keeps a list of their own.
+func kindOf(name string, header []string) *kind {
+	for _, k := range kinds() {
+		if k.name != name {
+			continue
+		}
+		for _, c := range k.columns {
+			if !slices.Contains(header, c.title) {
+				return nil
+			}
+		}
+		return &k
+	}
+	return nil
+}
+
+// sheetOf is a sheet of a kind below its header.
+func (g *guesser) sheetOf(k *kind, cells []string) *Sheet {
+	s := &Sheet{Name: k.name, Header: slices.Clone(cells), kind: k, taken: make([]*column, len(cells)), units: make([]int64, len(cells)), fields: make([]*crm.CustomField, len(cells)), has: map[string]bool{}}
+	for i, cell := range cells {
+		s.units[i] = 1
+		if at := slices.IndexFunc(k.columns, func(c column) bool { return c.title == cell }); at >= 0 {
+			s.taken[i] = &k.columns[at]
+		} else if slices.Contains(k.shared, cell) {
+			s.taken[i] = &g.columns[g.exact[headKey(cell)]]
+		}
+		if c := s.taken[i]; c != nil {
+			s.has[c.title] = true
+			s.Found = append(s.Found, Found{cell, c.title})
+		}
+	}
+	return s
+}
+
+// putPast makes what a row of a kind tells and is not there.
+func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) error {
+	id, err := b.customerNamed(l, k.bare)
+	if err != nil {
+		return err
+	}
+	l.of(id)
+	l.Stay.CustomerID, l.Quote.CustomerID, l.Task.CustomerID, l.Lead.CustomerID, l.Reminder.CustomerID, l.Works.CustomerID = id, id, id, id, id, id
+	deal, err := b.dealNamed(l)
+	if err != nil {
+		return err
+	}
+	l.Stay.DealID, l.FollowUp.DealID, l.Quote.DealID, l.Task.DealID = deal, deal, deal, deal
+	if p, ok := b.number("p|" + l.ContactNo); ok && l.ContactNo != "" {
+		l.FollowUp.ContactID = crm.ContactID(p)
+	} else if p, ok := b.nth(contactKey(l.Contact), 0); ok {
+		l.FollowUp.ContactID = crm.ContactID(p)
+	}
+	if err := k.key(b, l); err != nil {
+		return err
+	}
+	if _, ok := b.again(l.key, false); ok {
+		return nil
+	}
+	if err := k.make(ctx, b, l); err != nil {
+		return err
+	}
+	b.add(l.key, b.fake())
+	*k.count(&b.report.Made)++
+	return nil
+}
+
+// customerNamed is the customer that a row hangs on; 0: none.
+func (b *batchRun) customerNamed(l *Line, bare bool) (crm.CustomerID, error) {
+	key := crm.NameKey(l.Customer.Name)
+	if key == "" {
+		if bare {
+			return 0, nil
+		}
+		return 0, &cellError{say.RowNoCustomer()}
+	}
+	if id, ok := b.customers[key]; ok {
+		return id, nil
+	}
+	if id, ok := b.nth("c|"+key, 0); ok {
+		return crm.CustomerID(id), nil
+	}
+	return 0, &cellError{say.RowCustomerUnknown(l.Customer.Name)}
+}
+
+// dealNamed is the deal that a row hangs on; 0: none.
+func (b *batchRun) dealNamed(l *Line) (crm.DealID, error) {
+	if id, ok := b.number("d|" + l.DealNo); ok && l.DealNo != "" {
+		return crm.DealID(id), nil
+	}
+	if l.Deal.Title == "" && l.DealNo == "" {
+		return 0, nil
+	}
+	if id, ok := b.nth(dealKey(l.Deal), 0); ok {
+		return crm.DealID(id), nil
+	}
+	return 0, &cellError{say.RowNoDeal(cmp.Or(l.DealNo, l.Deal.Title))}
+}
+
+// people finds the colleagues that a row names, in the order of pairs; nobody named is nobody.
+func (b *batchRun) people(pairs ...any) error {
+	for i := 0; i < len(pairs); i += 2 {
+		p, into := pairs[i].(Person), pairs[i+1].(*crm.UserID)
+		if p == (Person{}) {
+			continue
+		}
+		id, err := b.who(p)
+		if err != nil {
+			return err
+		}
+		*into = id
+	}
+	return nil
+}
+
+// lookPast reads what is there of the kinds that rows are of.
+func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, lines []Line) error {
+	p, err := b.tx.PastOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	has := func(key string) { b.there[key] = append(b.there[key], 0) }
+	b.stood = map[crm.DealID][]crm.StageStay{}
+	for _, s := range p.Stays {
+		has(stayKey(s.StageStay))
+		b.stood[s.DealID] = append(b.stood[s.DealID], s.StageStay)
+	}
+	for _, f := range p.FollowUps {
+		has(settledKey(f))
+	}
+	for _, q := range p.Quotes {
+		has(quoteKey(q))
+	}
+	for _, l := range p.Leads {
+		has(leadKey(l))
+	}
+	for _, c := range p.Collaborators {
+		has(collaboratorKey(c))
+	}
+	var moments []time.Time
+	for _, l := range lines {
+		for _, at := range []time.Time{l.Task.AskedAt, l.Reminder.Due.At, l.Target.SetAt, l.Article.At} {
+			if !at.IsZero() {
+				moments = append(moments, at)
+			}
+		}
+	}
+	w, err := b.tx.WasAt(ctx, moments)
+	for _, t := range w.Tasks {
+		has(taskKey(t))
+	}
+	for _, m := range w.Reminders {
+		has(reminderKey(m))
+	}
+	for _, t := range w.Targets {
+		has(targetKey(t))
+	}
+	for _, a := range w.Articles {
+		has(articleKey(a))
+	}
+	return err
+}

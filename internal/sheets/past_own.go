@@ -1,0 +1,418 @@
+package sheets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/say"
+)
+
+// Tasks.
+
+func taskColumns() []column {
+	return flatten(named("任务内容", 40, func(l *Line) *string { return &l.Task.Body }), dueColumn("任务期限", func(l *Line) *crm.Due { return &l.Task.Due }),
+		oneOf("任务进展", func(l *Line) *crm.TaskStatus { return &l.Task.Status }, map[crm.TaskStatus]string{crm.TaskAsked: "待答复", crm.TaskAccepted: "已接受", crm.TaskStuck: "有困难", crm.TaskDone: "完成", crm.TaskCanceled: "已取消"}),
+		named("进展说明", 24, func(l *Line) *string { return &l.Task.Comment }), moment("进展时间", func(l *Line) *time.Time { return &l.Task.StatusAt }),
+		person("交办人", by), moment("交办时间", func(l *Line) *time.Time { return &l.Task.AskedAt }), person("办理人", func(l *Line) *Person { return &l.Owner }),
+		named("任务来源", 12, func(l *Line) *string { return &l.Task.Origin }))
+}
+
+func (x *exporter) tasks(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachTask(ctx, x.Owners, func(some []crm.Task) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Task) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
+			return err
+		}
+		for _, t := range some {
+			if x.titles.Customers[t.CustomerID] == "" { // about a customer that the reader does not see
+				t.CustomerID, t.DealID = 0, 0
+			}
+			l := Line{Task: t}
+			if l.By, err = x.person(ctx, t.AskedBy); err != nil {
+				return err
+			}
+			if l.Owner, err = x.person(ctx, t.Assignee); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, t.CustomerID, t.DealID, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func taskKey(t crm.Task) string {
+	return fmt.Sprintf("t|%d|%d|%d|%d|%s", t.CustomerID, t.AskedBy, t.Assignee, unixMilli(t.AskedAt), t.Body)
+}
+
+func (b *batchRun) taskOf(l *Line) error {
+	t := &l.Task
+	if t.Body == "" || t.Status == "" || t.AskedAt.IsZero() || t.AskedAt.After(b.now) || l.Owner == (Person{}) {
+		return &cellError{say.RowTaskUnclear()}
+	}
+	t.AskedBy = b.tx.Actor().User.ID
+	err := b.people(l.By, &t.AskedBy, l.Owner, &t.Assignee)
+	l.key = taskKey(*t)
+	return err
+}
+
+func recordTask(ctx context.Context, b *batchRun, l *Line) error {
+	if b.dry {
+		return nil
+	}
+	_, err := b.tx.RecordTask(ctx, l.Task)
+	return err
+}
+
+// Leads.
+
+func leadColumns() []column {
+	return flatten(
+		oneOf("线索状态", func(l *Line) *crm.LeadState { return &l.Lead.State }, map[crm.LeadState]string{crm.LeadOpen: "待联系", crm.LeadPooled: "公海", crm.LeadConverted: "已转客户"}),
+		person("带来人", by), moment("带来时间", func(l *Line) *time.Time { return &l.Lead.ArrivedAt }), moment("分配时间", func(l *Line) *time.Time { return &l.Lead.AssignedAt }),
+		moment("应联系时间", func(l *Line) *time.Time { return &l.Lead.RespondBy }), count("转手次数", func(l *Line) *int { return &l.Lead.Passed }),
+		named("没联系的人账号", 20, func(l *Line) *string { return &l.Had }), person("捞取人", func(l *Line) *Person { return &l.Picked }), moment("捞取时间", func(l *Line) *time.Time { return &l.Lead.PickedAt }),
+		moment("入池时间", func(l *Line) *time.Time { return &l.Lead.PooledAt }), person("入池前负责人", func(l *Line) *Person { return &l.PooledFrom }), person("放入人", func(l *Line) *Person { return &l.PooledBy }),
+		named("入池原因", 24, func(l *Line) *string { return &l.Lead.Reason }))
+}
+
+func (x *exporter) leads(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachLead(ctx, x.Owners, func(some []crm.Lead) error {
+		if err := hangsOn(ctx, x, some, func(r crm.Lead) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
+		for _, r := range some {
+			l := Line{Lead: r}
+			var had []string
+			for _, id := range r.Had {
+				p, err := x.person(ctx, id)
+				if err != nil {
+					return err
+				}
+				if p.ID != "" {
+					had = append(had, p.ID)
+				}
+			}
+			l.Had = strings.Join(had, " ")
+			for id, into := range map[*Person]crm.UserID{&l.By: r.BroughtBy, &l.Picked: r.PickedBy, &l.PooledFrom: r.PooledFrom, &l.PooledBy: r.PooledBy} {
+				p, err := x.person(ctx, into)
+				if err != nil {
+					return err
+				}
+				*id = p
+			}
+			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func leadKey(l crm.Lead) string { return fmt.Sprintf("l|%d", l.CustomerID) }
+
+func (b *batchRun) leadOf(l *Line) error {
+	if l.Lead.State == "" || l.Lead.ArrivedAt.After(b.now) {
+		return &cellError{say.RowLeadUnclear()}
+	}
+	l.key = leadKey(l.Lead)
+	l.Lead.Had = nil
+	for _, account := range strings.Fields(l.Had) {
+		id, err := b.who(Person{ID: account, Name: account})
+		if err != nil {
+			return err
+		}
+		l.Lead.Had = append(l.Lead.Had, id)
+	}
+	return b.people(l.By, &l.Lead.BroughtBy, l.Picked, &l.Lead.PickedBy, l.PooledFrom, &l.Lead.PooledFrom, l.PooledBy, &l.Lead.PooledBy)
+}
+
+func recordLead(ctx context.Context, b *batchRun, l *Line) error {
+	pooled := l.Lead.State == crm.LeadPooled
+	if l.Lead.CustomerID < 0 { // of a dry run
+		if b.Import.pooled[l.Lead.CustomerID] != pooled {
+			return &cellError{say.RowLeadUnclear()}
+		}
+		return nil
+	}
+	c, err := b.tx.Customer(ctx, l.Lead.CustomerID)
+	if err != nil {
+		return err
+	}
+	if (c.Owner == 0) != pooled {
+		return &cellError{say.RowLeadUnclear()}
+	}
+	if b.dry {
+		return nil
+	}
+	_, err = b.tx.PlaceLead(ctx, l.Lead, c.Owner)
+	return err
+}
+
+// Who works on a customer together with its owner.
+
+func collaboratorColumns() []column {
+	return flatten(person("协作同事", by), dayColumn("代看到", func(l *Line) *crm.Date { return &l.Works.Until }))
+}
+
+func (x *exporter) collaborators(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachCollaborator(ctx, x.Owners, func(some []store.Collaborator) (err error) {
+		if err := hangsOn(ctx, x, some, func(r store.Collaborator) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
+		for _, r := range some {
+			l := Line{Works: r}
+			if l.By, err = x.person(ctx, r.User); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func collaboratorKey(c store.Collaborator) string {
+	return fmt.Sprintf("w|%d|%d", c.CustomerID, c.User)
+}
+
+func (b *batchRun) collaboratorOf(l *Line) error {
+	if l.By == (Person{}) {
+		return &cellError{say.RowNobody("")}
+	}
+	err := b.people(l.By, &l.Works.User)
+	l.key = collaboratorKey(l.Works)
+	return err
+}
+
+func recordCollaborator(ctx context.Context, b *batchRun, l *Line) (err error) {
+	if b.dry {
+		return nil
+	}
+	if l.Works.Until.IsZero() {
+		_, err = b.tx.Share(ctx, l.Works.CustomerID, l.Works.User, true)
+	} else {
+		_, err = b.tx.Cover(ctx, l.Works.CustomerID, l.Works.User, l.Works.Until)
+	}
+	return err
+}
+
+// Reminders.
+
+func reminderColumns() []column {
+	return flatten(person("提醒谁", func(l *Line) *Person { return &l.Owner }), named("提醒内容", 40, func(l *Line) *string { return &l.Reminder.Text }), dueColumn("提醒时间", func(l *Line) *crm.Due { return &l.Reminder.Due }),
+		named("重复规则", 20, func(l *Line) *string { return &l.Reminder.Repeat }),
+		oneOf("提醒状态", func(l *Line) *crm.ReminderStatus { return &l.Reminder.Status }, map[crm.ReminderStatus]string{crm.ReminderScheduled: "待提醒", crm.ReminderSent: "已提醒", crm.ReminderCanceled: "已取消"}),
+		person("谁设的", by))
+}
+
+func (x *exporter) reminders(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachReminder(ctx, x.Owners, func(some []crm.Reminder) (err error) {
+		if err := hangsOn(ctx, x, some, func(r crm.Reminder) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
+		for _, r := range some {
+			l := Line{Reminder: r}
+			if l.By, err = x.person(ctx, r.CreatedBy); err != nil {
+				return err
+			}
+			if l.Owner, err = x.person(ctx, r.User); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func reminderKey(m crm.Reminder) string {
+	return fmt.Sprintf("i|%d|%d|%s|%s|%d|%s", m.User, unixMilli(m.Due.At), m.Repeat, m.Status, m.CustomerID, m.Text)
+}
+
+func (b *batchRun) reminderOf(l *Line) error {
+	m := &l.Reminder
+	if m.Due.IsZero() || m.Status == "" || m.Text == "" {
+		return &cellError{say.RowReminderUnclear()}
+	}
+	m.User, m.CreatedBy = b.tx.Actor().User.ID, b.tx.Actor().User.ID
+	err := b.people(l.Owner, &m.User, l.By, &m.CreatedBy)
+	l.key = reminderKey(*m)
+	return err
+}
+
+func recordReminder(ctx context.Context, b *batchRun, l *Line) error {
+	if b.dry {
+		return nil
+	}
+	_, err := b.tx.RecordReminder(ctx, l.Reminder)
+	return err
+}
+
+// Targets.
+
+func targetColumns() []column {
+	metrics := map[crm.Metric]string{}
+	for _, m := range crm.Metrics() {
+		metrics[m] = say.MetricName(m)
+	}
+	return flatten(person("目标人", func(l *Line) *Person { return &l.Owner }), oneOf("指标", func(l *Line) *crm.Metric { return &l.Target.Metric }, metrics),
+		oneOf("目标周期", func(l *Line) *crm.TargetSpan { return &l.Target.Span }, map[crm.TargetSpan]string{crm.MonthTarget: "月", crm.WeekTarget: "周"}),
+		dayColumn("目标起始日", func(l *Line) *crm.Date { return &l.Target.Start }),
+		column{title: "目标值", wide: 14, // in fen of money, else in pieces: written in yuan
+			get: func(l *Line, _ writing) any {
+				if l.Target.Metric.Money() {
+					return decimal(l.Target.Value, 2)
+				}
+				return decimal(l.Target.Value, 0)
+			},
+			set: func(l *Line, cell string, _ reading) error { l.Value = strings.TrimSpace(cell); return nil }},
+		named("目标说明", 24, func(l *Line) *string { return &l.Target.Why }), moment("设定时间", func(l *Line) *time.Time { return &l.Target.SetAt }), person("设定人", by),
+		flag("已作废", func(l *Line) *bool { return &l.Cancelled }))
+}
+
+func (x *exporter) targets(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachTarget(ctx, x.Owners, func(some []crm.Target) (err error) {
+		for _, t := range some {
+			l := Line{Target: t, Cancelled: !t.Live}
+			if l.By, err = x.person(ctx, t.SetBy); err != nil {
+				return err
+			}
+			if l.Owner, err = x.person(ctx, t.User); err != nil {
+				return err
+			}
+			if err := s.add(&l); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func targetKey(t crm.Target) string {
+	return fmt.Sprintf("g|%d|%s|%s|%s|%d|%d|%t", t.User, t.Metric, t.Span, t.Start, t.Value, unixMilli(t.SetAt), t.Live)
+}
+
+func (b *batchRun) targetOf(l *Line) error {
+	t := &l.Target
+	places := 0
+	if t.Metric.Money() {
+		places = 2
+	}
+	var ok bool
+	if t.Value, ok = undecimal(l.Value, places); !ok || t.Metric == "" || t.Span == "" || t.Start.IsZero() || t.SetAt.IsZero() || t.SetAt.After(b.now) || l.Owner == (Person{}) {
+		return &cellError{say.RowTargetUnclear()}
+	}
+	t.Live, t.SetBy = !l.Cancelled, b.tx.Actor().User.ID
+	err := b.people(l.Owner, &t.User, l.By, &t.SetBy)
+	l.key = targetKey(*t)
+	return err
+}
+
+func recordTarget(ctx context.Context, b *batchRun, l *Line) error {
+	if b.dry {
+		return nil
+	}
+	err := b.tx.RecordTarget(ctx, l.Target)
+	var there *crm.DuplicateError
+	if errors.As(err, &there) {
+		return &cellError{say.RowTargetThere(l.Owner.Name)}
+	}
+	return err
+}
+
+// Knowledge.
+
+func articleColumns() []column {
+	kindsOf := map[crm.ArticleKind]string{}
+	for _, k := range crm.ArticleKinds {
+		kindsOf[k] = string(k)
+	}
+	return flatten(oneOf("知识类别", func(l *Line) *crm.ArticleKind { return &l.Article.Kind }, kindsOf), named("知识标题", 30, func(l *Line) *string { return &l.Article.Title }),
+		named("知识正文", 60, func(l *Line) *string { return &l.Article.Body }), named("知识出处", 16, func(l *Line) *string { return &l.Article.Source }),
+		oneOf("知识状态", func(l *Line) *crm.ArticleStatus { return &l.Article.Status }, map[crm.ArticleStatus]string{crm.ArticleWaiting: "待审核", crm.ArticlePublished: "已发布", crm.ArticleRefused: "未通过", crm.ArticleWithdrawn: "已撤下"}),
+		person("知识作者", by), moment("写于", func(l *Line) *time.Time { return &l.Article.At }), person("审核人", func(l *Line) *Person { return &l.Owner }))
+}
+
+func (x *exporter) articles(ctx context.Context, s *sheet, n *int) error {
+	if len(x.Owners) > 0 { // some people's customers: what the company knows is no part of it
+		return nil
+	}
+	return x.tx.EachArticle(ctx, func(some []crm.Article) (err error) {
+		for _, a := range some {
+			l := Line{Article: a}
+			if l.By, err = x.person(ctx, a.By); err != nil {
+				return err
+			}
+			if l.Owner, err = x.person(ctx, a.DecidedBy); err != nil {
+				return err
+			}
+			if err := s.add(&l); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
+
+func articleKey(a crm.Article) string {
+	return fmt.Sprintf("x|%s|%d|%q|%q", a.Kind, unixMilli(a.At), a.Title, a.Body)
+}
+
+func (b *batchRun) articleOf(l *Line) error {
+	a := &l.Article
+	if a.Kind == "" || a.Title == "" || a.Status == "" || a.At.IsZero() || a.At.After(b.now) {
+		return &cellError{say.RowArticleUnclear()}
+	}
+	l.key = articleKey(*a)
+	a.By = b.tx.Actor().User.ID
+	return b.people(l.By, &a.By, l.Owner, &a.DecidedBy)
+}
+
+func recordArticle(ctx context.Context, b *batchRun, l *Line) error {
+	if b.dry {
+		return nil
+	}
+	return b.tx.RecordArticle(ctx, l.Article)
+}
+
+// Files of customers: which there are. Their bytes stay where they are.
+
+func documentColumns() []column {
+	return flatten(named("文件名", 30, func(l *Line) *string { return &l.Document.Name }), named("文件说明", 12, func(l *Line) *string { return &l.Document.Title }),
+		named("文件类型", 20, func(l *Line) *string { return &l.Document.Type }),
+		column{title: "文件大小", kind: numberCell, wide: 12, get: func(l *Line, _ writing) any { return float64(l.Document.Size) }},
+		named("SHA-256", 66, func(l *Line) *string { return &l.Document.Digest }), person("上传人", by), moment("上传时间", func(l *Line) *time.Time { return &l.Document.At }))
+}
+
+func (x *exporter) documents(ctx context.Context, s *sheet, n *int) error {
+	return x.tx.EachDocument(ctx, x.Owners, func(some []store.Filed) (err error) {
+		if err := hangsOn(ctx, x, some, func(r store.Filed) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
+			return err
+		}
+		for _, r := range some {
+			l := Line{Document: r}
+			if l.By, err = x.person(ctx, r.Author); err != nil {
+				return err
+			}
+			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
+				return err
+			}
+		}
+		*n += len(some)
+		return nil
+	})
+}
