@@ -458,7 +458,10 @@ func (b *batchRun) row(ctx context.Context, r Row, l Line) error {
 
 // recall knows again what an earlier run made of a row.
 func (b *batchRun) recall(r Row, l Line, record int64) {
-	if r.Sheet.kind != nil {
+	if k := r.Sheet.kind; k != nil {
+		if b.resolve(k, &l) == nil {
+			b.seen[l.key]++
+		}
 		return
 	}
 	switch {

@@ -19,6 +19,7 @@ type kind struct {
 	write   func(*exporter, context.Context, *sheet, *int) error
 	count   func(*say.SheetCounts) *int
 
+	once bool                                          // a customer has one, or one of each colleague; of others two may be alike
 	bare bool                                          // a row may be of no customer
 	key  func(*batchRun, *Line) error                  // who is named in the row, and what makes two of them the same, into Line.key
 	make func(context.Context, *batchRun, *Line) error // nil: the sheet is only for reading; a dry run decides alike and writes nothing
@@ -33,8 +34,8 @@ func kinds() []kind {
 		{name: "已了结的跟进", shared: append(slices.Clone(deal), "联系人编号", "联系人"), columns: settledColumns(), write: (*exporter).settled, count: func(n *say.SheetCounts) *int { return &n.Settled }, key: (*batchRun).settledOf, make: recordSettled},
 		{name: "报价单", shared: deal, columns: quoteColumns(), write: (*exporter).quotes, count: func(n *say.SheetCounts) *int { return &n.Quotes }, key: (*batchRun).quoteOf, make: recordQuote},
 		{name: "任务", shared: deal, columns: taskColumns(), write: (*exporter).tasks, count: func(n *say.SheetCounts) *int { return &n.Tasks }, bare: true, key: (*batchRun).taskOf, make: recordTask},
-		{name: "线索", shared: of, columns: leadColumns(), write: (*exporter).leads, count: func(n *say.SheetCounts) *int { return &n.Leads }, key: (*batchRun).leadOf, make: recordLead},
-		{name: "协作人", shared: of, columns: collaboratorColumns(), write: (*exporter).collaborators, count: func(n *say.SheetCounts) *int { return &n.Collaborators }, key: (*batchRun).collaboratorOf, make: recordCollaborator},
+		{name: "线索", shared: of, columns: leadColumns(), write: (*exporter).leads, count: func(n *say.SheetCounts) *int { return &n.Leads }, once: true, key: (*batchRun).leadOf, make: recordLead},
+		{name: "协作人", shared: of, columns: collaboratorColumns(), write: (*exporter).collaborators, count: func(n *say.SheetCounts) *int { return &n.Collaborators }, once: true, key: (*batchRun).collaboratorOf, make: recordCollaborator},
 		{name: "提醒", shared: of, columns: reminderColumns(), write: (*exporter).reminders, count: func(n *say.SheetCounts) *int { return &n.Reminders }, bare: true, key: (*batchRun).reminderOf, make: recordReminder},
 		{name: "目标", columns: targetColumns(), write: (*exporter).targets, count: func(n *say.SheetCounts) *int { return &n.Targets }, bare: true, key: (*batchRun).targetOf, make: recordTarget},
 		{name: "知识库", columns: articleColumns(), write: (*exporter).articles, count: func(n *say.SheetCounts) *int { return &n.Articles }, bare: true, key: (*batchRun).articleOf, make: recordArticle},
@@ -78,6 +79,22 @@ func (g *guesser) sheetOf(k *kind, cells []string) *Sheet {
 
 // putPast makes what a row of a kind tells and is not there.
 func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) error {
+	if err := b.resolve(k, l); err != nil {
+		return err
+	}
+	if _, ok := b.again(l.key, !k.once); ok {
+		return nil
+	}
+	if err := k.make(ctx, b, l); err != nil {
+		return err
+	}
+	b.add(l.key, b.fake())
+	*k.count(&b.report.Made)++
+	return nil
+}
+
+// resolve finds what a row of a kind names: its customer, deal, person and colleagues.
+func (b *batchRun) resolve(k *kind, l *Line) error {
 	id, err := b.customerNamed(l, k.bare)
 	if err != nil {
 		return err
@@ -94,18 +111,7 @@ func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) error {
 	} else if p, ok := b.nth(contactKey(l.Contact), 0); ok {
 		l.FollowUp.ContactID = crm.ContactID(p)
 	}
-	if err := k.key(b, l); err != nil {
-		return err
-	}
-	if _, ok := b.again(l.key, false); ok {
-		return nil
-	}
-	if err := k.make(ctx, b, l); err != nil {
-		return err
-	}
-	b.add(l.key, b.fake())
-	*k.count(&b.report.Made)++
-	return nil
+	return k.key(b, l)
 }
 
 // customerNamed is the customer that a row hangs on; 0: none.

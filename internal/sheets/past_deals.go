@@ -55,7 +55,7 @@ func stageName(line crm.Pipeline, code crm.StageCode) string {
 }
 
 func stayKey(s crm.StageStay) string {
-	return fmt.Sprintf("s|%d|%s|%s|%d|%d", s.DealID, s.From, s.To, s.EnteredAt.UnixMilli(), unixMilli(s.LeftAt))
+	return fmt.Sprintf("s|%d|%s|%s|%d|%d|%d", s.DealID, s.From, s.To, s.EnteredAt.UnixMilli(), unixMilli(s.LeftAt), s.Actor)
 }
 
 func unixMilli(t time.Time) int64 {
@@ -93,9 +93,10 @@ func (b *batchRun) stayOf(l *Line) error {
 			return err
 		}
 	}
-	l.key = stayKey(l.Stay.StageStay)
 	l.Stay.Actor = b.tx.Actor().User.ID
-	return b.people(l.By, &l.Stay.Actor)
+	err := b.people(l.By, &l.Stay.Actor)
+	l.key = stayKey(l.Stay.StageStay)
+	return err
 }
 
 // stoodBefore are the stages in which a deal is known to have stood; of one that a dry run would have made, that which it would open.

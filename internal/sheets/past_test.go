@@ -15,6 +15,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/internal/sheets"
 )
 
 // past plants what is over, and what is of no customer.
@@ -241,8 +242,15 @@ func TestWhatIsOverIsImportedWithItsDatesAndAuthors(t *testing.T) {
 		if _, _, err := tx.File(ctx, crm.Document{CustomerID: c.ID, Name: "合同.pdf", Title: "合同", Type: "application/pdf", Blob: blob}); err != nil {
 			return err
 		}
-		deal, err = tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "年度框架", Pipeline: "new", Stage: "opportunity", Amount: crm.Yuan(100)})
-		return err
+		if deal, err = tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "年度框架", Pipeline: "new", Stage: "opportunity", Amount: crm.Yuan(100)}); err != nil {
+			return err
+		}
+		for range sheets.Batch { // its history comes in by another transaction than the deal itself
+			if _, err = tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "备件", Pipeline: "new", Stage: "opportunity"}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	from.as(from.Wang, func(ctx context.Context, tx *store.Tx) error { // by somebody else
 		c, err := from.process.Advance(deal, "quote", crm.Move{Approved: true, Has: func(crm.Field) bool { return true }}, tx.Now())
@@ -264,12 +272,15 @@ func TestWhatIsOverIsImportedWithItsDatesAndAuthors(t *testing.T) {
 		}
 		to.as(to.Boss, func(ctx context.Context, tx *store.Tx) error {
 			deals, err := tx.ListDeals(ctx, store.DealFilter{})
-			if err != nil || len(deals) != 1 {
-				t.Fatalf("%v %v", deals, err)
+			if err != nil || len(deals) != 1+sheets.Batch {
+				t.Fatalf("%d %v", len(deals), err)
 			}
-			stays, err := tx.StageHistory(ctx, deals[0].ID)
+			stays, err := tx.StageHistory(ctx, deals[0].ID) // the largest
 			if err != nil {
 				return err
+			}
+			if other, err := tx.StageHistory(ctx, deals[1].ID); err != nil || len(other) != 1 || other[0].Actor != to.Zhang.ID {
+				t.Errorf("%+v, %v", other, err)
 			}
 			if len(stays) != 2 || stays[0].To != "opportunity" || stays[0].Actor != to.Zhang.ID || stays[1].From != "opportunity" || stays[1].To != "quote" || stays[1].Actor != to.Wang.ID ||
 				!stays[0].LeftAt.Equal(stays[1].EnteredAt) || !stays[1].LeftAt.IsZero() || stays[0].Amount != crm.Yuan(100) {

@@ -22,6 +22,12 @@ import (
 // writer writes sheets with a watermark: behind the cells, at the foot of every printed page and in the file's properties. What a book has
 // beside its rows is made by excelize; the rows go into a temporary file for each sheet, and from there into the book, so that the memory
 // this takes does not grow with them.
+//
+// Why not excelize's StreamWriter (v2.11.1, the newest): it keeps the first 16 MB of each sheet in a buffer that grows to 32 and stays until the
+// book is closed, a constant that cannot be set; and WriteTo makes the finished file in memory, which SetZipWriter avoids. Measured alone
+// (go test ./internal/sheets -run TestMemoryOfABook -customers 50000 -v: 50,000 customers, 250,000 activities, 250,000 rows more): so written,
+// with SetZipWriter, the process takes 304 MB at most in 10 s; as it stands here 42 MB in 23 s. No other library that writes .xlsx is in
+// reach (thedatashed/xlsxreader reads).
 type writer struct {
 	file   *excelize.File
 	mark   string
