@@ -56,7 +56,7 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 		b.answerClick(ctx, w, m, env, e)
 		return
 	}
-	if !e.Answered {
+	if !e.Answered || m.Kind == crm.ExternalMessage { // an event of WeCom's own: nobody is there to read its response, what is to be told is sent
 		return
 	}
 	p, way, err := b.take(ctx, m, false)

@@ -57,6 +57,8 @@ type Config struct {
 	People      []Person
 	Departments []Department
 	Groups      []Group
+	Externals   []External    // whom members have in WeCom
+	Agree       time.Duration // after which an external contact agrees to be given to another member; 0: the platform's day
 
 	Target  string           // where the callbacks go: genjin's address, without /wecom/app
 	BaseURL string           // this platform's own address, for response_url
@@ -78,20 +80,22 @@ type Platform struct {
 	run      string        // names this run on the page
 	done     chan struct{} // closed by Close
 
-	mu       sync.Mutex
-	tokens   map[string]time.Time // access token → end of validity
-	issued   int                  // gettoken calls that were answered with a token
-	faults   map[string]func(Call) Fault
-	calls    map[string]int // by path
-	sent     []Sent
-	recent   map[string]duplicate // request body → what was answered to it
-	codes    map[string]code      // response_code and OAuth codes
-	media    map[string]Media
-	lines    []*Line
-	lastLine int
-	msgID    int64
-	watchers map[chan Update]struct{}
-	socket   socket
+	mu        sync.Mutex
+	tokens    map[string]time.Time // access token → end of validity
+	issued    int                  // gettoken calls that were answered with a token
+	faults    map[string]func(Call) Fault
+	calls     map[string]int // by path
+	sent      []Sent
+	recent    map[string]duplicate // request body → what was answered to it
+	codes     map[string]code      // response_code and OAuth codes
+	media     map[string]Media
+	transfers []transfer
+	begun     chan string // transfers
+	lines     []*Line
+	lastLine  int
+	msgID     int64
+	watchers  map[chan Update]struct{}
+	socket    socket
 }
 
 // channel is one callback address with its credentials.
@@ -111,7 +115,7 @@ func New(c Config) (*Platform, error) {
 		Config: c, client: &http.Client{}, run: rand.Text(), done: make(chan struct{}),
 		tokens: map[string]time.Time{}, faults: map[string]func(Call) Fault{}, calls: map[string]int{},
 		recent: map[string]duplicate{}, codes: map[string]code{}, media: map[string]Media{},
-		watchers: map[chan Update]struct{}{},
+		watchers: map[chan Update]struct{}{}, begun: make(chan string, 1024),
 		socket: socket{
 			frames: map[string]int{}, asked: map[string]*told{}, talked: map[string]bool{}, said: map[string][]time.Time{},
 			streams: map[string]*shownStream{}, uploads: map[string]*upload{},
@@ -166,6 +170,9 @@ func fill(c *Config) {
 	}
 	if c.Groups == nil {
 		c.Groups = []Group{SampleGroup()}
+	}
+	if c.Agree == 0 {
+		c.Agree = transferRest
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -124,6 +124,7 @@ func (p *program) demo(ctx context.Context, addr, data string, socket bool) erro
 func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
 	platform, err := sim.New(sim.Config{
 		People: sim.SamplePeople(), Departments: sim.SampleDepartments(), Groups: []sim.Group{sim.SampleGroup()}, Now: p.clock,
+		Externals: sim.SampleExternals(), Agree: 20 * time.Second, // nobody waits for a day
 	})
 	if err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
@@ -162,7 +163,7 @@ func (p *program) demoHouse(ctx context.Context, platform *sim.Platform, data st
 	config.Database.URL = configs.NewSecret("sqlite:" + filepath.Join(data, "genjin.db"))
 	config.WeCom = configs.WeCom{
 		CorpID: platform.CorpID, AgentID: int(platform.AgentID), Secret: configs.NewSecret(platform.Secret), Token: configs.NewSecret(platform.Token),
-		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL,
+		EncodingAESKey: configs.NewSecret(platform.AESKey), APIBaseURL: platform.BaseURL, CustomerContact: true,
 	}
 	if socket {
 		config.Bot.ID, config.Bot.Secret, config.Bot.WSURL = platform.BotID, configs.NewSecret(platform.BotSecret), platform.SocketURL()

@@ -104,6 +104,9 @@ func (h *house) plant(ctx context.Context, owner crm.User, c sim.Customer) error
 			}
 			people[p.Name] = saved.ID
 		}
+		if err := plantExternals(ctx, tx, c, customer.ID, people, at(-oldest)); err != nil {
+			return err
+		}
 		var first crm.DealID
 		for _, d := range c.Deals {
 			if d.Pipeline != "" && h.process.Pipeline(d.Pipeline).Index(crm.StageCode(d.Stage)) < 0 {
@@ -151,4 +154,22 @@ func (h *house) sampleDeal(d sim.Deal, customer crm.CustomerID, today crm.Date, 
 		deal.LostAt, deal.LostReason, deal.LostNote = deal.StageEnteredAt, crm.LossReason(d.LossReason), d.LossNote
 	}
 	return deal
+}
+
+// plantExternals links the people of a sample customer whom its owner has in WeCom.
+func plantExternals(ctx context.Context, tx *store.Tx, c sim.Customer, id crm.CustomerID, people map[string]crm.ContactID, since time.Time) error {
+	for _, x := range sim.SampleExternals() {
+		if x.Corp != c.Name {
+			continue
+		}
+		e, _, err := tx.HearExternal(ctx, crm.ExternalEvent{Change: "add_external_contact", ExternalID: x.ID}, crm.ExternalContact{Name: x.Name, Corp: x.Corp, Phone: x.Mobile}, since)
+		if err != nil {
+			return err
+		}
+		e.CustomerID, e.ContactID = id, people[x.Name]
+		if _, err := tx.LinkExternal(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
