@@ -45,6 +45,24 @@ func (t Terms) Redact(text string, near bool) (string, int) {
 	return t.redactPlain(text, near)
 }
 
+// RedactBut is Redact of a text in which longer names of others stand that have one of theirs in them: those stay, as they are written.
+func (t Terms) RedactBut(text string, near bool, longer []string) (string, int) {
+	const begin, end = "\uE000", "\uE001"
+	if len(longer) == 0 || strings.Contains(text, begin) {
+		return t.Redact(text, near)
+	}
+	var there, back []string
+	for i, name := range longer {
+		mark := begin + string(rune('\uE100'+i%256)) + end
+		there, back = append(there, name, mark), append(back, mark, name)
+		if i == 255 {
+			break
+		}
+	}
+	out, n := t.Redact(strings.NewReplacer(there...).Replace(text), near)
+	return strings.NewReplacer(back...).Replace(out), n
+}
+
 func (t Terms) redactJSON(text string, near bool) (string, int, bool) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()

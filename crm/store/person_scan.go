@@ -45,6 +45,9 @@ type personWalk struct {
 	called   crm.Terms      // the names of those customers: a text that has one speaks of it
 	left     map[string]int
 	where    []string
+
+	longer   map[int64][]string // by customer: names of others that have one of theirs in them
+	longerOf map[int64]string   // … by contact
 }
 
 func (s *Store) personWalk(ctx context.Context, p crm.Person) (*personWalk, error) {
@@ -73,40 +76,97 @@ func (s *Store) personWalk(ctx context.Context, p crm.Person) (*personWalk, erro
 	if err := db.Model(&nameRow{}).Where("customer_id IN ?", append(p.At, 0)).Pluck("name", &w.called.Names).Error; err != nil {
 		return nil, fmt.Errorf("store: person: %w", err)
 	}
-	return w, nil
+	return w, w.findLonger(db)
+}
+
+// findLonger finds the contacts and customers that are called by more than a name of theirs: 王小明远 when 王小明 is erased. A customer whose
+// name begins with theirs may be named after them, and is none.
+func (w *personWalk) findLonger(db *gorm.DB) error {
+	w.longer, w.longerOf = map[int64][]string{}, map[int64]string{}
+	for _, name := range w.Terms.Names {
+		var people []contactRow
+		if err := db.Where("name LIKE ? ESCAPE '!' AND id NOT IN ?", containing(name), append(w.Contacts, 0)).Find(&people).Error; err != nil {
+			return fmt.Errorf("store: person: %w", err)
+		}
+		for _, p := range people {
+			if crm.NameKey(p.Name) != crm.NameKey(name) {
+				w.longerOf[p.ID] = p.Name
+				w.longer[int64(p.CustomerID)] = append(w.longer[int64(p.CustomerID)], p.Name, crm.NameKey(p.Name))
+			}
+		}
+		var customers []nameRow
+		if err := db.Where("name LIKE ? ESCAPE '!'", containing(name)).Find(&customers).Error; err != nil {
+			return fmt.Errorf("store: person: %w", err)
+		}
+		for _, c := range customers {
+			if !strings.HasPrefix(c.Name, name) {
+				w.longer[int64(c.CustomerID)] = append(w.longer[int64(c.CustomerID)], c.Name, crm.NameKey(c.Name))
+			}
+		}
+	}
+	return nil
+}
+
+// stays are the longer names that a row keeps: the name of a contact in its own record, and all of a customer's in what belongs to it, unless
+// the person is there too. Where it is not clear whom a text means, nothing stays.
+func (w *personWalk) stays(table string, row map[string]any, texts []string) []string {
+	record, of := table, number(row["id"])
+	if table == "operation_changes" {
+		record, of = text(row["record"]), number(row["record_id"])
+	}
+	if name := w.longerOf[of]; record == "contacts" && name != "" {
+		return []string{name, crm.NameKey(name)}
+	}
+	if w.belongs(table, row, texts) {
+		return nil
+	}
+	customer := number(row["customer_id"])
+	switch {
+	case record == "customers":
+		customer = of
+	case table == "operation_changes":
+		for _, t := range texts {
+			if id := imageID(t, `"CustomerID":`); id != 0 {
+				customer = id
+			}
+		}
+	}
+	return w.longer[customer]
 }
 
 // near reports whether a row speaks of a customer that the person is at.
-func (w *personWalk) near(table string, row map[string]any, texts []string) bool {
-	if w.at[number(row["customer_id"])] || w.deals[number(row["deal_id"])] || w.contacts[number(row["contact_id"])] || table == "customers" && w.at[number(row["id"])] || table == "deals" && w.deals[number(row["id"])] ||
-		table == "operation_changes" && text(row["record"]) == "customers" && w.at[number(row["record_id"])] {
+func (w *personWalk) near(table string, row map[string]any, texts, stays []string) bool {
+	if w.belongs(table, row, texts) {
 		return true
 	}
 	strong := crm.Terms{Phones: w.Terms.Phones, Exact: w.Terms.Exact, Names: w.Terms.Names}
 	for _, t := range texts {
 		for _, terms := range []crm.Terms{w.called, strong} {
-			if _, n := terms.Redact(t, false); n > 0 {
+			if _, n := terms.RedactBut(t, false, stays); n > 0 {
 				return true
 			}
-		}
-		if table == "operation_changes" && w.imageNear(t) {
-			return true
 		}
 	}
 	return false
 }
 
-// imageNear reports whether an image of the journal hangs on one of their customers or deals.
-func (w *personWalk) imageNear(image string) bool {
-	for key, ids := range map[string]map[int64]bool{`"CustomerID":`: w.at, `"DealID":`: w.deals} {
-		if _, rest, ok := strings.Cut(image, key); ok {
-			end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
-			if id, err := strconv.ParseInt(rest[:max(0, end)], 10, 64); err == nil && ids[id] {
-				return true
-			}
-		}
+// belongs reports whether a row hangs on a customer, deal or contact of theirs.
+func (w *personWalk) belongs(table string, row map[string]any, texts []string) bool {
+	if w.at[number(row["customer_id"])] || w.deals[number(row["deal_id"])] || w.contacts[number(row["contact_id"])] || table == "customers" && w.at[number(row["id"])] || table == "deals" && w.deals[number(row["id"])] ||
+		table == "operation_changes" && text(row["record"]) == "customers" && w.at[number(row["record_id"])] {
+		return true
 	}
-	return false
+	return table == "operation_changes" && slices.ContainsFunc(texts, func(image string) bool {
+		return w.at[imageID(image, `"CustomerID":`)] || w.deals[imageID(image, `"DealID":`)]
+	})
+}
+
+// imageID is the number behind a key in an image of the journal; 0: none.
+func imageID(image, key string) int64 {
+	_, rest, _ := strings.Cut(image, key)
+	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	id, _ := strconv.ParseInt(rest[:max(0, end)], 10, 64)
+	return id
 }
 
 // each gives every row in which something of the person stands: its texts by column, as they are and as they are without them.
@@ -165,10 +225,11 @@ func (w *personWalk) row(table string, row map[string]any, f func(string, map[st
 		was[column] = plain
 		all = append(all, plain)
 	}
-	near := w.near(table, row, all)
+	stays := w.stays(table, row, all)
+	near := w.near(table, row, all, stays)
 	changed := 0
 	for column, plain := range was {
-		out, n := w.Terms.Redact(plain, near)
+		out, n := w.Terms.RedactBut(plain, near, stays)
 		if table == "external_contacts" && column == "external_id" && n > 0 {
 			out, n = plain, 0 // whole keeps it unique
 		}
@@ -177,7 +238,12 @@ func (w *personWalk) row(table string, row map[string]any, f func(string, map[st
 			changed++
 		}
 		if !near {
-			if _, k := (crm.Terms{Names: w.Shared}).Redact(plain, false); k > 0 {
+			_, k := (crm.Terms{Names: w.Shared}).Redact(plain, false)
+			if len(stays) > 0 {
+				_, inside := w.Terms.Redact(out, false)
+				k += inside
+			}
+			if k > 0 {
 				w.left[table] += k
 				if len(w.where) < 50 {
 					w.where = append(w.where, table+"/"+w.key(table, row))

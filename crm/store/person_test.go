@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +217,81 @@ func TestG05APersonIsErased(t *testing.T) {
 				t.Errorf("the list: %+v, %v", all, err)
 			}
 		})
+	}
+}
+
+// A longer name of somebody else stays whole where it is clearly theirs; the person's own stays nowhere, nor where it is not clear whose a
+// name is.
+func TestErasingLeavesLongerNamesOfOthers(t *testing.T) {
+	r := newRegistry(t, "sqlite::memory:")
+	leaveTraces(r)
+	var longer, beside crm.Contact
+	r.must(r.Li, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.CreateCustomer(ctx, crm.Customer{Name: "丙公司"})
+		if err != nil {
+			return err
+		}
+		if longer, err = tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: "王建国栋"}); err != nil {
+			return err
+		}
+		other, err := tx.CreateCustomer(ctx, crm.Customer{Name: "小王建国贸易"})
+		if err != nil {
+			return err
+		}
+		_, e1 := tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "王建国栋说先看样"})
+		_, e2 := tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: "王建国栋是王建国的弟弟"})
+		_, e3 := tx.AddNote(ctx, crm.Note{CustomerID: other.ID, Body: "小王建国贸易在搬家"})
+		_, e4 := tx.CreateReminder(ctx, crm.Reminder{Text: "给王建国栋楼拍照", Due: crm.Due{At: r.now}}) // 王建国, or 王建国栋?
+		_, e5 := tx.CreateCustomer(ctx, crm.Customer{Name: "王建国五金店"})                            // named after him, perhaps
+		return errors.Join(e1, e2, e3, e4, e5)
+	})
+	r.must(r.Zhang, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.FindCustomers(ctx, "甲公司", 1)
+		if err != nil {
+			return err
+		}
+		if beside, err = tx.CreateContact(ctx, crm.Contact{CustomerID: c[0].ID, Name: "马王建国"}); err != nil {
+			return err
+		}
+		_, err = tx.AddNote(ctx, crm.Note{CustomerID: c[0].ID, Body: "见了马王建国"}) // where the person is too
+		return err
+	})
+	p, err := r.FindPerson(t.Context(), "139 1234 5678")
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := r.ErasePerson(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dump := decrypted(t, r)
+	for _, x := range []string{"王建国栋说先看样", "王建国栋是〔已删除〕的弟弟", "小王建国贸易在搬家", "给〔已删除〕栋楼拍照", "〔已删除〕五金店", "见了马〔已删除〕"} {
+		if !strings.Contains(dump, x) {
+			t.Errorf("no %s", x)
+		}
+	}
+	for _, kept := range []string{"王建国栋", "小王建国贸易", "马王建国"} { // and nothing but these
+		dump = strings.ReplaceAll(dump, kept, "")
+	}
+	traced(t, dump)
+	for _, c := range []struct {
+		who  crm.User
+		is   crm.Contact
+		name string
+	}{{r.Li, longer, "王建国栋"}, {r.Zhang, beside, "马王建国"}} {
+		r.must(c.who, func(ctx context.Context, tx *store.Tx) error {
+			all, err := tx.Contacts(ctx, c.is.CustomerID)
+			if err != nil || !slices.ContainsFunc(all, func(x crm.Contact) bool { return x.ID == c.is.ID && x.Name == c.name }) {
+				t.Errorf("%s is %+v, %v", c.name, all, err)
+			}
+			return nil
+		})
+	}
+	if receipt.Left["notes"] < 3 || len(receipt.Elsewhere) == 0 {
+		t.Errorf("nobody is asked to look: %+v", receipt)
+	}
+	if again, err := r.PreviewErasure(t.Context(), p); err != nil || again.Rows() != 0 {
+		t.Errorf("a second time: %+v, %v", again, err)
 	}
 }
 
