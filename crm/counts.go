@@ -107,3 +107,22 @@ type DealGroup struct {
 	N        int
 	Fen      int64
 }
+
+// SettleCount is how many planned contacts of an owner are in a state.
+type SettleCount struct {
+	Owner  UserID
+	Status FollowUpStatus
+	N      int
+}
+
+// MoveCount is how many moves of an owner's deals were alike in what tells whether they kept to the process.
+type MoveCount struct {
+	Owner    UserID
+	Pipeline string
+	From, To StageCode
+	Reasoned bool // a reason was given for the move
+	Priced   bool // the deal had an amount then
+	Told     bool // the deal has a reason for its loss
+	Dated    bool // the deal has a day on which it is expected to close
+	N        int
+}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"genjin/crm/reports"
-	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
 )
@@ -23,16 +21,10 @@ func processRate() Intent {
 				return "", err
 			}
 			from, to := t.period(r, thisMonth)
-			loc := t.Now.Location()
-			deals, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, MovedFrom: from.In(loc), MovedTo: to.In(loc)})
+			all, by, off, err := t.records(a).Adherence(ctx, from, to)
 			if err != nil {
 				return "", err
 			}
-			stays, err := t.Tx.Moves(ctx, a.owners, from.In(loc), to.In(loc))
-			if err != nil {
-				return "", err
-			}
-			all, by, off := reports.NewAdherence(t.Process, deals, stays)
 			people := a.people
 			if !a.team {
 				people = nil

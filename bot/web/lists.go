@@ -75,7 +75,15 @@ func (v *visit) listPeriod(ctx context.Context, l *listView) error {
 		}
 		return v.listForecast(ctx, l, f)
 	}
-	r, err := of.DayRecords(ctx, p.From, p.To)
+	parts, named := map[say.ListName]records.DayPart{
+		say.ListContacts: records.DayContacts, say.ListMissed: records.DayContacts, say.ListCustomers: records.DayContacts,
+		say.ListCreated: records.DayMoves, say.ListMoves: records.DayMoves, say.ListLost: records.DayMoves,
+		say.ListWon: records.DayWon, say.ListPayments: records.DayPayments,
+	}[l.List]
+	if !named {
+		parts = records.DayPlans
+	}
+	r, err := of.DayRecords(ctx, p.From, p.To, parts)
 	if err != nil {
 		return err
 	}

@@ -22,17 +22,17 @@ func (a Adherence) Rate() int {
 	return (a.Kept*200/a.Moves + 1) / 2
 }
 
-func (a *Adherence) count(b breach) {
-	a.Moves++
+func (a *Adherence) count(b breach, n int) {
+	a.Moves += n
 	switch b {
 	case kept:
-		a.Kept++
+		a.Kept += n
 	case skips:
-		a.Skipped++
+		a.Skipped += n
 	case unmet:
-		a.Unmet++
+		a.Unmet += n
 	case unreasoned:
-		a.Unreasoned++
+		a.Unreasoned += n
 	}
 }
 
@@ -71,16 +71,61 @@ func NewAdherence(p *crm.Process, deals []crm.Deal, stays []crm.StageStay) (all 
 		if byOwner[d.Owner] == nil {
 			byOwner[d.Owner] = &Adherence{}
 		}
-		all.count(b)
-		byOwner[d.Owner].count(b)
+		all.count(b, 1)
+		byOwner[d.Owner].count(b, 1)
 		if b != kept {
-			from, _ := l.Stage(s.From)
-			to, _ := l.Stage(s.To)
-			off = append(off, OffProcess{Deal: d, From: from, To: to, Skipped: b == skips})
+			off = append(off, Off(p, d, s))
 		}
 	}
 	slices.Reverse(off) // the newest first
 	return all, byOwner, off
+}
+
+// CountAdherence is NewAdherence of moves that were counted; off are those kinds of them that did not keep to the process.
+func CountAdherence(p *crm.Process, counts []crm.MoveCount) (all Adherence, byOwner map[crm.UserID]*Adherence, off []crm.MoveCount) {
+	byOwner = map[crm.UserID]*Adherence{}
+	for _, c := range counts {
+		if c.From == "" {
+			continue
+		}
+		d, s := alike(c)
+		b := judge(p.Pipeline(c.Pipeline), d, s)
+		if byOwner[c.Owner] == nil {
+			byOwner[c.Owner] = &Adherence{}
+		}
+		all.count(b, c.N)
+		byOwner[c.Owner].count(b, c.N)
+		if b != kept {
+			off = append(off, c)
+		}
+	}
+	return all, byOwner, off
+}
+
+// alike are a deal and a move of it that are judged as those that were counted.
+func alike(c crm.MoveCount) (d crm.Deal, s crm.StageStay) {
+	s.From, s.To = c.From, c.To
+	if c.Reasoned {
+		s.Reason = "said"
+	}
+	if c.Priced {
+		s.Amount = crm.Yuan(1)
+	}
+	if c.Told {
+		d.LostReason = "said"
+	}
+	if c.Dated {
+		d.ExpectedClose = crm.Date{Year: 2000, Month: 1, Day: 1}
+	}
+	return d, s
+}
+
+// Off is one move that did not keep to the process.
+func Off(p *crm.Process, d crm.Deal, s crm.StageStay) OffProcess {
+	l := p.Pipeline(d.Pipeline)
+	from, _ := l.Stage(s.From)
+	to, _ := l.Stage(s.To)
+	return OffProcess{Deal: d, From: from, To: to, Skipped: judge(l, d, s) == skips}
 }
 
 // judge says whether one move kept to the process.

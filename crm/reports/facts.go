@@ -227,6 +227,32 @@ func GroupFacts(m Metric, p *crm.Process, groups []crm.DealGroup) (out []Fact) {
 	return out
 }
 
+// ContactCountFacts are the facts of contacts or visits that were counted by who made them and how.
+func ContactCountFacts(m Metric, counts []crm.ContactCount) (out []Fact) {
+	for _, c := range counts {
+		if m.Code == "visits" && (c.Type != crm.Visit || c.Outcome == crm.NotReached) {
+			continue
+		}
+		out = append(out, Fact{Of: int64(c.N), Owner: c.Actor, Kind: string(c.Type), Many: c.N})
+	}
+	return out
+}
+
+// MoveCountFacts are the facts of how moves kept to the process, of moves that were counted.
+func MoveCountFacts(p *crm.Process, counts []crm.MoveCount) (out []Fact) {
+	for _, c := range counts {
+		if c.From == "" {
+			continue
+		}
+		x := Fact{Out: int64(c.N), Owner: c.Owner, Many: c.N}
+		if d, s := alike(c); judge(p.Pipeline(c.Pipeline), d, s) == kept {
+			x.Of = x.Out
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 func planFacts(m Metric, r FactRecords, today crm.Date) (out []Fact) {
 	for _, plan := range r.Plans {
 		late := m.Code == "payment_overdue_rate"

@@ -29,7 +29,16 @@ func (s Settlement) Without(away []crm.UserID) Settlement {
 
 // NewSettlement counts planned contacts that were due by the end of the day, whatever became of them. Those of people who
 // left are nobody's to settle.
-func NewSettlement(people []crm.User, due []crm.FollowUp) (s Settlement) {
+func NewSettlement(people []crm.User, due []crm.FollowUp) Settlement {
+	counts := make([]crm.SettleCount, len(due))
+	for i, f := range due {
+		counts[i] = crm.SettleCount{Owner: f.Owner, Status: f.Status, N: 1}
+	}
+	return CountSettlement(people, counts)
+}
+
+// CountSettlement is NewSettlement of planned contacts that were counted.
+func CountSettlement(people []crm.User, due []crm.SettleCount) (s Settlement) {
 	all := make([]PersonSettlement, len(people))
 	at := make(map[crm.UserID]int, len(people))
 	for i, u := range people {
@@ -40,13 +49,13 @@ func NewSettlement(people []crm.User, due []crm.FollowUp) (s Settlement) {
 		if !known {
 			continue
 		}
-		s.All++
+		s.All += f.N
 		if f.Status == crm.FollowUpOpen {
-			all[i].Open++
+			all[i].Open += f.N
 			continue
 		}
-		s.Settled++
-		all[i].Done++
+		s.Settled += f.N
+		all[i].Done += f.N
 	}
 	for _, p := range all {
 		if p.Done+p.Open > 0 {

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +53,16 @@ func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []tim
 	if len(bounds) < 2 {
 		return nil, nil
 	}
+	if tx.everybodys(owners) { // a piece at a time: of millions to ask each in which piece it is takes longer than to count them
+		counts := make([]int, len(bounds)-1)
+		for i := range counts {
+			err := tx.contactsIn(owners, bounds[i], bounds[i+1]).Where("outcome <> ?", crm.NotReached).Select("COUNT(*)").Row().Scan(&counts[i])
+			if err != nil {
+				return nil, fmt.Errorf("store: count contacts: %w", err)
+			}
+		}
+		return counts, nil
+	}
 	return countIn(tx.contactsIn(owners, bounds[0], bounds[len(bounds)-1]).Where("outcome <> ?", crm.NotReached), "happened_at", bounds)
 }
 
@@ -59,7 +71,31 @@ func (tx *Tx) CountBegun(_ context.Context, owners []crm.UserID, bounds []time.T
 	if len(bounds) < 2 {
 		return nil, nil
 	}
-	return countIn(tx.staysIn(owners, bounds[0], bounds[len(bounds)-1]).Where("s.from_stage = ''"), "s.entered_at", bounds)
+	begun := func(q *gorm.DB) ([]int, error) { return countIn(q.Where("s.from_stage = ''"), "s.entered_at", bounds) }
+	from, to := bounds[0], bounds[len(bounds)-1]
+	apart, _, ok, err := tx.apart(owners)
+	if err != nil || !ok {
+		if err != nil {
+			return nil, err
+		}
+		return begun(tx.staysIn(owners, from, to))
+	}
+	counts, err := begun(tx.allStays(from, to))
+	if err != nil || len(apart) == 0 {
+		return counts, err
+	}
+	not, err := begun(tx.allStays(from, to).Where("s.deal_id IN ?", apart))
+	if err != nil {
+		return nil, err
+	}
+	but, err := begun(tx.staysIn(owners, from, to).Where("s.deal_id IN ?", apart))
+	if err != nil {
+		return nil, err
+	}
+	for i := range counts {
+		counts[i] += but[i] - not[i]
+	}
+	return counts, nil
 }
 
 func countIn(q *gorm.DB, column string, bounds []time.Time) ([]int, error) {
@@ -76,13 +112,99 @@ func countIn(q *gorm.DB, column string, bounds []time.Time) ([]int, error) {
 }
 
 // StayCounts counts the stages that deals entered in [from, to), by where they came from.
-func (tx *Tx) StayCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.StayCount, err error) {
-	err = tx.staysIn(owners, from, to).Select("d.pipeline AS pipeline, s.from_stage AS `from`, s.to_stage AS `to`, COUNT(*) AS n").
-		Group("d.pipeline, s.from_stage, s.to_stage").Order("d.pipeline, s.from_stage, s.to_stage").Scan(&all).Error
+func (tx *Tx) StayCounts(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StayCount, error) {
+	apart, line, ok, err := tx.apart(owners)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return stayCounts(tx.staysIn(owners, from, to), "d.pipeline")
+	}
+	all, err := stayCounts(tx.allStays(from, to), "?", line)
+	if err != nil || len(apart) == 0 {
+		return all, err
+	}
+	not, err := stayCounts(tx.allStays(from, to).Where("s.deal_id IN ?", apart), "?", line)
+	if err != nil {
+		return nil, err
+	}
+	but, err := stayCounts(tx.staysIn(owners, from, to).Where("s.deal_id IN ?", apart), "d.pipeline")
+	if err != nil {
+		return nil, err
+	}
+	type kind struct {
+		pipeline string
+		from, to crm.StageCode
+	}
+	n := map[kind]int{}
+	for _, x := range append(all, but...) {
+		n[kind{x.Pipeline, x.From, x.To}] += x.N
+	}
+	for _, x := range not {
+		n[kind{x.Pipeline, x.From, x.To}] -= x.N
+	}
+	all = nil
+	for k, of := range n {
+		if of != 0 {
+			all = append(all, crm.StayCount{Pipeline: k.pipeline, From: k.from, To: k.to, N: of})
+		}
+	}
+	slices.SortFunc(all, func(a, b crm.StayCount) int {
+		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return all, nil
+}
+
+func stayCounts(q *gorm.DB, pipeline string, values ...any) (all []crm.StayCount, err error) {
+	group := "s.from_stage, s.to_stage"
+	if len(values) == 0 {
+		group = pipeline + ", " + group
+	}
+	err = q.Select(pipeline+" AS pipeline, s.from_stage AS `from`, s.to_stage AS `to`, COUNT(*) AS n", values...).Group(group).Order(group).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count moves: %w", err)
 	}
 	return all, nil
+}
+
+// mostApart is how many deals may be unlike the others for those to be counted as one.
+const mostApart = 2000
+
+// apart are the deals that do not go by the company's first pipeline (line), are gone, or are not of owners: where they are few, stays of everybody
+// are counted without looking each one's deal up, and these are put right. ok is false when they are many.
+func (tx *Tx) apart(owners []crm.UserID) (ids []crm.DealID, line string, ok bool, err error) {
+	if !tx.everybodys(owners) {
+		return nil, "", false, nil
+	}
+	if p := tx.s.options.Process; p != nil {
+		line = p.Default().Code
+	}
+	others := []crm.UserID{}
+	if len(owners) > 0 {
+		var few bool
+		if others, few, err = tx.othersThan(owners); err != nil || !few {
+			return nil, "", false, err
+		}
+	}
+	for _, q := range []*gorm.DB{
+		tx.db.Table("deals").Where("pipeline < ?", line), tx.db.Table("deals").Where("pipeline > ?", line), // each has an index, both at once may have none
+		tx.db.Table("deals").Where("pipeline = ? AND deleted_at > 0", line),
+		tx.db.Table("deals").Where("owner_id IN ?", others),
+	} {
+		var some []crm.DealID
+		if err := q.Limit(mostApart+1).Pluck("id", &some).Error; err != nil {
+			return nil, "", false, fmt.Errorf("store: deals apart: %w", err)
+		}
+		if ids = append(ids, some...); len(ids) > mostApart {
+			return nil, "", false, nil
+		}
+	}
+	return ids, line, true, nil
+}
+
+// allStays are all stays of a time, of whatever deals.
+func (tx *Tx) allStays(from, to time.Time) *gorm.DB {
+	return between(tx.db.Table("deal_stays s").Where("s.deleted_at = 0"), "s.entered_at", from, to)
 }
 
 // FirstMoves are the first n of the stages entered in [from, to) that are among some that were counted.
@@ -95,16 +217,129 @@ func (tx *Tx) FirstMoves(_ context.Context, owners []crm.UserID, from, to time.T
 	if len(kinds) == 0 {
 		return nil, nil
 	}
-	var rows []stayRow
-	err := tx.staysIn(owners, from, to).Where("("+strings.Join(kinds, " OR ")+")", values...).Select("s.deal_id, s.from_stage, s.to_stage, s.entered_at, s.left_at, s.actor_id").Order("s.entered_at, s.id").Limit(n).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("store: first moves: %w", err)
+	read := func(from, to time.Time, n int) (rows []stayRow, err error) {
+		err = tx.staysIn(owners, from, to).Where("("+strings.Join(kinds, " OR ")+")", values...).Select("s.deal_id, s.from_stage, s.to_stage, s.entered_at, s.left_at, s.actor_id").Order("s.entered_at, s.id").Limit(n).Scan(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("store: first moves: %w", err)
+		}
+		return rows, nil
 	}
-	return tx.stays(rows), nil
+	if !tx.everybodys(owners) {
+		rows, err := read(from, to, n)
+		return tx.stays(rows), err
+	}
+	var all []stayRow
+	for some := firstMoves; len(all) < n; some *= 10 { // a piece of the time at once: a database looks up every deal of it before it orders them
+		var next []int64
+		if err := tx.allStays(from, to).Order("s.entered_at").Offset(some).Limit(1).Pluck("s.entered_at", &next).Error; err != nil {
+			return nil, fmt.Errorf("store: first moves: %w", err)
+		}
+		until := to
+		if len(next) > 0 {
+			until = tx.s.instant(next[0] + 1)
+		}
+		rows, err := read(from, until, n-len(all))
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, rows...); len(next) == 0 {
+			break
+		}
+		from = until
+	}
+	return tx.stays(all), nil
+}
+
+// firstMoves is in how many moves the first ones are looked for at first.
+const firstMoves = 100
+
+const moveKind = "d.pipeline AS pipeline, s.from_stage AS `from`, s.to_stage AS `to`, s.reason <> '' AS reasoned, s.amount <> 0 AS priced, (d.lost_reason <> '' OR d.lost_note <> '') AS told, d.expected_close IS NOT NULL AS dated"
+
+// MoveCounts counts the moves of deals of owners from one stage to another in [from, to), by owner and by what tells whether they kept to the process.
+func (tx *Tx) MoveCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.MoveCount, err error) {
+	const group = "d.owner_id, d.pipeline, s.from_stage, s.to_stage, reasoned, priced, told, dated"
+	err = tx.staysIn(owners, from, to).Where("s.from_stage <> ''").Select("d.owner_id AS owner, " + moveKind + ", COUNT(*) AS n").Group(group).Order(group).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: count kinds of moves: %w", err)
+	}
+	return all, nil
+}
+
+// LastMoves are the last n moves in [from, to) that are of some kinds that were counted, whosever deals they are of, the last first.
+func (tx *Tx) LastMoves(_ context.Context, owners []crm.UserID, from, to time.Time, among []crm.MoveCount, n int) ([]crm.StageStay, error) {
+	kinds := map[crm.MoveCount]bool{}
+	for _, k := range among {
+		k.Owner, k.N = 0, 0
+		kinds[k] = true
+	}
+	var all []crm.StageStay
+	for some := firstMoves; len(all) < n && len(kinds) > 0; some *= 10 { // a piece of the time at once, as FirstMoves
+		var before []int64
+		if err := tx.allStays(from, to).Order("s.entered_at DESC").Offset(some).Limit(1).Pluck("s.entered_at", &before).Error; err != nil {
+			return nil, fmt.Errorf("store: last moves: %w", err)
+		}
+		since := from
+		if len(before) > 0 {
+			since = tx.s.instant(before[0])
+		}
+		var rows []movedRow
+		if err := tx.staysIn(owners, since, to).Where("s.from_stage <> ''").Select("s.deal_id, s.entered_at, s.left_at, s.amount, s.currency, " + moveKind).Order("s.entered_at DESC, s.id DESC").Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: last moves: %w", err)
+		}
+		for _, r := range rows {
+			if len(all) < n && kinds[crm.MoveCount{Pipeline: r.Pipeline, From: r.From, To: r.To, Reasoned: r.Reasoned, Priced: r.Priced, Told: r.Told, Dated: r.Dated}] {
+				all = append(all, crm.StageStay{DealID: r.DealID, From: r.From, To: r.To, EnteredAt: tx.s.instant(r.EnteredAt), LeftAt: tx.s.instant(r.LeftAt), Amount: crm.Money{Fen: r.Amount, Currency: r.Currency}})
+			}
+		}
+		if len(before) == 0 {
+			break
+		}
+		to = since
+	}
+	return all, nil
+}
+
+// movedRow is a move with what tells whether it kept to the process.
+type movedRow struct {
+	DealID                        crm.DealID
+	EnteredAt, LeftAt             int64
+	Amount                        int64
+	Currency                      crm.Currency
+	Pipeline                      string
+	From, To                      crm.StageCode
+	Reasoned, Priced, Told, Dated bool
+}
+
+// everyState names every state of a planned contact: an index begins with it.
+func everyState() []crm.FollowUpStatus {
+	return []crm.FollowUpStatus{crm.FollowUpOpen, crm.FollowUpDone, crm.FollowUpCanceled}
+}
+
+// Settled counts the planned contacts of owners that were due by the end of a day: on that day whatever became of them, before it those still open.
+func (tx *Tx) Settled(_ context.Context, owners []crm.UserID, day, next time.Time) (all []crm.SettleCount, err error) {
+	for _, q := range []*gorm.DB{
+		between(tx.db.Table("follow_ups").Where("status IN ?", everyState()), "due_at", day, next),
+		between(tx.db.Table("follow_ups").Where("status = ?", crm.FollowUpOpen), "due_at", time.Time{}, day),
+	} {
+		var some []crm.SettleCount
+		q = tx.whose(tx.ofVisible(q).Where("deleted_at = 0"), "owner_id", owners)
+		if err := q.Select("owner_id AS owner, status, COUNT(*) AS n").Group("owner_id, status").Order("owner_id, status").Scan(&some).Error; err != nil {
+			return nil, fmt.Errorf("store: count settled plans: %w", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 func (tx *Tx) staysIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
-	q := tx.db.Table("deal_stays s").Joins("JOIN deals d ON d.id = s.deal_id AND d.deleted_at = 0").Where("s.deleted_at = 0")
+	join := "JOIN"
+	switch {
+	case tx.everybodys(owners) && tx.s.dialect.locks: // the stays of the time first, then their deals, in this order
+		join = "STRAIGHT_JOIN"
+	case tx.everybodys(owners):
+		join = "CROSS JOIN"
+	}
+	q := tx.db.Table("deal_stays s").Joins(join + " deals d ON d.id = s.deal_id AND d.deleted_at = 0").Where("s.deleted_at = 0")
 	return between(tx.whose(tx.reached(q, "customer_id"), "d.owner_id", owners), "s.entered_at", from, to)
 }
 

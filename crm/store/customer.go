@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -167,14 +168,67 @@ func (tx *Tx) ListCustomers(_ context.Context, f CustomerFilter) ([]crm.Customer
 		q = q.Where("last_contact_at < ? AND (last_contact_at > 0 OR created_at < ?)", stamp(f.SilentSince), stamp(f.SilentSince))
 	}
 	q = between(q, "created_at", f.MadeFrom, f.MadeTo)
+	if f.NoContact && tx.everybodys(f.Owners) {
+		ids, few, err := tx.withoutContact()
+		if err != nil {
+			return nil, err
+		}
+		if few {
+			rows, err := longestUntouched(q, ids, f.Limit)
+			if err != nil {
+				return nil, fmt.Errorf("store: list customers: %w", err)
+			}
+			return tx.customers(rows)
+		}
+	}
 	if f.NoContact {
-		q = q.Where("id NOT IN (?)", tx.db.Table("contacts").Select("customer_id").Where("deleted_at = 0 AND gone = 0"))
+		q = q.Joins("LEFT JOIN (SELECT customer_id AS of_id FROM contacts WHERE deleted_at = 0 AND gone = 0) p ON p.of_id = customers.id").Where("p.of_id IS NULL")
 	}
 	var rows []customerRow
 	if err := q.Order("last_contact_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: list customers: %w", err)
 	}
 	return tx.customers(rows)
+}
+
+const (
+	idsTogether    = 20_000 // customers looked at at a time, in their order
+	mostWithoutAny = 10_000 // more customers than these are not listed by their numbers
+)
+
+// withoutContact are all customers at which nobody is known, gone ones too: a piece of the numbers at a time, in which customers and their people
+// stand in one order. few is false when they are many.
+func (tx *Tx) withoutContact() (ids []crm.CustomerID, few bool, err error) {
+	last, err := column[crm.CustomerID](tx.db, "SELECT COALESCE(MAX(id), 0) FROM customers")
+	for after := crm.CustomerID(0); err == nil && after < last[0]; after += idsTogether {
+		var some []crm.CustomerID
+		some, err = column[crm.CustomerID](tx.db, "SELECT c.id FROM customers c LEFT JOIN contacts p ON p.customer_id = c.id AND p.deleted_at = 0 AND p.gone = 0 WHERE c.id > ? AND c.id <= ? AND c.deleted_at = 0 AND p.id IS NULL", after, after+idsTogether)
+		if ids = append(ids, some...); len(ids) > mostWithoutAny {
+			return nil, false, nil
+		}
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("store: customers without a contact: %w", err)
+	}
+	return ids, true, nil
+}
+
+// longestUntouched are those of some customers that a query has, the longest untouched first, so many (0: all).
+func longestUntouched(q *gorm.DB, ids []crm.CustomerID, n int) (rows []customerRow, err error) {
+	for some := range slices.Chunk(ids, bulk) {
+		var found []customerRow
+		if err := q.Session(&gorm.Session{}).Where("id IN ?", some).Order("last_contact_at, id").Find(&found).Error; err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
+	}
+	slices.SortFunc(rows, func(a, b customerRow) int {
+		return cmp.Or(cmp.Compare(a.LastContactAt, b.LastContactAt), cmp.Compare(a.ID, b.ID))
+	})
+	if n > 0 {
+		rows = rows[:min(n, len(rows))]
+	}
+	return rows, nil
 }
 
 // CreateCustomer stores a new customer, the actor's own when no owner is given, entered now when no other time is.

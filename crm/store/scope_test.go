@@ -610,6 +610,27 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"MoveCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.MoveCounts(ctx, all, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"LastMoves": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.LastMoves(ctx, all, time.Time{}, time.Time{}, []crm.MoveCount{{Pipeline: deal.Pipeline, To: deal.Stage}}, 3)
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"Settled": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.Settled(ctx, all, time.Time{}, d.now.AddDate(1, 0, 0))
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
 			"Visits": func(ctx context.Context, tx tx) (any, error) {
 				got, err := tx.Visits(ctx, all, []crm.CustomerID{c.ID}, time.Time{})
 				if len(got) > 0 {

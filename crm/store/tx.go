@@ -299,29 +299,38 @@ func (tx *Tx) whose(q *gorm.DB, column string, owners []crm.UserID) *gorm.DB {
 	if len(owners) == 0 {
 		return q
 	}
+	others, few, err := tx.othersThan(owners)
+	switch {
+	case err != nil:
+		_ = q.AddError(err)
+		return q
+	case few:
+		return q.Where(column+" NOT IN ?", others)
+	}
+	return q.Where(column+" IN ?", owners)
+}
+
+// othersThan are all but some owners, when those are nearly everybody; few is false when they are not.
+func (tx *Tx) othersThan(owners []crm.UserID) (others []crm.UserID, few bool, err error) {
 	if len(owners) < manyOwners || !tx.actor.Scope.All {
-		return q.Where(column+" IN ?", owners)
+		return nil, false, nil
 	}
 	if tx.all == nil {
 		if err := tx.db.Table("users").Pluck("id", &tx.all).Error; err != nil {
-			_ = q.AddError(fmt.Errorf("store: owners: %w", err))
-			return q
+			return nil, false, fmt.Errorf("store: owners: %w", err)
 		}
 	}
 	in := make(map[crm.UserID]bool, len(owners))
 	for _, o := range owners {
 		in[o] = true
 	}
-	others := []crm.UserID{0} // nobody's
+	others = []crm.UserID{0} // nobody's
 	for _, u := range tx.all {
 		if !in[u] {
 			others = append(others, u)
 		}
 	}
-	if len(others) > len(owners)/4 {
-		return q.Where(column+" IN ?", owners)
-	}
-	return q.Where(column+" NOT IN ?", others)
+	return others, len(others) <= len(owners)/4, nil
 }
 
 // limit puts a filter's limit on a query; 0 is none: figures are made of whole lists.

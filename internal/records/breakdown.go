@@ -68,7 +68,7 @@ func (o Of) Breakdown(ctx context.Context, m reports.Metric, by Dimension, from,
 			then = []reports.Fact{}
 		}
 	}
-	if by.Code != "" && o.counted(m, by.Code) {
+	if by.Code != "" && by.Code != "owner" && o.counted(m, by.Code) {
 		var order []string
 		if by.Code == "level" {
 			order = levels

@@ -87,7 +87,7 @@ func TestCoveredWorkCountsForWhoDidIt(t *testing.T) {
 				if d.Contacts != want.contacts || d.Customers != want.contacts || int(f.Value()) != want.contacts || d.Won != want.wins {
 					t.Errorf("%s on the %d: %d contacts with %d customers, %d visits, %d wins; want %d, %d", want.who.Name, at.Day(), d.Contacts, d.Customers, f.Value(), d.Won, want.contacts, want.wins)
 				}
-				r, err := o.DayRecords(ctx, from, to)
+				r, err := o.DayRecords(ctx, from, to, records.DayAll)
 				if err != nil {
 					return err
 				}

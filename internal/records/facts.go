@@ -32,6 +32,14 @@ func (o Of) factsBy(ctx context.Context, m reports.Metric, column string, from, 
 		return o.Facts(ctx, m, from, to)
 	}
 	loc := o.Now.Location()
+	if m.Code == "contacts" || m.Code == "visits" {
+		counts, err := o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		return reports.ContactCountFacts(m, counts), err
+	}
+	if m.Code == "adherence" {
+		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		return reports.MoveCountFacts(o.Process, counts), err
+	}
 	won := m.Code == "wins" || m.Code == "won_amount" || m.Code == "average_deal"
 	groups, err := o.Tx.DealGroups(ctx, o.Owners, won, from.In(loc), to.In(loc), column)
 	if o.Pipeline != "" {
@@ -43,6 +51,10 @@ func (o Of) factsBy(ctx context.Context, m reports.Metric, column string, from, 
 // counted reports whether factsBy counts instead of listing.
 func (o Of) counted(m reports.Metric, column string) bool {
 	switch m.Code {
+	case "adherence":
+		return (column == "" || column == "owner") && o.Tx.Everybodys(o.Owners)
+	case "contacts", "visits":
+		return (column == "" || column == "owner" || column == "activity") && o.Tx.Everybodys(o.Owners)
 	case "new_deals", "new_deal_amount", "conversion", "wins", "won_amount", "average_deal":
 	default:
 		return false

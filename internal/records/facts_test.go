@@ -108,7 +108,7 @@ func TestFiguresOfEverybodyAreTheSame(t *testing.T) {
 	err = s.InTx(t.Context(), store.Deed{User: people.Boss.ID, Now: now}, func(tx *store.Tx) error {
 		o := records.Of{Tx: tx, Process: process, Now: now, Calendar: &crm.Calendar{}}
 		for _, m := range reports.Metrics() {
-			for _, by := range []string{"industry", "source", "level"} {
+			for _, by := range []string{"industry", "source", "level", "owner", "activity"} {
 				b, err := o.Breakdown(t.Context(), m, records.Dimension{Code: by}, from, from.NextMonth(), &[2]crm.Date{from, from.AddDays(10)})
 				if err != nil {
 					return err
@@ -121,6 +121,28 @@ func TestFiguresOfEverybodyAreTheSame(t *testing.T) {
 				}
 			}
 		}
+		for _, owners := range [][]crm.UserID{nil, {people.Zhang.ID}, {people.Li.ID, people.Zhang.ID}} {
+			o.Owners = owners
+			deals, err := tx.ListDeals(t.Context(), store.DealFilter{Owners: owners})
+			if err != nil {
+				return err
+			}
+			stays, err := tx.Moves(t.Context(), owners, from.In(now.Location()), from.NextMonth().In(now.Location()))
+			if err != nil {
+				return err
+			}
+			all, by, off := reports.NewAdherence(process, deals, stays)
+			got, gotBy, gotOff, err := o.Adherence(t.Context(), from, from.NextMonth())
+			if err != nil || got != all || len(gotOff) != min(len(off), 3) || len(off) == 0 || fmt.Sprint(gotOff[0]) != fmt.Sprint(off[0]) {
+				t.Errorf("of %v: %v %v, want %v %v (%v)", owners, got, gotOff, all, off, err)
+			}
+			for u, a := range by {
+				if gotBy[u] == nil || *gotBy[u] != *a {
+					t.Errorf("%d: %v, want %v", u, gotBy[u], a)
+				}
+			}
+		}
+		o.Owners = nil
 		team := []crm.User{people.Zhang, people.Li, people.Chen}
 		all, err := o.Points(t.Context(), team, from, from.NextMonth())
 		for i, u := range team {
@@ -205,7 +227,7 @@ func TestADayIsAsManyAsItsLists(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					r, err := o.DayRecords(t.Context(), from, to)
+					r, err := o.DayRecords(t.Context(), from, to, records.DayAll)
 					if err != nil {
 						return err
 					}

@@ -68,16 +68,22 @@ func (o Of) Points(ctx context.Context, people []crm.User, from, to crm.Date) ([
 // factsByOwner are the facts of a part, by whose they are: of each those that their own records alone make.
 func (o Of) factsByOwner(ctx context.Context, part crm.PointsPart, from, to crm.Date) (map[crm.UserID][]reports.Fact, error) {
 	m, _ := reports.MetricNamed(string(part))
+	by := map[crm.UserID][]reports.Fact{}
+	if part == crm.PointsAdhered {
+		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(o.Now.Location()), to.In(o.Now.Location()))
+		for _, f := range reports.MoveCountFacts(o.Process, counts) {
+			by[f.Owner] = append(by[f.Owner], f)
+		}
+		return by, err
+	}
 	r, err := o.factRecords(ctx, m.Code, from, to)
 	if err != nil {
 		return nil, err
 	}
 	plans := byKey(r.FollowUps, func(f crm.FollowUp) crm.UserID { return f.Owner })
 	made := byKey(r.Activities, func(a crm.Activity) crm.UserID { return a.Actor })
-	stays := byKey(r.Stays, func(s crm.StageStay) crm.UserID { return r.By[s.DealID].Owner })
-	by := map[crm.UserID][]reports.Fact{}
 	for _, u := range o.Owners {
-		by[u] = reports.NewFacts(m, o.Process, reports.FactRecords{FollowUps: plans[u], Activities: made[u], Stays: stays[u], By: r.By}, from, to, o.Now)
+		by[u] = reports.NewFacts(m, o.Process, reports.FactRecords{FollowUps: plans[u], Activities: made[u]}, from, to, o.Now)
 	}
 	return by, nil
 }

@@ -200,26 +200,50 @@ func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
 	return reports.Won(o.Process, o.Process.Among(deals, o.Pipeline), a, b), err
 }
 
-// DayRecords collects the records of [from, to) that a Day sums up.
-func (o Of) DayRecords(ctx context.Context, from, to crm.Date) (r reports.DayRecords, err error) {
+// DayPart is a part of the records of a time.
+type DayPart uint8
+
+// The parts.
+const (
+	DayContacts DayPart = 1 << iota
+	DayMoves
+	DayWon
+	DayPayments
+	DayPlans
+	DayAll DayPart = 1<<iota - 1
+)
+
+// DayRecords collects the records of [from, to) that a Day sums up, or some parts of them.
+func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r reports.DayRecords, err error) {
 	loc := o.Now.Location()
 	r = reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
-	if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true}); err != nil {
-		return r, err
+	if parts&DayContacts != 0 {
+		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true}); err != nil {
+			return r, err
+		}
 	}
-	if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {
-		return r, err
+	if parts&DayMoves != 0 {
+		if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {
+			return r, err
+		}
 	}
 	if len(r.Stays) > 0 {
 		if r.Deals, err = o.moved(ctx, from.In(loc), to.In(loc)); err != nil {
 			return r, err
 		}
 	}
-	if r.Won, err = o.Won(ctx, from, to); err != nil {
-		return r, err
+	if parts&DayWon != 0 {
+		if r.Won, err = o.Won(ctx, from, to); err != nil {
+			return r, err
+		}
 	}
-	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
-		return r, err
+	if parts&DayPayments != 0 {
+		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
+			return r, err
+		}
+	}
+	if parts&DayPlans == 0 {
+		return r, nil
 	}
 	plans, err := o.Open(ctx)
 	if err != nil {
@@ -310,11 +334,7 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 // Settlement is how much of what was due by the end of a day is settled, and by whom.
 func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, error) {
 	loc := o.Now.Location()
-	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: day.In(loc), To: day.AddDays(1).In(loc)})
-	if err != nil {
-		return reports.Settlement{}, err
-	}
-	late, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, To: day.In(loc), Status: crm.FollowUpOpen})
+	plans, err := o.Tx.Settled(ctx, o.Owners, day.In(loc), day.AddDays(1).In(loc))
 	if err != nil {
 		return reports.Settlement{}, err
 	}
@@ -323,7 +343,7 @@ func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, e
 	for _, l := range leaves {
 		away = append(away, l.User)
 	}
-	return reports.NewSettlement(o.People, append(plans, late...)).Without(away), err
+	return reports.CountSettlement(o.People, plans).Without(away), err
 }
 
 // Today is the day on which the question is asked.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"genjin/crm"
-	"genjin/crm/reports"
 	"genjin/crm/store"
 	"genjin/internal/say"
 )
@@ -19,15 +18,7 @@ func Usage(ctx context.Context, tx *store.Tx, process *crm.Process, now time.Tim
 		return out, err
 	}
 	out.Process = process
-	a, b := from.In(now.Location()), to.In(now.Location())
-	stays, err := tx.Moves(ctx, nil, a, b)
-	if err != nil || len(stays) == 0 {
-		return out, err
-	}
-	deals, err := tx.ListDeals(ctx, store.DealFilter{MovedFrom: a, MovedTo: b})
-	if err != nil {
-		return out, err
-	}
-	out.Moves, _, _ = reports.NewAdherence(process, deals, stays)
-	return out, nil
+	of := Of{Tx: tx, Process: process, Now: now}
+	out.Moves, _, _, err = of.Adherence(ctx, from, to)
+	return out, err
 }

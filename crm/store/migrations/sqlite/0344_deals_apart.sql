@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX deals_pipeline_deleted_at ON deals (pipeline, deleted_at);

@@ -1,0 +1,2 @@
+-- +goose Up
+DROP INDEX contacts_customer_id;
