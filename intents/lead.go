@@ -51,9 +51,6 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 		return say.LeadKnown(c, person), nil
 	}
 	me := t.Actor.User
-	if !s.Person.Said() && !t.resumed {
-		s.Person.Text = receiverSaid(t.Text)
-	}
 	owner, way, err := t.leadOwner(ctx, c, r)
 	if err != nil {
 		return "", err
@@ -93,20 +90,6 @@ func (t *Turn) takeLead(ctx context.Context, r Request) (say.Text, error) {
 		}
 	}
 	return taken, nil
-}
-
-// receiverSaid is the name behind 给 at the end of a message, of somebody who is no colleague that is known: 新线索：…，给李四.
-func receiverSaid(text string) string {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",，;； 。！!", r) })
-	if len(parts) < 2 {
-		return ""
-	}
-	for _, w := range []string{"分给", "派给", "交给", "给"} {
-		if name, ok := strings.CutPrefix(parts[len(parts)-1], w); ok && fullName(name) {
-			return name
-		}
-	}
-	return ""
 }
 
 // leadOwner is who gets a new lead, and why; nobody: it goes into the pool.

@@ -204,8 +204,12 @@ func (r *Relay) send(ctx context.Context, p crm.Push, m *marker) {
 	}
 	if (refused != nil && refused.Permanent) || p.Attempts+1 >= maxAttempts {
 		log.Error("relay: parked", "error", why)
-		if p.Transfer != nil && p.Else != nil { // nobody sees that it did not come about
-			if err := r.Store.Tell(mark, *p.Else); err != nil {
+		if p.Else != nil { // goes instead, as a push of its own
+			other := *p.Else
+			if other.Key == p.Key {
+				other.Key += ":else"
+			}
+			if err := r.Store.Tell(mark, other); err != nil {
 				log.Error("relay: not told", "error", err)
 				return // tried once more when the lease ends
 			}

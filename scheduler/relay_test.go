@@ -99,6 +99,24 @@ func TestTransferGivenUp(t *testing.T) {
 	}
 }
 
+// Whatever is given up goes the other way that it has, once, also where both were to have one key.
+func TestGivenUpGoesTheOtherWay(t *testing.T) {
+	d := newDesk(t, "", "2026-11-24 09:00")
+	other := crm.Push{Key: "reply:m1", Channel: crm.AppChannel, To: d.Zhang.WeComID, Reply: crm.Reply{Text: "记下了"}}
+	if err := d.Store.Tell(t.Context(), crm.Push{Key: "reply:m1", Channel: crm.BotChannel, To: d.Zhang.WeComID, Reply: other.Reply, Else: &other}); err != nil {
+		t.Fatal(err)
+	}
+	d.fails = map[string]error{"reply:m1": &SendError{Permanent: true, Err: errors.New("93006")}}
+	var sent []string
+	for range 3 {
+		sent = append(sent, d.carried()...)
+		d.later(time.Hour)
+	}
+	if fmt.Sprint(sent) != "[reply:m1:else]" {
+		t.Error(sent)
+	}
+}
+
 // E26: after a long outage what is past its time is given up, and what is not is sent.
 func TestStale(t *testing.T) {
 	d := newDesk(t, "", "2026-11-24 09:00")
