@@ -50,10 +50,23 @@ func (tx *Tx) sharedWith(u crm.UserID) (ids []crm.CustomerID, err error) {
 // reached limits a query to records whose owner is in the actor's scope, or whose customer the actor works on together
 // with its owner.
 func (tx *Tx) reached(db *gorm.DB, customer string) *gorm.DB {
-	if len(tx.actor.Scope.Shared) == 0 || tx.actor.Scope.All {
-		return tx.owned(db, "owner_id")
+	if tx.actor.Scope.All {
+		return db
 	}
-	return db.Where("(owner_id IN ? OR "+customer+" IN ?)", tx.actor.Scope.Users, tx.actor.Scope.Shared)
+	where, args := tx.reach(customer)
+	return db.Where(where, args...)
+}
+
+// reach is the condition of reached.
+func (tx *Tx) reach(customer string) (where string, args []any) {
+	switch scope := tx.actor.Scope; {
+	case scope.All:
+		return "1 = 1", nil
+	case len(scope.Shared) == 0:
+		return "owner_id IN ?", []any{scope.Users}
+	default:
+		return "(owner_id IN ? OR " + customer + " IN ?)", []any{scope.Users, scope.Shared}
+	}
 }
 
 // together reports whether the actor works on a customer together with its owner.

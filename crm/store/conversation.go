@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"gorm.io/gorm/clause"
-
 	"genjin/crm"
 )
 
@@ -26,7 +24,7 @@ func (conversationRow) TableName() string { return "conversations" }
 // Conversation reads the actor's state in a chat into a value as SaveConversation wrote it; without one it leaves it alone.
 func (tx *Tx) Conversation(_ context.Context, chat string, into any) error {
 	var row conversationRow
-	err := tx.db.Where("user_id = ? AND chat = ?", tx.actor.User.ID, chatKey(chat)).Take(&row).Error
+	err := tx.take(&row, "user_id = ? AND chat = ?", tx.actor.User.ID, chatKey(chat))
 	if missing(err) {
 		return nil
 	} else if err != nil {
@@ -45,7 +43,7 @@ func (tx *Tx) SaveConversation(_ context.Context, chat string, state any) error 
 		return fmt.Errorf("store: conversation: %w", err)
 	}
 	row := conversationRow{UserID: tx.actor.User.ID, Chat: chatKey(chat), State: string(raw), UpdatedAt: stamp(tx.deed.Now)}
-	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+	if _, err := tx.s.create(tx.db, tx.s.dialect.instead("user_id, chat", "state", "updated_at"), &row); err != nil {
 		return fmt.Errorf("store: conversation: %w", err)
 	}
 	return nil

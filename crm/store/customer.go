@@ -396,12 +396,9 @@ func (tx *Tx) SaveCustomer(ctx context.Context, c crm.Customer) (crm.Customer, e
 // customerForWrite locks a customer in scope, first of all records of a transaction: customer, deal, follow-up is the
 // order of locks. version is what the caller read, 0 when it does not matter.
 func (tx *Tx) customerForWrite(id crm.CustomerID, version int64) (*customerRow, error) {
-	q := tx.visible()
-	if tx.s.dialect.locks {
-		q = q.Clauses(forUpdate)
-	}
 	row := &customerRow{}
-	err := q.Where("id = ?", id).Take(row).Error
+	where, args := tx.reach("id")
+	err := tx.takeLocked(row, "deleted_at = 0 AND "+where+" AND id = ?", append(args, id)...)
 	if missing(err) {
 		return nil, &crm.NotFoundError{What: crm.CustomerNoun}
 	} else if err != nil {

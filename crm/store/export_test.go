@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,6 +18,13 @@ var (
 	ProofOf   = proofOf
 	ToPrimary = toPrimary
 )
+
+// KeptPrepared, Preparing and MySQLConn are of prepared.go.
+const KeptPrepared = keptPrepared
+
+type MySQLConn = mysqlConn
+
+func Preparing(c driver.Connector) driver.Connector { return preparing{c} }
 
 // DB is the database itself.
 func (s *Store) DB() *gorm.DB { return s.db }

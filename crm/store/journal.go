@@ -114,9 +114,11 @@ func (tx *Tx) insert(r record) error {
 	if n, ok := r.(numbered); ok {
 		n.index(tx.s.keys)
 	}
-	if err := tx.db.Create(r).Error; err != nil {
+	id, err := tx.s.create(tx.db, "", r)
+	if err != nil {
 		return fmt.Errorf("store: insert into %s: %w", r.TableName(), err)
 	}
+	h.ID = id
 	return tx.journal(r, nil)
 }
 
@@ -132,11 +134,11 @@ func (tx *Tx) update(before, after record) error {
 	if n, ok := after.(numbered); ok {
 		n.index(tx.s.keys)
 	}
-	done := tx.db.Model(after).Where("version = ?", b.Version).Select("*").Omit(derived...).Updates(after)
-	if done.Error != nil {
-		return fmt.Errorf("store: update %s: %w", after.TableName(), done.Error)
+	changed, err := tx.s.overwrite(tx.db, after, b.Version)
+	if err != nil {
+		return fmt.Errorf("store: update %s: %w", after.TableName(), err)
 	}
-	if done.RowsAffected == 0 {
+	if changed == 0 {
 		return tx.stale(after.TableName(), b.ID, nil)
 	}
 	if err := tx.regram(before, after); err != nil {
@@ -203,9 +205,11 @@ func (tx *Tx) writeJournal() error {
 		op.Undoes = tx.undoes[0]
 	}
 	op.Proof = proofOf(op.Summary)
-	if err := tx.db.Create(&op).Error; err != nil {
+	id, err := tx.s.create(tx.db, "", &op)
+	if err != nil {
 		return fmt.Errorf("store: journal: %w", err)
 	}
+	op.ID = id
 	if len(tx.undoes) > 0 {
 		if err := tx.db.Model(&operationRow{}).Where("id IN ?", tx.undoes).Update("undone_by", op.ID).Error; err != nil {
 			return fmt.Errorf("store: journal: %w", err)
@@ -222,11 +226,15 @@ func (tx *Tx) writeJournal() error {
 		at[key] = len(rows)
 		rows = append(rows, changeRow{OperationID: op.ID, Record: c.table, RecordID: c.id, Version: c.version, BeforeImage: string(c.before), AfterImage: string(c.after)})
 	}
+	lines := make([]any, len(rows))
 	for i := range rows {
 		rows[i].Proof = proofOf(rows[i].BeforeImage, rows[i].AfterImage)
+		lines[i] = &rows[i]
 	}
-	if err := tx.db.CreateInBatches(&rows, bulk).Error; err != nil {
-		return fmt.Errorf("store: journal: %w", err)
+	for some := range slices.Chunk(lines, bulk) {
+		if _, err := tx.s.create(tx.db, "", some...); err != nil {
+			return fmt.Errorf("store: journal: %w", err)
+		}
 	}
 	return tx.tellOutside(op, rows)
 }

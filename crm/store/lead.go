@@ -73,17 +73,22 @@ func (r *leadRow) take(l crm.Lead) {
 
 // LeadOf is a customer in scope as a lead; ok is false when it never was one.
 func (tx *Tx) LeadOf(_ context.Context, id crm.CustomerID) (l crm.Lead, ok bool, err error) {
-	row, err := tx.leadOf(tx.ofVisible(tx.db), id)
-	if row == nil {
-		return l, false, err
+	row := &leadRow{}
+	err = tx.ofVisible(tx.db).Where(leadOf, id).Take(row).Error
+	if missing(err) {
+		return l, false, nil
+	} else if err != nil {
+		return l, false, fmt.Errorf("store: lead: %w", err)
 	}
 	return tx.lead(*row), true, nil
 }
 
-func (tx *Tx) leadOf(db *gorm.DB, id crm.CustomerID) (*leadRow, error) {
+const leadOf = "customer_id = ? AND deleted_at = 0"
+
+// leadOf is a customer as a lead, read by take or takeLocked; nil: it never was one.
+func (tx *Tx) leadOf(take func(into any, where string, args ...any) error, id crm.CustomerID) (*leadRow, error) {
 	row := &leadRow{}
-	err := db.Where("customer_id = ? AND deleted_at = 0", id).Take(row).Error
-	if missing(err) {
+	if err := take(row, leadOf, id); missing(err) {
 		return nil, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("store: lead: %w", err)
@@ -102,7 +107,7 @@ func (tx *Tx) PlaceLead(_ context.Context, l crm.Lead, to crm.UserID) (crm.Lead,
 }
 
 func (tx *Tx) placeLead(customer *customerRow, l crm.Lead, to crm.UserID) (crm.Lead, error) {
-	before, err := tx.leadOf(tx.forWrite(), l.CustomerID)
+	before, err := tx.leadOf(tx.takeLocked, l.CustomerID)
 	switch {
 	case err != nil:
 		return l, err
@@ -134,7 +139,7 @@ func (tx *Tx) placeLead(customer *customerRow, l crm.Lead, to crm.UserID) (crm.L
 
 // convert makes a lead that was reached, or of which a deal came, a customer like any other.
 func (tx *Tx) convert(id crm.CustomerID) error {
-	before, err := tx.leadOf(tx.db, id)
+	before, err := tx.leadOf(tx.take, id)
 	if err != nil || before == nil || before.State != crm.LeadOpen {
 		return err
 	}
@@ -148,7 +153,7 @@ func (tx *Tx) ConvertLead(_ context.Context, id crm.CustomerID) (changed bool, e
 	if err := tx.touch(id); err != nil {
 		return false, err
 	}
-	before, err := tx.leadOf(tx.db, id)
+	before, err := tx.leadOf(tx.take, id)
 	if err != nil || before == nil || before.State != crm.LeadOpen {
 		return false, err
 	}

@@ -113,7 +113,7 @@ func (tx *Tx) LeadForWrite(_ context.Context, id crm.CustomerID) (crm.Customer, 
 	if err != nil {
 		return crm.Customer{}, crm.Lead{}, err
 	}
-	l, err := tx.leadOf(tx.forWrite(), id)
+	l, err := tx.leadOf(tx.takeLocked, id)
 	if err != nil || l == nil {
 		return crm.Customer{}, crm.Lead{}, errOr(err, &crm.NotFoundError{What: crm.CustomerNoun})
 	}
@@ -150,7 +150,7 @@ func (tx *Tx) Moor(_ context.Context, id crm.CustomerID) error {
 	if err != nil {
 		return err
 	}
-	l, err := tx.leadOf(tx.forWrite(), id)
+	l, err := tx.leadOf(tx.takeLocked, id)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (tx *Tx) Pick(_ context.Context, id crm.CustomerID, who crm.UserID, rules *
 	} else if err != nil {
 		return l, was, fmt.Errorf("store: pick: %w", err)
 	}
-	lead, err := tx.leadOf(tx.forWrite(), id)
+	lead, err := tx.leadOf(tx.takeLocked, id)
 	if err != nil {
 		return l, was, err
 	}
@@ -140,7 +140,7 @@ func (tx *Tx) Picked(_ context.Context, name string) error {
 	} else if err != nil {
 		return fmt.Errorf("store: who picked it: %w", err)
 	}
-	l, err := tx.leadOf(tx.db, crm.CustomerID(c.ID))
+	l, err := tx.leadOf(tx.take, crm.CustomerID(c.ID))
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (tx *Tx) Drop(_ context.Context, id crm.CustomerID, reason string) (crm.Lea
 	if err != nil {
 		return crm.Lead{}, err
 	}
-	before, err := tx.leadOf(tx.forWrite(), id)
+	before, err := tx.leadOf(tx.takeLocked, id)
 	if err != nil {
 		return crm.Lead{}, err
 	}

@@ -41,12 +41,14 @@ func sortedKeys[V any](m map[string]V) []string {
 // but gorm keeps those by name for the whole program, and keys are a store's.
 func (s *Store) sealColumns() error {
 	s.sealed, s.primary, s.texts = map[string][]string{}, map[string][]string{}, map[string][]string{}
+	s.tables = map[reflect.Type]*table{}
 	for _, row := range rows() {
 		parsed := &gorm.Statement{DB: s.db}
 		if err := parsed.Parse(row); err != nil {
 			return fmt.Errorf("store: %s: %w", row.TableName(), err)
 		}
 		s.primary[parsed.Schema.Table] = parsed.Schema.PrimaryFieldDBNames
+		s.tables[parsed.Schema.ModelType] = tableOf(parsed.Schema)
 		for _, f := range parsed.Schema.Fields {
 			if f.DBName != "" && f.FieldType.Kind() == reflect.String || f.FieldType == reflect.TypeFor[[]byte]() && f.DBName != "proof" && f.DBName != "leaves" {
 				s.texts[parsed.Schema.Table] = append(s.texts[parsed.Schema.Table], f.DBName)

@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -65,6 +66,7 @@ type Store struct {
 	texts   map[string][]string // columns that hold text, by table
 	primary map[string][]string // columns of the primary key, by table
 	records map[string]func() record
+	tables  map[reflect.Type]*table // by the type of their rows
 	unlock  func() error
 	patient driverapi.Connector          // of MySQL, for what may take long; nil: the pool has no limit
 	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
@@ -81,6 +83,19 @@ type dialect struct {
 	name  string
 	clock string // SQL for the database's time in Unix milliseconds
 	locks bool   // knows SELECT … FOR UPDATE SKIP LOCKED
+}
+
+// instead is what follows an INSERT so that it overwrites some columns of the row that has the key already.
+func (d dialect) instead(key string, columns ...string) string {
+	on, value := "ON DUPLICATE KEY UPDATE ", "%[1]s=VALUES(%[1]s)"
+	if !d.locks {
+		on, value = "ON CONFLICT ("+key+") DO UPDATE SET ", "%[1]s=excluded.%[1]s"
+	}
+	set := make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = fmt.Sprintf(value, c)
+	}
+	return " " + on + strings.Join(set, ",")
 }
 
 var (
@@ -181,12 +196,15 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	if s.patient, err = toPrimary(patient); err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
-	return mysql.New(mysql.Config{Conn: sql.OpenDB(connector), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
+	return mysql.New(mysql.Config{Conn: sql.OpenDB(preparing{connector}), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
 }
+
+// slow is from when on a statement is told in the log.
+const slow = time.Second
 
 // statementLog is where gorm tells what it does.
 func (s *Store) statementLog() logger.Interface {
-	quiet := unlessKnown{logger.NewSlogLogger(s.options.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: time.Second})}
+	quiet := unlessKnown{logger.NewSlogLogger(s.options.Logger, logger.Config{LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true, SlowThreshold: slow})}
 	if s.options.Watch == nil {
 		return quiet
 	}
@@ -214,12 +232,14 @@ func (l unlessKnown) LogMode(level logger.LogLevel) logger.Interface {
 	return unlessKnown{l.Interface.LogMode(level)}
 }
 
-// Trace implements gorm's logger.
+// Trace implements gorm's logger, which would make a text of every statement to find that there is nothing to tell.
 func (l unlessKnown) Trace(ctx context.Context, begin time.Time, sql func() (string, int64), err error) {
 	if duplicate(err) {
 		err = nil
 	}
-	l.Interface.Trace(ctx, begin, sql, err)
+	if err != nil || time.Since(begin) > slow {
+		l.Interface.Trace(ctx, begin, sql, err)
+	}
 }
 
 // ParamsFilter implements gorm's filter: values never reach the log.

@@ -181,7 +181,7 @@ func (tx *Tx) open() error {
 		return nil
 	}
 	var row userRow
-	if err := tx.db.Where("id = ? AND gone = 0", tx.deed.User).Take(&row).Error; missing(err) {
+	if err := tx.take(&row, "id = ? AND gone = 0", tx.deed.User); missing(err) {
 		return &crm.NotFoundError{What: crm.PersonNoun}
 	} else if err != nil {
 		return fmt.Errorf("store: actor: %w", err)
