@@ -45,7 +45,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
-	said := b.saidAt(m)
+	said := b.saidAt(e)
 	reading := intents.Context{Now: said, Manager: user.May(crm.SeeFigures, crm.ToTeam), Book: names, People: people, Fields: fields, Process: b.Process, Taught: taught, Workday: b.workday}
 	understood := b.Parser.Parse(m.Text, reading)
 	file, unfit, err := b.received(ctx, e, understood)
@@ -194,10 +194,10 @@ func (c *conversation) headed(head say.Text) {
 const slowest = 5 * time.Minute
 
 // saidAt is when a message was said, in the company's zone: 「下周三」 is counted from there, not from when we got to it, and 「1分钟后」
-// not from a clock that is slow.
-func (b *Bot) saidAt(m crm.Message) time.Time {
-	now := b.now()
-	if m.At.IsZero() || m.At.Sub(now) > slowest {
+// not from a clock that is slow, nor from one that was set back before it took up what was kept.
+func (b *Bot) saidAt(e store.Entry) time.Time {
+	m, now := e.Message, b.now()
+	if m.At.IsZero() || m.At.Sub(now) > slowest && m.At.Sub(e.Received) > slowest {
 		return now
 	}
 	return m.At.In(b.Location)

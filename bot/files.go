@@ -69,7 +69,7 @@ func (b *Bot) received(ctx context.Context, e store.Entry, understood intents.Re
 	case err != nil:
 		return nil, nil, err
 	}
-	r, err := crm.NewReceived(got.Name, m.Kind, got.Type, got.Bytes, b.saidAt(m))
+	r, err := crm.NewReceived(got.Name, m.Kind, got.Type, got.Bytes, b.saidAt(e))
 	if err != nil {
 		return nil, err, nil //nolint:nilerr // it is for the person
 	}
