@@ -16,7 +16,7 @@ func TestD16OnesAnswersReadOnesOwn(t *testing.T) {
 		t.Skip("writes a company")
 	}
 	storetest.MySQL(t) // skips without a server
-	const customers = 4_000
+	const customers = 20_000
 	var out, errs bytes.Buffer
 	p := &program{out: &out, err: &errs, clock: time.Now}
 	q, err := p.measureCompany(t.Context(), benchOptions{database: "mysql://root:@" + storetest.Server() + "/", customers: customers, who: []string{"rep1"}}, customers)
