@@ -48,7 +48,7 @@ func (t *Turn) Customer(ctx context.Context, r Request) (crm.Customer, error) {
 	if err != nil {
 		return crm.Customer{}, err
 	}
-	sure := ref.Match == "exact" || ref.Match == "alias"
+	sure := ref.Match == "exact" || ref.Match == "alias" || ref.Match == matchPart && !grave(r.Kind)
 	if searched {
 		sure = len(found) > 0 && named(found[0], ref.Text)
 	}

@@ -153,7 +153,7 @@ func (rd *reading) entry(t *token) *wordEntry { return &rd.p.entries[t.word] }
 
 // fillTimes links the times of a draft.
 func (rd *reading) fillTimes(d *draft, s *Slots) {
-	weight := 0
+	weight := 0.0
 	for at, n := range d.clauses {
 		c := &rd.clauses[n]
 		for k := c.a; k < c.b; k++ {
@@ -186,10 +186,14 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				}
 				continue
 			}
-			switch rd.owner(c, k) {
+			owner, margin := rd.owner(c, k), 0.0
+			if d.kind == LogContact {
+				owner, margin = rd.weighedOwner(c, k)
+			}
+			switch owner {
 			case ownedByUs:
-				if weight <= 2 {
-					s.Next, weight = x, 2
+				if s.Next == nil || margin >= weight {
+					s.Next, weight = x, margin
 					s.NextText = strings.Trim(rd.tx.Slice(t.j, c.j), " ,:")
 				}
 			case ownedByThem:
@@ -205,13 +209,29 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				case d.kind == CreateDeal && s.Close == nil:
 					s.Close = x
 				case n > 0 && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fAgain), c.f.has(fAgreed), c.f.has(fTodo):
-					if weight <= 1 {
-						s.Next, weight = x, 1
+					if s.Next == nil && (rd.p.picks == nil || d.kind != LogContact) {
+						s.Next = x
 					}
 				}
 			}
 		}
 	}
+}
+
+// weighedOwner is whose the time k is by all that stands around it, and by what margin it is ours.
+func (rd *reading) weighedOwner(c *clause, k int) (owner ownership, margin float64) {
+	owner = rd.owner(c, k)
+	if rd.p.picks == nil || owner == ofDeal {
+		return owner, 0
+	}
+	margin = rd.ours(k, owner)
+	if margin > leastOurs || owner == ownedByUs && margin > overturned {
+		return ownedByUs, margin
+	}
+	if owner == ownedByUs {
+		owner = ownedByThem
+	}
+	return owner, margin
 }
 
 // hourToRemind reports whether the time k is a bare hour right before 提醒我 behind what happens at hour event, and sets it to the day of

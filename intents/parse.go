@@ -18,7 +18,7 @@ type Lexicon struct {
 
 // Parser understands messages by rules. It is immutable and may be used by many at once.
 //
-//	tokens.go    the text as names, contacts, times, amounts and words of the vocabulary (words.go, names.go)
+//	tokens.go    the text as names, contacts, times, amounts and words of the vocabulary (words.go, names.go, spans.go)
 //	clauses.go   clauses with their features, mood by mood
 //	frames.go    features to scored kinds
 //	requests.go  clauses to requests: what goes on, what begins anew, whom it is about
@@ -32,6 +32,8 @@ type Parser struct {
 
 	rules    ruleIndex // the words of rules of the process
 	grams    *grams    // of the second look; nil: there is none
+	spans    *spans    // of names by their place; nil: there are none
+	picks    *grams    // of dates and ways of contact; nil: there are none
 	readings sync.Pool // of *reading: their room is used again
 	plans    planWords
 }
@@ -77,6 +79,12 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 	var err error
 	if p.grams, err = readGrams(gramsFile); err != nil {
 		panic(err) // the file is built in
+	}
+	if p.spans, err = readSpans(spansFile); err != nil {
+		panic(err)
+	}
+	if p.picks, err = readGrams(picksFile); err != nil {
+		panic(err)
 	}
 	p.readings.New = func() any { return &reading{p: p} }
 	return p
@@ -129,6 +137,7 @@ func (rd *reading) understand(text string, c Context) Result {
 	rd.split()
 	rd.classify()
 	result.Requests = rd.decided(rd.meant(rd.requests()))
+	rd.picked(result.Requests)
 	rd.pipelines(result.Requests)
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {
 		result.Follow = rd.follow()

@@ -34,7 +34,8 @@ type reading struct {
 	foundRuns []*gramRun // in the message
 	found     zh.Found   // of the shape that was laid over the message last
 	bones     []rune     // of a skeleton
-	taught    bool       // words of the company's own were read as what they mean
+	spanRoom  spanRoom
+	taught    bool // words of the company's own were read as what they mean
 
 	allWords features
 }

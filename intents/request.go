@@ -233,7 +233,7 @@ type Ref struct {
 	Text  string
 	Span  zh.Span
 	IDs   []crm.CustomerID // customers only: candidates of the book, best first
-	Match string           // exact, alias, pinyin, fuzzy, shape (a name the book does not know), anaphor; create, none: as answered
+	Match string           // exact, alias, part (of a name of the sender's own), pinyin, fuzzy, shape (a name the book does not know), anaphor; create, none: as answered
 
 	Picked int64 // the record chosen in answer to a question, 0: none; of the slot's own kind
 }
@@ -263,6 +263,7 @@ type Context struct {
 	Now     time.Time // in the company's zone
 	Manager bool
 	Book    Book              // nil: empty
+	Own     *Own              // the sender's own customers; nil: not known, and none is found by a part of its name
 	People  []string          // colleagues' names
 	Fields  []crm.CustomField // the company's own
 	Process *crm.Process
@@ -280,6 +281,18 @@ func (r Result) Customers() (ids []crm.CustomerID) {
 		}
 	}
 	return ids
+}
+
+// OfNobodyKnown reports whether a request that is about a customer names one that the book does not know, or none.
+func (r Result) OfNobodyKnown() bool {
+	return slices.ContainsFunc(r.Requests, func(q Request) bool {
+		c := q.Slots.Customer
+		switch q.Kind {
+		case LogContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, AddNote, AddTag, AddContact, QueryCustomer, Assign, Transfer:
+			return len(c.IDs) == 0 && c.Match != "anaphor" && c.Picked == 0
+		}
+		return false
+	})
 }
 
 // Without is a book in which some customers do not stand.

@@ -9,6 +9,8 @@ import (
 
 var (
 	gramsOf = flag.String("grams", "", "weights of the second look instead of grams.txt")
+	spansOf = flag.String("spans", "", "weights of the tags instead of spans.txt")
+	picksOf = flag.String("picks", "", "weights of dates and ways of contact instead of picks.txt")
 	round   = flag.String("round", "", "a file of labelled messages that the parser has not seen: its first look is printed by measure")
 )
 
@@ -32,6 +34,18 @@ func TestRound(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if *spansOf != "" {
+		p.spans = spansIn(t, *spansOf)
+	}
+	if *picksOf != "" {
+		weights, err := os.ReadFile(*picksOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.picks, err = readGrams(string(weights)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	slots := []string{"customer", "contact", "by", "amount", "next", "period", "stage", "scope", "person"}
 	type count struct{ right, all int }
 	per := map[string]*count{"intent": {}, "whole": {}}
@@ -41,13 +55,7 @@ func TestRound(t *testing.T) {
 	wrong := 0
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
-		if names, ok := strings.CutPrefix(line, "book:"); ok {
-			c.Book = bookOf(names)
-		} else if names, ok := strings.CutPrefix(line, "staff:"); ok {
-			c.People = splitNames(names)
-		} else if strings.HasPrefix(line, "# persona") {
-			c.Manager = strings.Contains(line, "manager")
-		}
+		headLine(line, &c)
 		text, want, ok := strings.Cut(line, " => ")
 		if !ok || line[0] == '#' {
 			continue
@@ -122,4 +130,16 @@ func wronglyWritten(want string, got Result) string {
 		}
 	}
 	return ""
+}
+
+func spansIn(t *testing.T, file string) *spans {
+	weights, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := readSpans(string(weights))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }

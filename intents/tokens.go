@@ -36,6 +36,18 @@ type token struct {
 }
 
 func (rd *reading) tokenise() {
+	rd.ruledNames()
+	rd.tagNames()
+	rd.headField()
+	rd.selfCorrected()
+	rd.maskNames()
+	rd.maskFillers()
+	rd.readTimesAndAmounts()
+	rd.moods.Read(&rd.tx)
+}
+
+// ruledNames are the words, and the names that rules find.
+func (rd *reading) ruledNames() {
 	claimed := rd.knownNames()
 	for i := rd.start; i < len(rd.r); {
 		if len(claimed) > 0 && claimed[0].i == i {
@@ -79,12 +91,6 @@ func (rd *reading) tokenise() {
 	rd.rivalNames()
 	rd.wholeNames()
 	rd.regionNames()
-	rd.headField()
-	rd.selfCorrected()
-	rd.maskNames()
-	rd.maskFillers()
-	rd.readTimesAndAmounts()
-	rd.moods.Read(&rd.tx)
 }
 
 // wholeNames finds people by surname and given name who stand right behind a customer, or behind who is met or called, and

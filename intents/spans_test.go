@@ -1,0 +1,438 @@
+package intents
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"genjin/crm"
+	"genjin/intents/zh"
+)
+
+var spanOn = flag.String("spanon", "", "files of labelled messages on which the tags are scored, by commas")
+
+// kindsOnly begins a file of the corpus whose labels have no slots.
+const kindsOnly = "# kinds only"
+
+// tagged is a message with the tags of its signs.
+type tagged struct {
+	text  string
+	signs []spanSign
+	tags  []tag
+	rows  [][]int32
+}
+
+// taggedExamples reads a file of labelled messages; those that hold nothing to tag, or of which nobody said what, are left out.
+func taggedExamples(t *testing.T, p *Parser, file string) (all []tagged) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(string(data), kindsOnly) {
+		return nil
+	}
+	c := testContext()
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "# open: ")
+		headLine(line, &c)
+		text, want, ok := strings.Cut(line, " => ")
+		if !ok || line[0] == '#' {
+			continue
+		}
+		want, _, _ = strings.Cut(want, " #")
+		if e, ok := tagsOf(p, text, want, c); ok {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func tagsOf(p *Parser, text, want string, c Context) (e tagged, ok bool) {
+	rd := &reading{p: p}
+	rd.open(text, c)
+	rd.ruledNames()
+	e = tagged{text: text, signs: rd.spanSigns(nil)}
+	e.tags = make([]tag, len(e.signs))
+	mark := func(i, j int, what tag) bool {
+		i, j = i-rd.start, j-rd.start
+		if i < 0 || j > len(e.tags) || i >= j {
+			return false
+		}
+		for k := i; k < j; k++ {
+			if e.tags[k] != tagNone {
+				return false
+			}
+		}
+		e.tags[i] = what
+		for k := i + 1; k < j; k++ {
+			e.tags[k] = what + 1
+		}
+		return true
+	}
+	for part := range strings.SplitSeq(want, "; ") {
+		fields := splitSlots(part)
+		if fields[0] == string(None) || fields[0] == string(Several) {
+			return e, false
+		}
+		for _, f := range fields[1:] {
+			name, value, _ := strings.Cut(f, "=")
+			if value == "" || name != "customer" && name != "contact" {
+				continue
+			}
+			v := zh.Read(value).Runes
+			what := tagCustomer
+			if name == "contact" {
+				what = tagContact
+			}
+			found := false
+			for i := rd.start; i+len(v) <= len(rd.r) && !found; i++ {
+				if slices.Equal(rd.r[i:i+len(v)], v) {
+					found = mark(i, i+len(v), what)
+				}
+			}
+			if found || name == "contact" {
+				if !found {
+					return e, false
+				}
+				continue
+			}
+			for k := range rd.tokens {
+				if t := &rd.tokens[k]; t.kind == customerToken && slices.ContainsFunc(t.ref.IDs, func(id crm.CustomerID) bool { return c.Book.Name(id) == value }) {
+					found = mark(t.i, t.j, what)
+					break
+				}
+			}
+			if !found {
+				at, size := 0, 0
+				for i := rd.start; i < len(rd.r); i++ {
+					k, j := 0, i
+					for ; j < len(rd.r); j++ {
+						for k < len(v) && v[k] != rd.r[j] {
+							k++
+						}
+						if k == len(v) {
+							break
+						}
+						k++
+					}
+					if j-i > size {
+						at, size = i, j-i
+					}
+				}
+				if size < 2 || !mark(at, at+size, what) {
+					return e, false
+				}
+			}
+		}
+	}
+	return e, true
+}
+
+// patternedNames stand in the patterns: none of those that the tests of the patterns use.
+var patternedNames = []string{"红杉木业", "小米", "鼎元轴承", "皖南农资合作社", "京东", "瑞康齿科", "字节跳动", "绿源超市", "恒川精密机械有限公司", "万科", "天虹", "第三实验小学"}
+
+// patternedTags are messages of the pairs and traps, each pattern with some names and deeds: the words around a name are none of it.
+func patternedTags(p *Parser) (all []tagged) {
+	c, n := testContext(), 0
+	add := func(pattern string) {
+		name := patternedNames[n%len(patternedNames)]
+		n++
+		if !strings.Contains(pattern, "{n}") {
+			return
+		}
+		want := "log_contact customer=" + name
+		if strings.Contains(pattern, "{p}") || strings.Contains(pattern, "王总") {
+			want += " contact=王总"
+		}
+		text := strings.NewReplacer("{n}", name, "{a}", "50万", "{p}", "王总", "{y}", "李娜").Replace(pattern)
+		if e, ok := tagsOf(p, text, want, c); ok {
+			all = append(all, e)
+		}
+	}
+	for i, pattern := range slices.Concat(pairReal, pairUnreal) {
+		for k := range 2 {
+			deed := pairDeeds[(i+3*k)%len(pairDeeds)]
+			add(strings.NewReplacer("{d}", deed.done, "{b}", deed.bare).Replace(pattern))
+		}
+	}
+	for i, pattern := range aroundUnreal {
+		for k := range 1 {
+			add(strings.ReplaceAll(pattern, "{o}", orderDeeds[(i+3*k)%len(orderDeeds)].text))
+		}
+	}
+	for _, class := range slices.Concat(traps, orderTraps) {
+		for i, pattern := range class.patterns {
+			for k := range 2 {
+				deed := trapDeeds[(i+5*k)%len(trapDeeds)]
+				add(strings.NewReplacer("{d}", deed[0], "{b}", deed[1], "{o}", orderTrapDeeds[(i+5*k)%len(orderTrapDeeds)]).Replace(pattern))
+			}
+		}
+	}
+	return all
+}
+
+const spanRounds, spanRate, spanShrink = 8, 0.2, 2e-6
+
+// TestFitSpans fits the weights of the tags.
+func TestFitSpans(t *testing.T) {
+	if !*fit {
+		t.Skip("no -fit")
+	}
+	p := NewParser(nil, Lexicon{})
+	files, _ := filepath.Glob("testdata/corpus/*.txt")
+	if *fitMore != "" {
+		files = append(files, strings.Split(*fitMore, ",")...)
+	}
+	all := patternedTags(p)
+	for _, f := range files {
+		if !slices.Contains(strings.Split(*fitSkip, ","), strings.TrimSuffix(filepath.Base(f), ".txt")) {
+			all = append(all, taggedExamples(t, p, f)...)
+		}
+	}
+	// Features that stand in two messages or more.
+	index, seen := map[string]int32{}, map[string]int32{}
+	var names []string
+	each := func(e *tagged, i int, f func(string)) {
+		eachFeature(e.signs, i, func(run runeRun) { f(run.String()) })
+	}
+	for m := range all {
+		for i := range all[m].signs {
+			each(&all[m], i, func(name string) {
+				if was, ok := seen[name]; !ok {
+					seen[name] = int32(m)
+				} else if was != int32(m) && was >= 0 {
+					seen[name] = -1
+					index[name] = int32(len(index))
+					names = append(names, name)
+				}
+			})
+		}
+	}
+	for m := range all {
+		e := &all[m]
+		e.rows = make([][]int32, len(e.signs))
+		for i := range e.signs {
+			each(e, i, func(name string) {
+				if n, ok := index[name]; ok {
+					e.rows[i] = append(e.rows[i], n)
+				}
+			})
+		}
+	}
+	w := fitChain(all, len(index))
+	file, kept := w.file(names)
+	out, err := readSpans(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d messages, %d features, %d kept, %d bytes", len(all), len(index), kept, len(file))
+	to := "spans.txt"
+	if *fitSkip != "" || *fitMore != "" {
+		to = filepath.Join(os.TempDir(), to)
+	}
+	if err := os.WriteFile(to, []byte(file), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if *spanOn != "" {
+		for f := range strings.SplitSeq(*spanOn, ",") {
+			scoreSpans(t, out, taggedExamples(t, p, f))
+		}
+	}
+}
+
+func scoreSpans(t *testing.T, w *spans, all []tagged) {
+	right, want, have := map[tag]int{}, map[tag]int{}, map[tag]int{}
+	for _, e := range all {
+		got, _ := w.best(w.scores(e.signs, nil), nil, nil)
+		a, b := runsOf(e.tags, 0, nil), runsOf(got, 0, nil)
+		for _, s := range a {
+			want[s.what]++
+			if slices.Contains(b, s) {
+				right[s.what]++
+			}
+		}
+		for _, s := range b {
+			have[s.what]++
+		}
+		if !slices.Equal(a, b) && testing.Verbose() {
+			r := []rune(zh.Read(e.text).Runes)
+			r = r[len(r)-len(e.signs):]
+			say := func(l []taggedRun) (s string) {
+				for _, x := range l {
+					s += map[tag]string{tagCustomer: "C:", tagContact: "P:"}[x.what] + string(r[x.i:x.j]) + " "
+				}
+				return s
+			}
+			if len(e.signs) <= len([]rune(zh.Read(e.text).Runes)) {
+				t.Logf("%s\n   W %s\n   G %s", e.text, say(a), say(b))
+			}
+		}
+	}
+	for _, k := range []tag{tagCustomer, tagContact} {
+		t.Logf("tag %d: %d right of %d labelled (%.1f %%), %d found (%.1f %%)", k, right[k], want[k], 100*float64(right[k])/float64(want[k]), have[k], 100*float64(right[k])/float64(have[k]))
+	}
+}
+
+type chain struct {
+	follow [tagCount][tagCount]float32
+	weight [][tagCount]float64
+}
+
+// fitChain fits a linear chain by stochastic gradients (AdaGrad), in a fixed order.
+func fitChain(all []tagged, features int) chain {
+	w := make([][tagCount]float64, features)
+	g2 := make([][tagCount]float64, features)
+	var f, fg [tagCount][tagCount]float64
+	for round := range spanRounds {
+		for step := range all {
+			e := &all[(step*7919+round*31)%len(all)]
+			n := len(e.signs)
+			if n == 0 {
+				continue
+			}
+			score := make([][tagCount]float64, n)
+			for i := range score {
+				for _, x := range e.rows[i] {
+					for k := range score[i] {
+						score[i][k] += w[x][k]
+					}
+				}
+			}
+			// Forward and backward, in logarithms.
+			fw, bw := make([][tagCount]float64, n), make([][tagCount]float64, n)
+			for i := range n {
+				for k := range tagCount {
+					if i == 0 {
+						fw[0][k] = score[0][k]
+						if !mayFollow(tagNone, k) {
+							fw[0][k] = math.Inf(-1)
+						}
+						continue
+					}
+					var v [tagCount]float64
+					for from := range tagCount {
+						v[from] = math.Inf(-1)
+						if mayFollow(from, k) {
+							v[from] = fw[i-1][from] + f[from][k]
+						}
+					}
+					fw[i][k] = logSum(v) + score[i][k]
+				}
+			}
+			for i := n - 2; i >= 0; i-- {
+				for k := range tagCount {
+					var v [tagCount]float64
+					for to := range tagCount {
+						v[to] = math.Inf(-1)
+						if mayFollow(k, to) {
+							v[to] = bw[i+1][to] + f[k][to] + score[i+1][to]
+						}
+					}
+					bw[i][k] = logSum(v)
+				}
+			}
+			z := logSum(fw[n-1])
+			for i := range n {
+				var grad [tagCount]float64
+				for k := range grad {
+					grad[k] = math.Exp(fw[i][k] + bw[i][k] - z)
+				}
+				grad[e.tags[i]]--
+				for _, x := range e.rows[i] {
+					for k, g := range grad {
+						if math.Abs(g) < 1e-4 {
+							continue
+						}
+						g2[x][k] += g * g
+						w[x][k] -= spanRate * g / (1e-3 + math.Sqrt(g2[x][k]))
+					}
+				}
+				if i == 0 {
+					continue
+				}
+				for a := range tagCount {
+					for b := range tagCount {
+						if !mayFollow(a, b) {
+							continue
+						}
+						g := math.Exp(fw[i-1][a] + f[a][b] + score[i][b] + bw[i][b] - z)
+						if e.tags[i-1] == a && e.tags[i] == b {
+							g--
+						}
+						if math.Abs(g) < 1e-4 {
+							continue
+						}
+						fg[a][b] += g * g
+						f[a][b] -= spanRate * g / (1e-3 + math.Sqrt(fg[a][b]))
+					}
+				}
+			}
+		}
+		for x := range w {
+			for k := range w[x] {
+				w[x][k] = math.Copysign(max(0, math.Abs(w[x][k])-0.01), w[x][k])
+			}
+		}
+	}
+	var out chain
+	for a := range f {
+		for b := range f[a] {
+			out.follow[a][b] = float32(f[a][b])
+		}
+	}
+	out.weight = w
+	return out
+}
+
+func logSum(v [tagCount]float64) float64 {
+	most := slices.Max(v[:])
+	if math.IsInf(most, -1) {
+		return most
+	}
+	sum := 0.0
+	for _, x := range v {
+		sum += math.Exp(x - most)
+	}
+	return most + math.Log(sum)
+}
+
+// file is spans.txt.
+func (c *chain) file(names []string) (string, int) {
+	var b strings.Builder
+	b.WriteString("# Written by `go test ./intents -run TestFitSpans -fit`: features and what they weigh for each tag (nothing, a customer, more of it, a contact, more of it), in hundredths.\n" + followLine + "\t")
+	kept := 0
+	for _, row := range c.follow {
+		for _, v := range row {
+			fmt.Fprintf(&b, "%d ", int(math.Round(float64(v)*100)))
+		}
+	}
+	b.WriteString("\n")
+	order := make([]int, len(names))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortFunc(order, func(x, y int) int { return strings.Compare(names[x], names[y]) })
+	for _, n := range order {
+		var v [tagCount]int
+		for k := range v {
+			v[k] = int(math.Round(c.weight[n][k] * 100))
+		}
+		if most := max(slices.Max(v[:]), -slices.Min(v[:])); most < leastSpan {
+			continue
+		}
+		kept++
+		b.WriteString(names[n] + "\t")
+		for _, x := range v {
+			fmt.Fprintf(&b, "%d ", x)
+		}
+		b.WriteString("\n")
+	}
+	return b.String(), kept
+}
+
+const leastSpan = 5 // hundredths, of what is kept
