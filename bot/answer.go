@@ -140,23 +140,42 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 }
 
 // withinScope reads the text again when it named customers that its sender may not see: what the company's book says
-// of those must not show, not even in where a name ends.
+// of those must not show, not even in where a name ends. It reads it again, with the sender's own customers, when it named one that nobody
+// knows, or none: people call their own by any part of a name.
 func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, c intents.Context, understood intents.Result, again func(intents.Context) intents.Result) (intents.Result, error) {
-	ids := understood.Customers()
-	if len(ids) == 0 {
+	hidden := map[crm.CustomerID]bool{}
+	if ids := understood.Customers(); len(ids) > 0 {
+		seen, err := tx.Customers(ctx, ids)
+		if err != nil {
+			return understood, err
+		}
+		for _, id := range ids {
+			if !slices.ContainsFunc(seen, func(c crm.Customer) bool { return c.ID == id }) {
+				hidden[id] = true
+			}
+		}
+	}
+	if len(hidden) > 0 {
+		c.Book = intents.Without(c.Book, hidden)
+		understood = again(c)
+	}
+	if !understood.OfNobodyKnown() {
 		return understood, nil
 	}
-	seen, err := tx.Customers(ctx, ids)
-	if err != nil || len(seen) == len(ids) {
+	names, err := tx.OwnNames(ctx, mostOwn)
+	if err != nil || len(names) == 0 {
 		return understood, err
 	}
-	hidden := map[crm.CustomerID]bool{}
-	for _, id := range ids {
-		hidden[id] = !slices.ContainsFunc(seen, func(c crm.Customer) bool { return c.ID == id })
+	own := make([]intents.Name, len(names))
+	for i, n := range names {
+		own[i] = intents.Name{Customer: n.Customer, Text: n.Text}
 	}
-	c.Book = intents.Without(c.Book, hidden)
+	c.Own = intents.NewOwn(own)
 	return again(c), nil
 }
+
+// mostOwn are the customers of one's own, those spoken to last, that are found by a part of their names.
+const mostOwn = 1000
 
 // asSaved is a message that is the name of a question its sender has kept, as if that were asked in its words; head names it. Any
 // other message stays as it is.

@@ -172,3 +172,17 @@ func (s *Store) Names(ctx context.Context, after int64, n int) ([]Name, error) {
 	}
 	return names, nil
 }
+
+// OwnNames are what the actor's own customers are called, those spoken to last first, at most n.
+func (tx *Tx) OwnNames(_ context.Context, n int) ([]Name, error) {
+	var rows []customerRow
+	err := tx.visible().Select("id", "name").Where("owner_id = ?", tx.actor.User.ID).Order("last_contact_at DESC, id").Limit(n).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("store: own names: %w", err)
+	}
+	names := make([]Name, len(rows))
+	for i, r := range rows {
+		names[i] = Name{Customer: crm.CustomerID(r.ID), Text: r.Name}
+	}
+	return names, nil
+}

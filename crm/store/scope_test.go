@@ -278,6 +278,7 @@ func TestScopeWalk(t *testing.T) {
 				return fmt.Sprint(got, waiting), err
 			},
 			"Share":        func(ctx context.Context, tx tx) (any, error) { return tx.Share(ctx, c.ID, d.Chen.ID, true) },
+			"OwnNames":     func(ctx context.Context, tx tx) (any, error) { return tx.OwnNames(ctx, 10) },
 			"CalledBefore": func(ctx context.Context, tx tx) (any, error) { return tx.CalledBefore(ctx, c.ID, marker) },
 			"Followed": func(ctx context.Context, tx tx) (any, error) {
 				who, _, err := tx.Followed(ctx, marker)
