@@ -68,7 +68,7 @@ func (rd *reading) datedMessage() []spanSign {
 	into := rd.spanRoom.signs
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
-		sign := rune(0)
+		var sign rune
 		switch t.kind {
 		case timeToken:
 			sign = 'T'

@@ -260,7 +260,7 @@ func scoreSpans(t *testing.T, w *spans, all []tagged) {
 			have[s.what]++
 		}
 		if !slices.Equal(a, b) && testing.Verbose() {
-			r := []rune(zh.Read(e.text).Runes)
+			r := zh.Read(e.text).Runes
 			r = r[len(r)-len(e.signs):]
 			say := func(l []taggedRun) (s string) {
 				for _, x := range l {
@@ -268,7 +268,7 @@ func scoreSpans(t *testing.T, w *spans, all []tagged) {
 				}
 				return s
 			}
-			if len(e.signs) <= len([]rune(zh.Read(e.text).Runes)) {
+			if len(e.signs) <= len(zh.Read(e.text).Runes) {
 				t.Logf("%s\n   W %s\n   G %s", e.text, say(a), say(b))
 			}
 		}
