@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"genjin/crm"
 	"genjin/intents/zh"
 )
 
@@ -216,6 +217,26 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 			}
 		}
 	}
+}
+
+// toWorkday makes 月底 of a reminder the last working day in it.
+func (rd *reading) toWorkday(x *zh.Time) *zh.Time {
+	if x == nil || x.Rule != "end-of" || x.Bound == zh.Until || x.Kind != zh.Range || x.End.IsZero() {
+		return x
+	}
+	work := func(t time.Time) bool {
+		if rd.c.Workday != nil {
+			return rd.c.Workday(crm.DateOf(t))
+		}
+		return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
+	}
+	day := *x
+	day.Kind, day.Start = zh.Day, x.End.AddDate(0, 0, -1)
+	for day.Start.After(x.Start) && !work(day.Start) {
+		day.Start = day.Start.AddDate(0, 0, -1)
+	}
+	day.End = day.Start.AddDate(0, 0, 1)
+	return &day
 }
 
 // weighedOwner is whose the time k is by all that stands around it, and by what margin it is ours.

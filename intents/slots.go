@@ -47,6 +47,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 		rd.fillDeal(d, s)
 	case SetReminder:
 		rd.fillTimes(d, s)
+		s.Next = rd.toWorkday(s.Next)
 		rd.fillActivity(d, s)
 		s.Text = rd.reminderText(d)
 		rd.fillReminder(d, s)

@@ -107,6 +107,10 @@ func (q Request) json(text string) ResultJSON {
 		out.AmountCents = &s.Amount.Fen
 	}
 	if at, clock, ok := followUpDay(s.Next); ok {
+		const aDay = 24 * 60 * 60
+		if e := s.Early; e != nil && q.Kind == SetReminder && s.Next.Kind != zh.Set && (clock || e.Seconds%aDay == 0) {
+			at = at.Add(-time.Duration(e.Seconds) * time.Second) // 提前一天提醒我
+		}
 		day := at.Format(time.DateOnly)
 		if clock {
 			day = at.Format(time.RFC3339)
