@@ -89,6 +89,30 @@ func headLine(line string, c *Context) bool {
 	return true
 }
 
+// eachLabelled gives the messages of a file with their labels, those left open too, each with what its head lines tell. With slots it leaves out
+// a file whose labels have none.
+func eachLabelled(t *testing.T, file string, slots bool, give func(text, want string, c Context)) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slots && strings.HasPrefix(string(data), kindsOnly) {
+		return
+	}
+	c := testContext()
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "# open: ")
+		headLine(line, &c)
+		if text, want, ok := strings.Cut(line, " => "); ok && line[0] != '#' {
+			want, _, _ = strings.Cut(want, " #")
+			give(text, want, c)
+		}
+	}
+}
+
+// kindsOnly begins a file of the corpus whose labels have no slots.
+const kindsOnly = "# kinds only"
+
 // pipelinesOf is a process of the usual stages with further pipelines, each with a first stage of its own: renewal 续约/续签: 待续约; ….
 func pipelinesOf(names string) *crm.Process {
 	p := &crm.Process{}

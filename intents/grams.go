@@ -150,15 +150,20 @@ func (g *grams) margins(signs []rune, into []float64, found []*gramRun) ([]float
 	}
 	var hundredths [mostKinds]int32
 	for _, x := range found {
-		for _, w := range g.weight[x.from:x.to] {
-			hundredths[w.kind%mostKinds] += int32(w.hundredth)
-		}
+		g.add(x, &hundredths)
 	}
 	into = into[:0]
 	for i, b := range g.bias {
 		into = append(into, float64(b)+float64(hundredths[i])/100)
 	}
 	return into, found
+}
+
+// add adds what a run weighs for each kind.
+func (g *grams) add(x *gramRun, hundredths *[mostKinds]int32) {
+	for _, w := range g.weight[x.from:x.to] {
+		hundredths[w.kind%mostKinds] += int32(w.hundredth)
+	}
 }
 
 // odds are the log-odds that a masked message reports or orders something.

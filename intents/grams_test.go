@@ -57,18 +57,7 @@ func scoreReal(t *testing.T, g *grams, p *Parser, files []string) {
 
 // labelledExamples reads one file, with what is left open in it.
 func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := testContext()
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "# open: ")
-		headLine(line, &c)
-		text, want, ok := strings.Cut(line, " => ")
-		if !ok || line[0] == '#' {
-			continue
-		}
+	eachLabelled(t, file, false, func(text, want string, c Context) {
 		e := example{signs: p.signsOf(text, c), kind: Several, open: want == string(Several)}
 		parts := strings.Split(want, "; ")
 		for _, part := range parts {
@@ -80,7 +69,7 @@ func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
 			}
 		}
 		all = append(all, e)
-	}
+	})
 	return all
 }
 

@@ -210,7 +210,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				case d.kind == CreateDeal && s.Close == nil:
 					s.Close = x
 				case n > 0 && rd.clauses[n-1].stop == ':' && rd.clauses[n-1].f.has(fAgain), c.f.has(fAgreed), c.f.has(fTodo):
-					if s.Next == nil && (rd.p.picks == nil || d.kind != LogContact) {
+					if s.Next == nil && d.kind != LogContact {
 						s.Next = x
 					}
 				}

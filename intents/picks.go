@@ -2,6 +2,7 @@ package intents
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"genjin/crm"
@@ -11,7 +12,7 @@ import (
 // Whose a date is and in which way somebody was spoken to is told by too many words for a list. What the rules say of it is one sign among those
 // around it; the weights (linear support vector machines, one for each answer, over the corpus) are picks.txt, in the form of grams.txt, written by
 //
-//	go test ./intents -run TestFitPicks -fit
+//	go test ./intents -run TestFitPicks -fit        # behind TestFitSpans, whose names it sees
 //
 // which is deterministic.
 
@@ -62,8 +63,12 @@ func boolRune(b bool) rune {
 	return '0'
 }
 
-// datedMessage are the signs of a message with its times and amounts, as the picks see it.
+// datedMessage are the signs of a message with its times and amounts, as the picks see it; they are made once.
 func (rd *reading) datedMessage() []spanSign {
+	if rd.spanRoom.dated {
+		return rd.spanRoom.signs
+	}
+	rd.spanRoom.dated = true
 	rd.spanRoom.signs = rd.spanSigns(rd.spanRoom.signs)
 	into := rd.spanRoom.signs
 	for k := range rd.tokens {
@@ -91,26 +96,10 @@ func (rd *reading) datedMessage() []spanSign {
 // ours is how far the time of token k is on our side; owner is what the rules say of it.
 func (rd *reading) ours(k int, owner ownership) float64 {
 	g, t := rd.p.picks, &rd.tokens[k]
-	sum := int32(0)
-	datedSigns(rd.datedMessage(), t.i-rd.start, t.j-t.i, &rd.times[t.n], owner, func(run runeRun) {
-		if x := g.run(run.hash()); x.hash != 0 {
-			for _, w := range g.weight[x.from:x.to] {
-				if g.kinds[w.kind] == pickOurs {
-					sum += int32(w.hundredth)
-				}
-			}
-		}
-	})
-	return float64(g.biasOf(pickOurs)) + float64(sum)/100
-}
-
-func (g *grams) biasOf(k Kind) float32 {
-	for i, x := range g.kinds {
-		if x == k {
-			return g.bias[i]
-		}
-	}
-	return 0
+	var sum [mostKinds]int32
+	datedSigns(rd.datedMessage(), t.i-rd.start, t.j-t.i, &rd.times[t.n], owner, func(run runeRun) { g.add(g.run(run.hash()), &sum) })
+	n := slices.Index(g.kinds, pickOurs)
+	return float64(g.bias[n]) + float64(sum[n])/100
 }
 
 // waySigns gives what speaks for a way of contact: runs of one or two signs of the message, and what the rules say.
@@ -172,18 +161,9 @@ func (rd *reading) way(signs []rune, rules crm.ActivityType) crm.ActivityType {
 	var sum [mostKinds]int32
 	rd.foundRuns = rd.foundRuns[:0]
 	waySigns(signs, rules, func(run runeRun) {
-		x := g.run(run.hash())
-		if x.hash == 0 {
-			return
-		}
-		for _, f := range rd.foundRuns {
-			if f == x {
-				return
-			}
-		}
-		rd.foundRuns = append(rd.foundRuns, x)
-		for _, w := range g.weight[x.from:x.to] {
-			sum[w.kind%mostKinds] += int32(w.hundredth)
+		if x := g.run(run.hash()); x.hash != 0 && !slices.Contains(rd.foundRuns, x) {
+			rd.foundRuns = append(rd.foundRuns, x)
+			g.add(x, &sum)
 		}
 	})
 	best, most := pickNone, float32(-1e9)

@@ -24,50 +24,30 @@ type picked struct {
 
 // pickedExamples are the dates and ways of contact of a file of labelled messages.
 func pickedExamples(t *testing.T, p *Parser, file string) (all []picked) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.HasPrefix(string(data), kindsOnly) {
-		return nil
-	}
-	c := testContext()
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "# open: ")
-		headLine(line, &c)
-		text, want, ok := strings.Cut(line, " => ")
-		if !ok || line[0] == '#' {
-			continue
-		}
-		want, _, _ = strings.Cut(want, " #")
+	eachLabelled(t, file, true, func(text, want string, c Context) {
 		fields := splitSlots(want)
-		if strings.Contains(want, ";") || len(fields) == 0 {
-			continue
+		if strings.Contains(want, ";") || len(fields) == 0 || Kind(fields[0]) != LogContact {
+			return
 		}
 		slot := map[string]string{}
 		for _, f := range fields[1:] {
 			name, value, _ := strings.Cut(f, "=")
 			slot[name] = value
 		}
-		switch kind := Kind(fields[0]); kind {
-		case LogContact:
-			rd := &reading{p: p}
-			rd.open(text, c)
-			rd.tokenise()
-			rd.split()
-			rd.classify()
-			all = append(all, rd.datedExamples(slot["next"])...)
-			if kind == LogContact {
-				s := p.Parse(text, c).Requests[0].Slots
-				e := picked{answer: pickNone}
-				if w := slot["by"]; w != "" {
-					e.answer = Kind(w)
-				}
-				waySigns(rd.signs(&s), s.Activity, func(run runeRun) { e.runs = append(e.runs, run.String()) })
-				all = append(all, e)
-			}
+		rd := &reading{p: p}
+		rd.open(text, c)
+		rd.tokenise()
+		rd.split()
+		rd.classify()
+		all = append(all, rd.datedExamples(slot["next"])...)
+		s := p.Parse(text, c).Requests[0].Slots
+		e := picked{answer: pickNone}
+		if w := slot["by"]; w != "" {
+			e.answer = Kind(w)
 		}
-	}
+		waySigns(rd.signs(&s), s.Activity, func(run runeRun) { e.runs = append(e.runs, run.String()) })
+		all = append(all, e)
+	})
 	return all
 }
 

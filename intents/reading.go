@@ -43,6 +43,7 @@ type reading struct {
 // open begins a message.
 func (rd *reading) open(text string, c Context) {
 	rd.c = c
+	rd.spanRoom.dated = false
 	rd.tx.Read(text)
 	rd.r = rd.tx.Runes
 	rd.start = pastSighs(rd.r, wrapping(rd.r))

@@ -346,6 +346,7 @@ func runsOf(tags []tag, start int, into []taggedRun) []taggedRun {
 // spanRoom is room to work in.
 type spanRoom struct {
 	signs  []spanSign
+	dated  bool // the signs have the times and amounts
 	scores [][tagCount]float32
 	back   [][tagCount]tag
 	tags   []tag
@@ -377,7 +378,7 @@ func (rd *reading) tagNames() {
 		if t.kind == customerToken && len(t.ref.IDs) == 0 && !latinLetter(rd.r[t.i]) && !borne(&t) && w.odds(room.scores, t.i-rd.start, t.j-rd.start) < -ruledOdds {
 			rd.tokens = append(rd.tokens[:k], rd.tokens[k+1:]...)
 			rd.wordsIn(t.i, t.j)
-			k = 0
+			k--
 		}
 	}
 	for _, x := range runs {

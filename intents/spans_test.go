@@ -16,9 +16,6 @@ import (
 
 var spanOn = flag.String("spanon", "", "files of labelled messages on which the tags are scored, by commas")
 
-// kindsOnly begins a file of the corpus whose labels have no slots.
-const kindsOnly = "# kinds only"
-
 // tagged is a message with the tags of its signs.
 type tagged struct {
 	text  string
@@ -29,26 +26,11 @@ type tagged struct {
 
 // taggedExamples reads a file of labelled messages; those that hold nothing to tag, or of which nobody said what, are left out.
 func taggedExamples(t *testing.T, p *Parser, file string) (all []tagged) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.HasPrefix(string(data), kindsOnly) {
-		return nil
-	}
-	c := testContext()
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "# open: ")
-		headLine(line, &c)
-		text, want, ok := strings.Cut(line, " => ")
-		if !ok || line[0] == '#' {
-			continue
-		}
-		want, _, _ = strings.Cut(want, " #")
+	eachLabelled(t, file, true, func(text, want string, c Context) {
 		if e, ok := tagsOf(p, text, want, c); ok {
 			all = append(all, e)
 		}
-	}
+	})
 	return all
 }
 
@@ -176,7 +158,8 @@ func patternedTags(p *Parser) (all []tagged) {
 	return all
 }
 
-const spanRounds, spanRate, spanShrink = 8, 0.2, 2e-6
+// Of the fit of the tags: the rounds, the rate, and what each round takes off a weight.
+const spanRounds, spanRate, spanShrink = 8, 0.2, 0.01
 
 // TestFitSpans fits the weights of the tags.
 func TestFitSpans(t *testing.T) {
@@ -268,9 +251,7 @@ func scoreSpans(t *testing.T, w *spans, all []tagged) {
 				}
 				return s
 			}
-			if len(e.signs) <= len(zh.Read(e.text).Runes) {
-				t.Logf("%s\n   W %s\n   G %s", e.text, say(a), say(b))
-			}
+			t.Logf("%s\n   W %s\n   G %s", e.text, say(a), say(b))
 		}
 	}
 	for _, k := range []tag{tagCustomer, tagContact} {
@@ -375,7 +356,7 @@ func fitChain(all []tagged, features int) chain {
 		}
 		for x := range w {
 			for k := range w[x] {
-				w[x][k] = math.Copysign(max(0, math.Abs(w[x][k])-0.01), w[x][k])
+				w[x][k] = math.Copysign(max(0, math.Abs(w[x][k])-spanShrink), w[x][k])
 			}
 		}
 	}

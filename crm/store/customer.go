@@ -215,16 +215,21 @@ func (tx *Tx) withoutContact() (ids []crm.CustomerID, few bool, err error) {
 
 // longestUntouched are those of some customers that a query has, the longest untouched first, so many (0: all).
 func longestUntouched(q *gorm.DB, ids []crm.CustomerID, n int) (rows []customerRow, err error) {
+	return firstOf(q, ids, n, func(a, b customerRow) int {
+		return cmp.Or(cmp.Compare(a.LastContactAt, b.LastContactAt), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// firstOf are those of some customers that a query has, the first n in an order (0: all); they are read piece by piece.
+func firstOf(q *gorm.DB, ids []crm.CustomerID, n int, order func(a, b customerRow) int) (rows []customerRow, err error) {
 	for some := range slices.Chunk(ids, bulk) {
 		var found []customerRow
-		if err := q.Session(&gorm.Session{}).Where("id IN ?", some).Order("last_contact_at, id").Find(&found).Error; err != nil {
+		if err := q.Session(&gorm.Session{}).Where("id IN ?", some).Find(&found).Error; err != nil {
 			return nil, err
 		}
 		rows = append(rows, found...)
 	}
-	slices.SortFunc(rows, func(a, b customerRow) int {
-		return cmp.Or(cmp.Compare(a.LastContactAt, b.LastContactAt), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(rows, order)
 	if n > 0 {
 		rows = rows[:min(n, len(rows))]
 	}

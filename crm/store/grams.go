@@ -334,24 +334,13 @@ func (tx *Tx) lastContacted(n int, match func([]recent) (map[crm.CustomerID]bool
 
 // byLastContact reads customers, those that pass where, the last contacted first, so many.
 func (tx *Tx) byLastContact(ids []crm.CustomerID, n int, where string, args ...any) (rows []customerRow, err error) {
-	for some := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), bulk) {
-		var found []customerRow
-		q := tx.visible().Where("id IN ?", some)
-		if where != "" {
-			q = q.Where(where, args...)
-		}
-		if err := q.Find(&found).Error; err != nil {
-			return nil, err
-		}
-		rows = append(rows, found...)
+	q := tx.visible()
+	if where != "" {
+		q = q.Where(where, args...)
 	}
-	slices.SortFunc(rows, func(a, b customerRow) int {
+	return firstOf(q, slices.Compact(slices.Sorted(slices.Values(ids))), n, func(a, b customerRow) int {
 		return cmp.Or(cmp.Compare(b.LastContactAt, a.LastContactAt), cmp.Compare(a.ID, b.ID))
 	})
-	if n > 0 {
-		rows = rows[:min(n, len(rows))]
-	}
-	return rows, nil
 }
 
 // nameContains are the customers whose full name has key in it, the last contacted first; ok is false when they are to be looked for as before.
