@@ -81,8 +81,8 @@ func (p *Replica) ExitCode() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-// address is where the callbacks go now.
-func (p *Replica) address() string {
+// Address is where the callbacks go now.
+func (p *Replica) Address() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.Base
@@ -207,7 +207,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	b.mu.Lock()
 	p := b.all[int(b.n.Add(1))%len(b.all)]
 	b.mu.Unlock()
-	out, err := http.NewRequestWithContext(q.Context(), q.Method, "http://"+p.address()+q.URL.RequestURI(), q.Body)
+	out, err := http.NewRequestWithContext(q.Context(), q.Method, "http://"+p.Address()+q.URL.RequestURI(), q.Body)
 	if err == nil {
 		out.Header = q.Header.Clone()
 		var resp *http.Response

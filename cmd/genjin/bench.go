@@ -33,7 +33,8 @@ type benchOptions struct {
 	company            string
 	who                []string
 	rates              []int
-	length             time.Duration
+	length, soak       time.Duration
+	faults             bool
 	profile            string
 	serve              string
 }
@@ -41,7 +42,7 @@ type benchOptions struct {
 func (p *program) benchCommand() *cobra.Command {
 	var o benchOptions
 	groups := map[string]func(context.Context, benchOptions) error{
-		"reminders": p.benchReminders, "parse": p.benchParse, "import": p.benchImport, "queries": p.benchQueries, "faults": p.benchFaults, "load": p.benchLoad, "callback": p.benchCallback,
+		"reminders": p.benchReminders, "parse": p.benchParse, "import": p.benchImport, "queries": p.benchQueries, "faults": p.benchFaults, "load": p.benchLoad, "soak": p.benchSoak, "callback": p.benchCallback,
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(groups)), ", ")
 	c := &cobra.Command{
@@ -71,8 +72,10 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().StringVar(&o.before, "before", "", "faults: an earlier genjin (a program), which is upgraded on the way while people go on")
 	c.Flags().IntVar(&o.rows, "rows", 50_000, "import: rows of the list")
 	c.Flags().StringVar(&o.json, "json", "", "parse, queries, faults: file for the figures as JSON")
-	c.Flags().IntSliceVar(&o.rates, "rate", []int{100, 200, 400}, "load: messages a second, one step each")
+	c.Flags().IntSliceVar(&o.rates, "rate", []int{100, 200, 400}, "load: messages a second, one step each; soak: the first")
 	c.Flags().DurationVar(&o.length, "length", 20*time.Second, "load: of a step")
+	c.Flags().DurationVar(&o.soak, "for", 2*time.Hour, "soak: how long")
+	c.Flags().BoolVar(&o.faults, "faults", false, "soak: kill the second process, cut the database and Redis, have WeCom refuse, about every minute")
 	c.Flags().StringVar(&o.profile, "profile", "", "load: folder for a processor profile of each step")
 	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
 	c.Flags().StringVar(&o.company, "company", "", "queries: name of a database that stays: made when it is not there, else measured as it is; nothing is measured before it")
