@@ -160,6 +160,7 @@ func TestD07ErrorsAreMapped(t *testing.T) {
 		{"1213 deadlock", my(1213), true, false},
 		{"1205 lock wait timeout", my(1205), true, false},
 		{"1020 record has changed since last read", my(1020), true, false},
+		{"3101 rolled back at commit", my(3101), true, false},
 		{"busy", sqlite3.BUSY, true, false},
 		{"locked", sqlite3.LOCKED, true, false},
 		{"1062 duplicate", my(1062), false, false},

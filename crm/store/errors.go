@@ -25,6 +25,7 @@ var tryAgain = []uint16{
 	1213, // deadlock
 	1205, // lock wait timeout
 	1020, // record has changed since last read (MariaDB's snapshot isolation)
+	3101, // rolled back at commit by Group Replication
 }
 
 // retryable reports whether the transaction did not happen and may be run again at once.
