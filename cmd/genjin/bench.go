@@ -107,6 +107,22 @@ type bench struct {
 	db      *sql.DB
 }
 
+// asProcess makes a database, with a connection to it, for a genjin that runs as a process, and gives that program.
+func (b *bench) asProcess(ctx context.Context) (program string, end func(), err error) {
+	if program, err = os.Executable(); err != nil {
+		return "", nil, err
+	}
+	drop, err := b.makeDatabase(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	if b.db, err = sql.Open(b.driver, b.dsn); err != nil {
+		drop()
+		return "", nil, err
+	}
+	return program, func() { b.db.Close(); drop() }, nil
+}
+
 func (b *bench) makeDatabase(ctx context.Context) (drop func(), err error) {
 	if b.database == "" {
 		dir, err := os.MkdirTemp("", "genjin-bench-")

@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 
 	"genjin/bench/openloop"
 	"genjin/internal/measure"
@@ -22,19 +20,11 @@ type loadBench struct {
 // benchLoad sends a genjin of its own messages at fixed rates.
 func (p *program) benchLoad(ctx context.Context, o benchOptions) error {
 	b := &bench{program: p, benchOptions: o}
-	program, err := os.Executable()
+	program, end, err := b.asProcess(ctx)
 	if err != nil {
 		return err
 	}
-	drop, err := b.makeDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	defer drop()
-	if b.db, err = sql.Open(b.driver, b.dsn); err != nil {
-		return err
-	}
-	defer b.db.Close()
+	defer end()
 	out := loadBench{Machine: measure.ThisMachine(), Database: b.driver}
 	fmt.Fprintf(p.out, "%s, %s, %d people\n", out.Machine, b.driver, o.reps)
 	out.Steps, err = openloop.Run(ctx, openloop.Config{

@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 
 	"genjin/bench/openloop"
 	"genjin/internal/measure"
@@ -24,19 +22,11 @@ func (p *program) benchSoak(ctx context.Context, o benchOptions) error {
 		return usageError{errors.New("bench soak needs --database mysql://user:pass@host:3306/ and --redis redis://host:port/N")}
 	}
 	b := &bench{program: p, benchOptions: o}
-	program, err := os.Executable()
+	program, end, err := b.asProcess(ctx)
 	if err != nil {
 		return err
 	}
-	drop, err := b.makeDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	defer drop()
-	if b.db, err = sql.Open(b.driver, b.dsn); err != nil {
-		return err
-	}
-	defer b.db.Close()
+	defer end()
 	out := soakBench{Machine: measure.ThisMachine()}
 	fmt.Fprintf(p.out, "%s, %d people, %d/s for %s\n", out.Machine, o.reps, o.rates[0], o.soak)
 	out.SoakResult, err = openloop.Soak{Faults: o.faults, Config: openloop.Config{

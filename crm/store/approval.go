@@ -136,11 +136,7 @@ func (tx *Tx) Approvals(_ context.Context, f ApprovalFilter) ([]crm.Approval, er
 	if err := q.Order("asked_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: approvals: %w", err)
 	}
-	out := make([]crm.Approval, len(rows))
-	for i, r := range rows {
-		out[i] = tx.approval(r)
-	}
-	return out, nil
+	return mapped(rows, tx.approval), nil
 }
 
 // DealAsAsked reports whether the deal of an approval says what it said when the approval was asked for: a change that was

@@ -29,11 +29,7 @@ func contact(r contactRow) crm.Contact {
 }
 
 func contacts(rows []contactRow) []crm.Contact {
-	out := make([]crm.Contact, len(rows))
-	for i, r := range rows {
-		out[i] = contact(r)
-	}
-	return out
+	return mapped(rows, contact)
 }
 
 // Contacts are the people of a customer, those still there first.

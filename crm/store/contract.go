@@ -84,12 +84,7 @@ func (tx *Tx) Contracts(_ context.Context, f ContractFilter) ([]crm.Contract, er
 	if len(f.Owners) > 0 {
 		q = q.Where("customer_id IN (?)", tx.db.Table("customers").Select("id").Where("owner_id IN ?", f.Owners))
 	}
-	if !f.EndsFrom.IsZero() {
-		q = q.Where("ends_on >= ?", f.EndsFrom)
-	}
-	if !f.EndsTo.IsZero() {
-		q = q.Where("ends_on < ?", f.EndsTo)
-	}
+	q = within(q, "ends_on", f.EndsFrom, f.EndsTo)
 	var rows []contractRow
 	if err := q.Order("CASE WHEN ends_on IS NULL THEN 1 ELSE 0 END, ends_on, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: contracts: %w", err)

@@ -145,12 +145,7 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if f.MaxFen != 0 {
 		q = q.Where("amount <= ?", f.MaxFen)
 	}
-	if !f.CloseFrom.IsZero() {
-		q = q.Where("expected_close >= ?", f.CloseFrom)
-	}
-	if !f.CloseTo.IsZero() {
-		q = q.Where("expected_close < ?", f.CloseTo)
-	}
+	q = within(q, "expected_close", f.CloseFrom, f.CloseTo)
 	if !f.IdleSince.IsZero() {
 		q = q.Where("last_activity_at < ?", stamp(f.IdleSince))
 	}
@@ -207,11 +202,7 @@ func (tx *Tx) ListDeals(_ context.Context, f DealFilter) ([]crm.Deal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: list deals: %w", err)
 	}
-	deals := make([]crm.Deal, len(rows))
-	for i, r := range rows {
-		deals[i] = tx.deal(r)
-	}
-	return deals, nil
+	return mapped(rows, tx.deal), nil
 }
 
 // briefDeal is what figures are made of: not what people call a deal, and not what they wrote of it.

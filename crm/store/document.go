@@ -204,11 +204,7 @@ func (tx *Tx) Documents(_ context.Context, c crm.CustomerID, n int) ([]crm.Docum
 	if err := limit(tx.ofVisible(tx.db), n).Where("customer_id = ? AND deleted_at = 0", c).Order("at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: documents: %w", err)
 	}
-	out := make([]crm.Document, len(rows))
-	for i, r := range rows {
-		out[i] = tx.document(r)
-	}
-	return out, nil
+	return mapped(rows, tx.document), nil
 }
 
 // Document is one file of a customer in scope, with its bytes; *crm.NotFoundError when there is none.

@@ -77,11 +77,7 @@ func fieldsIn(db *gorm.DB) ([]crm.CustomField, error) {
 	if err := db.Where("live = 1").Order("id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: fields: %w", err)
 	}
-	out := make([]crm.CustomField, len(rows))
-	for i, r := range rows {
-		out[i] = field(r)
-	}
-	return out, nil
+	return mapped(rows, field), nil
 }
 
 // Fields are the company's own fields, for reading a message.

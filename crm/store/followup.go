@@ -163,9 +163,5 @@ func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp
 		return nil, fmt.Errorf("store: list follow-ups: %w", err)
 	}
 	slices.SortStableFunc(rows, func(a, b followUpRow) int { return cmp.Or(cmp.Compare(a.DueAt, b.DueAt), cmp.Compare(a.ID, b.ID)) })
-	out := make([]crm.FollowUp, len(rows))
-	for i, r := range rows {
-		out[i] = tx.followUp(r)
-	}
-	return out, nil
+	return mapped(rows, tx.followUp), nil
 }

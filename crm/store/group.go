@@ -219,9 +219,5 @@ func (s *Store) Teams(ctx context.Context) ([]crm.Team, error) {
 }
 
 func (s *Store) groups(rows []groupRow) []crm.Group {
-	groups := make([]crm.Group, len(rows))
-	for i, r := range rows {
-		groups[i] = s.group(r)
-	}
-	return groups
+	return mapped(rows, s.group)
 }

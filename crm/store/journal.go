@@ -268,11 +268,7 @@ func (tx *Tx) Operations(_ context.Context, f OperationFilter) ([]crm.Operation,
 	if err := q.Order("id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: operations: %w", err)
 	}
-	ops := make([]crm.Operation, len(rows))
-	for i, r := range rows {
-		ops[i] = tx.operation(r)
-	}
-	return ops, nil
+	return mapped(rows, tx.operation), nil
 }
 
 func (tx *Tx) operation(r operationRow) crm.Operation {

@@ -198,11 +198,7 @@ func (tx *Tx) leads(q *gorm.DB) ([]crm.Lead, error) {
 	if err := q.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: leads: %w", err)
 	}
-	out := make([]crm.Lead, len(rows))
-	for i, r := range rows {
-		out[i] = tx.lead(r)
-	}
-	return out, nil
+	return mapped(rows, tx.lead), nil
 }
 
 // LeadsBySource counts the leads of customers in scope that arrived in [from, to), by source, the most first.

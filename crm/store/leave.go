@@ -25,11 +25,7 @@ func leave(r leaveRow) crm.Leave {
 }
 
 func leaves(rows []leaveRow) []crm.Leave {
-	out := make([]crm.Leave, len(rows))
-	for i, r := range rows {
-		out[i] = leave(r)
-	}
-	return out
+	return mapped(rows, leave)
 }
 
 // today is the day of the deed, in the company's zone.

@@ -121,11 +121,7 @@ func (s *Store) PushSettings(ctx context.Context) ([]crm.PushSetting, error) {
 	if err := db.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: push settings: %w", err)
 	}
-	out := make([]crm.PushSetting, len(rows))
-	for i, r := range rows {
-		out[i] = r.setting()
-	}
-	return out, nil
+	return mapped(rows, pushSettingRow.setting), nil
 }
 
 // PushSettings are the actor's own wishes about pushes.
@@ -134,11 +130,7 @@ func (tx *Tx) PushSettings(_ context.Context) ([]crm.PushSetting, error) {
 	if err := tx.db.Where("user_id = ?", tx.actor.User.ID).Order("push").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: push settings: %w", err)
 	}
-	out := make([]crm.PushSetting, len(rows))
-	for i, r := range rows {
-		out[i] = r.setting()
-	}
-	return out, nil
+	return mapped(rows, pushSettingRow.setting), nil
 }
 
 // SavePushSetting stores the actor's own wish about a push.

@@ -318,11 +318,7 @@ func (c claim) store(merged []crm.Push) error {
 }
 
 func pushesOf(rows []outboxRow) []crm.Push {
-	out := make([]crm.Push, len(rows))
-	for i, r := range rows {
-		out[i] = r.push()
-	}
-	return out
+	return mapped(rows, outboxRow.push)
 }
 
 // Way is how a reply reaches its reader.

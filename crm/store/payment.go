@@ -182,21 +182,12 @@ func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, e
 	if len(f.Owners) > 0 {
 		q = q.Where("deal_id IN (?)", tx.whose(tx.db.Table("deals").Select("id"), "owner_id", f.Owners))
 	}
-	if !f.From.IsZero() {
-		q = q.Where("paid_on >= ?", f.From)
-	}
-	if !f.To.IsZero() {
-		q = q.Where("paid_on < ?", f.To)
-	}
+	q = within(q, "paid_on", f.From, f.To)
 	var rows []paymentRow
 	if err := q.Order("paid_on, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: payments: %w", err)
 	}
-	out := make([]crm.Payment, len(rows))
-	for i, r := range rows {
-		out[i] = payment(r)
-	}
-	return out, nil
+	return mapped(rows, payment), nil
 }
 
 type noteRow struct {
@@ -241,9 +232,5 @@ func (tx *Tx) Notes(_ context.Context, c crm.CustomerID, n int) ([]crm.Note, err
 	if err := limit(tx.ofVisible(tx.db), n).Where("customer_id = ? AND deleted_at = 0", c).Order("at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: notes: %w", err)
 	}
-	out := make([]crm.Note, len(rows))
-	for i, r := range rows {
-		out[i] = tx.note(r)
-	}
-	return out, nil
+	return mapped(rows, tx.note), nil
 }

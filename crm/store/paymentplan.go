@@ -121,21 +121,12 @@ func (tx *Tx) PaymentPlans(_ context.Context, f PaymentPlanFilter) ([]crm.Paymen
 	if f.Open {
 		q = q.Where("canceled = 0 AND paid < amount").Where("NOT EXISTS (?)", tx.db.Table("deals d").Select("1").Where("d.id = deal_id AND d.lost_at > 0"))
 	}
-	if !f.From.IsZero() {
-		q = q.Where("due_on >= ?", f.From)
-	}
-	if !f.To.IsZero() {
-		q = q.Where("due_on < ?", f.To)
-	}
+	q = within(q, "due_on", f.From, f.To)
 	var rows []planRow
 	if err := q.Order("due_on, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: payment plans: %w", err)
 	}
-	out := make([]crm.PaymentPlan, len(rows))
-	for i, r := range rows {
-		out[i] = paymentPlan(r)
-	}
-	return out, nil
+	return mapped(rows, paymentPlan), nil
 }
 
 // MeetPlans stores which open plans a payment goes to, and gives them; what it went to before is taken back first.

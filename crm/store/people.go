@@ -49,11 +49,7 @@ func (s *Store) user(r userRow) crm.User {
 }
 
 func (s *Store) users(rows []userRow) []crm.User {
-	users := make([]crm.User, len(rows))
-	for i, r := range rows {
-		users[i] = s.user(r)
-	}
-	return users
+	return mapped(rows, s.user)
 }
 
 // UserByWeCom is the user of a WeCom id, compared case-insensitively; *crm.NotFoundError when unknown.

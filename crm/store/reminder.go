@@ -130,9 +130,5 @@ func (tx *Tx) ListReminders(_ context.Context, f ReminderFilter) ([]crm.Reminder
 	if err := q.Order("due_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: list reminders: %w", err)
 	}
-	out := make([]crm.Reminder, len(rows))
-	for i, r := range rows {
-		out[i] = tx.reminder(r)
-	}
-	return out, nil
+	return mapped(rows, tx.reminder), nil
 }

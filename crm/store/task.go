@@ -112,11 +112,7 @@ func (tx *Tx) Tasks(_ context.Context, f TaskFilter) ([]crm.Task, error) {
 	if err := q.Order("CASE WHEN due_at = 0 THEN 1 ELSE 0 END, due_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: tasks: %w", err)
 	}
-	out := make([]crm.Task, len(rows))
-	for i, r := range rows {
-		out[i] = tx.task(r)
-	}
-	return out, nil
+	return mapped(rows, tx.task), nil
 }
 
 // AskTask stores something a colleague is asked to do, whoever's team they are in; about a customer in scope, or none.

@@ -144,11 +144,7 @@ func (tx *Tx) Bin(_ context.Context) ([]crm.Customer, error) {
 	if err := q.Order("recycled_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: recycle bin: %w", err)
 	}
-	out := make([]crm.Customer, len(rows))
-	for i, r := range rows {
-		out[i] = tx.customer(r)
-	}
-	return out, nil
+	return mapped(rows, tx.customer), nil
 }
 
 // RestoreCustomer takes a customer out of the recycle bin, with all that went in with it. When its name was taken

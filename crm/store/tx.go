@@ -333,6 +333,17 @@ func (tx *Tx) othersThan(owners []crm.UserID) (others []crm.UserID, few bool, er
 	return others, len(others) <= len(owners)/4, nil
 }
 
+// within puts a filter's days [from, to) of a column on a query; a zero day is no end.
+func within(db *gorm.DB, column string, from, to crm.Date) *gorm.DB {
+	if !from.IsZero() {
+		db = db.Where(column+" >= ?", from)
+	}
+	if !to.IsZero() {
+		db = db.Where(column+" < ?", to)
+	}
+	return db
+}
+
 // limit puts a filter's limit on a query; 0 is none: figures are made of whole lists.
 func limit(db *gorm.DB, n int) *gorm.DB {
 	if n <= 0 {

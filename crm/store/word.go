@@ -58,11 +58,7 @@ func (s *Store) WordsInForce(ctx context.Context) ([]crm.Word, error) {
 	if err := db.Where("live = 1 AND status = ?", crm.WordInForce).Order("id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: words: %w", err)
 	}
-	out := make([]crm.Word, len(rows))
-	for i, r := range rows {
-		out[i] = s.word(r)
-	}
-	return out, nil
+	return mapped(rows, s.word), nil
 }
 
 // Words are the words that are in force or wait, the oldest first, with who taught them. What waits is an admin's and
