@@ -37,6 +37,7 @@ type Config struct {
 	SQL      *sql.DB
 	People   int
 	Rates    []int         // messages a second, one step each
+	Replicas []int         // each rate with so many processes, one step each; empty: one
 	Length   time.Duration // of a step
 	Seed     uint64
 	Profile  string // a folder for a processor profile of each step; empty: none
@@ -46,13 +47,15 @@ type Config struct {
 // Step are the figures of one rate. Times are milliseconds from the instant at which the message was to be sent.
 type Step struct {
 	Rate         int
+	Replicas     int     // processes, each gets its share
 	Sent         int     // callbacks, those that must be refused and repeats included
 	Messages     int     // that genjin acknowledged, each counted once
 	Wrong        int     // callbacks whose status is not what it must be
 	Ack          Times   // of messages sent for the first time
 	Answer       Times   // until what a message does is committed
 	Above5s      int     // acknowledged later than WeCom waits
-	CPU          float64 // of the genjin process, µs a message
+	CPU          float64 // of the genjin processes, µs a message
+	Done         float64 // messages a second, from the first until the last is answered
 	Lost         int     // acknowledged and not in the inbox
 	Unanswered   int     // two minutes after the last was sent
 	Contacts     int     // told
@@ -76,8 +79,8 @@ func (s Step) OK() bool {
 type Times struct{ P50, P99, Max float64 }
 
 func (s Step) String() string {
-	return fmt.Sprintf("%5d/s: %d callbacks, %d messages; ack p50 %.1f p99 %.1f max %.0f ms, %d above 5 s; committed p50 %.1f p99 %.1f max %.0f ms; %.0f µs of processor a message; lost %d, unanswered %d, contacts %d of %d, wrong status %d; then %.0f MB resident, heap %.0f MB, %d goroutines, %d descriptors",
-		s.Rate, s.Sent, s.Messages, s.Ack.P50, s.Ack.P99, s.Ack.Max, s.Above5s, s.Answer.P50, s.Answer.P99, s.Answer.Max, s.CPU, s.Lost, s.Unanswered, s.ContactsKept, s.Contacts, s.Wrong,
+	return fmt.Sprintf("%5d/s to %d: %d callbacks, %d messages; ack p50 %.1f p99 %.1f max %.0f ms, %d above 5 s; committed p50 %.1f p99 %.1f max %.0f ms; %.0f µs of processor a message, %.0f messages/s done; lost %d, unanswered %d, contacts %d of %d, wrong status %d; then %.0f MB resident, heap %.0f MB, %d goroutines, %d descriptors",
+		s.Rate, s.Replicas, s.Sent, s.Messages, s.Ack.P50, s.Ack.P99, s.Ack.Max, s.Above5s, s.Answer.P50, s.Answer.P99, s.Answer.Max, s.CPU, s.Done, s.Lost, s.Unanswered, s.ContactsKept, s.Contacts, s.Wrong,
 		s.Left.Resident, s.Left.Heap, s.Left.Goroutines, s.Left.Descriptors)
 }
 
@@ -85,7 +88,8 @@ func (s Step) String() string {
 type run struct {
 	Config
 	platform  *sim.Platform
-	replica   *faults.Replica
+	replicas  []*faults.Replica
+	turn      atomic.Int64 // of the replica that gets the next callback
 	client    *http.Client
 	customers []string
 	random    *rand.Rand
@@ -134,23 +138,65 @@ func Run(ctx context.Context, c Config) (_ []Step, err error) {
 		return nil, err
 	}
 	defer end()
-	if r.replica, err = r.start(ctx, api, c.Database, c.Redis); err != nil {
+	defer func() { r.stop(0, syscall.SIGKILL) }()
+	counts := c.Replicas
+	if len(counts) == 0 {
+		counts = []int{1}
+	}
+	if err := r.scale(ctx, api, counts[0]); err != nil {
 		return nil, err
 	}
-	defer r.replica.Signal(syscall.SIGKILL)
 	if err := r.warm(ctx); err != nil {
 		return nil, err
 	}
 	var steps []Step
 	for _, rate := range c.Rates {
-		s, err := r.step(ctx, rate)
-		if err != nil {
-			return steps, err
+		for _, n := range counts {
+			if err := r.scale(ctx, api, n); err != nil {
+				return steps, err
+			}
+			s, err := r.step(ctx, rate)
+			if err != nil {
+				return steps, err
+			}
+			r.Report(s.String())
+			steps = append(steps, s)
 		}
-		r.Report(s.String())
-		steps = append(steps, s)
 	}
 	return steps, nil
+}
+
+// scale has n processes run.
+func (r *run) scale(ctx context.Context, api string, n int) error {
+	r.stop(n, syscall.SIGTERM)
+	for len(r.replicas) < n {
+		p, err := r.start(ctx, api, r.Database, r.Redis)
+		if err != nil {
+			return err
+		}
+		r.replicas = append(r.replicas, p)
+	}
+	return nil
+}
+
+// stop ends all processes but the first n.
+func (r *run) stop(n int, how syscall.Signal) {
+	for len(r.replicas) > n {
+		r.replicas[len(r.replicas)-1].Signal(how)
+		r.replicas = r.replicas[:len(r.replicas)-1]
+	}
+}
+
+// cpu is what the processes have used.
+func (r *run) cpu() (sum time.Duration, err error) {
+	for _, p := range r.replicas {
+		used, err := p.CPU()
+		if err != nil {
+			return 0, err
+		}
+		sum += used
+	}
+	return sum, nil
 }
 
 func person(i int) string { return "rep" + strconv.Itoa(i) }
@@ -266,7 +312,7 @@ func (r *run) recorded(ctx context.Context) (map[string]bool, error) {
 }
 
 func (r *run) post(ctx context.Context, c sim.Callback) (int, error) {
-	return r.postTo(ctx, r.replica, c)
+	return r.postTo(ctx, r.replicas[int(r.turn.Add(1))%len(r.replicas)], c)
 }
 
 func (r *run) postTo(ctx context.Context, p *faults.Replica, c sim.Callback) (int, error) {
@@ -343,11 +389,11 @@ type outcome struct {
 }
 
 func (r *run) step(ctx context.Context, rate int) (Step, error) {
-	s := Step{Rate: rate}
+	s := Step{Rate: rate, Replicas: len(r.replicas)}
 	shots := r.schedule(rate)
 	outcomes := make([]outcome, len(shots))
 	profiled := r.profile(ctx, rate)
-	cpu, err := r.replica.CPU()
+	cpu, err := r.cpu()
 	if err != nil {
 		return s, err
 	}
@@ -370,17 +416,19 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 	if err := r.settled(ctx, time.Now().Add(2*time.Minute)); err != nil {
 		return s, err
 	}
-	used, err := r.replica.CPU()
+	took := time.Since(begin)
+	used, err := r.cpu()
 	if err != nil {
 		return s, err
 	}
 	if err := profiled(); err != nil {
 		return s, err
 	}
-	if s.Left, err = left(ctx, r.replica); err != nil {
+	if s.Left, err = left(ctx, r.replicas[0]); err != nil {
 		return s, err
 	}
 	err = r.judge(ctx, &s, shots, outcomes)
+	s.Done = float64(s.Messages) / took.Seconds()
 	s.CPU = float64((used - cpu).Microseconds()) / float64(max(1, s.Messages))
 	return s, err
 }
@@ -537,7 +585,7 @@ func (r *run) profile(ctx context.Context, rate int) (end func() error) {
 	done := make(chan error, 1)
 	go func() {
 		done <- func() error {
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", r.replica.Admin, max(1, int(r.Length.Seconds()))), nil)
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", r.replicas[0].Admin, max(1, int(r.Length.Seconds()))), nil)
 			if err != nil {
 				return err
 			}

@@ -75,10 +75,9 @@ func (r SoakResult) String() string {
 // soak is one under way.
 type soak struct {
 	*run
-	every    time.Duration
-	replicas [2]*faults.Replica
-	db, bus  *faults.Wire
-	result   SoakResult
+	every   time.Duration
+	db, bus *faults.Wire
+	result  SoakResult
 
 	mu    sync.Mutex
 	acked map[string]bool // by the message's key: whether it tells of a contact
@@ -104,13 +103,11 @@ func (c Soak) Run(ctx context.Context) (_ SoakResult, err error) {
 		return s.result, err
 	}
 	defer s.bus.Close()
-	for i := range s.replicas {
-		if s.replicas[i], err = r.start(ctx, api, database, redis); err != nil {
-			return s.result, err
-		}
-		defer s.replicas[i].Signal(syscall.SIGKILL)
+	r.Database, r.Redis = database, redis
+	defer func() { r.stop(0, syscall.SIGKILL) }()
+	if err := r.scale(ctx, api, 2); err != nil {
+		return s.result, err
 	}
-	r.replica = s.replicas[0]
 	if err := r.warm(ctx); err != nil {
 		return s.result, err
 	}
@@ -124,7 +121,7 @@ func (c Soak) Run(ctx context.Context) (_ SoakResult, err error) {
 	if err := s.sent(ctx); err != nil {
 		return s.result, err
 	}
-	s.result.After, err = left(ctx, r.replica)
+	s.result.After, err = left(ctx, r.replicas[0])
 	return s.result, errors.Join(broken, err)
 }
 
@@ -199,7 +196,7 @@ func (s *soak) samples(ctx context.Context, begin time.Time) error {
 		s.mu.Unlock()
 		s.result.Refused += x.Refused
 		var err error
-		if x.Left, err = left(ctx, s.replica); err != nil {
+		if x.Left, err = left(ctx, s.replicas[0]); err != nil {
 			return err
 		}
 		if err := s.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM inbox WHERE answered = 0").Scan(&x.Waiting); err != nil {
@@ -288,7 +285,7 @@ func (s *soak) judge(ctx context.Context) error {
 // sent waits until no push waits any more, at most five minutes: what WeCom did not take is tried again, seldom after a while.
 func (s *soak) sent(ctx context.Context) (err error) {
 	for range 60 {
-		if _, s.result.Pushes, err = s.replica.Waiting(ctx); err != nil || s.result.Pushes == 0 {
+		if _, s.result.Pushes, err = s.replicas[0].Waiting(ctx); err != nil || s.result.Pushes == 0 {
 			return err
 		}
 		if err := until(ctx, time.Now().Add(5*time.Second)); err != nil {

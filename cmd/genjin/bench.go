@@ -34,6 +34,7 @@ type benchOptions struct {
 	who                []string
 	rates              []int
 	length, soak       time.Duration
+	processes          []int
 	faults             bool
 	profile            string
 	serve              string
@@ -74,6 +75,7 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().StringVar(&o.json, "json", "", "parse, queries, faults: file for the figures as JSON")
 	c.Flags().IntSliceVar(&o.rates, "rate", []int{100, 200, 400}, "load: messages a second, one step each; soak: the first")
 	c.Flags().DurationVar(&o.length, "length", 20*time.Second, "load: of a step")
+	c.Flags().IntSliceVar(&o.processes, "processes", []int{1}, "load: genjin processes that each gets its share, one step each (more than one needs a database server and Redis)")
 	c.Flags().DurationVar(&o.soak, "for", 2*time.Hour, "soak: how long")
 	c.Flags().BoolVar(&o.faults, "faults", false, "soak: kill the second process, cut the database and Redis, have WeCom refuse, about every minute")
 	c.Flags().StringVar(&o.profile, "profile", "", "load: folder for a processor profile of each step")

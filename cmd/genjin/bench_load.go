@@ -28,7 +28,7 @@ func (p *program) benchLoad(ctx context.Context, o benchOptions) error {
 	out := loadBench{Machine: measure.ThisMachine(), Database: b.driver}
 	fmt.Fprintf(p.out, "%s, %s, %d people\n", out.Machine, b.driver, o.reps)
 	out.Steps, err = openloop.Run(ctx, openloop.Config{
-		Program: program, Database: b.address, Redis: b.redis, SQL: b.db, People: o.reps, Rates: o.rates, Length: o.length, Seed: cmp.Or(o.seed, 1), Profile: o.profile,
+		Program: program, Database: b.address, Redis: b.redis, SQL: b.db, People: o.reps, Rates: o.rates, Replicas: o.processes, Length: o.length, Seed: cmp.Or(o.seed, 1), Profile: o.profile,
 		Report: func(text string) { fmt.Fprintln(p.out, text) },
 	})
 	err = errors.Join(err, writeJSON(o.json, out))
