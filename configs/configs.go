@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v3"
@@ -155,10 +156,8 @@ func Load(path string, lookup func(string) (string, bool)) (Config, error) {
 		return c, badVariable(err)
 	}
 	empty(reflect.ValueOf(&c).Elem(), environ)
-	c.Admins = slices.DeleteFunc(c.Admins, func(id string) bool { return strings.TrimSpace(id) == "" })
-	for i, id := range c.Admins {
-		c.Admins[i] = strings.TrimSpace(id)
-	}
+	// A list that was typed in Chinese has their commas; no user id of WeCom has one.
+	c.Admins = strings.FieldsFunc(strings.Join(c.Admins, ","), func(r rune) bool { return r == ',' || r == '，' || r == '、' || unicode.IsSpace(r) })
 	c.Location, err = time.LoadLocation(c.Timezone)
 	if err != nil || c.Timezone == "" {
 		return c, fmt.Errorf("GENJIN_TIMEZONE: no such time zone: write one like Asia/Shanghai")
@@ -213,6 +212,23 @@ func environment(lookup func(string) (string, bool)) (map[string]string, error) 
 		values[name] = strings.TrimRight(string(raw), "\r\n")
 	}
 	return values, nil
+}
+
+// Unknown are those of some names of variables (NAME or NAME=value) that begin with GENJIN_ and that nothing reads, in their order: most
+// likely one was mistyped. What Kubernetes sets for a service called genjin (GENJIN_SERVICE_HOST, GENJIN_PORT_…) is no setting.
+func Unknown(names []string) (unknown []string) {
+	known := variables(reflect.TypeFor[Config]())
+	for _, name := range names {
+		name, _, _ = strings.Cut(name, "=")
+		setting := strings.TrimSuffix(name, "_FILE")
+		if !strings.HasPrefix(name, "GENJIN_") || slices.Contains(known, name) || slices.Contains(known, setting) ||
+			strings.HasPrefix(name, "GENJIN_SERVICE_") || strings.HasPrefix(name, "GENJIN_PORT") || strings.HasPrefix(name, "GENJIN_TEST_") {
+			continue
+		}
+		unknown = append(unknown, name)
+	}
+	slices.Sort(unknown)
+	return unknown
 }
 
 // variables are the names of the environment variables of a configuration.
@@ -308,7 +324,7 @@ func (c Config) Check(serving bool) error {
 	if d := c.Retention.MessageDays; d < 0 || d > 0 && d < 3 {
 		bad("GENJIN_RETENTION_MESSAGE_DAYS", "WeCom repeats for hours: write 3 or more, or 0 for ever")
 	}
-	if u := c.Redis.URL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") {
+	if u, err := url.Parse(c.Redis.URL.Reveal()); err != nil || c.Redis.URL.Reveal() != "" && u.Scheme != "redis" && u.Scheme != "rediss" {
 		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")
 	}
 	if u := c.Database.URL.Reveal(); strings.HasPrefix(u, "mysql://") {
@@ -317,9 +333,6 @@ func (c Config) Check(serving bool) error {
 		}
 	} else if u == "sqlite:" {
 		bad("GENJIN_DATABASE_URL", "no path: write sqlite:PATH")
-	}
-	if _, err := url.Parse(c.Redis.URL.Reveal()); err != nil {
-		bad("GENJIN_REDIS_URL", "not understood: write redis://host:6379/0, or leave it empty")
 	}
 	address := func(key, value, like string, schemes ...string) {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme)) {

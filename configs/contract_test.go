@@ -50,7 +50,7 @@ func TestEveryVariableOfTheContract(t *testing.T) {
 		{"GENJIN_WECOM_BOT_SECRET", "s2", func(c Config) any { return c.Bot.Secret.Reveal() }, nil},
 		{"GENJIN_WECOM_BOT_WS_URL", "wss://z.example", func(c Config) any { return c.Bot.WSURL }, nil},
 		{"GENJIN_MESSAGES_PER_MINUTE", "30", func(c Config) any { return c.MessagesPerMinute }, 30},
-		{"GENJIN_ADMINS", "boss,Chen", func(c Config) any { return strings.Join(c.Admins, "+") }, "boss+Chen"},
+		{"GENJIN_ADMINS", "boss, Chen，Li、", func(c Config) any { return strings.Join(c.Admins, "+") }, "boss+Chen+Li"},
 		{"GENJIN_LLM_BASE_URL", "http://m.example", func(c Config) any { return c.LLM.BaseURL }, nil},
 		{"GENJIN_LLM_API_KEY", "k1", func(c Config) any { return c.LLM.APIKey.Reveal() }, nil},
 		{"GENJIN_LLM_MODEL", "m1", func(c Config) any { return c.LLM.Model }, nil},

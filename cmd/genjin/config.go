@@ -26,13 +26,27 @@ func (p *program) checkConfig() error {
 	if err != nil {
 		return err
 	}
-	_, process := configs.LoadProcess(c.ProcessFile)
-	_, holidays := configs.LoadHolidays(c.HolidaysFile)
-	_, lexicon := configs.LoadLexicon(c.LexiconFile)
-	_, pushes := configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names())
-	if err := errors.Join(c.Check(true), process, holidays, lexicon, pushes); err != nil {
+	if err := p.whole(c); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, "the configuration is whole")
 	return nil
+}
+
+// whole finds what is wrong with a configuration and the files it names, all of it at once.
+func (p *program) whole(c configs.Config) error {
+	_, process := configs.LoadProcess(c.ProcessFile)
+	_, holidays := configs.LoadHolidays(c.HolidaysFile)
+	_, lexicon := configs.LoadLexicon(c.LexiconFile)
+	_, pushes := configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names())
+	return errors.Join(c.Check(true), p.mistyped(), process, holidays, lexicon, pushes)
+}
+
+// mistyped are variables that look like a setting and are none.
+func (p *program) mistyped() error {
+	var wrong []error
+	for _, name := range configs.Unknown(p.environ) {
+		wrong = append(wrong, fmt.Errorf("%s: no such setting: look for its name in the README", name))
+	}
+	return errors.Join(wrong...)
 }

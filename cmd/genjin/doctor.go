@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ func (p *program) doctor(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	told := slog.Default() // by go-redis, beside our lines
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	defer slog.SetDefault(told)
 	d := &doctor{program: p, config: c}
 	defer d.close()
 	failed := 0
@@ -87,7 +91,13 @@ func (d *doctor) close() {
 	}
 }
 
-func (d *doctor) configuration(context.Context) (string, error) { return "whole", d.config.Check(true) }
+func (d *doctor) configuration(context.Context) (string, error) {
+	err := d.whole(d.config)
+	if err != nil { // a line each, under each other
+		err = errors.New(strings.ReplaceAll(err.Error(), "\n", "\n"+strings.Repeat(" ", len("FAIL  configuration  "))))
+	}
+	return "whole", err
+}
 
 func (d *doctor) database(ctx context.Context) (said string, err error) {
 	keys, err := encryptionKeys(d.config, false)
@@ -154,7 +164,7 @@ func (d *doctor) redis(ctx context.Context) (said string, err error) {
 		return "", err
 	}
 	if err := d.shared.Ping(ctx); err != nil {
-		return "", fmt.Errorf("does not answer: %w", err)
+		return "", fmt.Errorf("GENJIN_REDIS_URL: no good answer from there: %w", err)
 	}
 	if d.shared.Embedded() {
 		return "in-process: one replica only", nil
@@ -175,6 +185,10 @@ func (d *doctor) wecom(ctx context.Context) (string, error) {
 		return "", err
 	}
 	departments, err := client.Departments(ctx)
+	var way net.Error
+	if errors.As(err, &way) {
+		return "", fmt.Errorf("this machine does not reach %s, GENJIN_WECOM_API_BASE_URL: %w", w.APIBaseURL, err)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,7 @@ type program struct {
 	clock      func() time.Time
 	moved      func() time.Time // the same, when demo moved it: the database's clock too; nil otherwise
 	env        func(string) (string, bool)
+	environ    []string // all of it, NAME=value; nil: not known
 	in         io.Reader
 	out, err   io.Writer
 	configFile string
@@ -27,7 +28,7 @@ type program struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := &program{clock: time.Now, env: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	p := &program{clock: time.Now, env: os.LookupEnv, environ: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	code := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

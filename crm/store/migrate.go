@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -130,6 +131,8 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return err
 	case has > knows:
 		return newer(has, knows)
+	case has == 0:
+		return errors.New("store: the database has no tables yet: run genjin migrate, or genjin serve, which makes them when it starts unless GENJIN_DATABASE_MIGRATE=false")
 	case missing > 0 && has == knows:
 		return fmt.Errorf("store: the database lacks %d older migrations: run genjin migrate", missing)
 	case missing > 0:

@@ -142,7 +142,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		err = s.pool(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("store: open %s: %w", s.dialect.name, err), s.unlock())
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", s.dialect.name, withRemedy(err)), s.unlock())
 	}
 	return s, nil
 }
@@ -160,7 +160,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 		unlock, err := lockFile(path + ".lock")
 		if err != nil {
 			if !errors.Is(err, errLocked) {
-				return nil, fmt.Errorf("store: open %s: %w", path, err)
+				return nil, fmt.Errorf("store: open %s: %w", path, withFolder(err, path))
 			}
 			return nil, fmt.Errorf("store: %s %w: stop that one, or use MySQL for several replicas", path, ErrInUse)
 		}

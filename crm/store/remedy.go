@@ -1,0 +1,62 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"path/filepath"
+	"syscall"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+const refused = "its user or password is refused; write signs such as # % / in the password as %23 %25 %2F"
+
+// remedies say what is wrong with the address when MySQL refuses a connection.
+var remedies = map[uint16]string{
+	1698: refused, // by MariaDB
+	1044: "its user may not use this database: grant it as in deploy/mysql-users.sql",
+	1045: refused,
+	1049: "there is no such database: make it with CREATE DATABASE genjin CHARACTER SET utf8mb4",
+	1130: "this machine may not connect as its user: the host part of the MySQL user does not fit",
+}
+
+// withRemedy adds to why a database cannot be opened what to do about GENJIN_DATABASE_URL, where that is known.
+func withRemedy(err error) error {
+	var my *mysql.MySQLError
+	var name *net.DNSError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &my) && remedies[my.Number] != "":
+		return &remedied{err, remedies[my.Number]}
+	case errors.As(err, &name):
+		return &remedied{err, "its host is not known on this machine"}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &remedied{err, "nothing answers at its host and port"}
+	}
+	return err
+}
+
+// withFolder is withRemedy for the file of SQLite.
+func withFolder(err error, path string) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &remedied{err, "make the folder " + filepath.Dir(path) + " first"}
+	case errors.Is(err, fs.ErrPermission):
+		return &remedied{err, "the folder " + filepath.Dir(path) + " may not be written to by this user"}
+	}
+	return err
+}
+
+// remedied is an error with what to do about it.
+type remedied struct {
+	error
+	remedy string
+}
+
+func (e *remedied) Error() string {
+	return "GENJIN_DATABASE_URL: " + e.remedy + " (" + e.error.Error() + ")"
+}
+
+func (e *remedied) Unwrap() error { return e.error }
