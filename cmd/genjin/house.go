@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -436,6 +437,9 @@ func address(ctx context.Context, key, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return nil, fmt.Errorf("%s: another program listens on %s, choose another port: %w", key, addr, err)
+		}
 		return nil, fmt.Errorf("%s: cannot listen on %s: %w", key, addr, err)
 	}
 	return l, nil
