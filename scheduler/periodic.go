@@ -50,7 +50,7 @@ type Composer struct {
 	Back    crm.Leave  // a leave of this person that ended since the last working day; zero: none
 }
 
-// Subject names who hears it.
+// subject names who hears it.
 func (c *Composer) subject() string { return addressee{User: c.User, Team: c.Team}.subject() }
 
 // Once reports whether a state of a subject was not told yet by this push, and notes that it is being told:

@@ -119,7 +119,7 @@ type Armed struct {
 	At time.Time
 }
 
-// Armed lists the next tasks.
+// armed lists the next tasks.
 func (q *queue) armed(limit int) ([]Armed, error) {
 	tasks, err := q.inspector.ListScheduledTasks(q.name, asynq.PageSize(limit))
 	if errors.Is(err, asynq.ErrQueueNotFound) {

@@ -162,7 +162,7 @@ func (g *gate) unseal(b *buffer, sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// Verify answers the request that the console makes when the callback's settings are saved: the decrypted echo, bare,
+// verify answers the request that the console makes when the callback's settings are saved: the decrypted echo, bare,
 // within a second (D:90238).
 func (g *gate) verify(w http.ResponseWriter, r *http.Request) {
 	b := g.codec.borrow()

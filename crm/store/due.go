@@ -28,7 +28,7 @@ type DueSecond struct {
 	N  int
 }
 
-// Due is what comes due before now plus window, by seconds and in order, and the database's now.
+// DueSoon is what comes due before now plus window, by seconds and in order, and the database's now.
 func (s *Store) DueSoon(ctx context.Context, window time.Duration) (soon []DueSecond, now time.Time, err error) {
 	db, cancel := s.on(ctx)
 	defer cancel()

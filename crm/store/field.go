@@ -13,7 +13,7 @@ import (
 	"genjin/crm"
 )
 
-// fieldRow is a field of the company's own; its values are valueRows, so that a new field needs no new column.
+// fieldRow is a field of the company's own; its values are rows of their own (valueRow), so that a new field needs no new column.
 type fieldRow struct {
 	Head
 	Noun    crm.Noun

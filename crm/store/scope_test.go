@@ -720,7 +720,7 @@ func TestScopeWalk(t *testing.T) {
 			"Health", "ParkedPushes", "SendAgain", // an admin's: TestMatrix
 			"Articles", "ArticlesBy", "CountArticles", "Article", "LessonFor", "WriteArticle", "SetArticle", "EachArticle", "ReadArticles", "LikeArticle", "KeepQuestion", "OpenQuestions", "Question", // the company's knowledge; what is not published is not everybody's: article_test.go
 			"KeepSuggestion", "Suggestions", "Usage", // one's own, and an admin's: usage_test.go
-			"SavedQuestions", "SavedQuestion", "SaveQuestion", "ForgetQuestion", // one's own by the user id, and nobody else's: question_test.go
+			"SavedQuestions", "SavedQuestion", "SaveQuestion", "ForgetQuestion", // one's own by the user id, and nobody else's: savedquestion_test.go
 			"Products", "SetProduct", // the company's prices; who may set them: quotes.txt
 			"Words", "Word", "Teach", "SetWord", // the company's words; what waits is not everybody's: word_test.go
 			"Fields", "AddField", "RemoveField", "Colleagues", "ColleagueByID", "Sellers", "TeamTree", "TeamsAbove", "TeamsNamed", "Loads", "NamesOfPeople", "HasLeave", "IsAway", "Covered", "Members", "LeavesOf"} // nor who works here; own leave only

@@ -342,7 +342,7 @@ func (b *batchRun) look(ctx context.Context, rows []Row, lines []Line) error {
 	return nil
 }
 
-// What makes two records the same.
+// contactKey and the keys below are what makes two records the same.
 func contactKey(p crm.Contact) string {
 	return fmt.Sprintf("p|%d|%s", p.CustomerID, crm.NameKey(p.Name))
 }
