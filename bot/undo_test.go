@@ -20,7 +20,7 @@ import (
 // What an undo need not bring back, in one place. All other tables and columns must be as they were.
 var (
 	// journal, doors and what was delivered: they only grow
-	growing = []string{"operations", "operation_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "model_calls", "phone_views", "audit_events", "audit_blocks", "migrations", "schema_migrations",
+	growing = []string{"operations", "operation_changes", "sum_changes", "inbox", "outbox", "occurrences", "conversations", "feedback", "api_calls", "model_calls", "phone_views", "audit_events", "audit_blocks", "migrations", "schema_migrations",
 		"imports", "blobs", "blob_parts", "encryption_keys", "forecasts", "process_versions", "article_readers"}
 	// a record that was created stays hidden (deleted_at), and every write of one counts
 	counting = []string{"version", "updated_at"}

@@ -6,7 +6,7 @@ CREATE DATABASE IF NOT EXISTS genjin CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS genjin_migrate@'%' IDENTIFIED BY 'change-me-1';
 GRANT ALL PRIVILEGES ON genjin.* TO genjin_migrate@'%';
 
--- The program: no schema, no other database, no deletes but of what it may forget. LOCK TABLES is what older MySQL wants for a shared lock.
+-- The program: no schema, no other database, no deletes but of what it may forget, or has added to the sums. LOCK TABLES is what older MySQL wants for a shared lock.
 CREATE USER IF NOT EXISTS genjin@'%' IDENTIFIED BY 'change-me-2';
 GRANT SELECT, INSERT, LOCK TABLES ON genjin.* TO genjin@'%';
 -- UPDATE on every table but those to which rows are only added: audit_events, audit_blocks, phone_views. Made from the tables there are:
@@ -17,6 +17,7 @@ GRANT DELETE ON genjin.blob_parts TO genjin@'%';
 GRANT DELETE ON genjin.conversations TO genjin@'%';
 GRANT DELETE ON genjin.encryption_keys TO genjin@'%';
 GRANT DELETE ON genjin.api_calls TO genjin@'%';
+GRANT DELETE ON genjin.sum_changes TO genjin@'%';
 
 -- Reports: reading, and not what people wrote to the assistant.
 CREATE USER IF NOT EXISTS genjin_report@'%' IDENTIFIED BY 'change-me-3';

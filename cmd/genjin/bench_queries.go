@@ -64,6 +64,7 @@ type queryRun struct {
 	WholeReads []string             // statements for which a table was read whole
 	Read       map[string]int64     // rows that the database read for a statement, by its shape: the same on any machine
 
+	only []string // what is asked; none: everything
 	mu   sync.Mutex
 	now  *asked // what is asked at the moment; nil: nothing
 	last map[string]string
@@ -78,6 +79,7 @@ type asked struct {
 	Sums      []float64 // of the statements of each time
 	slowest   float64   // of this time
 	sum       float64   // of this time
+	ran       []string  // the statements of this time, with how long each took, where only some is asked
 	Slow      string    // the shape of the slowest
 	Failed    int
 }
@@ -101,6 +103,9 @@ func (q *queryRun) hear(statement string, took time.Duration) {
 	q.last[shape] = statement
 	ms := float64(took) / 1e6
 	q.now.sum += ms
+	if len(q.only) > 0 {
+		q.now.ran = append(q.now.ran, fmt.Sprintf("%8.2f  %s", ms, shape))
+	}
 	if ms > q.now.slowest {
 		q.now.slowest, q.now.Slow = ms, shape
 	}
@@ -120,7 +125,7 @@ func shapeOf(statement string) string {
 func (q *queryRun) begin(a *asked) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	a.slowest, a.sum, q.now = 0, 0, a
+	a.slowest, a.sum, a.ran, q.now = 0, 0, nil, a
 }
 
 func (q *queryRun) end(took time.Duration, warm bool) {
@@ -147,7 +152,7 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 		return nil, err
 	}
 	defer b.db.Close()
-	q := &queryRun{Customers: customers, Statements: map[string]*measured{}, Read: map[string]int64{}, last: map[string]string{}}
+	q := &queryRun{Customers: customers, only: o.only, Statements: map[string]*measured{}, Read: map[string]int64{}, last: map[string]string{}}
 	reps := customers / customersEach
 	l := &load{bench: b, customers: customers, reps: reps, teams: (reps + repsEach - 1) / repsEach, r: mathrand.New(mathrand.NewPCG(1, uint64(customers))), sealed: map[string][]string{}}
 	h, site, stop, err := q.house(ctx, l)
@@ -161,6 +166,9 @@ func (p *program) measureCompany(ctx context.Context, o benchOptions, customers 
 		return nil, err
 	}
 	if err := h.store.FillGrams(ctx, store.GramsSettle); err != nil {
+		return nil, err
+	}
+	if err := h.store.FoldSums(ctx); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(p.out, "%s, %d cores; %d customers, %d activities, %d deals, %d reps: loaded in %.0f s\n", runtime.Version(), runtime.NumCPU(), customers, customers*activityEach, customers/2, reps, p.clock().Sub(begin).Seconds())
@@ -282,7 +290,7 @@ func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rou
 		return err
 	}
 	for _, path := range []string{"/app/", "/app/customers", "/app/customers?q=" + url.QueryEscape("华"), customer, "/app/deals", "/app/settings", "/app/reports?step=month", "/app/lists/won", "/app/lists/overdue", "/app/approvals", "/app/pool"} {
-		if path == "" {
+		if path == "" || !q.asks(path) {
 			continue
 		}
 		a := &asked{Who: who, What: path, Page: true}
@@ -299,6 +307,9 @@ func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rou
 		}
 	}
 	for _, text := range questionsOf() {
+		if !q.asks(text) {
+			continue
+		}
 		a := &asked{Who: who, What: text}
 		q.Questions = append(q.Questions, a)
 		for round := range rounds + 1 {
@@ -314,6 +325,9 @@ func (q *queryRun) ask(ctx context.Context, p *program, s *site, who string, rou
 	}
 	return nil
 }
+
+// asks reports whether a question or a page is among those that are asked.
+func (q *queryRun) asks(what string) bool { return len(q.only) == 0 || slices.Contains(q.only, what) }
 
 var aCustomerPage = regexp.MustCompile(`/app/customers/\d+`)
 
@@ -444,6 +458,9 @@ func (q *queryRun) print(w io.Writer) {
 			note = "  NO ANSWER IN TIME"
 		}
 		fmt.Fprintf(w, "%-5s %8.1f %8.1f | %8.1f | %8.2f %8.2f  %s%s\n", a.Who, measure.At(a.Took, .5), measure.At(a.Took, .99), measure.At(a.Sums, .5), measure.At(a.Statement, .5), measure.At(a.Statement, .99), a.What, note)
+		for _, statement := range a.ran {
+			fmt.Fprintln(w, "      "+statement)
+		}
 	}
 	fmt.Fprintf(w, "\nstatements above 5 ms at p99: p50, p99, times, rows read, shape\n")
 	over := 0

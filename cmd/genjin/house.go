@@ -394,6 +394,7 @@ func (h *house) serve(ctx context.Context, public net.Listener, handler http.Han
 	workers.Go(func() error { h.probeModel(background); return nil })
 	workers.Go(func() error { return h.forget(background) })
 	workers.Go(func() error { return h.fillNames(background) })
+	workers.Go(func() error { return h.keepSums(background) })
 	g.Go(func() error {
 		<-running.Done()
 		h.stopping.Store(true)

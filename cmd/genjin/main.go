@@ -60,7 +60,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetErr(p.err)
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "configuration file (built in when not given)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.demoCommand(), p.serveCommand(), p.migrateCommand(), p.encryptCommand(), p.parseCommand(), p.configCommand(), p.doctorCommand(), p.pushCommand(), p.exportCommand(), p.importCommand(), p.auditCommand(), p.personCommand(), p.tokenCommand(), p.hookCommand(), p.benchCommand())
+	root.AddCommand(p.demoCommand(), p.serveCommand(), p.migrateCommand(), p.encryptCommand(), p.parseCommand(), p.configCommand(), p.doctorCommand(), p.pushCommand(), p.exportCommand(), p.importCommand(), p.auditCommand(), p.sumsCommand(), p.personCommand(), p.tokenCommand(), p.hookCommand(), p.benchCommand())
 	for _, c := range root.Commands() {
 		strictArgs(c)
 	}

@@ -17,7 +17,14 @@ import (
 // (none: all of it).
 
 // ContactCounts counts the contacts in [from, to), by who made them, their type and their outcome.
-func (tx *Tx) ContactCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.ContactCount, err error) {
+func (tx *Tx) ContactCounts(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.ContactCount, error) {
+	if all, ok, err := tx.summedContacts(owners, from, to); ok || err != nil {
+		return all, err
+	}
+	return tx.contactCounts(owners, from, to)
+}
+
+func (tx *Tx) contactCounts(owners []crm.UserID, from, to time.Time) (all []crm.ContactCount, err error) {
 	err = tx.contactsIn(owners, from, to).Select("actor_id AS actor, type, outcome, COUNT(*) AS n").Group("actor_id, type, outcome").Order("actor_id, type, outcome").Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count contacts: %w", err)
@@ -55,6 +62,9 @@ func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []tim
 	}
 	if tx.everybodys(owners) { // a piece at a time: of millions to ask each in which piece it is takes longer than to count them
 		counts := make([]int, len(bounds)-1)
+		if ok, err := tx.summedReached(counts, owners, bounds); ok || err != nil {
+			return counts, err
+		}
 		for i := range counts {
 			err := tx.contactsIn(owners, bounds[i], bounds[i+1]).Where("outcome <> ?", crm.NotReached).Select("COUNT(*)").Row().Scan(&counts[i])
 			if err != nil {
@@ -70,6 +80,9 @@ func (tx *Tx) CountContacts(_ context.Context, owners []crm.UserID, bounds []tim
 func (tx *Tx) CountBegun(_ context.Context, owners []crm.UserID, bounds []time.Time) ([]int, error) {
 	if len(bounds) < 2 {
 		return nil, nil
+	}
+	if counts, ok, err := tx.summedBegun(owners, bounds); ok || err != nil {
+		return counts, err
 	}
 	begun := func(q *gorm.DB) ([]int, error) { return countIn(q.Where("s.from_stage = ''"), "s.entered_at", bounds) }
 	from, to := bounds[0], bounds[len(bounds)-1]
@@ -113,6 +126,9 @@ func countIn(q *gorm.DB, column string, bounds []time.Time) ([]int, error) {
 
 // StayCounts counts the stages that deals entered in [from, to), by where they came from.
 func (tx *Tx) StayCounts(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.StayCount, error) {
+	if all, ok, err := tx.summedStays(owners, from, to); ok || err != nil {
+		return all, err
+	}
 	apart, line, ok, err := tx.apart(owners)
 	if err != nil {
 		return nil, err
@@ -355,10 +371,25 @@ func (tx *Tx) WonCounts(_ context.Context, owners []crm.UserID, from, to time.Ti
 }
 
 // PaymentCounts counts the payments of [from, to) for deals of owners, by currency.
-func (tx *Tx) PaymentCounts(_ context.Context, owners []crm.UserID, from, to crm.Date) (all []crm.PaymentCount, err error) {
-	q := tx.ofVisible(tx.db.Table("payments")).Where("deleted_at = 0 AND reversed_on IS NULL AND paid_on >= ? AND paid_on < ?", from, to)
+func (tx *Tx) PaymentCounts(_ context.Context, owners []crm.UserID, from, to crm.Date) ([]crm.PaymentCount, error) {
+	if all, ok, err := tx.summedPayments(owners, from, to); ok || err != nil {
+		return all, err
+	}
+	return tx.paymentCounts(owners, from, to)
+}
+
+func (tx *Tx) paymentCounts(owners []crm.UserID, from, to crm.Date) ([]crm.PaymentCount, error) {
+	var deals *gorm.DB // of anybody's
 	if len(owners) > 0 {
-		q = q.Where("deal_id IN (?)", tx.whose(tx.db.Table("deals").Select("id"), "owner_id", owners))
+		deals = tx.whose(tx.db.Table("deals").Select("id"), "owner_id", owners)
+	}
+	return tx.paymentsOf(from, to, deals)
+}
+
+func (tx *Tx) paymentsOf(from, to crm.Date, deals *gorm.DB) (all []crm.PaymentCount, err error) {
+	q := tx.ofVisible(tx.db.Table("payments")).Where("deleted_at = 0 AND reversed_on IS NULL AND paid_on >= ? AND paid_on < ?", from, to)
+	if deals != nil {
+		q = q.Where("deal_id IN (?)", deals)
 	}
 	if err = q.Select("currency, COUNT(*) AS n, SUM(amount) AS fen").Group("currency").Order("currency").Scan(&all).Error; err != nil {
 		return nil, fmt.Errorf("store: count payments: %w", err)
@@ -385,6 +416,12 @@ func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow
 
 // OpenCounts counts the open deals of owners, by pipeline, stage, currency and probability.
 func (tx *Tx) OpenCounts(_ context.Context, owners []crm.UserID) (all []crm.OpenCount, err error) {
+	if closing, ok, err := tx.summedOpen(owners, func(crm.Date) crm.Closing { return "" }); ok || err != nil {
+		for _, c := range closing {
+			all = append(all, c.OpenCount)
+		}
+		return all, err
+	}
 	err = tx.openDeals(owners).Select(openCounted).Group("pipeline, stage, currency, probability, rest").Order("pipeline, stage, currency, probability, rest").Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count open deals: %w", err)
@@ -404,6 +441,22 @@ func (tx *Tx) MoreCustomers(_ context.Context, owners []crm.UserID, than int) (b
 
 // ClosingCounts are OpenCounts by when the deals are expected to close: beside [from, to), a zero end of which is open, and today.
 func (tx *Tx) ClosingCounts(_ context.Context, owners []crm.UserID, from, to, today crm.Date) (all []crm.ClosingCount, err error) {
+	all, ok, err := tx.summedOpen(owners, func(day crm.Date) crm.Closing {
+		switch {
+		case day.IsZero():
+			return crm.ClosesNever
+		case !from.IsZero() && day.Before(from):
+			return crm.ClosesBefore
+		case !to.IsZero() && !day.Before(to):
+			return crm.ClosesAfter
+		case !today.IsZero() && day.Before(today):
+			return crm.ClosesLate
+		}
+		return crm.ClosesIn
+	})
+	if ok || err != nil {
+		return all, err
+	}
 	when, values := "CASE WHEN expected_close IS NULL THEN '"+string(crm.ClosesNever)+"'", []any{}
 	for _, x := range []struct {
 		day    crm.Date
@@ -426,11 +479,14 @@ func (tx *Tx) ClosingCounts(_ context.Context, owners []crm.UserID, from, to, to
 const openCounted = "pipeline, stage, currency, probability, amount % 100 AS rest, COUNT(*) AS n, COUNT(CASE WHEN amount = 0 THEN 1 END) AS unpriced, SUM(amount) AS fen"
 
 func (tx *Tx) openDeals(owners []crm.UserID) *gorm.DB {
-	stages := []crm.StageCode{"lead", "opportunity", "quote"}
+	return tx.whose(tx.visibleDeals().Table("deals").Where("stage IN ?", tx.openStages()), "owner_id", owners)
+}
+
+func (tx *Tx) openStages() []crm.StageCode {
 	if p := tx.s.options.Process; p != nil {
-		stages = p.OpenStages()
+		return p.OpenStages()
 	}
-	return tx.whose(tx.visibleDeals().Table("deals").Where("stage IN ?", stages), "owner_id", owners)
+	return []crm.StageCode{"lead", "opportunity", "quote"}
 }
 
 // EnteredCounts counts the deals of owners that stand in some stages since a time or later, by pipeline, stage and currency.

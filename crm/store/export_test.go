@@ -86,3 +86,9 @@ func Told(table, field string) (told, untoldOf bool) {
 
 // LookFor sets how a part of a name is looked for.
 func (s *Store) LookFor(few, page, most int) { s.lookup = lookup{few, page, most} }
+
+// SumAtOnce sets how many records go into the sums at once.
+func (s *Store) SumAtOnce(n int) { s.sumPage = n }
+
+// Counting makes a transaction count its figures from the records, whatever sums are kept.
+func Counting(tx *Tx, yes bool) { tx.counting = yes }

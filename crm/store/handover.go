@@ -222,15 +222,11 @@ func give[R any, P pointer[R]](tx *Tx, rows []R, column string, to crm.UserID, s
 			return fmt.Errorf("store: hand over %s: %d of %d rows", table, done.RowsAffected, len(part))
 		}
 		for i := range part {
-			image, err := json.Marshal(P(&part[i]))
-			if err != nil {
-				return fmt.Errorf("store: image: %w", err)
-			}
 			after := part[i]
 			set(P(&after))
 			h := P(&after).header()
 			h.Version, h.UpdatedAt = h.Version+1, stamp(tx.deed.Now)
-			if err := tx.journal(P(&after), image); err != nil {
+			if err := tx.journal(P(&part[i]), P(&after)); err != nil {
 				return err
 			}
 		}

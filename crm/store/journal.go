@@ -76,6 +76,7 @@ type operationRow struct {
 	UndoneBy   crm.OperationID
 	Undoes     crm.OperationID
 	Proof      []byte // of Summary (audit.go); nil: written by a genjin that knew none, and not sealed yet
+	Summed     bool   // the sums were told of it (sums.go); false: written by a genjin that knew none
 }
 
 func (operationRow) TableName() string { return "operations" }
@@ -119,7 +120,7 @@ func (tx *Tx) insert(r record) error {
 		return fmt.Errorf("store: insert into %s: %w", r.TableName(), err)
 	}
 	h.ID = id
-	return tx.journal(r, nil)
+	return tx.journal(nil, r)
 }
 
 // update stores after over before, if nobody wrote the record since before was read, and journals it.
@@ -144,21 +145,24 @@ func (tx *Tx) update(before, after record) error {
 	if err := tx.regram(before, after); err != nil {
 		return err
 	}
-	image, err := json.Marshal(before)
-	if err != nil {
-		return fmt.Errorf("store: image: %w", err)
-	}
-	return tx.journal(after, image)
+	return tx.journal(before, after)
 }
 
-func (tx *Tx) journal(after record, before []byte) error {
-	image, err := json.Marshal(after)
-	if err != nil {
+// journal notes a record that was written; before is nil when it is new.
+func (tx *Tx) journal(before, after record) error {
+	h := after.header()
+	c := change{table: after.TableName(), id: h.ID, version: h.Version}
+	var err error
+	if before != nil {
+		if c.before, err = json.Marshal(before); err != nil {
+			return fmt.Errorf("store: image: %w", err)
+		}
+	}
+	if c.after, err = json.Marshal(after); err != nil {
 		return fmt.Errorf("store: image: %w", err)
 	}
-	h := after.header()
-	tx.changes = append(tx.changes, change{after.TableName(), h.ID, h.Version, before, image})
-	return nil
+	tx.changes = append(tx.changes, c)
+	return tx.sum(before, after)
 }
 
 // number takes the person's next receipt number at the first write of the transaction. The person's row is locked until
@@ -200,11 +204,14 @@ func (tx *Tx) writeJournal() error {
 	if len(tx.changes) == 0 {
 		return nil
 	}
-	op := operationRow{UserID: tx.deed.User, No: tx.no, MessageKey: tx.deed.Message, Summary: tx.summary, At: stamp(tx.deed.Now)}
+	op := operationRow{UserID: tx.deed.User, No: tx.no, MessageKey: tx.deed.Message, Summary: tx.summary, At: stamp(tx.deed.Now), Summed: true}
 	if len(tx.undoes) > 0 {
 		op.Undoes = tx.undoes[0]
 	}
 	op.Proof = proofOf(op.Summary)
+	if err := tx.writeSums(); err != nil {
+		return err
+	}
 	id, err := tx.s.create(tx.db, "", &op)
 	if err != nil {
 		return fmt.Errorf("store: journal: %w", err)

@@ -94,6 +94,9 @@ func TestLeastPrivilege(t *testing.T) {
 	if report := r.verify(crm.AuditHead{}); report.Fault != nil {
 		t.Errorf("%+v", report.Fault)
 	}
+	if err := s.FoldSums(t.Context()); err != nil {
+		t.Error(err)
+	}
 	if _, err := s.NewForgetter().Forget(t.Context(), time.Millisecond); err != nil {
 		t.Error(err)
 	}

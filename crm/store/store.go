@@ -73,6 +73,7 @@ type Store struct {
 
 	outcomes atomic.Pointer[countedOutcomes] // of a large company
 	lookup   lookup
+	sumPage  int // how many records go into the sums at once
 }
 
 // ErrInUse says that another genjin has the SQLite file.
@@ -118,7 +119,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{options: o, admins: map[string]bool{}, records: records(), lookup: usualLookup(), unlock: func() error { return nil }}
+	s := &Store{options: o, admins: map[string]bool{}, records: records(), lookup: usualLookup(), sumPage: usualSumPage, unlock: func() error { return nil }}
 	for _, a := range o.Admins {
 		s.admins[crm.UserKey(strings.TrimSpace(a))] = true
 	}

@@ -40,6 +40,12 @@ type Tx struct {
 	doomed  error // what ended the transaction inside a step
 	steps   int
 	pushed  bool // something that may be sent at once
+
+	sums     []sumChangeRow          // what it changed of them (sums.go)
+	lives    map[crm.CustomerID]bool // those written in it: whether they are not in the recycle bin
+	dealsNow map[crm.DealID]stands   // those written in it
+	stepped  bool                    // a step of it was taken back
+	counting bool                    // records are counted whatever sums there are
 }
 
 const retries = 3
@@ -257,7 +263,7 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 	if err := tx.db.SavePoint(name).Error; err != nil {
 		return fmt.Errorf("store: savepoint: %w", err)
 	}
-	written, undone, summary := len(tx.changes), len(tx.undoes), tx.summary
+	written, undone, summary, summed := len(tx.changes), len(tx.undoes), tx.summary, len(tx.sums)
 	err := f()
 	if retryable(err) || cut(err) {
 		tx.doomed = err
@@ -269,6 +275,7 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 		return fmt.Errorf("store: back to savepoint: %w", errors.Join(back, err))
 	}
 	tx.changes, tx.undoes, tx.summary = tx.changes[:written], tx.undoes[:undone], summary
+	tx.sums, tx.lives, tx.dealsNow, tx.stepped = tx.sums[:summed], nil, nil, true
 	return err
 }
 

@@ -81,7 +81,7 @@ func median(all []float64) float64 {
 }
 
 var (
-	values = regexp.MustCompile(`'[^']*'|\b\d+\b`)
+	values = regexp.MustCompile(`'[^']*'|\b(?:\d+|true)\b`)
 	blanks = regexp.MustCompile("[`\\s]+")
 )
 
@@ -108,6 +108,7 @@ const (
 	conversation
 	answer
 	push
+	summed
 	operation
 	changed
 	hooks
@@ -129,7 +130,8 @@ var visit = [...]string{
 	conversation: "INSERT INTO conversations (user_id,chat,state,updated_at) VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE state=VALUES(state),updated_at=VALUES(updated_at)",
 	answer:       "UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, uses = ?, said_at = ?, answered_at = " + clock + " WHERE id = ? AND answered = 0",
 	push:         "INSERT INTO outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES (?, ?, ?, ?, ?, " + clock + " + ?, " + clock + ")",
-	operation:    "INSERT INTO operations (user_id,no,message_key,summary,at,undone_by,undoes,proof) VALUES (?,?,?,?,?,?,?,?)",
+	summed:       "INSERT INTO sum_changes (kind, record, day, who, part, n, fen) VALUES (?,?,?,?,?,?,?)",
+	operation:    "INSERT INTO operations (user_id,no,message_key,summary,at,undone_by,undoes,proof,summed) VALUES (?,?,?,?,?,?,?,?,?)",
 	changed:      "INSERT INTO operation_changes (operation_id,record,record_id,version,before_image,after_image,proof) VALUES (?,?,?,?,?,?,?)",
 	hooks:        "SELECT id FROM api_hooks WHERE deleted_at = 0",
 }
@@ -292,7 +294,8 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	exec(conversation, who, "", d.blobs[2], at)
 	exec(answer, d.blobs[2], d.blobs[3], "", "", 0, entry)
 	exec(push, "reply:"+key, x.team.Zhang.WeComID, "app", d.blobs[4], "waiting", 0)
-	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48))
+	exec(summed, 1, made, 20261124, who, "\x1f", 1, 0)
+	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48), true)
 	exec(changed, op, "activities", made, 1, "", d.blobs[5], make([]byte, 48))
 	read(hooks)
 	if err != nil {

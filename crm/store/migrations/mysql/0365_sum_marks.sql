@@ -1,0 +1,9 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE TABLE IF NOT EXISTS sum_marks (
+    kind SMALLINT NOT NULL PRIMARY KEY,
+    mark BIGINT NOT NULL,
+    ready TINYINT(1) NOT NULL,
+    zone VARCHAR(100) NOT NULL,
+    operations BIGINT NOT NULL
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

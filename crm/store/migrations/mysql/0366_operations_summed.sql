@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+ALTER TABLE operations ADD COLUMN summed TINYINT(1) NOT NULL DEFAULT 0;

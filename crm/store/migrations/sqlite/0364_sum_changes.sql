@@ -1,0 +1,11 @@
+-- +goose Up
+CREATE TABLE sum_changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    who INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    fen INTEGER NOT NULL
+);

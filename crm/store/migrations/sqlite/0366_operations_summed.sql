@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE operations ADD COLUMN summed INTEGER NOT NULL DEFAULT 0;
