@@ -27,8 +27,8 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.patient != nil {
-		pool = sql.OpenDB(s.patient)
+	if s.unhurried != nil {
+		pool = sql.OpenDB(s.unhurried)
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()), goose.WithAllowOutofOrder(true)}
 	kind := goose.DialectSQLite3
@@ -51,7 +51,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("store: migrate: %w", err)
 	}
-	if s.patient != nil {
+	if s.unhurried != nil {
 		defer p.Close() //nolint:errcheck // its own connections
 	}
 	if has, knows, _, err := s.versions(ctx); err != nil {

@@ -57,19 +57,19 @@ type Options struct {
 
 // Store is the CRM in SQL. It is safe for use by many goroutines.
 type Store struct {
-	db      *gorm.DB
-	dialect dialect
-	options Options
-	admins  map[string]bool
-	keys    *keyring
-	sealed  map[string][]string // columns that are encrypted, by table
-	texts   map[string][]string // columns that hold text, by table
-	primary map[string][]string // columns of the primary key, by table
-	records map[string]func() record
-	tables  map[reflect.Type]*table // by the type of their rows
-	unlock  func() error
-	patient driverapi.Connector          // of MySQL, for what may take long; nil: the pool has no limit
-	book    atomic.Pointer[crm.Rulebook] // the rules that were read last
+	db        *gorm.DB
+	dialect   dialect
+	options   Options
+	admins    map[string]bool
+	keys      *keyring
+	sealed    map[string][]string // columns that are encrypted, by table
+	texts     map[string][]string // columns that hold text, by table
+	primary   map[string][]string // columns of the primary key, by table
+	records   map[string]func() record
+	tables    map[reflect.Type]*table // by the type of their rows
+	unlock    func() error
+	unhurried driverapi.Connector          // of MySQL, for what may take long; nil: the pool has no limit
+	book      atomic.Pointer[crm.Rulebook] // the rules that were read last
 
 	outcomes atomic.Pointer[countedOutcomes] // of a large company
 	lookup   lookup
@@ -192,9 +192,9 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
-	patient := c.Clone() // an index of millions of rows takes minutes
-	patient.ReadTimeout, patient.WriteTimeout = 0, 0
-	if s.patient, err = toPrimary(patient); err != nil {
+	long := c.Clone() // an index of millions of rows takes minutes
+	long.ReadTimeout, long.WriteTimeout = 0, 0
+	if s.unhurried, err = toPrimary(long); err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(preparing{connector}), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
