@@ -303,6 +303,13 @@ func fieldByName(t reflect.Type, name string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
+// sameListener reports whether two addresses to listen on need the same port of the same interface.
+func sameListener(a, b string) bool {
+	one, port, err := net.SplitHostPort(a)
+	other, its, wrong := net.SplitHostPort(b)
+	return err == nil && wrong == nil && port == its && port != "0" && (one == other || one == "" || other == "")
+}
+
 // Check finds what is wrong or missing, all of it at once. serving also demands what only `genjin serve` needs.
 // Values of secrets are never in the text.
 func (c Config) Check(serving bool) error {
@@ -353,6 +360,9 @@ func (c Config) Check(serving bool) error {
 	}
 	listener("GENJIN_HTTP_ADDR", c.HTTP.Addr)
 	listener("GENJIN_ADMIN_ADDR", c.HTTP.AdminAddr)
+	if sameListener(c.HTTP.Addr, c.HTTP.AdminAddr) {
+		bad("GENJIN_ADMIN_ADDR", "the same port as GENJIN_HTTP_ADDR: metrics and profiles have one of their own, such as 127.0.0.1:9090")
+	}
 	if c.LLM.Timeout < 0 {
 		bad("GENJIN_LLM_TIMEOUT", "below zero: write a duration such as 2500ms")
 	}
@@ -365,6 +375,18 @@ func (c Config) Check(serving bool) error {
 	if (c.API.FinanceSecret.Reveal() == "") != (strings.TrimSpace(c.API.FinanceUser) == "") {
 		bad("GENJIN_FINANCE_SECRET", "give it together with GENJIN_FINANCE_USER, or neither")
 	}
+	copied := func(key, value string) {
+		if strings.ContainsFunc(value, unicode.IsSpace) && strings.TrimSpace(value) != "" {
+			bad(key, "a space or the end of a line came along when it was copied: take it out")
+		}
+	}
+	copied("GENJIN_WECOM_CORP_ID", c.WeCom.CorpID)
+	copied("GENJIN_WECOM_SECRET", c.WeCom.Secret.Reveal())
+	copied("GENJIN_WECOM_TOKEN", c.WeCom.Token.Reveal())
+	copied("GENJIN_WECOM_BOT_TOKEN", c.Bot.Token.Reveal())
+	copied("GENJIN_WECOM_BOT_ID", c.Bot.ID)
+	copied("GENJIN_WECOM_BOT_SECRET", c.Bot.Secret.Reveal())
+	copied("GENJIN_LLM_API_KEY", c.LLM.APIKey.Reveal())
 	aesKey := func(name string, s Secret) {
 		if raw, err := base64.StdEncoding.DecodeString(s.Reveal() + "="); s.Reveal() != "" && (err != nil || len(raw) != 32) {
 			bad(name, "not a key: it has 43 letters and digits, copy it from WeCom's console")

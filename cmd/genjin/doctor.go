@@ -217,7 +217,7 @@ func (d *doctor) callback(ctx context.Context) (string, error) {
 	if d.config.HTTP.BaseURL == "" {
 		return "key is good; GENJIN_BASE_URL is empty, so the address was not tried", nil
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.config.HTTP.BaseURL+"/healthz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(d.config.HTTP.BaseURL, "/")+"/healthz", nil)
 	if err != nil {
 		return "", fmt.Errorf("GENJIN_BASE_URL: %w", err)
 	}

@@ -39,6 +39,8 @@ func TestDoctorNamesTheSetting(t *testing.T) {
 		{"GENJIN_REDIS_URL", "127.0.0.1:6379", "FAIL  configuration  GENJIN_REDIS_URL: not understood: write redis://host:6379/0"},
 		{"GENJIN_WECOM_API_BASE_URL", "http://127.0.0.1:1", "FAIL  wecom          this machine does not reach http://127.0.0.1:1, GENJIN_WECOM_API_BASE_URL"},
 		{"GENJIN_WECOM_ENCODING_AES_KEY", "abc", "FAIL  configuration  GENJIN_WECOM_ENCODING_AES_KEY: not a key: it has 43 letters and digits"},
+		{"GENJIN_WECOM_SECRET", "secret ", "FAIL  configuration  GENJIN_WECOM_SECRET: a space or the end of a line came along"},
+		{"GENJIN_ADMIN_ADDR", "127.0.0.1:8080", "FAIL  configuration  GENJIN_ADMIN_ADDR: the same port as GENJIN_HTTP_ADDR"},
 		{"GENJIN_WECOM_SECRET", "", "FAIL  configuration  GENJIN_WECOM_SECRET: missing: console"},
 	} {
 		env := maps.Clone(whole)

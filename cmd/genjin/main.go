@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the image has no zone files
@@ -61,9 +62,6 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "configuration file (built in when not given)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(p.demoCommand(), p.serveCommand(), p.migrateCommand(), p.encryptCommand(), p.parseCommand(), p.configCommand(), p.doctorCommand(), p.pushCommand(), p.exportCommand(), p.importCommand(), p.auditCommand(), p.sumsCommand(), p.personCommand(), p.tokenCommand(), p.hookCommand(), p.benchCommand())
-	for _, c := range root.Commands() {
-		strictArgs(c)
-	}
 	strictArgs(root)
 	err := root.ExecuteContext(ctx)
 	var usage usageError
@@ -84,6 +82,9 @@ func strictArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
+				if said := err.Error(); strings.HasPrefix(said, "accepts ") || strings.HasPrefix(said, "requires ") { // cobra counts
+					err = errors.New("write " + c.UseLine())
+				}
 				return usageError{err}
 			}
 			return nil
