@@ -44,76 +44,173 @@ func mayFollow(a, b tag) bool {
 	return true
 }
 
-// spans are the weights of the tags.
+// spans are the weights of the tags, laid out by what a feature is made of: what is made of one sign stands in one row, and so does what is made
+// of two beside each other. What else there is has a place of its own.
 type spans struct {
-	follow [tagCount][tagCount]float32 // of a tag behind another
-	cells  []spanCell                  // at most half full; a feature stands at its hash or behind it
+	follow  [tagCount][tagCount]float32 // of a tag behind another
+	numbers [1 << 16]uint16             // of signs of the first plane, 0: of no weight
+	far     map[rune]uint16             // of others
+	signs   [][5]tagWeights             // by number: for the tag of the sign, of the one behind it, before it, two behind it, two before it
+	cells   []pairCell                  // at most half full; a pair stands at its hash or behind it
+	pairs   [][2]tagWeights             // for the tag of the second sign, of the first
+	class   [spanClasses]tagWeights
+	classes [spanClasses * spanClasses * spanClasses]tagWeights
+	left    [spanPlaces]tagWeights
+	right   [spanPlaces]tagWeights
+	places  [spanPlaces * spanPlaces]tagWeights // before and behind
+	any     tagWeights
 }
 
-// spanCell are the weights of a feature. Where nothing stands, hash is 0.
-type spanCell struct {
-	hash   uint64
-	weight [tagCount]float32
+// tagWeights are what something weighs for each tag.
+type tagWeights [tagCount]float32
+
+// pairCell is where the weights of two signs are in spans.pairs; where nothing stands, key is 0.
+type pairCell struct {
+	key uint32 // the signs' numbers
+	row uint32
 }
 
-const followLine = "(follow)" // in spans.txt: what each tag weighs behind each other
+const (
+	followLine  = "(follow)" // in spans.txt: what each tag weighs behind each other
+	neverFollow = -1e9       // of a tag that may not follow
+	spanClasses = 15
+	spanPlaces  = spanClasses * (mostBeside + 1)
+)
+
+// classNumber are the numbers of the classes.
+var classNumber = func() (numbers [128]uint8) {
+	for n, c := range string(noClass) + classWord + classKnown + classShape + classPerson + classStaff + classNumeric + classPart {
+		numbers[c] = uint8(n)
+	}
+	return numbers
+}()
 
 // readSpans reads spans.txt.
 func readSpans(file string) (*spans, error) {
-	w := &spans{cells: make([]spanCell, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
+	w := &spans{far: map[rune]uint16{}, signs: make([][5]tagWeights, 1), pairs: make([][2]tagWeights, 1), cells: make([]pairCell, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSuffix(line, "\n")
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		feature, rest, _ := strings.Cut(line, "\t")
-		var all []float32
+		var given []float32
 		for part := range strings.FieldsSeq(rest) {
 			hundredths, err := strconv.Atoi(part)
 			if err != nil {
 				return nil, fmt.Errorf("intents: spans.txt: %q: %w", line, err)
 			}
-			all = append(all, float32(hundredths)/100)
+			given = append(given, float32(hundredths)/100)
 		}
-		if feature == followLine && len(all) == int(tagCount*tagCount) {
-			for n, v := range all {
+		if feature == followLine && len(given) == int(tagCount*tagCount) {
+			for n, v := range given {
 				w.follow[n/int(tagCount)][n%int(tagCount)] = v
 			}
 			continue
 		}
-		if len(all) != int(tagCount) {
-			return nil, fmt.Errorf("intents: spans.txt: %d weights in %q", len(all), line)
+		var f runeRun
+		if n := copy(f[:], []rune(feature)); n == 0 || len(given) != int(tagCount) {
+			return nil, fmt.Errorf("intents: spans.txt: %d weights in %q", len(given), line)
 		}
-		h := gramKey([]rune(feature))
-		c := w.cell(h)
-		c.hash, c.weight = h, [tagCount]float32(all)
+		v := tagWeights(given)
+		switch letter := f[0]; letter {
+		case 'a', 'b', 'c', 'd', 'e':
+			w.signs[w.numbered(f[1])][letter-'a'] = v
+		case 'f', 'g':
+			c := w.cell(uint32(w.numbered(f[1]))<<16 | uint32(w.numbered(f[2])))
+			if c.row == 0 {
+				c.key, c.row = uint32(w.number(f[1]))<<16|uint32(w.number(f[2])), uint32(len(w.pairs))
+				w.pairs = append(w.pairs, [2]tagWeights{})
+			}
+			w.pairs[c.row][letter-'f'] = v
+		case 'h':
+			w.class[classOf(f[1])] = v
+		case 'i':
+			w.classes[classesAt(classOf(f[1]), classOf(f[2]), classOf(f[3]))] = v
+		case 'j':
+			w.left[placeAt(f[1], f[2])] = v
+		case 'k':
+			w.right[placeAt(f[1], f[2])] = v
+		case 'l':
+			w.places[placeAt(f[1], f[2])*spanPlaces+placeAt(f[3], f[4])] = v
+		case 'm':
+			w.any = v
+		default:
+			return nil, fmt.Errorf("intents: spans.txt: no such feature: %q", line)
+		}
+	}
+	for a := range tagCount {
+		for b := range tagCount {
+			if !mayFollow(a, b) {
+				w.follow[a][b] = neverFollow
+			}
+		}
 	}
 	return w, nil
 }
 
-// cell is where the feature of a hash stands, or would.
-func (w *spans) cell(h uint64) *spanCell {
-	mask := uint64(len(w.cells) - 1)
-	for i := (h ^ h>>32) & mask; ; i = (i + 1) & mask {
-		if c := &w.cells[i]; c.hash == h || c.hash == 0 {
+// number is the number of a sign, 0 when it has no weight.
+func (w *spans) number(sign rune) uint16 {
+	if uint32(sign) < uint32(len(w.numbers)) {
+		return w.numbers[sign]
+	}
+	return w.far[sign]
+}
+
+// numbered is the number of a sign, a new one when it has none yet.
+func (w *spans) numbered(sign rune) uint16 {
+	n := w.number(sign)
+	if n == 0 {
+		n = uint16(len(w.signs))
+		w.signs = append(w.signs, [5]tagWeights{})
+		if uint32(sign) < uint32(len(w.numbers)) {
+			w.numbers[sign] = n
+		} else {
+			w.far[sign] = n
+		}
+	}
+	return n
+}
+
+// cell is where a pair stands, or would.
+func (w *spans) cell(key uint32) *pairCell {
+	mask := uint32(len(w.cells) - 1)
+	for i := key * 0x9E3779B1 >> 8 & mask; ; i = (i + 1) & mask {
+		if c := &w.cells[i]; c.key == key || c.key == 0 {
 			return c
 		}
 	}
 }
+
+// pair are the weights of two signs beside each other.
+func (w *spans) pair(a, b uint16) *[2]tagWeights {
+	if a == 0 || b == 0 {
+		return &w.pairs[0]
+	}
+	return &w.pairs[w.cell(uint32(a)<<16|uint32(b)).row]
+}
+
+func classOf(c rune) int { return int(classNumber[c&127]) }
+
+// classesAt is where three classes stand in spans.classes.
+func classesAt(a, b, c int) int { return (a*spanClasses+b)*spanClasses + c }
+
+// placeAt is the number of a class so many signs, '0' to '6', away.
+func placeAt(class, far rune) int { return classOf(class)*(mostBeside+1) + int(far-'0')%(mostBeside+1) }
 
 // spanSign is a sign of a message as the tags see it: the text is in small letters, and so a capital stands for all of a kind.
 type spanSign struct{ sign, class rune }
 
 // Classes of signs, each for the first and the further ones of a token.
 const (
-	noClass     = '-'
-	classWord   = "Ww" // of two signs or more
-	classKnown  = "Kk" // a customer of the book
-	classShape  = "Uu" // another, by a rule
-	classPerson = "Pp" // by a rule
-	classStaff  = "Ss"
-	classNumber = "Nn"
-	classPart   = "Ff" // of a name of one of the sender's own customers
+	noClass      = '-'
+	classWord    = "Ww" // of two signs or more
+	classKnown   = "Kk" // a customer of the book
+	classShape   = "Uu" // another, by a rule
+	classPerson  = "Pp" // by a rule
+	classStaff   = "Ss"
+	classNumeric = "Nn"
+	classPart    = "Ff" // of a name of one of the sender's own customers
 )
 
 const mostBeside = 6 // signs to the next token that is looked at
@@ -146,7 +243,7 @@ func (rd *reading) spanSigns(into []spanSign) []spanSign {
 			case personToken:
 				class, s.sign = classStaff, 'S'
 			case phoneToken, mailToken:
-				class, s.sign = classNumber, 'N'
+				class, s.sign = classNumeric, 'N'
 			case wordToken:
 				if t.j-t.i > 1 {
 					class = classWord
@@ -205,26 +302,6 @@ func (f runeRun) String() string {
 	return string(f[:n])
 }
 
-// eachFeature gives what speaks for the tag of sign i.
-func eachFeature(s []spanSign, i int, give func(runeRun)) {
-	a, b, c, d, e := signAt(s, i-2), signAt(s, i-1), signAt(s, i), signAt(s, i+1), signAt(s, i+2)
-	give(runeRun{'a', c.sign})
-	give(runeRun{'b', b.sign})
-	give(runeRun{'c', d.sign})
-	give(runeRun{'d', a.sign})
-	give(runeRun{'e', e.sign})
-	give(runeRun{'f', b.sign, c.sign})
-	give(runeRun{'g', c.sign, d.sign})
-	give(runeRun{'h', c.class})
-	give(runeRun{'i', b.class, c.class, d.class})
-	left, far := beside(s, i, -1)
-	right, off := beside(s, i, 1)
-	give(runeRun{'j', left, far})
-	give(runeRun{'k', right, off})
-	give(runeRun{'l', left, far, right, off})
-	give(runeRun{'m'})
-}
-
 // signAt is sign i; what is before the first or behind the last is an edge.
 func signAt(s []spanSign, i int) spanSign {
 	if i < 0 || i >= len(s) {
@@ -243,48 +320,60 @@ func beside(s []spanSign, i, step int) (class, far rune) {
 	return noClass, '0'
 }
 
-// scores are what each tag of each sign weighs.
-func (w *spans) scores(s []spanSign, into [][tagCount]float32) [][tagCount]float32 {
-	into = into[:0]
+// weigh finds in the room what each tag of each sign weighs: the features of eachFeature, in its order.
+func (w *spans) weigh(s []spanSign, room *spanRoom) {
+	edge := w.number('^')
+	numbers := append(room.numbers[:0], edge, edge)
 	for i := range s {
-		var sum [tagCount]float32
-		eachFeature(s, i, func(f runeRun) {
-			if c := w.cell(f.hash()); c.hash != 0 {
-				for t := range sum {
-					sum[t] += c.weight[t]
-				}
-			}
-		})
-		into = append(into, sum)
+		numbers = append(numbers, w.number(s[i].sign))
 	}
-	return into
+	numbers = append(numbers, edge, edge)
+	room.numbers, room.scores = numbers, room.scores[:0]
+	before := w.pair(edge, numbers[2])
+	class, next := 0, classOf(signAt(s, 0).class)
+	for n := range s {
+		x := numbers[n : n+5]
+		behind := w.pair(x[2], x[3])
+		last := class
+		class, next = next, classOf(signAt(s, n+1).class)
+		left, right := placeAt(beside(s, n, -1)), placeAt(beside(s, n, 1))
+		a, b, c, d, e := &w.signs[x[2]][0], &w.signs[x[1]][1], &w.signs[x[3]][2], &w.signs[x[0]][3], &w.signs[x[4]][4]
+		f, g, h, i := &before[0], &behind[1], &w.class[class], &w.classes[classesAt(last, class, next)]
+		j, k, l, m := &w.left[left], &w.right[right], &w.places[left*spanPlaces+right], &w.any
+		var sum tagWeights
+		for t := range sum {
+			sum[t] = a[t] + b[t] + c[t] + d[t] + e[t] + f[t] + g[t] + h[t] + i[t] + j[t] + k[t] + l[t] + m[t]
+		}
+		room.scores = append(room.scores, sum)
+		before = behind
+	}
 }
 
-// best is the row of tags for which most speaks (Viterbi).
-func (w *spans) best(scores [][tagCount]float32, back [][tagCount]tag, into []tag) ([]tag, [][tagCount]tag) {
-	into, back = into[:0], back[:0]
+// best finds in the room the row of tags for which most speaks (Viterbi).
+func (w *spans) best(room *spanRoom) {
+	scores, back, into := room.scores, room.back[:0], room.tags[:0]
 	if len(scores) == 0 {
-		return into, back
+		room.tags = into
+		return
 	}
-	const never = -1e9
-	back = append(back, [tagCount]tag{})
 	now := scores[0]
 	for t := range tagCount {
 		if !mayFollow(tagNone, t) {
-			now[t] = never
+			now[t] = neverFollow
 		}
 	}
+	back = append(back, [tagCount]tag{})
 	for i := 1; i < len(scores); i++ {
-		var next [tagCount]float32
+		var next tagWeights
 		var came [tagCount]tag
 		for t := range tagCount {
-			next[t] = never
-			for from := range tagCount {
-				if v := now[from] + w.follow[from][t]; mayFollow(from, t) && v > next[t] {
-					next[t], came[t] = v, from
+			most, from := now[0]+w.follow[0][t], tag(0)
+			for f := tag(1); f < tagCount; f++ {
+				if v := now[f] + w.follow[f][t]; v > most {
+					most, from = v, f
 				}
 			}
-			next[t] += scores[i][t]
+			next[t], came[t] = most+scores[i][t], from
 		}
 		now, back = next, append(back, came)
 	}
@@ -301,11 +390,11 @@ func (w *spans) best(scores [][tagCount]float32, back [][tagCount]tag, into []ta
 		into[i] = last
 		last = back[i][last]
 	}
-	return into, back
+	room.back, room.tags = back, into
 }
 
 // odds is how much more speaks for a customer at [i, j) than for nothing there.
-func (w *spans) odds(scores [][tagCount]float32, i, j int) (odds float32) {
+func (w *spans) odds(scores []tagWeights, i, j int) (odds float32) {
 	from := tagNone
 	for k := i; k < j; k++ {
 		to := tagCustomerOn
@@ -345,12 +434,13 @@ func runsOf(tags []tag, start int, into []taggedRun) []taggedRun {
 
 // spanRoom is room to work in.
 type spanRoom struct {
-	signs  []spanSign
-	dated  bool // the signs have the times and amounts
-	scores [][tagCount]float32
-	back   [][tagCount]tag
-	tags   []tag
-	runs   []taggedRun
+	signs   []spanSign
+	dated   bool     // the signs have the times and amounts
+	numbers []uint16 // of the signs
+	scores  []tagWeights
+	back    [][tagCount]tag
+	tags    []tag
+	runs    []taggedRun
 }
 
 // tagNames has the tags say which names stand in the message; of the customers of the book and the colleagues nothing is changed.
@@ -361,8 +451,8 @@ func (rd *reading) tagNames() {
 	}
 	room := &rd.spanRoom
 	room.signs = rd.spanSigns(room.signs)
-	room.scores = w.scores(room.signs, room.scores)
-	room.tags, room.back = w.best(room.scores, room.back, room.tags)
+	w.weigh(room.signs, room)
+	w.best(room)
 	room.runs = runsOf(room.tags, rd.start, room.runs)
 	runs := room.runs
 	borne := func(t *token) bool {

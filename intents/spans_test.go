@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -228,11 +229,62 @@ func TestFitSpans(t *testing.T) {
 	}
 }
 
+// eachFeature gives what speaks for the tag of sign i.
+func eachFeature(s []spanSign, i int, give func(runeRun)) {
+	a, b, c, d, e := signAt(s, i-2), signAt(s, i-1), signAt(s, i), signAt(s, i+1), signAt(s, i+2)
+	give(runeRun{'a', c.sign})
+	give(runeRun{'b', b.sign})
+	give(runeRun{'c', d.sign})
+	give(runeRun{'d', a.sign})
+	give(runeRun{'e', e.sign})
+	give(runeRun{'f', b.sign, c.sign})
+	give(runeRun{'g', c.sign, d.sign})
+	give(runeRun{'h', c.class})
+	give(runeRun{'i', b.class, c.class, d.class})
+	left, far := beside(s, i, -1)
+	right, off := beside(s, i, 1)
+	give(runeRun{'j', left, far})
+	give(runeRun{'k', right, off})
+	give(runeRun{'l', left, far, right, off})
+	give(runeRun{'m'})
+}
+
+// TestTagWeights says that the tables hold what spans.txt says of each feature.
+func TestTagWeights(t *testing.T) {
+	file := map[string][]string{}
+	for line := range strings.Lines(spansFile) {
+		name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		file[name] = strings.Fields(rest)
+	}
+	p := NewParser(nil, Lexicon{})
+	var room spanRoom
+	for _, e := range taggedExamples(t, p, "testdata/corpus/everyday.txt") {
+		p.spans.weigh(e.signs, &room)
+		for i := range e.signs {
+			var want tagWeights
+			eachFeature(e.signs, i, func(f runeRun) {
+				for k, hundredths := range file[f.String()] {
+					n, err := strconv.Atoi(hundredths)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want[k] += float32(n) / 100
+				}
+			})
+			if room.scores[i] != want {
+				t.Fatalf("%s: sign %d weighs %v, want %v", e.text, i, room.scores[i], want)
+			}
+		}
+	}
+}
+
 func scoreSpans(t *testing.T, w *spans, all []tagged) {
 	right, want, have := map[tag]int{}, map[tag]int{}, map[tag]int{}
 	for _, e := range all {
-		got, _ := w.best(w.scores(e.signs, nil), nil, nil)
-		a, b := runsOf(e.tags, 0, nil), runsOf(got, 0, nil)
+		var room spanRoom
+		w.weigh(e.signs, &room)
+		w.best(&room)
+		a, b := runsOf(e.tags, 0, nil), runsOf(room.tags, 0, nil)
 		for _, s := range a {
 			want[s.what]++
 			if slices.Contains(b, s) {
