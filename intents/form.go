@@ -114,7 +114,11 @@ func (t *Turn) titled(ctx context.Context, called string) (crm.Customer, bool, e
 
 // reads reports whether a kind only looks at records.
 func reads(k Kind) bool {
-	return slices.Contains([]Kind{QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, Ranking, Forecast, KnowledgeQuery, Explain, QueryPaymentPlans, QueryContracts, QueryQuotes, QueryProducts, ReversePayment, QueryScore, QueryRisk, QueryPhoneViews, QueryFigure}, k)
+	switch k {
+	case QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, Ranking, Forecast, KnowledgeQuery, Explain, QueryPaymentPlans, QueryContracts, QueryQuotes, QueryProducts, ReversePayment, QueryScore, QueryRisk, QueryPhoneViews, QueryFigure:
+		return true
+	}
+	return false
 }
 
 // named reports whether a customer is called s, in full or by a taught name.

@@ -179,11 +179,23 @@ func (g *grams) odds(signs []rune) float64 {
 	return float64(tenths) / 10
 }
 
-// everyDay are the kinds of which there are so many messages that the runs know better than the frames, however sure these are.
-var everyDay = []Kind{None, LogContact, CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, QueryFigure, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery}
+// everyDay reports whether there are so many messages of a kind that the runs know better than the frames, however sure these are.
+func everyDay(k Kind) bool {
+	switch k {
+	case None, LogContact, CreateCustomer, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder, QueryPipeline, QueryCustomer, QueryFollowUps, QueryTarget, QueryFigure, DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, KnowledgeQuery:
+		return true
+	}
+	return false
+}
 
-// weighable are the kinds of which there are messages enough to make one of what the frames took for another.
-var weighable = append([]Kind{AskTask, AddContact, AddNote, AddTag, Assign, Transfer, SetTarget, Approve, Reject, Undo, Amend, Help}, everyDay...)
+// weighable reports whether there are messages enough of a kind to make one of it of what the frames took for another.
+func weighable(k Kind) bool {
+	switch k {
+	case AskTask, AddContact, AddNote, AddTag, Assign, Transfer, SetTarget, Approve, Reject, Undo, Amend, Help:
+		return true
+	}
+	return everyDay(k)
+}
 
 // weighedDeeds are the kinds that are weighed before they are written, unless a whole message has their shape.
 var weighedDeeds = []Kind{LogContact, CreateDeal, AdvanceDeal, CloseWon, CloseLost, RecordPayment, SetReminder}
@@ -275,7 +287,7 @@ func costOf(k, label Kind, all []Request) float64 {
 		return -framesSay
 	case k == Several:
 		return 0
-	case !slices.Contains(weighable, k):
+	case !weighable(k):
 		return math.Inf(1)
 	case label != None && harmless(k):
 		return otherCost
@@ -306,8 +318,8 @@ func bothSure(all []Request) bool {
 
 // sure reports whether the frames know a request better than its runs do: by the shape of the whole message, or a kind of few messages.
 func (g *grams) sure(r Request) bool {
-	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || r.Kind == Undo && r.Confidence > 0.8 || !slices.Contains(weighable, r.Kind) ||
-		r.Confidence >= sureFrames && !slices.Contains(everyDay, r.Kind) || len(r.Slots.Search.Fields) > 0
+	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || r.Kind == Undo && r.Confidence > 0.8 || !weighable(r.Kind) ||
+		r.Confidence >= sureFrames && !everyDay(r.Kind) || len(r.Slots.Search.Fields) > 0
 }
 
 // decided weighs, last of all, what the frames and moods made of a message against what its runs speak for. Whoever writes has more ways to
@@ -449,9 +461,13 @@ func (rd *reading) anew(k Kind, single bool) *draft {
 }
 
 // answers are the kinds that live by what was said before, not by what they are made of: 第2个不要了, 同意.
-func answers(k Kind) bool { return slices.Contains([]Kind{Undo, Amend, Approve, Reject, Help}, k) }
+func answers(k Kind) bool { return k == Undo || k == Amend || k == Approve || k == Reject || k == Help }
 
 // harmless are the kinds that only tell.
 func harmless(k Kind) bool {
-	return reads(k) && k != ReversePayment || k == DailySummary || k == WeeklySummary || k == MonthlySummary || k == Help || k == QueryPool || k == QueryLeads || k == QueryLoad || k == QueryMembers || k == QueryHandover || k == QueryTasks
+	switch k {
+	case DailySummary, WeeklySummary, MonthlySummary, Help, QueryPool, QueryLeads, QueryLoad, QueryMembers, QueryHandover, QueryTasks:
+		return true
+	}
+	return reads(k) && k != ReversePayment
 }
