@@ -26,6 +26,37 @@ type Sentence struct {
 	prog  []step
 	slots []string
 	start int32
+	needs [][]sketch // a text of this shape holds the runes of one sketch of each
+}
+
+// sketch is a set of runes as far as their last eight bits tell.
+type sketch [4]uint64
+
+func sketchOf(r []rune) (s sketch) {
+	for _, c := range r {
+		s[c>>6&3] |= 1 << (c & 63)
+	}
+	return s
+}
+
+// within reports whether all of s may stand in o.
+func (s *sketch) within(o *sketch) bool {
+	return s[0]&^o[0]|s[1]&^o[1]|s[2]&^o[2]|s[3]&^o[3] == 0
+}
+
+// sketched reports whether r may hold what a text of this shape does.
+func (s *Sentence) sketched(r []rune) bool {
+	said := sketchOf(r)
+next:
+	for _, need := range s.needs {
+		for k := range need {
+			if need[k].within(&said) {
+				continue next
+			}
+		}
+		return false
+	}
+	return true
 }
 
 type step struct {
@@ -105,6 +136,7 @@ func NewSentence(shape string) *Sentence {
 	}
 	p.s.start = p.compile(tree, end)
 	p.sketch()
+	p.s.needs = needsOf(tree)
 	return p.s
 }
 
@@ -113,6 +145,9 @@ func (s *Sentence) Match(r []rune, f *Found) bool {
 	f.s, f.r, f.at = s, r, f.at[:0]
 	for range s.slots {
 		f.at = append(f.at, -1, -1)
+	}
+	if !s.sketched(r) {
+		return false
 	}
 	words := (len(s.prog)*(len(r)+1) + 63) / 64
 	f.seen = slices.Grow(f.seen[:0], words)[:words]
@@ -438,4 +473,44 @@ func (p *sentenceParser) heads(pc int32, on []bool) uint64 {
 		return p.heads(s.next, on)
 	}
 	return anyHead
+}
+
+// needsOf are the sketches of what a text of one of several alternatives holds.
+func needsOf(all [][]piece) (needs [][]sketch) {
+	if len(all) > 1 {
+		return appendNeed(nil, all)
+	}
+	for _, x := range all[0] {
+		switch {
+		case x.word != nil:
+			needs = append(needs, []sketch{sketchOf(x.word)})
+		case x.ways != nil && !x.none:
+			needs = appendNeed(needs, x.ways)
+		}
+	}
+	return needs
+}
+
+// appendNeed adds what one of several alternatives holds, unless one of them may be anything.
+func appendNeed(needs [][]sketch, ways [][]piece) [][]sketch {
+	var need []sketch
+	for _, way := range ways {
+		var must sketch
+		for _, n := range needsOf([][]piece{way}) {
+			common := n[0]
+			for _, o := range n[1:] {
+				for k := range common {
+					common[k] &= o[k]
+				}
+			}
+			for k := range must {
+				must[k] |= common[k]
+			}
+		}
+		if must == (sketch{}) {
+			return needs
+		}
+		need = append(need, must)
+	}
+	return append(needs, need)
 }
