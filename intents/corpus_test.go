@@ -151,7 +151,9 @@ func ownOf(names string) *Own { return NewOwn(namesOf(names)) }
 
 func namesOf(names string) (all []Name) {
 	for i, n := range splitNames(names) {
-		all = append(all, Name{Customer: crm.CustomerID(i + 1), Text: n})
+		for as := range strings.SplitSeq(n, "|") { // 江东区中心医院|江东中心
+			all = append(all, Name{Customer: crm.CustomerID(i + 1), Text: as})
+		}
 	}
 	return all
 }

@@ -234,12 +234,15 @@ func (rd *reading) plausible(all []Request) []Request {
 }
 
 // signs is the message as the second look sees it: ^, its signs with names, times, amounts and figures taken out, $.
-func (rd *reading) signs(s *Slots) []rune {
+func (rd *reading) signs(s *Slots) []rune { return rd.signsBetween(s, rd.start, len(rd.r)) }
+
+// signsBetween are those of the runes from i to j.
+func (rd *reading) signsBetween(s *Slots, i, j int) []rune {
 	out := append(rd.mask[:0], '^')
 	customer := [2]int{rd.tx.Index(s.Customer.Span.Start), rd.tx.Index(s.Customer.Span.End)}
 	contact := [2]int{rd.tx.Index(s.Contact.Span.Start), rd.tx.Index(s.Contact.Span.End)}
 	n := 0
-	for i := rd.start; i < len(rd.r); {
+	for i < j {
 		for n < len(rd.tokens) && rd.tokens[n].j <= i {
 			n++
 		}
@@ -345,6 +348,9 @@ func (rd *reading) decided(all []Request) []Request {
 	case (v.kind == Assign || v.kind == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我"):
 		return all // to nobody
 	case v.kind == Several:
+		if two := rd.inTwo(all); two != nil {
+			return two
+		}
 		return all
 	case v.kind != label:
 		return rd.as(v, signs, label, all)
@@ -355,6 +361,73 @@ func (rd *reading) decided(all []Request) []Request {
 		}
 	}
 	return all
+}
+
+// inTwo cuts a message that is of several requests, of which the frames saw one, where most speaks for two kinds on both sides:
+// 新建客户川妹子食品厂 再给它建个商机; 雅思琳签了 首付28.5万也到了. It is nil where nothing does.
+func (rd *reading) inTwo(all []Request) []Request {
+	if len(all) > 1 || len(rd.clauses) < 2 || len(rd.drafts) > 1 {
+		return nil
+	}
+	at, most, first, second := 0, 2*leastOfTwo, None, None
+	for n := 1; n < len(rd.clauses); n++ {
+		cut := rd.clauses[n].i
+		a, x := rd.deedOf(rd.signsBetween(&all[0].Slots, rd.start, cut))
+		b, y := rd.deedOf(rd.signsBetween(&all[0].Slots, cut, len(rd.r)))
+		if a != b && min(x, y) >= leastOfTwo && x+y > most {
+			at, most, first, second = n, x+y, a, b
+		}
+	}
+	if at == 0 || rd.ruledOut(first) || rd.ruledOut(second) {
+		return nil
+	}
+	rd.drafts = rd.drafts[:0]
+	var before []Ref
+	two := make([]Request, 2)
+	for i, k := range []Kind{first, second} {
+		from, to := 0, at
+		if i == 1 {
+			from, to = at, len(rd.clauses)
+		}
+		d := rd.draft(draft{kind: k, lead: from, shared: before})
+		for n := from; n < to; n++ {
+			d.clauses = append(d.clauses, n)
+			if rd.clauses[n].kind == k && rd.clauses[d.lead].kind != k {
+				d.lead = n
+			}
+			if own := rd.customersOf(&rd.clauses[n]); len(d.customers) == 0 && len(own) > 0 {
+				d.customers = own[:1]
+			}
+		}
+		before = d.customers
+		r := &two[i]
+		rd.fill(d, r)
+		r.Confidence, r.Margin, r.Others = float32(shareOf(most/2)), 0, []Kind{all[0].Kind}
+		r.Why = append(r.Why, Reason{Rule: "made of what such messages are made of", Span: r.Span, Weight: float32(most / 2)})
+	}
+	if a, b := &two[0].Slots, &two[1].Slots; !b.Customer.Said() && a.Customer.Said() && carries(second) {
+		b.Customer = a.Customer
+	}
+	return two
+}
+
+// leastOfTwo is the least margin of either part of a message in two.
+const leastOfTwo = -0.3
+
+// deedOf is the kind of deed for which most speaks of a part of a message, and its margin.
+func (rd *reading) deedOf(signs []rune) (Kind, float64) {
+	g := rd.p.grams
+	rd.margin, rd.foundRuns = g.margins(signs, rd.margin, rd.foundRuns)
+	best, most := None, math.Inf(-1)
+	for i, k := range g.kinds {
+		if m := float64(rd.margin[i]); m > most && k != Several {
+			best, most = k, m
+		}
+	}
+	if !carries(best) && best != CreateCustomer {
+		return None, math.Inf(-1)
+	}
+	return best, most
 }
 
 // verdict is the kind for which most speaks.

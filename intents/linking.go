@@ -417,31 +417,31 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 			}
 		}
 	}
-	if s.Amount != nil && (d.kind == CreateDeal || d.kind == CloseWon || d.kind == AdvanceDeal) {
-		rd.times1(d, s)
+	rd.fillProduct(d, s)
+}
+
+// fillProduct makes the price of one the price of all: 想买3台,一台2.6万. A price of all that was told with it stays.
+func (rd *reading) fillProduct(d *draft, s *Slots) {
+	switch d.kind {
+	case LogContact, CreateDeal, CloseWon, AdvanceDeal:
+	default:
+		return
+	}
+	for _, p := range zh.Products(&rd.tx) {
+		at := rd.clauseAt(rd.tx.Index(p.Price.Start))
+		if !slices.Contains(d.clauses, at) || rd.clauses[at].f.has(fRival) {
+			continue
+		}
+		if s.Amount == nil || s.Amount.Start < p.Price.End && p.Price.Start < s.Amount.End {
+			s.Amount = &zh.Amount{Span: p.Span, Kind: zh.MoneyAmount, Fen: p.Fen, Value: strconv.FormatFloat(float64(p.Fen)/100, 'f', -1, 64), Rule: "price times number"}
+			return
+		}
 	}
 }
 
-// times1 multiplies a price of one by the number wanted: 想买3台,一台2.6万.
-func (rd *reading) times1(d *draft, s *Slots) {
-	i := rd.leftEdge(rd.tx.Index(s.Amount.Start))
-	if rd.eachBehind(rd.tx.Index(s.Amount.End)) || rd.eachBefore(i) && i > 0 && strings.ContainsRune("x×*", rd.r[i-1]) {
-		rd.multiply(d, s, i)
-		return
-	}
-	for k := max(0, i-4); k < i; k++ {
-		if rd.r[k] == '每' {
-			rd.multiply(d, s, i)
-			return // 每个园2.2万
-		}
-	}
-	if i < 2 || !strings.ContainsRune(pieces, rd.r[i-1]) && !(i >= 2 && rd.r[i-2] == '单' && rd.r[i-1] == '价') {
-		return
-	}
-	if rd.r[i-1] != '价' && rd.r[i-2] != '一' && rd.r[i-2] != '1' && rd.r[i-2] != '每' {
-		return
-	}
-	rd.multiply(d, s, i)
+// clauseAt is the clause that holds the rune i, or -1.
+func (rd *reading) clauseAt(i int) int {
+	return slices.IndexFunc(rd.clauses, func(c clause) bool { return c.i <= i && i < c.j })
 }
 
 // eachBefore reports whether 一盒, 每台 stands right before the number at i, which then is a price.
@@ -455,45 +455,6 @@ func (rd *reading) eachBefore(i int) bool {
 
 // pieces are words by which goods are counted.
 const pieces = `台套个件辆张人盒箱桶袋瓶吨斤米平樘块片支根份本册双副床车批间把条`
-
-// eachBehind reports whether 一个, 每台, /套 stands behind an amount.
-func (rd *reading) eachBehind(j int) bool {
-	j = skip(rd.r, j, " 元块钱")
-	return j+1 < len(rd.r) && strings.ContainsRune("一每/1", rd.r[j]) && strings.ContainsRune(pieces, rd.r[j+1])
-}
-
-// multiply multiplies the amount at i by the number of pieces that stands elsewhere.
-func (rd *reading) multiply(d *draft, s *Slots, i int) {
-	for _, n := range d.clauses {
-		c := &rd.clauses[n]
-		for k := c.i; k+1 < c.j; k++ {
-			if rd.r[k] < '0' || rd.r[k] > '9' || k > c.i && (rd.r[k-1] >= '0' && rd.r[k-1] <= '9' || rd.r[k-1] == '.') {
-				continue
-			}
-			j := k
-			for j < c.j && rd.r[j] >= '0' && rd.r[j] <= '9' {
-				j++
-			}
-			e := j
-			j = skip(rd.r, j, " ")
-			if j < c.j && strings.ContainsRune(pieces, rd.r[j]) && j+1 != i && k != i {
-				if many, err := strconv.ParseInt(string(rd.r[k:e]), 10, 32); err == nil && many > 1 && many < 100000 {
-					rd.multiplied(s, many)
-				}
-				return
-			}
-		}
-	}
-}
-
-// multiplied makes the price of one the price of many.
-func (rd *reading) multiplied(s *Slots, many int64) {
-	a := *s.Amount
-	a.Fen *= many
-	a.Value = strconv.FormatFloat(float64(a.Fen)/100, 'f', -1, 64)
-	a.Rule = "price times number"
-	s.Amount = &a
-}
 
 // near are the features of the words around token k in its clause and, when it stands alone, of the clause before.
 func (rd *reading) near(c *clause, k int) (f features) {
