@@ -420,6 +420,9 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 	rd.fillProduct(d, s)
 }
 
+// pieceRule is the rule of an amount that is a price of one times a number.
+const pieceRule = "price times number"
+
 // fillProduct makes the price of one the price of all: 想买3台,一台2.6万. A price of all that was told with it stays.
 func (rd *reading) fillProduct(d *draft, s *Slots) {
 	switch d.kind {
@@ -433,7 +436,7 @@ func (rd *reading) fillProduct(d *draft, s *Slots) {
 			continue
 		}
 		if s.Amount == nil || s.Amount.Start < p.Price.End && p.Price.Start < s.Amount.End {
-			s.Amount = &zh.Amount{Span: p.Span, Kind: zh.MoneyAmount, Fen: p.Fen, Value: strconv.FormatFloat(float64(p.Fen)/100, 'f', -1, 64), Rule: "price times number"}
+			s.Amount = &zh.Amount{Span: p.Span, Kind: zh.MoneyAmount, Fen: p.Fen, Value: strconv.FormatFloat(float64(p.Fen)/100, 'f', -1, 64), Rule: pieceRule}
 			return
 		}
 	}

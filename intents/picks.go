@@ -21,14 +21,46 @@ var picksFile string
 
 // Answers in picks.txt beside the ways of contact.
 const (
-	pickOurs Kind = "(ours)" // a date that is ours
-	pickNone Kind = "(none)" // no way of contact
+	pickOurs  Kind = "(ours)"  // a date that is ours
+	pickPrice Kind = "(price)" // an amount that is the request's: neither a rival's nor last year's, nor taken back
+	pickNone  Kind = "(none)"  // no way of contact
 )
 
 const mostAround = 8 // signs before and behind a time that are looked at
 
 // datedSigns gives what speaks for the owner of the time that stands at sign k of s, as runs: a letter for the place, and the signs.
 func datedSigns(s []spanSign, k, n int, x *zh.Time, owner ownership, give func(runeRun)) {
+	aroundSign(s, k, n, give)
+	give(runeRun{'O', '0' + rune(owner)})
+	give(runeRun{'K', '0' + rune(x.Kind), boolRune(x.HasClock), boolRune(x.Vague), '0' + rune(x.Bound)})
+	if x.Vague {
+		give(runeRun{'V', '0' + rune(owner)})
+	}
+}
+
+// price is an amount of a message among its others.
+type price struct {
+	kind   Kind // of the request
+	ruled  bool // the rules take it
+	nth, n int  // which of how many it is
+	most   bool // none is larger
+}
+
+// pricedSigns gives what speaks for an amount that stands at sign k of s.
+func pricedSigns(s []spanSign, k, n int, a *zh.Amount, p price, give func(runeRun)) {
+	aroundSign(s, k, n, give)
+	kind, ruled := rune(p.kind[0])<<8|rune(p.kind[len(p.kind)-1]), boolRune(p.ruled)
+	last := boolRune(p.nth == p.n-1)
+	give(runeRun{'R', ruled})
+	give(runeRun{'R', ruled, kind})
+	give(runeRun{'A', '0' + rune(a.Kind), boolRune(a.Bare), boolRune(a.Approx)})
+	give(runeRun{'A', '0' + rune(a.Kind), boolRune(a.Bare), kind})
+	give(runeRun{'N', '0' + rune(min(p.n, 3)), '0' + rune(min(p.nth, 3)), last})
+	give(runeRun{'N', '0' + rune(min(p.n, 3)), boolRune(p.most), kind})
+}
+
+// aroundSign gives what stands around the n signs from sign k of s.
+func aroundSign(s []spanSign, k, n int, give func(runeRun)) {
 	at := func(i int) rune {
 		if i < 0 || i >= len(s) {
 			return '^'
@@ -48,11 +80,6 @@ func datedSigns(s []spanSign, k, n int, x *zh.Time, owner ownership, give func(r
 	}
 	for i := k + n; i < min(len(s), k+n+mostAround); i++ {
 		give(runeRun{'>', s[i].sign, at(i + 1)})
-	}
-	give(runeRun{'O', '0' + rune(owner)})
-	give(runeRun{'K', '0' + rune(x.Kind), boolRune(x.HasClock), boolRune(x.Vague), '0' + rune(x.Bound)})
-	if x.Vague {
-		give(runeRun{'V', '0' + rune(owner)})
 	}
 }
 
@@ -102,6 +129,67 @@ func (rd *reading) ours(k int, owner ownership) float64 {
 	return float64(g.bias[n]) + float64(sum[n])/100
 }
 
+// pricesOf gives the amounts of a message that may be a request's, each with its token.
+func (rd *reading) pricesOf(r *Request, give func(k int, a *zh.Amount, p price)) {
+	var tokens [8]int
+	found := tokens[:0]
+	most := int64(0)
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == amountToken && len(found) < len(tokens) {
+			if a := &rd.amounts[t.n]; !a.Discount && a.Kind != zh.Percent && a.Kind != zh.NumberRange && a.Fen > 0 {
+				found, most = append(found, k), max(most, a.Fen)
+			}
+		}
+	}
+	for n, k := range found {
+		a := &rd.amounts[rd.tokens[k].n]
+		give(k, a, price{kind: r.Kind, ruled: r.Slots.Amount == a, nth: n, n: len(found), most: a.Fen == most})
+	}
+}
+
+// priced has all that stands around the amounts of a message that is one request say which is its own.
+func (rd *reading) priced(r *Request) {
+	if !slices.Contains(pricedKinds, r.Kind) || r.Slots.Amount != nil && r.Slots.Amount.Rule == pieceRule {
+		return
+	}
+	g := rd.p.picks
+	n := slices.Index(g.kinds, pickPrice)
+	if n < 0 {
+		return
+	}
+	var best *zh.Amount
+	most, ruled := leastPrice, 0.0
+	rd.pricesOf(r, func(k int, a *zh.Amount, p price) {
+		t := &rd.tokens[k]
+		var sum [mostKinds]int32
+		pricedSigns(rd.datedMessage(), t.i-rd.start, t.j-t.i, a, p, func(run runeRun) { g.add(g.run(run.hash()), &sum) })
+		margin := float64(g.bias[n]) + float64(sum[n])/100
+		if p.ruled {
+			ruled = margin
+		}
+		if margin > most {
+			best, most = a, margin
+		}
+	})
+	switch own := r.Slots.Amount; {
+	case own == nil:
+		r.Slots.Amount = best
+	case best != nil && best != own && most > ruled+betterPrice:
+		r.Slots.Amount = best
+	case r.Kind == LogContact && ruled < noPrice:
+		r.Slots.Amount = nil
+	}
+}
+
+// pricedKinds are the kinds of which an amount is weighed.
+var pricedKinds = []Kind{LogContact, CreateDeal, AdvanceDeal, CloseWon, RecordPayment}
+
+const (
+	leastPrice  = 0.1  // the margin from which an amount is one's own that the rules do not take
+	betterPrice = 0.3  // how far it must be ahead of the one that they take
+	noPrice     = -0.7 // the margin below which what they take of a report is not
+)
+
 // waySigns gives what speaks for a way of contact: runs of one or two signs of the message, and what the rules say.
 func waySigns(signs []rune, rules crm.ActivityType, give func(runeRun)) {
 	for i := range signs {
@@ -119,7 +207,11 @@ func waySigns(signs []rune, rules crm.ActivityType, give func(runeRun)) {
 
 // picked has all signs of a message that is one request say in which way somebody was spoken to, and which of its dates is ours.
 func (rd *reading) picked(all []Request) {
-	if rd.p.picks == nil || len(all) != 1 || all[0].Kind != LogContact || all[0].shaped() {
+	if rd.p.picks == nil || len(all) != 1 || all[0].shaped() {
+		return
+	}
+	rd.priced(&all[0])
+	if all[0].Kind != LogContact {
 		return
 	}
 	s := &all[0].Slots
@@ -168,7 +260,7 @@ func (rd *reading) way(signs []rune, rules crm.ActivityType) crm.ActivityType {
 	})
 	best, most := pickNone, float32(-1e9)
 	for i, k := range g.kinds {
-		if v := g.bias[i] + float32(sum[i])/100; k != pickOurs && v > most {
+		if v := g.bias[i] + float32(sum[i])/100; k != pickOurs && k != pickPrice && v > most {
 			best, most = k, v
 		}
 	}

@@ -19,14 +19,14 @@ import (
 type picked struct {
 	runs   []string
 	answer Kind
-	dated  bool // of a date; else of a way of contact
+	of     Kind // the question: pickOurs of a date, pickPrice of an amount, pickNone of a way of contact
 }
 
 // pickedExamples are the dates and ways of contact of a file of labelled messages.
 func pickedExamples(t *testing.T, p *Parser, file string) (all []picked) {
 	eachLabelled(t, file, true, func(text, want string, c Context) {
 		fields := splitSlots(want)
-		if strings.Contains(want, ";") || len(fields) == 0 || Kind(fields[0]) != LogContact {
+		if strings.Contains(want, ";") || len(fields) == 0 {
 			return
 		}
 		slot := map[string]string{}
@@ -39,15 +39,51 @@ func pickedExamples(t *testing.T, p *Parser, file string) (all []picked) {
 		rd.tokenise()
 		rd.split()
 		rd.classify()
+		all = append(all, rd.pricedExamples(p.Parse(text, c).Requests, Kind(fields[0]), slot["amount"])...)
+		if Kind(fields[0]) != LogContact {
+			return
+		}
 		all = append(all, rd.datedExamples(slot["next"])...)
 		s := p.Parse(text, c).Requests[0].Slots
-		e := picked{answer: pickNone}
+		e := picked{of: pickNone, answer: pickNone}
 		if w := slot["by"]; w != "" {
 			e.answer = Kind(w)
 		}
 		waySigns(rd.signs(&s), s.Activity, func(run runeRun) { e.runs = append(e.runs, run.String()) })
 		all = append(all, e)
 	})
+	return all
+}
+
+// pricedExamples are the amounts of a message that is one request, if one of them is as labelled or none is.
+func (rd *reading) pricedExamples(read []Request, kind Kind, amount string) (all []picked) {
+	if len(read) != 1 || read[0].Kind != kind || !slices.Contains(pricedKinds, kind) || read[0].shaped() {
+		return nil
+	}
+	r := read[0]
+	if a := r.Slots.Amount; a != nil {
+		if a.Rule == pieceRule {
+			return nil
+		}
+		for i := range rd.amounts {
+			if rd.amounts[i].Span == a.Span {
+				r.Slots.Amount = &rd.amounts[i]
+			}
+		}
+	}
+	signs, found := slices.Clone(rd.datedMessage()), amount == ""
+	rd.pricesOf(&r, func(k int, a *zh.Amount, p price) {
+		e := picked{of: pickPrice, answer: pickNone}
+		if amount != "" && decimal(a.Fen) == amount {
+			e.answer, found = pickPrice, true
+		}
+		tk := &rd.tokens[k]
+		pricedSigns(signs, tk.i-rd.start, tk.j-tk.i, a, p, func(run runeRun) { e.runs = append(e.runs, run.String()) })
+		all = append(all, e)
+	})
+	if !found {
+		return nil
+	}
 	return all
 }
 
@@ -62,7 +98,7 @@ func (rd *reading) datedExamples(next string) (all []picked) {
 				continue
 			}
 			x := &rd.times[tk.n]
-			e := picked{dated: true, answer: pickNone}
+			e := picked{of: pickOurs, answer: pickNone}
 			if have := nextOf(x); next != "" && (have == next || sameSlot("next", next, have)) {
 				e.answer, found = pickOurs, true
 			}
@@ -117,11 +153,11 @@ func TestFitPicks(t *testing.T) {
 
 func fittedPicks(t *testing.T, all []picked) string {
 	weights, bias := map[string]map[Kind]float64{}, map[Kind]float64{}
-	for _, dated := range []bool{true, false} {
+	for _, question := range []Kind{pickOurs, pickNone, pickPrice} {
 		count, kinds := map[string]int{}, map[Kind]int{}
 		var of []picked
 		for _, e := range all {
-			if e.dated == dated {
+			if e.of == question {
 				of = append(of, e)
 				kinds[e.answer]++
 				for _, r := range slices.Compact(slices.Sorted(slices.Values(e.runs))) {
@@ -129,7 +165,7 @@ func fittedPicks(t *testing.T, all []picked) string {
 				}
 			}
 		}
-		t.Logf("dated %v: %d, %v", dated, len(of), kinds)
+		t.Logf("%s: %d, %v", question, len(of), kinds)
 		index, names := map[string]int32{}, []string{}
 		for _, r := range slices.Sorted(maps.Keys(count)) {
 			if count[r] >= 2 {
@@ -147,7 +183,7 @@ func fittedPicks(t *testing.T, all []picked) string {
 			rows[i] = append(rows[i], int32(len(names)))
 		}
 		for k, n := range kinds {
-			if n < fewExamples || dated && k == pickNone {
+			if n < fewExamples || question != pickNone && k == pickNone {
 				continue
 			}
 			w := separated(rows, func(i int) bool { return of[i].answer == k }, len(names)+1)
