@@ -219,9 +219,10 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 	}
 }
 
-// toWorkday makes 月底 of a reminder the last working day in it.
+// toWorkday makes 月底 of a reminder or of a next step the last working day in it, and 月初 the first.
 func (rd *reading) toWorkday(x *zh.Time) *zh.Time {
-	if x == nil || x.Rule != "end-of" || x.Bound == zh.Until || x.Kind != zh.Range || x.End.IsZero() {
+	const longest = 10 * 24 * time.Hour // 明年初 is no day
+	if x == nil || x.Bound == zh.Until || x.Kind != zh.Range || x.End.IsZero() || x.Rule != "end-of" && (x.Rule != "start-of" || x.End.Sub(x.Start) > longest) {
 		return x
 	}
 	work := func(t time.Time) bool {
@@ -231,9 +232,15 @@ func (rd *reading) toWorkday(x *zh.Time) *zh.Time {
 		return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
 	}
 	day := *x
-	day.Kind, day.Start = zh.Day, x.End.AddDate(0, 0, -1)
-	for day.Start.After(x.Start) && !work(day.Start) {
-		day.Start = day.Start.AddDate(0, 0, -1)
+	day.Kind = zh.Day
+	if x.Rule == "end-of" {
+		for day.Start = x.End.AddDate(0, 0, -1); day.Start.After(x.Start) && !work(day.Start); {
+			day.Start = day.Start.AddDate(0, 0, -1)
+		}
+	} else {
+		for last := x.End.AddDate(0, 0, -1); day.Start.Before(last) && !work(day.Start); {
+			day.Start = day.Start.AddDate(0, 0, 1)
+		}
 	}
 	day.End = day.Start.AddDate(0, 0, 1)
 	return &day

@@ -28,6 +28,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 		rd.fillActivity(d, s)
 		rd.fillOutcome(d, s)
 		rd.fillTimes(d, s)
+		s.Next = rd.toWorkday(s.Next)
 		rd.fillAmount(d, s)
 		rd.fillQuoted(d, s)
 	case CreateCustomer:

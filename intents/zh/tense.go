@@ -111,7 +111,7 @@ func (rd *timeReader) cueAt(k, j, to int) Tense {
 			}
 		}
 	case '的':
-		if k-j <= 8 && k > j && oneOf(prev, "签访见打聊谈发寄付回到系进报建录说开定收做办下催") && (k+1 == to || !oneOf(next, "时")) {
+		if k-j <= 8 && k > j && oneOf(prev, "签访见打聊谈发寄付回到系进报建录说开定收做办下催去通喝吃碰跑送交") && (k+1 == to || !oneOf(next, "时话人路")) {
 			return Past
 		}
 	case '业', '月', '排', '复', '实':
