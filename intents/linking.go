@@ -530,7 +530,29 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 			}
 		}
 	}
+	s.Period = rd.looksAhead(d.kind, s.Period)
 	rd.fillScope(d, s)
+}
+
+// looksAhead makes of a quarter or month without a year that is long over the one to come, where a forecast is asked for, and of one that has
+// not begun the one before, where a ranking is.
+func (rd *reading) looksAhead(k Kind, x *zh.Time) *zh.Time {
+	if x == nil || k != Forecast && k != Ranking || x.Kind != zh.Range || len(x.Period) != 7 || strings.ContainsRune(rd.tx.Orig[x.Span.Start:x.Span.End], '年') {
+		return x
+	}
+	var years int
+	switch {
+	case k == Forecast && x.End.AddDate(0, 6, 0).Before(rd.c.Now):
+		years = 1
+	case k == Ranking && x.Start.After(rd.c.Now):
+		years = -1
+	default:
+		return x
+	}
+	y := *x
+	y.Start, y.End = x.Start.AddDate(years, 0, 0), x.End.AddDate(years, 0, 0)
+	y.Period = strconv.Itoa(y.Start.Year()) + x.Period[4:]
+	return &y
 }
 
 // unitOf is a period as it was said, or the unit of which it is all that has gone by: 今年到现在 is asked of this year.

@@ -246,6 +246,9 @@ func (rd *reading) meant(all []Request) []Request {
 			return rd.notMeant("not to be done", i, t.j) // 没让李娜给华北重工打电话
 		}
 	}
+	if len(all) == 1 && all[0].Kind == RecordPayment && mentions(rd.r[i:j], "退款到", "退款已到", "退款收到", "收到退款", "退款成功") {
+		return rd.notMeant("a refund", i, j) // 淘宝退款到账58元
+	}
 	if (all[0].Kind == Amend || all[0].Kind == Undo) && keptAsIs.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("stays as it is", i, j)
 	}
