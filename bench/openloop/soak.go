@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -60,6 +61,40 @@ type SoakResult struct {
 	Doubled      int // contacts that are there more than once
 	Pushes       int // not sent in the end
 	After        Left
+}
+
+// Course says how what the first process holds went: the least and the most of it, and its mean in the first and the last tenth of the time.
+// What grows with time has its most in the last tenth.
+func (r SoakResult) Course() string {
+	if len(r.Samples) == 0 {
+		return ""
+	}
+	tenth := max(1, len(r.Samples)/10)
+	var all []string
+	for _, c := range []struct {
+		name string
+		of   func(Sample) float64
+	}{
+		{"MB resident", func(s Sample) float64 { return s.Resident }},
+		{"MB of heap", func(s Sample) float64 { return s.Heap }},
+		{"goroutines", func(s Sample) float64 { return float64(s.Goroutines) }},
+		{"descriptors", func(s Sample) float64 { return float64(s.Descriptors) }},
+		{"ms until acknowledged (p50)", func(s Sample) float64 { return s.Ack.P50 }},
+	} {
+		figures := make([]float64, len(r.Samples))
+		for i, s := range r.Samples {
+			figures[i] = c.of(s)
+		}
+		all = append(all, fmt.Sprintf("%s: %.0f to %.0f, first tenth %.0f, last tenth %.0f", c.name, slices.Min(figures), slices.Max(figures), mean(figures[:tenth]), mean(figures[len(figures)-tenth:])))
+	}
+	return strings.Join(all, "\n")
+}
+
+func mean(all []float64) (m float64) {
+	for _, x := range all {
+		m += x / float64(len(all))
+	}
+	return m
 }
 
 // OK says that everything acknowledged was done once.

@@ -2,10 +2,24 @@ package openloop
 
 import (
 	"database/sql"
+	"strings"
 	"testing"
 
 	_ "github.com/ncruces/go-sqlite3/driver"
 )
+
+// What grows is told from what does not.
+func TestACourse(t *testing.T) {
+	var r SoakResult
+	for i := range 20 {
+		r.Samples = append(r.Samples, Sample{Left: Left{Resident: 100, Heap: float64(30 + i), Goroutines: 50 + i%2, Descriptors: 40}})
+	}
+	for _, line := range []string{"MB resident: 100 to 100, first tenth 100, last tenth 100", "MB of heap: 30 to 49, first tenth 30, last tenth 48", "goroutines: 50 to 51, first tenth 50, last tenth 50"} {
+		if !strings.Contains(r.Course(), line) {
+			t.Errorf("no line %q in\n%s", line, r.Course())
+		}
+	}
+}
 
 // What a soak's database lacks or has twice is counted.
 func TestASoakCountsWhatIsMissing(t *testing.T) {

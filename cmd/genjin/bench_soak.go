@@ -34,6 +34,7 @@ func (p *program) benchSoak(ctx context.Context, o benchOptions) error {
 		Report: func(text string) { fmt.Fprintln(p.out, text) },
 	}}.Run(ctx)
 	fmt.Fprintln(p.out, out.SoakResult)
+	fmt.Fprintln(p.out, out.Course())
 	err = errors.Join(err, writeJSON(o.json, out))
 	if err == nil && !out.OK() {
 		err = errors.New("not everything that was acknowledged was done once")
