@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -256,4 +257,56 @@ func TestALateSenderChangesNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// After a deadlock in a step nothing of the transaction is written, whoever takes no notice of the error: MySQL has ended it, and each statement
+// that came would be one of its own.
+func TestNothingIsWrittenAfterADeadlockInAStep(t *testing.T) {
+	d := newDesk(t, storetest.MySQL(t))
+	a, _ := d.customer(d.Zhang, "甲公司")
+	b, _ := d.customer(d.Zhang, "乙公司")
+	call := func(ctx context.Context, tx *store.Tx, id crm.CustomerID) error {
+		_, err := tx.RecordActivity(ctx, crm.Activity{CustomerID: id, Type: crm.Phone, HappenedAt: d.now})
+		return err
+	}
+	has, want, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() { // writes more: the other one is ended
+		first := true
+		done <- d.InTx(t.Context(), store.Deed{User: d.Wang.ID, Now: d.now}, func(tx *store.Tx) error {
+			for range 30 {
+				if err := call(t.Context(), tx, b.ID); err != nil {
+					return err
+				}
+			}
+			if first {
+				first = false
+				close(has)
+				<-want
+			}
+			return call(t.Context(), tx, a.ID)
+		})
+	}()
+	tries := 0
+	err := d.InTx(t.Context(), store.Deed{User: d.Zhang.ID, Now: d.now}, func(tx *store.Tx) error {
+		if tries++; tries > 1 {
+			return nil
+		}
+		if err := call(t.Context(), tx, a.ID); err != nil {
+			return err
+		}
+		<-has
+		close(want)
+		if err := tx.Step(t.Context(), func() error { return call(t.Context(), tx, b.ID) }); !store.Retryable(err) {
+			t.Errorf("no deadlock: %v", err)
+		}
+		_, _ = tx.CreateCustomer(t.Context(), crm.Customer{Name: "漏网公司"})
+		return nil
+	})
+	if err := errors.Join(err, <-done); err != nil {
+		t.Fatal(err)
+	}
+	var n int64
+	if err := d.Store.DB().Table("customers").Where("name = ?", "漏网公司").Count(&n).Error; err != nil || n > 0 || tries != 2 {
+		t.Errorf("%d customers in %d tries, %v", n, tries, err)
+	}
 }

@@ -155,11 +155,12 @@ func (s *Store) once(ctx context.Context, d Deed, f func(tx *Tx) error) error {
 	if err := tx.open(); err != nil {
 		return err
 	}
-	if err := f(tx); err != nil {
-		return err
-	}
-	if tx.doomed != nil {
+	err := f(tx)
+	if tx.doomed != nil { // whatever came of it
 		return tx.doomed
+	}
+	if err != nil {
+		return err
 	}
 	if err := tx.writeJournal(); err != nil {
 		return err
@@ -267,6 +268,7 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 	err := f()
 	if retryable(err) || cut(err) {
 		tx.doomed = err
+		tx.db.Rollback() // the server has ended it: what came now would stand by itself
 	}
 	if err == nil || tx.doomed != nil {
 		return err
