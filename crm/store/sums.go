@@ -266,14 +266,13 @@ func (tx *Tx) dealStands(id crm.DealID) (stands, error) {
 	if d, known := tx.dealsNow[id]; known {
 		return d, nil
 	}
-	pipeline, err := column[string](tx.db, "SELECT pipeline FROM deals WHERE id = ? AND deleted_at = 0"+tx.s.forUpdate(), id)
-	if err != nil {
+	var d dealRow
+	if err := tx.takeLocked(&d, "id = ?", id); missing(err) { // by nothing but its id: a row that does not match is not locked
+		return stands{}, nil
+	} else if err != nil {
 		return stands{}, fmt.Errorf("store: sums under a deal: %w", err)
 	}
-	if len(pipeline) == 0 {
-		return stands{}, nil
-	}
-	return stands{live: true, pipeline: pipeline[0]}, nil
+	return stands{live: d.DeletedAt == 0, pipeline: d.Pipeline}, nil
 }
 
 func (s *Store) forUpdate() string {

@@ -80,7 +80,8 @@ func (s *Store) lockSums(db *gorm.DB, k sumKind) (m sumMarkRow, err error) {
 	if _, err := run(db, ignore+" INTO sum_marks (kind, mark, ready, zone, operations) VALUES (?, 0, 0, '', 0)", k); err != nil {
 		return m, err
 	}
-	return m, db.Raw("SELECT * FROM sum_marks WHERE kind = ?"+s.forUpdate(), k).Scan(&m).Error
+	err = db.Raw("SELECT * FROM sum_marks WHERE kind = ?"+s.forUpdate(), k).Scan(&m).Error
+	return m, err
 }
 
 // emptySums lets a kind of sums begin anew. Lines that are there are of records that are counted from now on.
