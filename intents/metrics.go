@@ -31,14 +31,11 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 		return say.Cohorts(whose, say.PeriodName(from, to, today), all), true, err
 	case m != "":
 		from, to := t.period(r, thisMonth)
-		p, err := o.Pace(ctx, m, from, to)
 		if t.explaining {
-			parts, err2 := o.TargetParts(ctx, p)
-			if err == nil {
-				err = err2
-			}
-			return say.Parts(whose, p, parts), true, err
+			text, err := t.targetParts(ctx, a, m, from, to)
+			return text, true, err
 		}
+		p, err := o.Pace(ctx, m, from, to)
 		t.figure(r)
 		return say.Counted(whose, p), true, err
 	case has("跟进率", "联系率", "客户覆盖率"):

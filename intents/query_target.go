@@ -214,7 +214,7 @@ func (t *Turn) coverage(ctx context.Context, o records.Of, m crm.Metric, from, t
 // targetParts lists what the figure is made of.
 func (t *Turn) targetParts(ctx context.Context, a audience, m crm.Metric, from, to crm.Date) (say.Text, error) {
 	o := t.records(a)
-	p, err := o.Pace(ctx, m, from, to)
+	p, err := o.PaceParts(ctx, m, from, to)
 	if err != nil {
 		return "", err
 	}

@@ -47,6 +47,8 @@ type PaceRecords struct {
 	PaidDeals  map[crm.DealID]crm.Deal // those the payments are of
 	Customers  []crm.Customer          // entered in it
 	Activities []crm.Activity          // that happened in it
+	Won        []crm.DealCount         // in place of Deals that were won: a pace without parts
+	Contacts   []crm.ContactCount      // in place of Activities
 }
 
 // NewPace counts. Each metric has its one definition here:
@@ -67,8 +69,20 @@ func NewPace(p *crm.Process, c *crm.Calendar, m crm.Metric, from, to, today crm.
 		part.Value = amount.Fen
 		x.Parts = append(x.Parts, part)
 	}
+	done := map[crm.UserID]int64{}
+	count := func(who crm.UserID, value int64) {
+		x.Done += value
+		done[who] += value
+	}
 	switch m {
 	case crm.WonAmount:
+		for _, c := range r.Won {
+			if sum := c.Sum(); sum.Currency != "" && sum.Currency != crm.CNY {
+				x.Other = x.Other.Plus(sum)
+			} else {
+				count(c.Owner, sum.Fen)
+			}
+		}
 		for _, d := range r.Deals {
 			if p.Stage(d).Won() {
 				money(d.Amount, Part{On: crm.DateOf(d.WonAt), Owner: d.Owner, Customer: d.CustomerID, Deal: d})
@@ -84,6 +98,11 @@ func NewPace(p *crm.Process, c *crm.Calendar, m crm.Metric, from, to, today crm.
 			x.Parts = append(x.Parts, Part{Value: 1, On: crm.DateOf(k.CreatedAt), Owner: k.Owner, Customer: k.ID})
 		}
 	case crm.Visits:
+		for _, c := range r.Contacts {
+			if c.Type == crm.Visit && c.Outcome != crm.NotReached {
+				count(c.Actor, int64(c.N))
+			}
+		}
 		for _, a := range r.Activities {
 			if a.Type == crm.Visit && a.Outcome != crm.NotReached {
 				x.Parts = append(x.Parts, Part{Value: 1, On: crm.DateOf(a.HappenedAt), Owner: a.Actor, Customer: a.CustomerID})
@@ -103,10 +122,8 @@ func NewPace(p *crm.Process, c *crm.Calendar, m crm.Metric, from, to, today crm.
 		}
 		return a.On.Sub(b.On)
 	})
-	done := map[crm.UserID]int64{}
 	for _, part := range x.Parts {
-		x.Done += part.Value
-		done[part.Owner] += part.Value
+		count(part.Owner, part.Value)
 	}
 	for _, u := range r.People {
 		person := PersonPace{User: u, Done: done[u.ID]}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -47,6 +48,13 @@ func TestPaceCountsWhatItsMetricSays(t *testing.T) {
 		}
 		if p.Done != c.done || sum != c.done || p.People[0].Done != c.zhang || p.People[0].Done+p.People[1].Done != c.done || int64(len(p.Parts)) != c.part {
 			t.Errorf("%s: done %d (of 张伟 %d), parts %d sum up to %d", c.metric, p.Done, p.People[0].Done, len(p.Parts), sum)
+		}
+		if c.metric == crm.WonAmount || c.metric == crm.Visits { // the same of what was counted, but for the parts
+			counts := counted(DayRecords{Won: []crm.Deal{deals[0], deals[1], deals[3]}, Activities: r.Activities}, paceProcess)
+			q := NewPace(paceProcess, crm.NewCalendar(nil), c.metric, p.From, p.To, p.Today, PaceRecords{People: r.People, Targets: r.Targets, Won: counts.Won, Contacts: counts.Contacts})
+			if p.Parts = nil; !reflect.DeepEqual(p, q) {
+				t.Errorf("%s: counted %+v, listed %+v", c.metric, q, p)
+			}
 		}
 		if c.metric != crm.WonAmount {
 			continue

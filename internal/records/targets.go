@@ -9,16 +9,25 @@ import (
 	"genjin/internal/say"
 )
 
-// Pace reads how far the target of a metric is reached in [from, to).
+// Pace is how far the target of a metric is reached in [from, to), without its parts where they can be counted.
 func (o Of) Pace(ctx context.Context, m crm.Metric, from, to crm.Date) (reports.Pace, error) {
+	return o.paceOf(ctx, m, from, to, false)
+}
+
+// PaceParts is Pace with what it is made of.
+func (o Of) PaceParts(ctx context.Context, m crm.Metric, from, to crm.Date) (reports.Pace, error) {
+	return o.paceOf(ctx, m, from, to, true)
+}
+
+func (o Of) paceOf(ctx context.Context, m crm.Metric, from, to crm.Date, parts bool) (reports.Pace, error) {
 	ts, err := o.Tx.Targets(ctx, store.TargetFilter{Users: o.Owners, Metric: m, From: from, To: to})
 	if err != nil {
 		return reports.Pace{}, err
 	}
-	return o.pace(ctx, m, from, to, ts)
+	return o.pace(ctx, m, from, to, ts, parts)
 }
 
-func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Targets) (p reports.Pace, err error) {
+func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Targets, parts bool) (p reports.Pace, err error) {
 	loc := o.Now.Location()
 	r := reports.PaceRecords{Targets: ts, PaidDeals: map[crm.DealID]crm.Deal{}}
 	if o.Team {
@@ -26,7 +35,13 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 	}
 	switch m {
 	case crm.WonAmount:
-		r.Deals, err = o.Won(ctx, from, to)
+		if parts {
+			r.Deals, err = o.Won(ctx, from, to)
+			break
+		}
+		var won []crm.DealCount
+		won, err = o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		r.Won = reports.WonCounts(o.Process, won, o.Pipeline)
 	case crm.PaymentAmount:
 		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
 			return p, err
@@ -47,6 +62,10 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 	case crm.NewCustomers:
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: from.In(loc), MadeTo: to.In(loc)})
 	case crm.Visits:
+		if !parts {
+			r.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+			break
+		}
 		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true})
 	case crm.NewDeals:
 		r.Deals, err = o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, MadeFrom: from.In(loc), MadeTo: to.In(loc)})
@@ -57,7 +76,7 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 	return reports.NewPace(o.Process, o.Calendar, m, from, to, crm.DateOf(o.Now), r), nil
 }
 
-// Paces are the paces of all metrics that have a target in [from, to).
+// Paces are the paces (Pace) of all metrics that have a target in [from, to).
 func (o Of) Paces(ctx context.Context, from, to crm.Date) (all []reports.Pace, err error) {
 	ts, err := o.Tx.Targets(ctx, store.TargetFilter{Users: o.Owners, From: from, To: to})
 	if err != nil {
@@ -73,7 +92,7 @@ func (o Of) Paces(ctx context.Context, from, to crm.Date) (all []reports.Pace, e
 		if _, set := own.Value(o.Calendar, from, to); !set {
 			continue
 		}
-		p, err := o.pace(ctx, m, from, to, own)
+		p, err := o.pace(ctx, m, from, to, own, false)
 		if err != nil {
 			return nil, err
 		}
