@@ -28,6 +28,8 @@ type grams struct {
 	bias   []float32
 	real   int16     // the bias of gramRun.real
 	runs   []gramRun // at most half full; a run stands at its hash or behind it
+	hashes []uint64  // a bit for the runs of a hash: most that a message holds are none, and it stays in the cache
+	none   gramRun
 	weight []gramWeight
 }
 
@@ -70,7 +72,7 @@ const realKind = "(real)"
 
 // readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
 func readGrams(file string) (*grams, error) {
-	g := &grams{runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
+	g := &grams{hashes: make([]uint64, hashBits/64), runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSuffix(line, "\n")
 		if line == "" || line[0] == '#' {
@@ -109,7 +111,8 @@ func readGrams(file string) (*grams, error) {
 			continue
 		}
 		h := gramKey([]rune(run))
-		*g.run(h) = gramRun{h, from, uint32(len(g.weight)), real}
+		g.hashes[h>>6&(hashBits/64-1)] |= 1 << (h & 63)
+		*g.cell(h) = gramRun{h, from, uint32(len(g.weight)), real}
 	}
 	return g, nil
 }
@@ -127,8 +130,18 @@ const gramStart uint64 = 14695981039346656037
 
 func gramNext(h uint64, c rune) uint64 { return (h ^ uint64(c)) * 1099511628211 }
 
-// run is where the run of a hash stands, or would.
+const hashBits = 1 << 18
+
+// run is the run of a hash, an empty one when there is none.
 func (g *grams) run(h uint64) *gramRun {
+	if g.hashes[h>>6&(hashBits/64-1)]>>(h&63)&1 == 0 {
+		return &g.none
+	}
+	return g.cell(h)
+}
+
+// cell is where the run of a hash stands, or would.
+func (g *grams) cell(h uint64) *gramRun {
 	for i := (h ^ h>>32) & uint64(len(g.runs)-1); ; i = (i + 1) & uint64(len(g.runs)-1) {
 		if x := &g.runs[i]; x.hash == h || x.hash == 0 {
 			return x

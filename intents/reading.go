@@ -120,9 +120,10 @@ func (rd *reading) draft(d draft) *draft {
 
 // mentions reports whether one of a few words stands in r, if only within another.
 func mentions(r []rune, words ...string) bool {
-	for i := range r {
-		for _, w := range words {
-			if starts(r[i:], w) {
+	for _, w := range words {
+		first, _ := utf8.DecodeRuneInString(w)
+		for i, c := range r {
+			if c == first && starts(r[i:], w) {
 				return true
 			}
 		}

@@ -218,13 +218,8 @@ func (rd *reading) withoutHeading(drafts []*draft) []*draft {
 // fromSomebody makes a hand-over of what is given to a colleague and taken from another, or from oneself who cannot manage:
 // 从韩冬那儿挪给邵琳, 我带不动了,给老庄吧.
 func (rd *reading) fromSomebody(drafts []*draft) {
-	from := mentions(rd.r[rd.start:], giveUp...)
-	for k := range rd.tokens {
-		t := &rd.tokens[k]
-		from = from || t.kind == personToken && t.i > rd.start && rd.r[t.i-1] == '从'
-	}
 	for _, d := range drafts {
-		if d.kind == Assign && from {
+		if d.kind == Assign && rd.takenAway() {
 			d.kind = Transfer
 		}
 	}
@@ -242,6 +237,13 @@ func (rd *reading) fromSomebody(drafts []*draft) {
 			return
 		}
 	}
+}
+
+// takenAway reports whether something is taken from a colleague, or one cannot manage.
+func (rd *reading) takenAway() bool {
+	return mentions(rd.r[rd.start:], giveUp...) || slices.ContainsFunc(rd.tokens, func(t token) bool {
+		return t.kind == personToken && t.i > rd.start && rd.r[t.i-1] == '从'
+	})
 }
 
 // giveUp say that one cannot look after a customer any more.

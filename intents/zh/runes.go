@@ -37,6 +37,13 @@ func oneOf(r rune, s string) bool {
 
 // Starts is the number of runes of s when r begins with them, else 0.
 func Starts(r []rune, s string) int {
+	if len(r) == 0 || len(s) > 2 && s[0]>>4 == 0xE && (r[0]&0x3F != rune(s[2]&0x3F) || r[0]>>12 != rune(s[0]&0xF)) {
+		return 0 // most do not begin with the first
+	}
+	return starts(r, s)
+}
+
+func starts(r []rune, s string) int {
 	n := 0
 	for i := 0; i < len(s); n++ {
 		c, size := firstRune(s[i:])
