@@ -35,7 +35,7 @@ func (rd *reading) headField() {
 // indexRune is where one of set stands at or behind i, -1 when none does.
 func indexRune(r []rune, i int, set string) int {
 	for ; i < len(r); i++ {
-		if strings.ContainsRune(set, r[i]) {
+		if zh.Holds(set, r[i]) {
 			return i
 		}
 	}

@@ -218,6 +218,26 @@ func (r *Request) shaped() bool {
 	return len(r.Why) > 0 && strings.HasPrefix(r.Why[0].Rule, wholeMessage)
 }
 
+// anyRequest reports whether one of all is such. A request is large: it is looked at where it stands.
+func anyRequest(all []Request, such func(*Request) bool) bool {
+	for i := range all {
+		if such(&all[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofKind is the first of all with a kind, -1 when there is none.
+func ofKind(all []Request, k Kind) int {
+	for i := range all {
+		if all[i].Kind == k {
+			return i
+		}
+	}
+	return -1
+}
+
 // confirmFirst has a request asked about before it is done: the bot does so below one half.
 func (r *Request) confirmFirst() { r.Confidence = min(r.Confidence, 0.45) }
 
@@ -225,7 +245,8 @@ func (r *Request) confirmFirst() { r.Confidence = min(r.Confidence, 0.45) }
 // or what was doubted is asked about; what is costly and might not is confirmed first.
 func (rd *reading) plausible(all []Request) []Request {
 	const least, ask, likely = -1.5, -6, 0 // log-odds
-	if rd.p.grams == nil || !slices.ContainsFunc(all, func(r Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() }) {
+	weighed := func(r *Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() }
+	if rd.p.grams == nil || !anyRequest(all, weighed) {
 		return all
 	}
 	odds := rd.p.grams.odds(rd.signs(&all[0].Slots))
@@ -307,7 +328,7 @@ func costOf(k, label Kind, all []Request) float64 {
 		return math.Inf(1)
 	case label != None && harmless(k):
 		return otherCost
-	case slices.ContainsFunc(all, func(r Request) bool { return r.Kind == k }):
+	case ofKind(all, k) >= 0:
 		return fewerCost
 	case grave(k) && label == None:
 		return graveCost + deedCost
@@ -333,7 +354,7 @@ func bothSure(all []Request) bool {
 }
 
 // sure reports whether the frames know a request better than its runs do: by the shape of the whole message, or a kind of few messages.
-func (g *grams) sure(r Request) bool {
+func (g *grams) sure(r *Request) bool {
 	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || r.Kind == Undo && r.Confidence > 0.8 || !weighable(r.Kind) ||
 		r.Confidence >= sureFrames && !everyDay(r.Kind) || len(r.Slots.Search.Fields) > 0
 }
@@ -343,7 +364,7 @@ func (g *grams) sure(r Request) bool {
 // did. What is costly needs more of them, and is confirmed first where another reading is near.
 func (rd *reading) decided(all []Request) []Request {
 	g := rd.p.grams
-	if g == nil || len(g.kinds) == 0 || slices.ContainsFunc(all, g.sure) || differ(all) || bothSure(all) {
+	if g == nil || len(g.kinds) == 0 || anyRequest(all, g.sure) || differ(all) || bothSure(all) {
 		return all
 	}
 	label := all[0].Kind
@@ -474,7 +495,7 @@ func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) 
 // as makes requests of a message what the verdict says, which is not what the frames said.
 func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Request {
 	k, share := v.kind, shareOf(v.ahead)
-	n := slices.IndexFunc(all, func(r Request) bool { return r.Kind == k })
+	n := ofKind(all, k)
 	switch {
 	case n >= 0: // one of several
 		all[0] = all[n]
@@ -517,7 +538,7 @@ func shareOf(ahead float64) float64 { return 1 / (1 + math.Exp(0.4-2.8*ahead)) }
 func differ(all []Request) bool {
 	for i := range all {
 		c := &all[i].Slots.Customer
-		if len(c.IDs) == 0 || slices.ContainsFunc(all[:i], func(r Request) bool { return r.Slots.Customer.IDs[0] == c.IDs[0] }) {
+		if len(c.IDs) == 0 || anyRequest(all[:i], func(r *Request) bool { return r.Slots.Customer.IDs[0] == c.IDs[0] }) {
 			return false
 		}
 	}

@@ -201,7 +201,7 @@ func wrapping(r []rune) int {
 func starts(r []rune, s string) bool { return zh.Starts(r, s) > 0 }
 
 func skip(r []rune, i int, set string) int {
-	for i < len(r) && strings.ContainsRune(set, r[i]) {
+	for i < len(r) && zh.Holds(set, r[i]) {
 		i++
 	}
 	return i

@@ -134,7 +134,7 @@ func mentions(r []rune, words ...string) bool {
 // hasRune reports whether a rune of set stands in r.
 func hasRune(r []rune, set string) bool {
 	for _, c := range r {
-		if strings.ContainsRune(set, c) {
+		if zh.Holds(set, c) {
 			return true
 		}
 	}
@@ -143,10 +143,10 @@ func hasRune(r []rune, set string) bool {
 
 // trimmed is r without what stands in set before and behind.
 func trimmed(r []rune, set string) []rune {
-	for len(r) > 0 && strings.ContainsRune(set, r[0]) {
+	for len(r) > 0 && zh.Holds(set, r[0]) {
 		r = r[1:]
 	}
-	for len(r) > 0 && strings.ContainsRune(set, r[len(r)-1]) {
+	for len(r) > 0 && zh.Holds(set, r[len(r)-1]) {
 		r = r[:len(r)-1]
 	}
 	return r

@@ -210,7 +210,7 @@ func (rd *reading) meant(all []Request) []Request {
 	if a, b, ok := rd.errand(i, j); ok {
 		return rd.notMeant("a courier or a house", a, b)
 	}
-	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.guessed(&r) {
+	if len(all) == 1 && all[0].Kind == LogContact && rd.guessed(&all[0]) {
 		return rd.notMeant("one's own guess", i, j)
 	}
 	if made.Match(rd.r[i:j], &rd.found) {
@@ -220,10 +220,10 @@ func (rd *reading) meant(all []Request) []Request {
 		return rd.notMeant("not there yet", i, j)
 	} else if len(all) == 1 && grave(all[0].Kind) && unsettled.Match(said, &rd.found) {
 		return rd.notMeant("not sure yet", i, j)
-	} else if !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == SetTarget || r.Kind == SetReminder || r.Kind == PlanPayment }) && aimed.Match(said, &rd.found) {
+	} else if !anyRequest(all, func(r *Request) bool { return r.Kind == SetTarget || r.Kind == SetReminder || r.Kind == PlanPayment }) && aimed.Match(said, &rd.found) {
 		return rd.notMeant("an aim", i, j)
 	}
-	if r := all[0]; len(all) == 1 && r.Kind == LogContact && rd.r[j-1] == '…' && r.Slots.Activity == "" && r.Slots.Next == nil && r.Slots.Amount == nil {
+	if r := &all[0]; len(all) == 1 && r.Kind == LogContact && rd.r[j-1] == '…' && r.Slots.Activity == "" && r.Slots.Next == nil && r.Slots.Amount == nil {
 		return rd.notMeant("left unsaid", i, j) // 光谷职教那钱…
 	}
 	if !rd.names() && thoseForWhich.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
@@ -261,10 +261,10 @@ func (rd *reading) meant(all []Request) []Request {
 	if all[0].Kind == Approve && firstOf([]rune(all[0].Slots.Reason), agreed) != "" {
 		return rd.notMeant("agrees in talk", i, j)
 	}
-	if a := all[0]; a.Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
+	if all[0].Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("not to be taken for it", i, j)
 	}
-	if !slices.ContainsFunc(all, func(r Request) bool {
+	if !anyRequest(all, func(r *Request) bool {
 		return r.Slots.Untag || r.Kind != SetReminder && r.Kind != AddNote && r.Kind != None && !harmless(r.Kind)
 	}) && selfMinded.Match(trimmed(rd.r[i:j], " 。.!~,…"), &rd.found) {
 		return rd.notMeant("one remembers oneself", i, j)

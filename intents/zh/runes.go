@@ -23,6 +23,9 @@ func (s *Runes) add(r rune) {
 // Has reports whether r is in the set.
 func (s *Runes) Has(r rune) bool { return uint32(r) < 1<<16 && s[r>>6]>>(r&63)&1 != 0 }
 
+// Holds reports whether r stands in s.
+func Holds(s string, r rune) bool { return oneOf(r, s) }
+
 // oneOf reports whether r stands in s.
 func oneOf(r rune, s string) bool {
 	for i := 0; i < len(s); {
