@@ -97,13 +97,22 @@ func (t *tokens) fetch(ctx context.Context, failed string) (string, error) {
 		return token, nil
 	}
 	e := tokenError(err)
-	if e.Class == ClassConfig {
+	if harms(e.Code) {
 		e.Wait = secretRest
 	}
 	if e.Wait > 0 {
 		t.cache.setMark(ctx, refused, e.Code, e.Wait)
 	}
 	return "", e
+}
+
+// harms reports whether asking again does harm: WeCom shuts out who keeps on asking with a wrong corp or secret, or from a wrong address.
+func harms(code int) bool {
+	switch code {
+	case 40001, 40013, 40056, 41002, 41004, 60020, 301002:
+		return true
+	}
+	return false
 }
 
 // tokenError reads the errcode that silenceper/wechat has put into its error's text.

@@ -112,6 +112,24 @@ func TestE19WrongSecret(t *testing.T) {
 	}
 }
 
+// A refusal for a moment of another kind holds nothing up.
+func TestATokenIsAskedForAgain(t *testing.T) {
+	f := newFake(t)
+	f.on("gettoken", func(w http.ResponseWriter, _ *http.Request, n int) bool {
+		if n == 1 {
+			fmt.Fprint(w, `{"errcode":50001,"errmsg":"redirect_url not allowed"}`)
+		}
+		return n == 1
+	})
+	c := newTestClient(t, f, openShared(t, ""))
+	if _, err := c.Send(t.Context(), push("k", "hi")); ClassOf(err) != ClassConfig || WaitOf(err) != 0 {
+		t.Errorf("%v, wait %v", err, WaitOf(err))
+	}
+	if _, err := c.Send(t.Context(), push("k", "hi")); err != nil {
+		t.Errorf("held up: %v", err)
+	}
+}
+
 func TestE19UntrustedAddress(t *testing.T) {
 	f := newFake(t)
 	f.says("message/send", `{"errcode":60020,"errmsg":"not allow to access from your ip, hint: [1], from ip: 1.2.3.4"}`)

@@ -60,7 +60,8 @@ func (s sender) Send(ctx context.Context, p crm.Push) (string, error) {
 	case wecom.ClassReceiver, wecom.ClassContent:
 		refused.Permanent = true
 	case wecom.ClassConfig:
-		refused.Wait = 10 * time.Minute // wrong until somebody mends the configuration
+		// What looks like a wrong setting may be over in a moment: asked again soon, then ever later, but for a secret that was refused.
+		refused.Wait = wecom.WaitOf(err)
 	case wecom.ClassRateLimited:
 		refused.Wait, refused.NotNow = wecom.WaitOf(err), p.Channel != crm.AppChannel
 	case wecom.ClassElsewhere:
