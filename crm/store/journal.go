@@ -75,8 +75,8 @@ type operationRow struct {
 	At         int64
 	UndoneBy   crm.OperationID
 	Undoes     crm.OperationID
-	Proof      []byte // of Summary (audit.go); nil: written by a genjin that knew none, and not sealed yet
-	Summed     bool   // the sums were told of it (sums.go); false: written by a genjin that knew none
+	Proof      []byte  // of Summary (audit.go); nil: written by a genjin that knew none, and not sealed yet
+	Summed     sumKind // the last kind of sums that was told of it (sums.go); 0: written by a genjin that knew none
 }
 
 func (operationRow) TableName() string { return "operations" }
@@ -204,7 +204,7 @@ func (tx *Tx) writeJournal() error {
 	if len(tx.changes) == 0 {
 		return nil
 	}
-	op := operationRow{UserID: tx.deed.User, No: tx.no, MessageKey: tx.deed.Message, Summary: tx.summary, At: stamp(tx.deed.Now), Summed: true}
+	op := operationRow{UserID: tx.deed.User, No: tx.no, MessageKey: tx.deed.Message, Summary: tx.summary, At: stamp(tx.deed.Now), Summed: sumKindsEnd - 1}
 	if len(tx.undoes) > 0 {
 		op.Undoes = tx.undoes[0]
 	}

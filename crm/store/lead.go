@@ -244,18 +244,37 @@ func (tx *Tx) Loads(_ context.Context, people []crm.User) ([]crm.Load, error) {
 	}
 	now, today := stamp(tx.deed.Now), stamp(tx.today().In(tx.s.options.Location))
 	for _, q := range []struct {
-		set func(*crm.Load, int64)
-		db  *gorm.DB
+		set    func(*crm.Load, int64)
+		db     *gorm.DB
+		summed sumKind // 0: not
 	}{
-		{func(l *crm.Load, n int64) { l.Customers = n }, tx.db.Table("customers").Where("deleted_at = 0").Select("owner_id AS owner, COUNT(*) AS n")},
-		{func(l *crm.Load, n int64) { l.OpenDeals = n }, tx.db.Table("deals").Where("deleted_at = 0 AND stage IN ?", open).Select("owner_id AS owner, COUNT(*) AS n")},
+		{func(l *crm.Load, n int64) { l.Customers = n }, tx.db.Table("customers").Where("deleted_at = 0").Select("owner_id AS owner, COUNT(*) AS n"), bookSums},
+		{func(l *crm.Load, n int64) { l.OpenDeals = n }, tx.db.Table("deals").Where("deleted_at = 0 AND stage IN ?", open).Select("owner_id AS owner, COUNT(*) AS n"), handSums},
 		{func(l *crm.Load, n int64) { l.Overdue = n }, tx.db.Table("follow_ups").
-			Where("deleted_at = 0 AND status = ? AND (all_day = 1 AND due_at < ? OR all_day = 0 AND due_at < ?)", crm.FollowUpOpen, today, now).Select("owner_id AS owner, COUNT(*) AS n")},
+			Where("deleted_at = 0 AND status = ? AND (all_day = 1 AND due_at < ? OR all_day = 0 AND due_at < ?)", crm.FollowUpOpen, today, now).Select("owner_id AS owner, COUNT(*) AS n"), 0},
 		{func(l *crm.Load, n int64) { l.Leads = n }, tx.db.Table("customers").Where("deleted_at = 0 AND id IN (?)",
-			tx.db.Table("leads").Select("customer_id").Where("state = ? AND deleted_at = 0", crm.LeadOpen)).Select("owner_id AS owner, COUNT(*) AS n")},
+			tx.db.Table("leads").Select("customer_id").Where("state = ? AND deleted_at = 0", crm.LeadOpen)).Select("owner_id AS owner, COUNT(*) AS n"), 0},
 		{func(l *crm.Load, n int64) { l.LastLead = tx.s.instant(n) }, tx.db.Table("customers").Joins("JOIN leads l ON l.customer_id = customers.id AND l.deleted_at = 0").
-			Where("customers.deleted_at = 0").Select("owner_id AS owner, MAX(l.assigned_at) AS n")},
+			Where("customers.deleted_at = 0").Select("owner_id AS owner, MAX(l.assigned_at) AS n"), 0},
 	} {
+		if q.summed != 0 && len(people) >= manyOwners {
+			sums, ok, err := tx.heldSums(q.summed)
+			if err != nil {
+				return nil, err
+			}
+			n := map[crm.UserID]int64{}
+			for _, x := range sums {
+				if q.summed == bookSums || slices.Contains(open, crm.StageCode(x.Part)) {
+					n[x.Who] += int64(x.N)
+				}
+			}
+			for who, i := range at {
+				q.set(&out[i], n[who])
+			}
+			if ok {
+				continue
+			}
+		}
 		var rows []struct {
 			Owner crm.UserID
 			N     int64

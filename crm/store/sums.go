@@ -18,7 +18,7 @@ import (
 // Sums say how many and how much, and no more: a figure that they cannot tell (how many different customers) is counted as before, and so is
 // that of whoever does not see everybody. A time that does not begin and end with a day of the company is counted too.
 
-// sumKind is what a sum counts; the numbers are stored.
+// sumKind is what a sum counts. The numbers are stored; a new kind, and one that counts otherwise, gets the next one (operations.summed).
 type sumKind int
 
 const (
@@ -26,6 +26,8 @@ const (
 	staySums                       // stages entered, by the day; of a pipeline, from a stage, to a stage
 	dealSums                       // deals, by the day they are expected to close; of a pipeline, stage, currency, probability, rest beyond whole yuan, without an amount
 	paymentSums                    // payments, by the day; of a currency
+	bookSums                       // customers, by whose they are
+	handSums                       // deals, by whose they are; of a stage
 	sumKindsEnd                    // behind the last
 )
 
@@ -109,7 +111,13 @@ func (s *Store) summed(k sumKind, r record, above stands) (c sumChangeRow, ok bo
 		c.Day, c.Who, c.Part = dayNumber(s.day(r.HappenedAt)), r.ActorID, parted(string(r.Type), string(r.Outcome))
 	case *stayRow:
 		c.Day, c.Part = dayNumber(s.day(r.EnteredAt)), parted(above.pipeline, string(r.FromStage), string(r.ToStage))
+	case *customerRow:
+		c.Who = r.Owner
 	case *dealRow:
+		if k == handSums {
+			c.Who, c.Part = r.Owner, parted(string(r.Stage))
+			break
+		}
 		unpriced := "0"
 		if r.Amount == 0 {
 			unpriced = "1"
@@ -196,7 +204,9 @@ func (tx *Tx) sumDeal(before, after *dealRow) error {
 	if before != nil {
 		b = before
 	}
-	tx.sumRecord(dealSums, b, stands{live: true}, after, stands{live: true})
+	for _, k := range []sumKind{dealSums, handSums} {
+		tx.sumRecord(k, b, stands{live: true}, after, stands{live: true})
+	}
 	now := stands{live: after.DeletedAt == 0, pipeline: after.Pipeline}
 	if tx.dealsNow == nil {
 		tx.dealsNow = map[crm.DealID]stands{}
@@ -221,6 +231,11 @@ func (tx *Tx) sumDeal(before, after *dealRow) error {
 
 // sumCustomer tells the sums of a customer that went to the recycle bin or came back: contacts and payments count but for those in it.
 func (tx *Tx) sumCustomer(before, after *customerRow) error {
+	var b record
+	if before != nil {
+		b = before
+	}
+	tx.sumRecord(bookSums, b, stands{live: true}, after, stands{live: true})
 	now := stands{live: after.DeletedAt == 0}
 	if tx.lives == nil {
 		tx.lives = map[crm.CustomerID]bool{}
@@ -386,12 +401,18 @@ func (tx *Tx) personSums(k sumKind, months dateSpan) (all []sum, ok bool, err er
 	})
 }
 
+// heldSums are the sums of a kind that knows no day, by person and what they are of.
+func (tx *Tx) heldSums(k sumKind) (all []sum, ok bool, err error) {
+	q := "SELECT 0 AS day, who, part, n, fen FROM sums WHERE kind = ? AND span = ? UNION ALL SELECT 0, who, part, n, fen FROM sum_changes WHERE kind = ?"
+	return tx.readSums(k, q, []any{k, personSpan, k}, func(c sumChangeRow) (sum, bool) { return sum{Who: c.Who, Part: c.Part}, true })
+}
+
 // readSums adds what a query gives and what this transaction wrote, if those sums are kept. own is where a change of it belongs.
 func (tx *Tx) readSums(k sumKind, q string, args []any, own func(sumChangeRow) (sum, bool)) (all []sum, ok bool, err error) {
 	if tx.counting {
 		return nil, false, nil
 	}
-	kept := "SELECT -1 AS day, 0 AS who, '' AS part, 1 AS n, 0 AS fen FROM sum_marks m WHERE m.kind = ? AND m.ready = 1 AND m.zone = ? AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.id > m.operations AND o.summed = 0)"
+	kept := "SELECT -1 AS day, 0 AS who, '' AS part, 1 AS n, 0 AS fen FROM sum_marks m WHERE m.kind = ? AND m.ready = 1 AND m.zone = ? AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.id > m.operations AND o.summed < m.kind)"
 	statement := "SELECT day, who, part, SUM(n) AS n, SUM(fen) AS fen FROM (" + q + ") s GROUP BY day, who, part UNION ALL " + kept
 	args = append(slices.Clone(args), k, tx.s.zone())
 	var read []sum
@@ -473,6 +494,10 @@ func sumColumns(k sumKind) []string {
 		return []string{"id", "deleted_at", "customer_id", "actor_id", "type", "outcome", "happened_at"}
 	case staySums:
 		return []string{"id", "deleted_at", "deal_id", "from_stage", "to_stage", "entered_at"}
+	case bookSums:
+		return []string{"id", "deleted_at", "owner_id"}
+	case handSums:
+		return []string{"id", "deleted_at", "owner_id", "stage"}
 	case dealSums:
 		return []string{"id", "deleted_at", "pipeline", "stage", "amount", "currency", "expected_close", "probability"}
 	default:

@@ -159,6 +159,7 @@ func (b *books) figures(ctx context.Context, tx *store.Tx, owners []crm.UserID) 
 	add(tx.CountContacts(ctx, owners, bounds))
 	add(tx.CountBegun(ctx, owners, bounds))
 	add(tx.OpenCounts(ctx, owners))
+	add(tx.Loads(ctx, slices.Repeat([]crm.User{b.Zhang, b.Li, b.Boss, b.Chen}, 30)))
 	return all, err
 }
 

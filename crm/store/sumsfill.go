@@ -19,7 +19,7 @@ import (
 // What is written of these records later is a line that counts. The last piece is the end of the table. Until it is reached, lines are left as they
 // are, and figures are counted from the records.
 //
-// What yesterday's program writes during an upgrade it tells no sums of. It tells no operation either that it did (operations.summed), so that
+// What yesterday's program writes during an upgrade it tells no sums of. Nor do its operations say that it did (operations.summed: up to which kind), so that
 // its operations stand out: while there is one after sum_marks.operations, figures are counted, and the sums are filled anew.
 
 const (
@@ -105,9 +105,9 @@ func lastOperation(db *gorm.DB) (int64, error) {
 	return last[0], nil
 }
 
-// silent reports whether there are operations that told no sums.
+// silent reports whether there are operations that told no sums of a kind.
 func silent(db *gorm.DB, m sumMarkRow) (bool, error) {
-	found, err := column[int64](db, "SELECT id FROM operations WHERE id > ? AND summed = 0 LIMIT 1", m.Operations)
+	found, err := column[int64](db, "SELECT id FROM operations WHERE id > ? AND summed < ? LIMIT 1", m.Operations, m.Kind)
 	return len(found) > 0, err
 }
 
@@ -151,8 +151,10 @@ func (k sumKind) source() (table, above, column string) {
 		return "activities", "customers", "customer_id"
 	case staySums:
 		return "deal_stays", "deals", "deal_id"
-	case dealSums:
+	case dealSums, handSums:
 		return "deals", "", ""
+	case bookSums:
+		return "customers", "", ""
 	default:
 		return "payments", "customers", "customer_id"
 	}
@@ -243,8 +245,10 @@ func (s *Store) eachSummed(db *gorm.DB, k sumKind, from string, args []any, f fu
 		return eachRow(db, q, args, func(r *activityRow) { f(r, int64(r.CustomerID)) })
 	case staySums:
 		return eachRow(db, q, args, func(r *stayRow) { f(r, int64(r.DealID)) })
-	case dealSums:
+	case dealSums, handSums:
 		return eachRow(db, q, args, func(r *dealRow) { f(r, 0) })
+	case bookSums:
+		return eachRow(db, q, args, func(r *customerRow) { f(r, 0) })
 	default:
 		return eachRow(db, q, args, func(r *paymentRow) { f(r, int64(r.CustomerID)) })
 	}

@@ -81,7 +81,7 @@ func median(all []float64) float64 {
 }
 
 var (
-	values = regexp.MustCompile(`'[^']*'|\b(?:\d+|true)\b`)
+	values = regexp.MustCompile(`'[^']*'|\b\d+\b`)
 	blanks = regexp.MustCompile("[`\\s]+")
 )
 
@@ -295,7 +295,7 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	exec(answer, d.blobs[2], d.blobs[3], "", "", 0, entry)
 	exec(push, "reply:"+key, x.team.Zhang.WeComID, "app", d.blobs[4], "waiting", 0)
 	exec(summed, 1, made, 20261124, who, "\x1f", 1, 0)
-	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48), true)
+	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48), 6)
 	exec(changed, op, "activities", made, 1, "", d.blobs[5], make([]byte, 48))
 	read(hooks)
 	if err != nil {
