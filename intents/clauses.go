@@ -66,8 +66,12 @@ func (rd *reading) trim(i, j int) int {
 }
 
 // listOfClauses reports whether the 、 at i stands between clauses and not between names: something is told of the
-// last customer before it, and another customer follows.
+// last customer before it, and another customer follows. Of a blank it reports whether something else is ordered behind it.
 func (rd *reading) listOfClauses(i int) bool {
+	if rd.r[i] == ' ' {
+		n, _ := further.Longest(rd.r, i+1)
+		return n > 0
+	}
 	told := false
 	for k := range rd.tokens {
 		t := &rd.tokens[k]

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"genjin/intents/zh"
 )
 
 // The second look: beside the frames, what the message is made of speaks too. Runs of one or two signs of the message, with its
@@ -381,11 +383,18 @@ func (rd *reading) decided(all []Request) []Request {
 		return all // who asks of a customer of theirs, 能成交吗, is told
 	case (v.kind == Assign || v.kind == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我"):
 		return all // to nobody
-	case v.kind == Several:
-		if two := rd.inTwo(all); two != nil {
+	case len(all) > 1 && slices.ContainsFunc(rd.clauses[1:], rd.goesFurther) && !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == None || harmless(r.Kind) }):
+		return all // 新建客户川妹子食品厂 再给它建个商机
+	case v.kind == Several || slices.ContainsFunc(rd.clauses[1:], rd.goesFurther):
+		if two := rd.inTwo(all, v.kind == Several); two != nil {
 			return two
 		}
-		return all
+		if v.kind == Several {
+			return all
+		}
+		if v.kind != label {
+			return rd.as(v, signs, label, all)
+		}
 	case v.kind != label:
 		return rd.as(v, signs, label, all)
 	}
@@ -398,17 +407,25 @@ func (rd *reading) decided(all []Request) []Request {
 }
 
 // inTwo cuts a message that is of several requests, of which the frames saw one, where most speaks for two kinds on both sides:
-// 新建客户川妹子食品厂 再给它建个商机; 雅思琳签了 首付28.5万也到了. It is nil where nothing does.
-func (rd *reading) inTwo(all []Request) []Request {
+// 新建客户川妹子食品厂 再给它建个商机; 雅思琳签了 首付28.5万也到了. Where the whole does not speak for several, it is cut only before 再 and its like.
+// It is nil where nothing does.
+func (rd *reading) inTwo(all []Request, several bool) []Request {
 	if len(all) > 1 || len(rd.clauses) < 2 || len(rd.drafts) > 1 {
 		return nil
 	}
-	at, most, first, second := 0, 2*leastOfTwo, None, None
+	least := leastOfTwo
+	if !several {
+		least = 0
+	}
+	at, most, first, second := 0, 2*least, None, None
 	for n := 1; n < len(rd.clauses); n++ {
+		if !several && !rd.goesFurther(rd.clauses[n]) {
+			continue
+		}
 		cut := rd.clauses[n].i
 		a, x := rd.deedOf(rd.signsBetween(&all[0].Slots, rd.start, cut))
 		b, y := rd.deedOf(rd.signsBetween(&all[0].Slots, cut, len(rd.r)))
-		if a != b && min(x, y) >= leastOfTwo && x+y > most {
+		if a != b && min(x, y) >= least && x+y > most {
 			at, most, first, second = n, x+y, a, b
 		}
 	}
@@ -444,6 +461,14 @@ func (rd *reading) inTwo(all []Request) []Request {
 	}
 	return two
 }
+
+// goesFurther reports whether a clause begins as one that orders something else does: 再给它建个商机.
+func (rd *reading) goesFurther(c clause) bool {
+	n, _ := further.Longest(rd.r, skip(rd.r, c.i, " ,"))
+	return n > 0
+}
+
+var further = zh.NewWords(indexed(strings.Fields(`再给 再建 再开 再加 再打 再备注 再记 再提醒 再帮 再把 再录 再设 然后给 然后建 然后提醒 然后备注 然后打 然后把 顺便 另外 同时 并且 并提醒 并备注 并打`)))
 
 // leastOfTwo is the least margin of either part of a message in two.
 const leastOfTwo = -0.3

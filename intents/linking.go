@@ -384,7 +384,7 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 				continue
 			}
 			a := &rd.amounts[t.n]
-			if a.Discount || a.Kind == zh.Percent || a.Fen == 0 && a.Kind != zh.NumberRange {
+			if a.Discount || a.Kind == zh.Percent || a.Fen == 0 && a.Kind != zh.NumberRange || rd.retracted(k) {
 				continue
 			}
 			if a.Kind == zh.Number && !rd.moneyBare(t, a) && !((d.kind == CreateDeal || d.kind == CloseWon || d.kind == AdvanceDeal) && rd.eachBefore(t.i)) && !(d.kind == Amend || d.kind == SetTarget && a.Fen > 0) {
@@ -426,6 +426,20 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 	}
 	rd.fillProduct(d, s)
 }
+
+// retracted reports whether the amount of token k is taken back for the next one: 48万,哦不,45万; 12万 呃不对 12万5.
+func (rd *reading) retracted(k int) bool {
+	const near = 7 // signs between the two
+	for n := k + 1; n < len(rd.tokens); n++ {
+		if t := &rd.tokens[n]; t.kind == amountToken {
+			return t.i-rd.tokens[k].j <= near && mentions(rd.r[rd.tokens[k].j:t.i], takenBackFor...)
+		}
+	}
+	return false
+}
+
+// takenBackFor stand between an amount and the right one.
+var takenBackFor = []string{"哦不", "噢不", "喔不", "啊不", "呃不", "额不", "不不", "不对", "说错", "写错", "打错", "错了", "oh wait", "更正"}
 
 // pieceRule is the rule of an amount that is a price of one times a number.
 const pieceRule = "price times number"

@@ -136,7 +136,7 @@ func (rd *reading) pricesOf(r *Request, give func(k int, a *zh.Amount, p price))
 	most := int64(0)
 	for k := range rd.tokens {
 		if t := &rd.tokens[k]; t.kind == amountToken && len(found) < len(tokens) {
-			if a := &rd.amounts[t.n]; !a.Discount && a.Kind != zh.Percent && a.Kind != zh.NumberRange && a.Fen > 0 {
+			if a := &rd.amounts[t.n]; !a.Discount && a.Kind != zh.Percent && a.Kind != zh.NumberRange && a.Fen > 0 && !rd.retracted(k) {
 				found, most = append(found, k), max(most, a.Fen)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"genjin/intents/zh"
 )
@@ -465,7 +466,7 @@ func (rd *reading) tagNames() {
 	}
 	for k := 0; k < len(rd.tokens); k++ {
 		t := rd.tokens[k]
-		if t.kind == customerToken && len(t.ref.IDs) == 0 && !latinLetter(rd.r[t.i]) && !borne(&t) && w.odds(room.scores, t.i-rd.start, t.j-rd.start) < -ruledOdds {
+		if t.kind == customerToken && len(t.ref.IDs) == 0 && !latinLetter(rd.r[t.i]) && rd.r[t.j-1] != '司' && !borne(&t) && w.odds(room.scores, t.i-rd.start, t.j-rd.start) < -ruledOdds {
 			rd.tokens = append(rd.tokens[:k], rd.tokens[k+1:]...)
 			rd.wordsIn(t.i, t.j)
 			k--
@@ -475,6 +476,8 @@ func (rd *reading) tagNames() {
 		kind := customerToken
 		if x.what == tagContact {
 			kind = contactToken
+		} else {
+			x.j = toCompany(rd.r, x.j)
 		}
 		if x = withoutMoods(rd.r, x); !rd.mayTag(x, kind) {
 			continue
@@ -488,6 +491,22 @@ func (rd *reading) tagNames() {
 		}
 		rd.replaceAndReread(t)
 	}
+}
+
+// toCompany is the end of the registered name that goes on behind j, or j: 合肥邦利博汽车|零部件有限责任公司.
+func toCompany(r []rune, j int) int {
+	const longest = 14 // of what may stand between
+	for k := j; k+3 < len(r) && k < j+longest; k++ {
+		switch {
+		case r[k] == '有' && r[k+1] == '限' && r[k+2] == '公' && r[k+3] == '司':
+			return k + 4
+		case k+5 < len(r) && r[k] == '有' && r[k+1] == '限' && r[k+2] == '责' && r[k+3] == '任' && r[k+4] == '公' && r[k+5] == '司':
+			return k + 6
+		case !unicode.Is(unicode.Han, r[k]) && !strings.ContainsRune("()（）", r[k]) || strings.ContainsRune("的了跟和与在把给到从说", r[k]):
+			return j
+		}
+	}
+	return j
 }
 
 // withoutMoods is a run without the words of supposing, doubting, hearing … at its ends: what they make of a message must not be lost in a name.

@@ -21,8 +21,8 @@ func bullet(r []rune, k int) int {
 	return 0
 }
 
-// AppendClauses splits a text at its stops. A 、 joins the members of a list and only splits where split says so;
-// a colon splits always. Blanks do not split: a telegram is one clause.
+// AppendClauses splits a text at its stops. A 、 joins the members of a list and only splits where split says so,
+// and so does a blank: a telegram is one clause. A colon splits always.
 func AppendClauses(out []Clause, t *Text, split func(i int) bool) []Clause {
 	r := t.read
 	before := len(out)
@@ -54,6 +54,10 @@ func AppendClauses(out []Clause, t *Text, split func(i int) bool) []Clause {
 				continue // 120,000
 			}
 			add(k, c)
+		case ' ':
+			if split != nil && split(k) {
+				add(k, ',')
+			}
 		case '.':
 			if k+1 == len(r) || r[k+1] == ' ' && !(k > 0 && arabic(r[k-1])) {
 				add(k, '。')

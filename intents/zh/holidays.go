@@ -27,8 +27,8 @@ next:
 		if f.careful && !rd.festivalMeant(i, j, f) || f.kind == termFest && rd.at(j) != '节' && rd.at(j) != '前' && rd.at(j) != '后' && f.m != qingming && i > 0 && oneOf(rd.at(j), "山市县区路") {
 			continue
 		}
-		if rd.any(j, "晚会", "联欢", "路", "月饼", "粽") > 0 {
-			continue
+		if rd.any(j, "晚会", "联欢", "路", "月饼", "粽", "礼盒", "礼包", "礼品", "礼", "福利", "档", "款", "备货", "订单", "限定", "套餐", "汤圆", "年货", "贺卡", "花篮") > 0 {
+			continue // 中秋礼盒, 元宵档
 		}
 		if f.kind == termFest {
 			j += rd.any(j, "节气", "节")
