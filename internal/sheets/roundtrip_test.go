@@ -2,10 +2,12 @@ package sheets_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -226,27 +228,29 @@ func (r *dice) customer(ctx context.Context, tx *store.Tx, fields []crm.CustomFi
 var companies = flag.Int("companies", 4, "how many random companies are exported and imported")
 
 // Whatever a company has is in its export, and another genjin that imports it has the same: no more, and no less the second time.
-func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
+// ownFields makes the fields of one's own that the companies have.
+func (d *desk) ownFields() (all []crm.CustomField) {
 	own := []crm.CustomField{{Of: crm.CustomerNoun, Name: "设备台数", Kind: crm.NumberField}, {Of: crm.ContactNoun, Name: "生日", Kind: crm.TextField}, {Of: crm.DealNoun, Name: "对手", Kind: crm.TextField}}
-	plant := func(d *desk) (all []crm.CustomField) {
-		d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
-			for _, f := range own {
-				made, err := tx.AddField(ctx, f)
-				if err != nil {
-					return err
-				}
-				all = append(all, made)
+	d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
+		for _, f := range own {
+			made, err := tx.AddField(ctx, f)
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		return all
-	}
+			all = append(all, made)
+		}
+		return nil
+	})
+	return all
+}
+
+func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	for i := range *companies {
 		from, to := newDesk(t, "sqlite::memory:"), newDesk(t, "sqlite::memory:")
-		plant(to)
+		to.ownFields()
 		r := &dice{Rand: rand.New(rand.NewPCG(seed, uint64(i))), d: from}
-		r.company(plant(from))
+		r.company(from.ownFields())
 		want := holdings(from)
 		content := from.export(from.Boss)
 		to.now = from.now // what is still to come cannot have happened
@@ -269,6 +273,68 @@ func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 			t.Fatalf("seed %d, company %d: once more adds %+v, as another file %+v", seed, i, again.Report, fresh.Report)
 		}
 	}
+}
+
+// The import of a whole company dies in every one of its transactions in turn, before and after the commit, in whatever sheet that is, and is
+// begun again: nothing is missing in the end and nothing is there twice.
+func TestAWholeCompanyThatWasCutOffIsFinished(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	from := newDesk(t, "sqlite::memory:")
+	r := &dice{Rand: rand.New(rand.NewPCG(seed, 1)), d: from}
+	fields := from.ownFields()
+	for range 12 { // several transactions to every sheet that has much
+		r.company(fields)
+	}
+	content := from.export(from.Boss)
+	whole := newDesk(t, "sqlite::memory:") // to which nothing happens
+	whole.now = from.now
+	whole.ownFields()
+	bad := len(whole.load(whole.Boss, "导出.xlsx", content).Bad)
+	want := holdings(whole)
+	both(t, func(t *testing.T, address string) {
+		to := newDesk(t, address)
+		to.now = from.now
+		to.ownFields()
+		killed := errors.New("killed")
+		deaths := 0
+		for n := 1; ; n++ {
+			m := to.open("导出.xlsx", content)
+			batches := 0
+			err := m.Run(t.Context(), func(ctx context.Context, f func(*store.Tx) error) error {
+				batches++
+				dies, inside := batches == n, n%2 == 0
+				err := to.transact(to.Boss)(ctx, func(tx *store.Tx) error {
+					if err := f(tx); err != nil || !dies || !inside {
+						return err
+					}
+					return killed
+				})
+				if err == nil && dies {
+					err = killed
+				}
+				return err
+			}, nil)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, killed) {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			deaths++
+		}
+		m := to.load(to.Boss, "导出.xlsx", content)
+		if len(m.Bad) != bad || m.Report.New != 0 {
+			t.Errorf("seed %d: %d bad and not %d, %+v", seed, len(m.Bad), bad, m.Report)
+		}
+		t.Logf("%d deaths", deaths)
+		if got := holdings(to); !slices.Equal(got, want) {
+			for k := range max(len(want), len(got)) {
+				if k >= len(want) || k >= len(got) || want[k] != got[k] {
+					t.Fatalf("seed %d: %d records, then %d; the first that differs:\n%s\n%s", seed, len(want), len(got), strings.Join(want[min(k, len(want)):min(k+1, len(want))], ""), strings.Join(got[min(k, len(got)):min(k+1, len(got))], ""))
+				}
+			}
+		}
+	})
 }
 
 // No field that people fill is left out of an export unawares.
