@@ -455,6 +455,7 @@ func (rd *reading) tagNames() {
 	w.weigh(room.signs, room)
 	w.best(room)
 	room.runs = runsOf(room.tags, rd.start, room.runs)
+	room.runs = rd.tooLongForAPerson(room.runs)
 	runs := room.runs
 	borne := func(t *token) bool {
 		for _, x := range runs {
@@ -478,6 +479,9 @@ func (rd *reading) tagNames() {
 			kind = contactToken
 		} else {
 			x.j = toCompany(rd.r, x.j)
+			if x.j-x.i > 3 {
+				x.i = rd.fromPlace(x.i)
+			}
 		}
 		if x = withoutMoods(rd.r, x); !rd.mayTag(x, kind) {
 			continue
@@ -537,7 +541,7 @@ var moodWords = zh.NewWords(indexed(zh.MoodWords()))
 
 // mayTag reports whether a run becomes a name: it is none yet, and covers nobody known.
 func (rd *reading) mayTag(x taggedRun, kind tokenKind) bool {
-	if hasRune(rd.r[x.i:x.j], "=\"/:<>,;?!") {
+	if hasRune(rd.r[x.i:x.j], "=\"/:<>,;?!") || kind == customerToken && (zh.TitleAt(rd.r, x.i) == x.j-x.i || distance(rd.r[x.i:x.j])) {
 		return false
 	}
 	for k := range rd.tokens {
@@ -550,6 +554,49 @@ func (rd *reading) mayTag(x taggedRun, kind tokenKind) bool {
 		}
 	}
 	return true
+}
+
+// fromPlace is the beginning of a name of which the place was left before i: 成都|瑞康电子商务.
+func (rd *reading) fromPlace(i int) int {
+	for n := 4; n >= 2; n-- {
+		if i-n >= rd.start && regionSet[string(rd.r[i-n:i])] {
+			return i - n
+		}
+	}
+	return i
+}
+
+// tooLongForAPerson makes customers of contacts of more signs than a person's name has, and no title: 成都|梅兰兰光电.
+func (rd *reading) tooLongForAPerson(runs []taggedRun) []taggedRun {
+	const longest = 4
+	kept := runs[:0]
+	for _, x := range runs {
+		if x.what == tagContact && x.j-x.i > longest && !rd.endsInTitle(x) {
+			x.what = tagCustomer
+			if n := len(kept); n > 0 && kept[n-1].what == tagCustomer && kept[n-1].j == x.i {
+				kept[n-1].j = x.j
+				continue
+			}
+		}
+		kept = append(kept, x)
+	}
+	return kept
+}
+
+// endsInTitle reports whether a run ends with a title, or is not written in Chinese throughout.
+func (rd *reading) endsInTitle(x taggedRun) bool {
+	for k := x.i; k < x.j; k++ {
+		if !unicode.Is(unicode.Han, rd.r[k]) || k > x.i && zh.TitleAt(rd.r, k) == x.j-k {
+			return true
+		}
+	}
+	return false
+}
+
+// distance reports whether r is how far somebody went: 三百公里.
+func distance(r []rune) bool {
+	n := len(r)
+	return n > 2 && (r[n-2] == '公' && r[n-1] == '里' || r[n-2] == '千' && r[n-1] == '米') && strings.ContainsRune("一二两三四五六七八九十百千万几多0123456789", r[n-3])
 }
 
 // wordsIn reads the words of [i, j) again.

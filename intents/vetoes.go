@@ -13,7 +13,7 @@ import (
 // What is told in the form of a fact and is none of ours: what is passed on, taken back, of another year or of others.
 
 // passedOn are heads of messages that pass on what others wrote, or give an example.
-var passedOn = zh.NewWords(indexed(strings.Fields(`标题: 题目: 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+var passedOn = zh.NewWords(indexed(strings.Fields(`标题: 题目: forward来 转发来一段 转来一段 发来一段 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
 	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试消息 测试信息 测试数据: 格式示例 格式: 示例: 样例: 示范一下 说着玩的: 闹着玩的: 开玩笑的: 瞎说的: 想当年 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
@@ -68,6 +68,9 @@ var notAs = zh.NewSentence(`[你|您|可|千万]*(别|不要|不许|甭)[又|再
 
 // agreed begin what one agrees with in talk: 我同意,这客户难搞.
 var agreed = strings.Fields(`这客户 那客户 这个客户 那个客户 这人 那人 这家伙 他这人 她这人 确实 的确 我也觉得 我也这么 你说得 你说的 说得对 说得好 是这么回事 就是这样`)
+
+// undecided puts a decision off.
+var undecided = zh.NewSentence(`[这个|这单|那个|那就|嗯]*(先不批|先不急着批|暂时不批|暂不批|先别批|先放着|先不定)[了|,|_]*[让我|容我|我|再]*[再]*(想想|考虑考虑|考虑一下|考虑下|看看|想一下|琢磨琢磨|问问|合计合计)[吧|再说|先]*`)
 
 // keptAsIs asks that what was done stays: 不用撤销,刚才那条是对的.
 var keptAsIs = zh.NewSentence(`[那|嗯|哦|啊|,|_]*(不用|不必|不要|无需|用不着|别|先别|甭)[再|去|给我|帮我]*(撤销|撤回|撤|改|动|删|删除|恢复|更正|修改)[了|它|这条|刚才那条|那条|上一条]*[吧|啦|哈]*(,|。|!|_)<0->`)
@@ -248,6 +251,12 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if len(all) == 1 && all[0].Kind == RecordPayment && mentions(rd.r[i:j], "退款到", "退款已到", "退款收到", "收到退款", "退款成功") {
 		return rd.notMeant("a refund", i, j) // 淘宝退款到账58元
+	}
+	if len(all) == 1 && (all[0].Kind == Reject || all[0].Kind == Approve) && undecided.Match(trimmed(rd.r[i:j], " 。.!~,"), &rd.found) {
+		return rd.notMeant("not decided yet", i, j) // 先不批，我想想
+	}
+	if len(all) == 1 && all[0].Kind == Undo && mentions(rd.r[i:j], "就是问问", "随便问问", "只是问问", "就问问") {
+		return rd.notMeant("asks only", i, j) // 别记 我就是问问
 	}
 	if (all[0].Kind == Amend || all[0].Kind == Undo) && keptAsIs.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("stays as it is", i, j)
