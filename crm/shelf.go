@@ -33,6 +33,7 @@ const (
 	titleWeight  = 2.5
 	single       = 0.5  // of a single character, against a pair
 	meant        = 2.0  // of what words stand for
+	absent       = 0.5  // of what no article speaks of: it sets none behind another, and counts against an answer by half
 	fewest       = 50.0 // articles: what is rare among a few is no measure
 )
 
@@ -98,6 +99,10 @@ func (s *Shelf) Find(question string, limit int) []OnShelf {
 			weight *= meant
 		case len(r) == 1:
 			weight *= single
+		}
+		if n == 0 {
+			all += absent * weight
+			continue
 		}
 		all += weight
 		for _, p := range found {

@@ -62,7 +62,8 @@ func asked(t *testing.T, s *crm.Shelf, all []crm.Article, file string) (question
 	for _, l := range linesOf(t, file) {
 		q, want, _ := strings.Cut(l, " => ")
 		found := s.Find(q, 3)
-		at := slices.IndexFunc(found, func(f crm.OnShelf) bool { return all[f.ID-1].Title == want && f.Share >= crm.Answers })
+		right := strings.Split(want, " | ")
+		at := slices.IndexFunc(found, func(f crm.OnShelf) bool { return slices.Contains(right, all[f.ID-1].Title) && f.Share >= crm.Answers })
 		questions++
 		switch {
 		case at == 0:
@@ -80,14 +81,15 @@ func asked(t *testing.T, s *crm.Shelf, all []crm.Article, file string) (question
 	return questions, first, three
 }
 
-// The right article is among the first three of 500 for at least 85 of a hundred questions asked in other words, and what the
+// The right article is among the first three of 500 for at least 85 of a hundred questions asked in other words, also in those of people
+// who never saw the base (others.txt), and what the
 // base says nothing of is mostly not answered.
 func TestShelfFinds(t *testing.T) {
 	all := library(t)
 	began := time.Now()
 	s := crm.NewShelf(all)
 	built := time.Since(began)
-	for _, file := range []string{"seen.txt", "questions.txt"} {
+	for _, file := range []string{"seen.txt", "questions.txt", "blind.txt", "others.txt"} {
 		began = time.Now()
 		n, first, three := asked(t, s, all, file)
 		t.Logf("%s: %d questions over %d articles: first %d (%.1f %%), among the first three %d (%.1f %%), %v each; the base was made ready in %v",
