@@ -82,8 +82,7 @@ func asked(t *testing.T, s *crm.Shelf, all []crm.Article, file string) (question
 }
 
 // The right article is among the first three of 500 for at least 85 of a hundred questions asked in other words, also in those of people
-// who never saw the base (others.txt), and what the
-// base says nothing of is mostly not answered.
+// who never saw the base (others.txt), and what the base says nothing of is mostly not answered.
 func TestShelfFinds(t *testing.T) {
 	all := library(t)
 	began := time.Now()

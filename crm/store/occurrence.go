@@ -113,6 +113,10 @@ func (r pushSettingRow) setting() crm.PushSetting {
 	return crm.PushSetting{User: r.UserID, Push: r.Push, Muted: r.Muted, MutedUntil: until, At: r.AtMinute, NotBefore: r.NotBefore, NotAfter: r.NotAfter}
 }
 
+func pushSettingOf(p crm.PushSetting) pushSettingRow {
+	return pushSettingRow{UserID: p.User, Push: p.Push, Muted: p.Muted, MutedUntil: p.MutedUntil.String(), AtMinute: p.At, NotBefore: p.NotBefore, NotAfter: p.NotAfter}
+}
+
 // PushSettings are everybody's wishes about pushes.
 func (s *Store) PushSettings(ctx context.Context) ([]crm.PushSetting, error) {
 	db, cancel := s.on(ctx)
@@ -135,7 +139,8 @@ func (tx *Tx) PushSettings(_ context.Context) ([]crm.PushSetting, error) {
 
 // SavePushSetting stores the actor's own wish about a push.
 func (tx *Tx) SavePushSetting(_ context.Context, p crm.PushSetting) error {
-	row := pushSettingRow{UserID: tx.actor.User.ID, Push: p.Push, Muted: p.Muted, MutedUntil: p.MutedUntil.String(), AtMinute: p.At, NotBefore: p.NotBefore, NotAfter: p.NotAfter}
+	p.User = tx.actor.User.ID
+	row := pushSettingOf(p)
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("store: push setting: %w", err)
 	}

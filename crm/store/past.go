@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"genjin/crm"
 )
@@ -143,15 +144,113 @@ func (tx *Tx) RecordTarget(_ context.Context, t crm.Target) error {
 }
 
 // RecordArticle stores something that somebody in scope wrote. Published or refused it is only for who decides on that; for others it waits.
-func (tx *Tx) RecordArticle(_ context.Context, a crm.Article) error {
+func (tx *Tx) RecordArticle(_ context.Context, a crm.Article) (crm.Article, error) {
 	if err := tx.colleagues(a.By, a.DecidedBy); err != nil {
-		return err
+		return a, err
 	}
 	if !tx.reviews(a.By) {
 		a.Status, a.DecidedBy = crm.ArticleWaiting, 0
 	}
-	return tx.insert(&articleRow{Kind: a.Kind, Title: clip(a.Title, 200), Body: clip(a.Body, 4000), Source: clip(a.Source, 60), Status: a.Status,
-		WrittenBy: a.By, WrittenAt: stamp(a.At), DecidedBy: a.DecidedBy})
+	row := articleRow{Kind: a.Kind, Title: clip(a.Title, 200), Body: clip(a.Body, 4000), Source: clip(a.Source, 60), Status: a.Status,
+		WrittenBy: a.By, WrittenAt: stamp(a.At), DecidedBy: a.DecidedBy}
+	if err := tx.insert(&row); err != nil {
+		return a, err
+	}
+	return tx.s.article(row), nil
+}
+
+// ReadingsOf are how people in scope read and like some articles.
+func (tx *Tx) ReadingsOf(ctx context.Context, articles []crm.ArticleID) ([]Reading, error) {
+	var all []Reading
+	for some := range slices.Chunk(articles, 500) {
+		var rows []readerRow
+		err := tx.owned(tx.db.WithContext(ctx), "user_id").Where("article_id IN ?", some).Order("article_id, user_id").Find(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("store: readings: %w", err)
+		}
+		for _, r := range rows {
+			all = append(all, Reading{r.ArticleID, r.UserID, r.Uses, r.Liked, tx.s.instant(r.At)})
+		}
+	}
+	return all, nil
+}
+
+// RecordReading stores how the actor read an article, or somebody else did: that is for who imports for all. One that is known stays.
+func (tx *Tx) RecordReading(ctx context.Context, r Reading) error {
+	if err := tx.speaksFor(r.User); err != nil {
+		return err
+	}
+	if _, err := tx.Article(ctx, r.Article); err != nil {
+		return err
+	}
+	row := readerRow{ArticleID: r.Article, UserID: r.User, Uses: r.Uses, Liked: r.Liked, At: stamp(r.At)}
+	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("store: reading: %w", err)
+	}
+	return nil
+}
+
+// speaksFor refuses wishes of people other than the actor to who may not import for all.
+func (tx *Tx) speaksFor(u crm.UserID) error {
+	if u == tx.actor.User.ID {
+		return nil
+	}
+	if err := tx.colleagues(u); err != nil {
+		return err
+	}
+	return tx.actor.User.Require(crm.ImportForAll, crm.ToAll)
+}
+
+// PushSettingsOf are the wishes about pushes of some people in scope; nil: of all in scope.
+func (tx *Tx) PushSettingsOf(ctx context.Context, people []crm.UserID) ([]crm.PushSetting, error) {
+	var rows []pushSettingRow
+	if err := tx.whose(tx.owned(tx.db.WithContext(ctx), "user_id"), "user_id", people).Order("user_id, push").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: push settings: %w", err)
+	}
+	return mapped(rows, pushSettingRow.setting), nil
+}
+
+// RecordPushSetting stores what the actor wants of a push, or what somebody else does: that is for who imports for all. A wish that is
+// known stays.
+func (tx *Tx) RecordPushSetting(_ context.Context, p crm.PushSetting) error {
+	if err := tx.speaksFor(p.User); err != nil {
+		return err
+	}
+	row := pushSettingOf(p)
+	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("store: push setting: %w", err)
+	}
+	return nil
+}
+
+// RecordProduct stores a list price as somebody in scope set it. A product of that name with another price is refused: *crm.DuplicateError.
+func (tx *Tx) RecordProduct(_ context.Context, p crm.Product) error {
+	if err := tx.actor.User.Require(crm.ChangeProcess, crm.ToTeam); err != nil {
+		return err
+	}
+	if err := tx.colleagues(p.SetBy); err != nil {
+		return err
+	}
+	row := productRow{Name: clip(p.Name, 200), NameKey: crm.NameKey(clip(p.Name, 200)), Unit: clip(p.Unit, 20), Price: p.Price.Fen, Currency: p.Price.Currency, SetBy: p.SetBy, Live: live()}
+	if row.NameKey == "" || row.Price <= 0 {
+		return errors.New("store: a product has a name and a price")
+	}
+	var n int64
+	if err := tx.db.Table("products").Where("name_key = ? AND deleted_at = 0", row.NameKey).Count(&n).Error; err != nil {
+		return fmt.Errorf("store: product: %w", err)
+	} else if n > 0 {
+		return &crm.DuplicateError{What: crm.ProductNoun, Name: p.Name}
+	}
+	return tx.insert(&row)
+}
+
+// Reading is how often somebody was shown an article in an answer, and whether they like it; At is the last time of either.
+type Reading struct {
+	Article crm.ArticleID
+	User    crm.UserID
+	Uses    int
+	Liked   bool
+	At      time.Time
 }
 
 // Stay is a stage of a deal's history, with the customer.

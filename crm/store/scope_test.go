@@ -63,6 +63,13 @@ func TestScopeWalk(t *testing.T) {
 			keep(tx.SaveConversation(ctx, "", marker))
 			return err
 		})
+		var article crm.Article
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) (err error) {
+			if article, _, err = tx.WriteArticle(ctx, crm.Article{Kind: crm.FAQArticle, Title: "x"}); err != nil {
+				return err
+			}
+			return errors.Join(tx.ReadArticles(ctx, article.ID), tx.SavePushSetting(ctx, crm.PushSetting{Push: "daily", Muted: true}))
+		})
 		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
 			ops, err := tx.Operations(ctx, store.OperationFilter{})
 			op = ops[0]
@@ -215,7 +222,30 @@ func TestScopeWalk(t *testing.T) {
 				return nil, tx.RecordTarget(ctx, crm.Target{User: d.Zhang.ID, Metric: crm.Visits, Span: crm.MonthTarget, Start: crm.DateOf(d.now).FirstOfMonth(), Value: 1, SetBy: d.Chen.ID, SetAt: d.now, Live: true})
 			},
 			"RecordArticle": func(ctx context.Context, tx tx) (any, error) {
-				return nil, tx.RecordArticle(ctx, crm.Article{Kind: crm.FAQArticle, Title: "x", Status: crm.ArticlePublished, By: d.Zhang.ID, At: d.now})
+				return tx.RecordArticle(ctx, crm.Article{Kind: crm.FAQArticle, Title: "x", Status: crm.ArticlePublished, By: d.Zhang.ID, At: d.now})
+			},
+			"RecordReading": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordReading(ctx, store.Reading{Article: 1, User: d.Zhang.ID, Uses: 1, At: d.now})
+			},
+			"RecordPushSetting": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordPushSetting(ctx, crm.PushSetting{User: d.Zhang.ID, Push: "daily", Muted: true})
+			},
+			"ReadingsOf": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.ReadingsOf(ctx, []crm.ArticleID{article.ID})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"PushSettingsOf": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.PushSettingsOf(ctx, all)
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"RecordProduct": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordProduct(ctx, crm.Product{Name: "x", Price: crm.Yuan(1), SetBy: d.Zhang.ID})
 			},
 			"Quotes": func(ctx context.Context, tx tx) (any, error) { return tx.Quotes(ctx, c.ID, 0) },
 			"RecordQuote": func(ctx context.Context, tx tx) (any, error) {
@@ -739,7 +769,7 @@ func TestScopeWalk(t *testing.T) {
 				return err
 			})
 			var forbidden *crm.ForbiddenError
-			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "FindPerson" && name != "AskPerson" && name != "SetWebhook" && name != "SetTargets" && name != "RecordTarget" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
+			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "FindPerson" && name != "AskPerson" && name != "SetWebhook" && name != "SetTargets" && name != "RecordTarget" && name != "RecordProduct" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -13,14 +13,14 @@ import (
 
 // SheetCounts is how much is in a workbook.
 type SheetCounts struct {
-	Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes         int
-	Stays, Settled, Quotes, Tasks, Leads, Collaborators, Reminders, Targets, Articles, Documents int
+	Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes                                     int
+	Stays, Settled, Quotes, Tasks, Leads, Collaborators, Reminders, Targets, Articles, Readings, Pushes, Products, Documents int
 }
 
 // Sum is how many records that are.
 func (n SheetCounts) Sum() int {
 	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes +
-		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Documents
+		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Readings + n.Pushes + n.Products + n.Documents
 }
 
 // parts are the counts in words, without what there is none of.
@@ -29,7 +29,7 @@ func (n SheetCounts) parts() (out []string) {
 		n    int
 		unit string
 	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"},
-		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Documents, "个附件"}} {
+		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Readings, "条知识阅读"}, {n.Pushes, "条推送设置"}, {n.Products, "个产品价格"}, {n.Documents, "个附件"}} {
 		if p.n > 0 {
 			out = append(out, fmt.Sprintf("%d%s", p.n, p.unit))
 		}
@@ -168,6 +168,19 @@ func RowTargetThere(whose string) Text {
 // RowArticleUnclear is an article without what it is.
 func RowArticleUnclear() Text { return "知识要写类别、标题、状态和写于哪天" }
 
+// RowReadingUnclear is who read an article, of which the file does not say which.
+func RowReadingUnclear() Text {
+	return "找不到这一行的知识编号，或没写清谁在什么时候读的"
+}
+
+// RowProductUnclear is a product without its name or price.
+func RowProductUnclear() Text { return "价目表要写产品名称和目录价" }
+
+// RowProductThere is a product that has another price.
+func RowProductThere(product string) Text {
+	return Text(name(product) + "已经有目录价了，没有改；要改价，发「" + Safe(product) + " 目录价 …」")
+}
+
 // ImportReport is what became of the rows of a file, or would.
 type ImportReport struct {
 	Rows, New, There, Bad int // rows: new ones made at least one record
@@ -194,6 +207,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Contracts, m.Plans = m.Contracts+n.Contracts, m.Plans+n.Plans
 	m.Stays, m.Settled, m.Quotes, m.Tasks, m.Leads = m.Stays+n.Stays, m.Settled+n.Settled, m.Quotes+n.Quotes, m.Tasks+n.Tasks, m.Leads+n.Leads
 	m.Collaborators, m.Reminders, m.Targets, m.Articles = m.Collaborators+n.Collaborators, m.Reminders+n.Reminders, m.Targets+n.Targets, m.Articles+n.Articles
+	m.Readings, m.Pushes, m.Products = m.Readings+n.Readings, m.Pushes+n.Pushes, m.Products+n.Products
 	r.Likely, r.LikelyRows, r.Unlooked = r.Likely+o.Likely, append(slices.Clip(r.LikelyRows), o.LikelyRows...), r.Unlooked+o.Unlooked
 	return r
 }

@@ -73,6 +73,7 @@ func columns() []column {
 		named("邮箱", 22, func(l *Line) *string { return &l.Contact.Email }, "电子邮箱", "邮件", "email", "mail"),
 		flag("已离职", func(l *Line) *bool { return &l.Contact.Left }, "离职"),
 
+		named("知识编号", 10, func(l *Line) *string { return &l.ArticleNo }),
 		named("商机编号", 10, func(l *Line) *string { return &l.DealNo }),
 		named("商机", 22, func(l *Line) *string { return &l.Deal.Title }, "商机名称", "项目", "项目名称", "商机标题", "产品", "意向产品", "需求"),
 		named("流程", 8, func(l *Line) *string { return &l.Pipeline }, "销售流程", "管道"),

@@ -1,6 +1,7 @@
 package sheets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,7 +75,6 @@ type exporter struct {
 	*writer
 	tx     *store.Tx
 	fields []crm.CustomField
-	titles store.Titles // of what the records that are being written hang on
 	people map[crm.UserID]Person
 	order  []crm.UserID
 }
@@ -138,249 +138,175 @@ func (x *exporter) person(ctx context.Context, id crm.UserID) (Person, error) {
 	return p, err
 }
 
-func (x *exporter) customers(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachCustomer(ctx, x.Owners, func(some []crm.Customer) error {
-		values, err := valuesOf(ctx, x, s, some, func(c crm.Customer) int64 { return int64(c.ID) })
+// tells is what the line of a record hangs on, and which colleagues stand in it.
+type tells struct {
+	customer crm.CustomerID
+	deal     crm.DealID
+	contact  crm.ContactID
+	people   []stands
+}
+
+// stands is where in a line a colleague stands.
+type stands struct {
+	at *Person
+	id crm.UserID
+}
+
+// eachLine writes the records that each gives of some owners' customers as lines, which tell fills: some at a time, with what those hang on
+// by name. What is about a customer that the reader does not see is written without it.
+func eachLine[T any](ctx context.Context, x *exporter, s *sheet, n *int, each func(context.Context, []crm.UserID, func([]T) error) error, tell func(*Line, T) tells) error {
+	return each(ctx, x.Owners, func(some []T) error {
+		lines, of := make([]Line, len(some)), make([]tells, len(some))
+		customers, deals, people := make([]crm.CustomerID, len(some)), make([]crm.DealID, len(some)), make([]crm.ContactID, len(some))
+		for i, r := range some {
+			of[i] = tell(&lines[i], r)
+			customers[i], deals[i], people[i] = of[i].customer, of[i].deal, of[i].contact
+		}
+		titles, err := x.tx.Titles(ctx, customers, deals, people)
 		if err != nil {
 			return err
 		}
-		for _, c := range some {
-			l := Line{Customer: c, Created: c.CreatedAt, Values: values[int64(c.ID)]}
-			if l.Owner, err = x.person(ctx, c.Owner); err != nil {
-				return err
+		for i := range lines {
+			l := &lines[i]
+			for _, p := range of[i].people {
+				if *p.at, err = x.person(ctx, p.id); err != nil {
+					return err
+				}
 			}
-			if c.Owner == 0 {
-				l.Owner.Name = say.PoolName()
+			if l.Customer.Name == "" {
+				l.Customer.Name = titles.Customers[of[i].customer]
 			}
-			if err := s.add(&l); err != nil {
+			if of[i].deal != 0 && l.Customer.Name != "" {
+				l.DealNo, l.Deal.Title = fmt.Sprint(of[i].deal), cmp.Or(l.Deal.Title, titles.Deals[of[i].deal])
+			}
+			if of[i].contact != 0 {
+				l.ContactNo, l.Contact.Name = fmt.Sprint(of[i].contact), cmp.Or(l.Contact.Name, titles.Contacts[of[i].contact])
+			}
+			if err := s.add(l); err != nil {
 				return err
 			}
 		}
 		*n += len(some)
+		return nil
+	})
+}
+
+// withValues is each, and before f keeps the company's own fields of some records in values.
+func withValues[T any](x *exporter, s *sheet, values *map[int64]map[crm.FieldID]string, id func(T) int64, each func(context.Context, []crm.UserID, func([]T) error) error) func(context.Context, []crm.UserID, func([]T) error) error {
+	if len(s.fields) == 0 {
+		return each
+	}
+	return before(each, func(ctx context.Context, some []T) (err error) {
+		ids := make([]int64, len(some))
+		for i, r := range some {
+			ids[i] = id(r)
+		}
+		*values, err = x.tx.ValuesOf(ctx, s.fields[0].Of, ids)
+		return err
+	})
+}
+
+// before is each, with something that is read of some records before they are written.
+func before[T any](each func(context.Context, []crm.UserID, func([]T) error) error, read func(context.Context, []T) error) func(context.Context, []crm.UserID, func([]T) error) error {
+	return func(ctx context.Context, owners []crm.UserID, f func([]T) error) error {
+		return each(ctx, owners, func(some []T) error {
+			if err := read(ctx, some); err != nil {
+				return err
+			}
+			return f(some)
+		})
+	}
+}
+
+func (x *exporter) customers(ctx context.Context, s *sheet, n *int) error {
+	var values map[int64]map[crm.FieldID]string
+	each := before(x.tx.EachCustomer, func(ctx context.Context, some []crm.Customer) error {
 		views := make([]crm.PhoneView, len(some)) // the file holds their numbers whole
 		for i, c := range some {
 			views[i] = crm.PhoneView{Customer: c.ID, How: crm.ViewedExported}
 		}
 		return x.tx.RecordPhoneViews(ctx, views)
 	})
-}
-
-// valuesOf are the own fields of some records, when their sheet has any.
-func valuesOf[T any](ctx context.Context, x *exporter, s *sheet, some []T, id func(T) int64) (map[int64]map[crm.FieldID]string, error) {
-	if len(s.fields) == 0 {
-		return nil, nil
-	}
-	ids := make([]int64, len(some))
-	for i, r := range some {
-		ids[i] = id(r)
-	}
-	return x.tx.ValuesOf(ctx, s.fields[0].Of, ids)
-}
-
-func (x *exporter) contacts(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachContact(ctx, x.Owners, func(some []crm.Contact) error {
-		if err := hangsOn(ctx, x, some, func(c crm.Contact) (crm.CustomerID, crm.DealID, crm.ContactID) { return c.CustomerID, 0, 0 }); err != nil {
-			return err
+	return eachLine(ctx, x, s, n, withValues(x, s, &values, func(c crm.Customer) int64 { return int64(c.ID) }, each), func(l *Line, c crm.Customer) tells {
+		l.Customer, l.Created, l.Values = c, c.CreatedAt, values[int64(c.ID)]
+		if c.Owner == 0 {
+			l.Owner.Name = say.PoolName()
+			return tells{}
 		}
-		values, err := valuesOf(ctx, x, s, some, func(c crm.Contact) int64 { return int64(c.ID) })
-		if err != nil {
-			return err
-		}
-		for _, c := range some {
-			l := Line{Contact: c, Values: values[int64(c.ID)]}
-			if err := x.add(s, &l, c.CustomerID, 0, c.ID); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+		return tells{people: []stands{{&l.Owner, c.Owner}}}
 	})
 }
 
-// hangsOn reads how what some records hang on is called.
-func hangsOn[T any](ctx context.Context, x *exporter, some []T, of func(T) (crm.CustomerID, crm.DealID, crm.ContactID)) (err error) {
-	customers, deals, people := make([]crm.CustomerID, len(some)), make([]crm.DealID, len(some)), make([]crm.ContactID, len(some))
-	for i, r := range some {
-		customers[i], deals[i], people[i] = of(r)
-	}
-	x.titles, err = x.tx.Titles(ctx, customers, deals, people)
-	return err
-}
-
-// add completes a line of a customer with names, and writes it.
-func (x *exporter) add(s *sheet, l *Line, c crm.CustomerID, d crm.DealID, p crm.ContactID) error {
-	l.Customer.Name = x.titles.Customers[c]
-	if d != 0 {
-		l.DealNo = fmt.Sprint(d)
-		if l.Deal.Title == "" {
-			l.Deal.Title = x.titles.Deals[d]
-		}
-	}
-	if p != 0 {
-		l.ContactNo = fmt.Sprint(p)
-		if l.Contact.Name == "" {
-			l.Contact.Name = x.titles.Contacts[p]
-		}
-	}
-	return s.add(l)
+func (x *exporter) contacts(ctx context.Context, s *sheet, n *int) error {
+	var values map[int64]map[crm.FieldID]string
+	return eachLine(ctx, x, s, n, withValues(x, s, &values, func(c crm.Contact) int64 { return int64(c.ID) }, x.tx.EachContact), func(l *Line, c crm.Contact) tells {
+		l.Contact, l.Values = c, values[int64(c.ID)]
+		return tells{customer: c.CustomerID, contact: c.ID}
+	})
 }
 
 func (x *exporter) dealsOf(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachDeal(ctx, x.Owners, func(some []crm.Deal) error {
-		if err := hangsOn(ctx, x, some, func(d crm.Deal) (crm.CustomerID, crm.DealID, crm.ContactID) { return d.CustomerID, 0, 0 }); err != nil {
-			return err
-		}
-		values, err := valuesOf(ctx, x, s, some, func(d crm.Deal) int64 { return int64(d.ID) })
-		if err != nil {
-			return err
-		}
-		for _, d := range some {
-			line := x.Process.Pipeline(d.Pipeline)
-			from, known := line.Stage(d.LostFrom)
-			if !known {
-				from.Name = string(d.LostFrom)
-			}
-			l := Line{Deal: d, Pipeline: line.Name, Stage: x.Process.Stage(d).Name, LostFrom: from.Name, Loss: string(d.LostReason), Created: d.CreatedAt, Values: values[int64(d.ID)]}
-			for _, r := range x.Process.LossReasons {
-				if r.Code == d.LostReason {
-					l.Loss = r.Name
-				}
-			}
-			if l.Owner, err = x.person(ctx, d.Owner); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, d.CustomerID, d.ID, 0); err != nil {
-				return err
+	var values map[int64]map[crm.FieldID]string
+	return eachLine(ctx, x, s, n, withValues(x, s, &values, func(d crm.Deal) int64 { return int64(d.ID) }, x.tx.EachDeal), func(l *Line, d crm.Deal) tells {
+		line := x.Process.Pipeline(d.Pipeline)
+		l.Deal, l.Pipeline, l.Stage, l.LostFrom, l.Loss, l.Created, l.Values = d, line.Name, x.Process.Stage(d).Name, stageName(line, d.LostFrom), string(d.LostReason), d.CreatedAt, values[int64(d.ID)]
+		for _, r := range x.Process.LossReasons {
+			if r.Code == d.LostReason {
+				l.Loss = r.Name
 			}
 		}
-		*n += len(some)
-		return nil
+		return tells{customer: d.CustomerID, deal: d.ID, people: []stands{{&l.Owner, d.Owner}}}
 	})
 }
 
 func (x *exporter) activities(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachActivity(ctx, x.Owners, func(some []crm.Activity) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Activity) (crm.CustomerID, crm.DealID, crm.ContactID) {
-			return r.CustomerID, r.DealID, r.ContactID
-		}); err != nil {
-			return err
-		}
-		for _, a := range some {
-			l := Line{Activity: a}
-			if l.By, err = x.person(ctx, a.Actor); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, a.CustomerID, a.DealID, a.ContactID); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachActivity, func(l *Line, a crm.Activity) tells {
+		l.Activity = a
+		return tells{a.CustomerID, a.DealID, a.ContactID, []stands{{&l.By, a.Actor}}}
 	})
 }
 
 func (x *exporter) followUps(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachFollowUp(ctx, x.Owners, func(some []crm.FollowUp) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.FollowUp) (crm.CustomerID, crm.DealID, crm.ContactID) {
-			return r.CustomerID, r.DealID, r.ContactID
-		}); err != nil {
-			return err
-		}
-		for _, f := range some {
-			l := Line{FollowUp: f}
-			if l.Owner, err = x.person(ctx, f.Owner); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, f.CustomerID, f.DealID, f.ContactID); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachFollowUp, func(l *Line, f crm.FollowUp) tells {
+		l.FollowUp = f
+		return tells{f.CustomerID, f.DealID, f.ContactID, []stands{{&l.Owner, f.Owner}}}
 	})
 }
 
 func (x *exporter) contracts(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachContract(ctx, x.Owners, func(some []crm.Contract) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Contract) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
-		for _, c := range some {
-			l := Line{Contract: c}
-			l.Deal.Amount.Currency = c.Amount.Currency
-			if l.By, err = x.person(ctx, c.RecordedBy); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, c.CustomerID, c.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachContract, func(l *Line, c crm.Contract) tells {
+		l.Contract, l.Deal.Amount.Currency = c, c.Amount.Currency
+		return tells{customer: c.CustomerID, deal: c.DealID, people: []stands{{&l.By, c.RecordedBy}}}
 	})
 }
 
 func (x *exporter) plans(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachPaymentPlan(ctx, x.Owners, func(some []crm.PaymentPlan) error {
-		if err := hangsOn(ctx, x, some, func(r crm.PaymentPlan) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
-		for _, p := range some {
-			l := Line{Plan: p, PlanNo: fmt.Sprint(p.ID), Cancelled: p.State == crm.PlanCancelled}
-			l.Deal.Amount.Currency = p.Amount.Currency
-			if err := x.add(s, &l, p.CustomerID, p.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachPaymentPlan, func(l *Line, p crm.PaymentPlan) tells {
+		l.Plan, l.PlanNo, l.Cancelled, l.Deal.Amount.Currency = p, fmt.Sprint(p.ID), p.State == crm.PlanCancelled, p.Amount.Currency
+		return tells{customer: p.CustomerID, deal: p.DealID}
 	})
 }
 
 func (x *exporter) payments(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachPayment(ctx, x.Owners, func(some []crm.Payment) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Payment) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
+	var went map[crm.PaymentID][]crm.PlanReceipt
+	each := before(x.tx.EachPayment, func(ctx context.Context, some []crm.Payment) (err error) {
 		ids := make([]crm.PaymentID, len(some))
 		for i, p := range some {
 			ids[i] = p.ID
 		}
-		went, err := x.tx.Allotted(ctx, ids)
-		if err != nil {
-			return err
-		}
-		for _, p := range some {
-			l := Line{Payment: p, Reversed: p.ReversedOn, Allotted: allotted(went[p.ID])}
-			l.Deal.Amount.Currency = p.Amount.Currency
-			if l.By, err = x.person(ctx, p.RecordedBy); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, p.CustomerID, p.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+		went, err = x.tx.Allotted(ctx, ids)
+		return err
+	})
+	return eachLine(ctx, x, s, n, each, func(l *Line, p crm.Payment) tells {
+		l.Payment, l.Reversed, l.Allotted, l.Deal.Amount.Currency = p, p.ReversedOn, allotted(went[p.ID]), p.Amount.Currency
+		return tells{customer: p.CustomerID, deal: p.DealID, people: []stands{{&l.By, p.RecordedBy}}}
 	})
 }
 
 func (x *exporter) notes(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachNote(ctx, x.Owners, func(some []crm.Note) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Note) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, r.ContactID }); err != nil {
-			return err
-		}
-		for _, note := range some {
-			l := Line{Note: note}
-			if l.By, err = x.person(ctx, note.Author); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, note.CustomerID, 0, note.ContactID); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachNote, func(l *Line, note crm.Note) tells {
+		l.Note = note
+		return tells{customer: note.CustomerID, contact: note.ContactID, people: []stands{{&l.By, note.Author}}}
 	})
 }
 

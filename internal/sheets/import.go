@@ -337,7 +337,7 @@ func (b *batchRun) look(ctx context.Context, rows []Row, lines []Line) error {
 		has(noteKey(n), int64(n.ID))
 	}
 	if slices.ContainsFunc(rows, func(r Row) bool { return r.Sheet.kind != nil }) {
-		return b.lookPast(ctx, ids, lines)
+		return b.lookPast(ctx, ids, rows, lines)
 	}
 	return nil
 }
@@ -459,6 +459,9 @@ func (b *batchRun) row(ctx context.Context, r Row, l Line) error {
 // recall knows again what an earlier run made of a row.
 func (b *batchRun) recall(r Row, l Line, record int64) {
 	if k := r.Sheet.kind; k != nil {
+		if k.no != nil && record != 0 {
+			b.numbers[k.no(&l)] = record
+		}
 		if b.resolve(k, &l) == nil {
 			b.seen[l.key]++
 		}

@@ -20,7 +20,7 @@ func (l *Line) of(id crm.CustomerID) {
 // put makes what a row tells and is not there. record is its deal or person, by which other rows name it.
 func (b *batchRun) put(ctx context.Context, r Row, l *Line) (record int64, err error) {
 	if r.Sheet.kind != nil {
-		return 0, b.putPast(ctx, r.Sheet.kind, l)
+		return b.putPast(ctx, r.Sheet.kind, l)
 	}
 	if err := b.complete(r, l); err != nil {
 		return 0, err
@@ -343,7 +343,7 @@ func (b *batchRun) who(p Person) (crm.UserID, error) {
 	}
 	switch len(found) {
 	case 0:
-		return 0, &cellError{say.RowNobody(p.Name)}
+		return 0, &cellError{say.RowNobody(cmp.Or(p.Name, p.ID))}
 	case 1:
 		return found[0].ID, nil
 	}

@@ -21,6 +21,7 @@ type kind struct {
 
 	once bool                                          // a customer has one, or one of each colleague; of others two may be alike
 	bare bool                                          // a row may be of no customer
+	no   func(*Line) string                            // nil: no row of another sheet names it; else by this number of the file
 	key  func(*batchRun, *Line) error                  // who is named in the row, and what makes two of them the same, into Line.key
 	make func(context.Context, *batchRun, *Line) error // nil: the sheet is only for reading; a dry run decides alike and writes nothing
 }
@@ -38,7 +39,10 @@ func kinds() []kind {
 		{name: "协作人", shared: of, columns: collaboratorColumns(), write: (*exporter).collaborators, count: func(n *say.SheetCounts) *int { return &n.Collaborators }, once: true, key: (*batchRun).collaboratorOf, make: recordCollaborator},
 		{name: "提醒", shared: of, columns: reminderColumns(), write: (*exporter).reminders, count: func(n *say.SheetCounts) *int { return &n.Reminders }, bare: true, key: (*batchRun).reminderOf, make: recordReminder},
 		{name: "目标", columns: targetColumns(), write: (*exporter).targets, count: func(n *say.SheetCounts) *int { return &n.Targets }, bare: true, key: (*batchRun).targetOf, make: recordTarget},
-		{name: "知识库", columns: articleColumns(), write: (*exporter).articles, count: func(n *say.SheetCounts) *int { return &n.Articles }, bare: true, key: (*batchRun).articleOf, make: recordArticle},
+		{name: "知识库", shared: []string{"知识编号"}, no: func(l *Line) string { return "x|" + l.ArticleNo }, columns: articleColumns(), write: (*exporter).articles, count: func(n *say.SheetCounts) *int { return &n.Articles }, bare: true, key: (*batchRun).articleOf, make: recordArticle},
+		{name: "知识阅读", shared: []string{"知识编号"}, columns: readingColumns(), write: (*exporter).readings, count: func(n *say.SheetCounts) *int { return &n.Readings }, once: true, bare: true, key: (*batchRun).readingOf, make: recordReading},
+		{name: "推送设置", columns: pushColumns(), write: (*exporter).pushes, count: func(n *say.SheetCounts) *int { return &n.Pushes }, once: true, bare: true, key: (*batchRun).pushOf, make: recordPush},
+		{name: "价目表", columns: productColumns(), write: (*exporter).products, count: func(n *say.SheetCounts) *int { return &n.Products }, once: true, bare: true, key: (*batchRun).productOf, make: recordProduct},
 		{name: "附件", shared: of, columns: documentColumns(), write: (*exporter).documents, count: func(n *say.SheetCounts) *int { return &n.Documents }},
 	}
 }
@@ -77,20 +81,25 @@ func (g *guesser) sheetOf(k *kind, cells []string) *Sheet {
 	return s
 }
 
-// putPast makes what a row of a kind tells and is not there.
-func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) error {
+// putPast makes what a row of a kind tells and is not there. record is its number here, when other rows name it.
+func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) (record int64, err error) {
 	if err := b.resolve(k, l); err != nil {
-		return err
+		return 0, err
 	}
-	if _, ok := b.again(l.key, !k.once); ok {
-		return nil
+	id, ok := b.again(l.key, !k.once)
+	if !ok {
+		if err := k.make(ctx, b, l); err != nil {
+			return 0, err
+		}
+		id = cmp.Or(int64(l.Article.ID), b.fake())
+		b.add(l.key, id)
+		*k.count(&b.report.Made)++
 	}
-	if err := k.make(ctx, b, l); err != nil {
-		return err
+	if k.no == nil {
+		return 0, nil
 	}
-	b.add(l.key, b.fake())
-	*k.count(&b.report.Made)++
-	return nil
+	b.add("#"+k.no(l), id)
+	return id, nil
 }
 
 // resolve finds what a row of a kind names: its customer, deal, person and colleagues.
@@ -163,7 +172,7 @@ func (b *batchRun) people(pairs ...any) error {
 }
 
 // lookPast reads what is there of the kinds that rows are of.
-func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, lines []Line) error {
+func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Row, lines []Line) error {
 	p, err := b.tx.PastOf(ctx, ids)
 	if err != nil {
 		return err
@@ -187,7 +196,13 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, lines []L
 		has(collaboratorKey(c))
 	}
 	var moments []time.Time
-	for _, l := range lines {
+	var articles []crm.ArticleID
+	pushes, products := false, false
+	for i, l := range lines {
+		pushes, products = pushes || rows[i].Sheet.has["推送"], products || rows[i].Sheet.has["目录价"]
+		if id, ok := b.number("x|" + l.ArticleNo); ok {
+			articles = append(articles, crm.ArticleID(id))
+		}
 		for _, at := range []time.Time{l.Task.AskedAt, l.Reminder.Due.At, l.Target.SetAt, l.Article.At} {
 			if !at.IsZero() {
 				moments = append(moments, at)
@@ -205,7 +220,37 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, lines []L
 		has(targetKey(t))
 	}
 	for _, a := range w.Articles {
-		has(articleKey(a))
+		b.there[articleKey(a)] = append(b.there[articleKey(a)], int64(a.ID))
+		articles = append(articles, a.ID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	read, err := b.tx.ReadingsOf(ctx, articles)
+	if err != nil {
+		return err
+	}
+	for _, r := range read {
+		has(readingKey(r))
+	}
+	if pushes {
+		wishes, err := b.tx.PushSettingsOf(ctx, nil)
+		if err != nil {
+			return err
+		}
+		for _, p := range wishes {
+			has(pushKey(p))
+		}
+	}
+	if products {
+		prices, err := b.tx.Products(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range prices {
+			has(productKey(p))
+			has(pricedKey(p))
+		}
+	}
+	return nil
 }

@@ -27,22 +27,10 @@ func stayColumns() []column {
 }
 
 func (x *exporter) stays(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachStay(ctx, x.Owners, func(some []store.Stay) (err error) {
-		if err := hangsOn(ctx, x, some, func(r store.Stay) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
-		for _, r := range some {
-			line := x.Process.Pipeline(r.Pipeline)
-			l := Line{Stay: r, StayFrom: stageName(line, r.From), StayTo: stageName(line, r.To)}
-			if l.By, err = x.person(ctx, r.Actor); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, r.CustomerID, r.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachStay, func(l *Line, r store.Stay) tells {
+		line := x.Process.Pipeline(r.Pipeline)
+		l.Stay, l.StayFrom, l.StayTo = r, stageName(line, r.From), stageName(line, r.To)
+		return tells{customer: r.CustomerID, deal: r.DealID, people: []stands{{&l.By, r.Actor}}}
 	})
 }
 
@@ -137,31 +125,18 @@ func settledColumns() []column {
 }
 
 func (x *exporter) settled(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachSettled(ctx, x.Owners, func(some []crm.FollowUp) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.FollowUp) (crm.CustomerID, crm.DealID, crm.ContactID) {
-			return r.CustomerID, r.DealID, r.ContactID
-		}); err != nil {
-			return err
-		}
+	var when map[crm.ActivityID]time.Time
+	each := before(x.tx.EachSettled, func(ctx context.Context, some []crm.FollowUp) (err error) {
 		ids := make([]crm.ActivityID, len(some))
 		for i, f := range some {
 			ids[i] = f.DoneActivity
 		}
-		when, err := x.tx.Happened(ctx, ids)
-		if err != nil {
-			return err
-		}
-		for _, f := range some {
-			l := Line{FollowUp: f, DoneAt: when[f.DoneActivity]}
-			if l.Owner, err = x.person(ctx, f.Owner); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, f.CustomerID, f.DealID, f.ContactID); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+		when, err = x.tx.Happened(ctx, ids)
+		return err
+	})
+	return eachLine(ctx, x, s, n, each, func(l *Line, f crm.FollowUp) tells {
+		l.FollowUp, l.DoneAt = f, when[f.DoneActivity]
+		return tells{f.CustomerID, f.DealID, f.ContactID, []stands{{&l.Owner, f.Owner}}}
 	})
 }
 
@@ -264,21 +239,9 @@ func readQuoteLines(cell string) (lines []crm.QuoteLine, err error) {
 }
 
 func (x *exporter) quotes(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachQuote(ctx, x.Owners, func(some []crm.Quote) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Quote) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
-		for _, q := range some {
-			l := Line{Quote: q}
-			if l.By, err = x.person(ctx, q.By); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, q.CustomerID, q.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachQuote, func(l *Line, q crm.Quote) tells {
+		l.Quote = q
+		return tells{customer: q.CustomerID, deal: q.DealID, people: []stands{{&l.By, q.By}}}
 	})
 }
 

@@ -23,27 +23,9 @@ func taskColumns() []column {
 }
 
 func (x *exporter) tasks(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachTask(ctx, x.Owners, func(some []crm.Task) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Task) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, r.DealID, 0 }); err != nil {
-			return err
-		}
-		for _, t := range some {
-			if x.titles.Customers[t.CustomerID] == "" { // about a customer that the reader does not see
-				t.CustomerID, t.DealID = 0, 0
-			}
-			l := Line{Task: t}
-			if l.By, err = x.person(ctx, t.AskedBy); err != nil {
-				return err
-			}
-			if l.Owner, err = x.person(ctx, t.Assignee); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, t.CustomerID, t.DealID, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachTask, func(l *Line, t crm.Task) tells {
+		l.Task = t
+		return tells{customer: t.CustomerID, deal: t.DealID, people: []stands{{&l.By, t.AskedBy}, {&l.Owner, t.Assignee}}}
 	})
 }
 
@@ -83,36 +65,25 @@ func leadColumns() []column {
 }
 
 func (x *exporter) leads(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachLead(ctx, x.Owners, func(some []crm.Lead) error {
-		if err := hangsOn(ctx, x, some, func(r crm.Lead) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
-			return err
-		}
+	had := map[crm.CustomerID]string{} // accounts of who let it wait
+	each := before(x.tx.EachLead, func(ctx context.Context, some []crm.Lead) error {
+		clear(had)
 		for _, r := range some {
-			l := Line{Lead: r}
-			var had []string
+			var accounts []string
 			for _, id := range r.Had {
 				p, err := x.person(ctx, id)
 				if err != nil {
 					return err
 				}
-				if p.ID != "" {
-					had = append(had, p.ID)
-				}
+				accounts = append(accounts, p.ID)
 			}
-			l.Had = strings.Join(had, " ")
-			for id, into := range map[*Person]crm.UserID{&l.By: r.BroughtBy, &l.Picked: r.PickedBy, &l.PooledFrom: r.PooledFrom, &l.PooledBy: r.PooledBy} {
-				p, err := x.person(ctx, into)
-				if err != nil {
-					return err
-				}
-				*id = p
-			}
-			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
-				return err
-			}
+			had[r.CustomerID] = strings.Join(strings.Fields(strings.Join(accounts, " ")), " ") // some have no name for the reader
 		}
-		*n += len(some)
 		return nil
+	})
+	return eachLine(ctx, x, s, n, each, func(l *Line, r crm.Lead) tells {
+		l.Lead, l.Had = r, had[r.CustomerID]
+		return tells{customer: r.CustomerID, people: []stands{{&l.By, r.BroughtBy}, {&l.Picked, r.PickedBy}, {&l.PooledFrom, r.PooledFrom}, {&l.PooledBy, r.PooledBy}}}
 	})
 }
 
@@ -163,21 +134,9 @@ func collaboratorColumns() []column {
 }
 
 func (x *exporter) collaborators(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachCollaborator(ctx, x.Owners, func(some []store.Collaborator) (err error) {
-		if err := hangsOn(ctx, x, some, func(r store.Collaborator) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
-			return err
-		}
-		for _, r := range some {
-			l := Line{Works: r}
-			if l.By, err = x.person(ctx, r.User); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachCollaborator, func(l *Line, r store.Collaborator) tells {
+		l.Works = r
+		return tells{customer: r.CustomerID, people: []stands{{&l.By, r.User}}}
 	})
 }
 
@@ -216,24 +175,9 @@ func reminderColumns() []column {
 }
 
 func (x *exporter) reminders(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachReminder(ctx, x.Owners, func(some []crm.Reminder) (err error) {
-		if err := hangsOn(ctx, x, some, func(r crm.Reminder) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
-			return err
-		}
-		for _, r := range some {
-			l := Line{Reminder: r}
-			if l.By, err = x.person(ctx, r.CreatedBy); err != nil {
-				return err
-			}
-			if l.Owner, err = x.person(ctx, r.User); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachReminder, func(l *Line, r crm.Reminder) tells {
+		l.Reminder = r
+		return tells{customer: r.CustomerID, people: []stands{{&l.By, r.CreatedBy}, {&l.Owner, r.User}}}
 	})
 }
 
@@ -283,21 +227,9 @@ func targetColumns() []column {
 }
 
 func (x *exporter) targets(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachTarget(ctx, x.Owners, func(some []crm.Target) (err error) {
-		for _, t := range some {
-			l := Line{Target: t, Cancelled: !t.Live}
-			if l.By, err = x.person(ctx, t.SetBy); err != nil {
-				return err
-			}
-			if l.Owner, err = x.person(ctx, t.User); err != nil {
-				return err
-			}
-			if err := s.add(&l); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachTarget, func(l *Line, t crm.Target) tells {
+		l.Target, l.Cancelled = t, !t.Live
+		return tells{people: []stands{{&l.By, t.SetBy}, {&l.Owner, t.User}}}
 	})
 }
 
@@ -333,62 +265,6 @@ func recordTarget(ctx context.Context, b *batchRun, l *Line) error {
 	return err
 }
 
-// Knowledge.
-
-func articleColumns() []column {
-	kindsOf := map[crm.ArticleKind]string{}
-	for _, k := range crm.ArticleKinds {
-		kindsOf[k] = string(k)
-	}
-	return flatten(oneOf("知识类别", func(l *Line) *crm.ArticleKind { return &l.Article.Kind }, kindsOf), named("知识标题", 30, func(l *Line) *string { return &l.Article.Title }),
-		named("知识正文", 60, func(l *Line) *string { return &l.Article.Body }), named("知识出处", 16, func(l *Line) *string { return &l.Article.Source }),
-		oneOf("知识状态", func(l *Line) *crm.ArticleStatus { return &l.Article.Status }, map[crm.ArticleStatus]string{crm.ArticleWaiting: "待审核", crm.ArticlePublished: "已发布", crm.ArticleRefused: "未通过", crm.ArticleWithdrawn: "已撤下"}),
-		person("知识作者", by), moment("写于", func(l *Line) *time.Time { return &l.Article.At }), person("审核人", func(l *Line) *Person { return &l.Owner }))
-}
-
-func (x *exporter) articles(ctx context.Context, s *sheet, n *int) error {
-	if len(x.Owners) > 0 { // some people's customers: what the company knows is no part of it
-		return nil
-	}
-	return x.tx.EachArticle(ctx, func(some []crm.Article) (err error) {
-		for _, a := range some {
-			l := Line{Article: a}
-			if l.By, err = x.person(ctx, a.By); err != nil {
-				return err
-			}
-			if l.Owner, err = x.person(ctx, a.DecidedBy); err != nil {
-				return err
-			}
-			if err := s.add(&l); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
-	})
-}
-
-func articleKey(a crm.Article) string {
-	return fmt.Sprintf("x|%s|%d|%q|%q", a.Kind, unixMilli(a.At), a.Title, a.Body)
-}
-
-func (b *batchRun) articleOf(l *Line) error {
-	a := &l.Article
-	if a.Kind == "" || a.Title == "" || a.Status == "" || a.At.IsZero() || a.At.After(b.now) {
-		return &cellError{say.RowArticleUnclear()}
-	}
-	l.key = articleKey(*a)
-	a.By = b.tx.Actor().User.ID
-	return b.people(l.By, &a.By, l.Owner, &a.DecidedBy)
-}
-
-func recordArticle(ctx context.Context, b *batchRun, l *Line) error {
-	if b.dry {
-		return nil
-	}
-	return b.tx.RecordArticle(ctx, l.Article)
-}
-
 // Files of customers: which there are. Their bytes stay where they are.
 
 func documentColumns() []column {
@@ -399,20 +275,8 @@ func documentColumns() []column {
 }
 
 func (x *exporter) documents(ctx context.Context, s *sheet, n *int) error {
-	return x.tx.EachDocument(ctx, x.Owners, func(some []store.Filed) (err error) {
-		if err := hangsOn(ctx, x, some, func(r store.Filed) (crm.CustomerID, crm.DealID, crm.ContactID) { return r.CustomerID, 0, 0 }); err != nil {
-			return err
-		}
-		for _, r := range some {
-			l := Line{Document: r}
-			if l.By, err = x.person(ctx, r.Author); err != nil {
-				return err
-			}
-			if err := x.add(s, &l, r.CustomerID, 0, 0); err != nil {
-				return err
-			}
-		}
-		*n += len(some)
-		return nil
+	return eachLine(ctx, x, s, n, x.tx.EachDocument, func(l *Line, r store.Filed) tells {
+		l.Document = r
+		return tells{customer: r.CustomerID, people: []stands{{&l.By, r.Author}}}
 	})
 }

@@ -27,8 +27,51 @@ func (r *dice) past(staff []crm.User) {
 		r.d.as(u, func(ctx context.Context, tx *store.Tx) error { return r.own(ctx, tx, u) })
 	}
 	r.d.as(r.d.Boss, func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(r.leads(ctx, tx), r.targets(ctx, tx), r.articles(ctx, tx))
+		return errors.Join(r.leads(ctx, tx), r.targets(ctx, tx), r.articles(ctx, tx), r.prices(ctx, tx))
 	})
+	for _, u := range staff {
+		r.d.as(u, r.wishes)
+	}
+}
+
+// wishes are articles read and liked, and pushes muted or moved.
+func (r *dice) wishes(ctx context.Context, tx *store.Tx) error {
+	all, err := tx.ArticlesBy(ctx, crm.ArticlePublished, 100)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		for range r.IntN(3) {
+			if err := tx.ReadArticles(ctx, a.ID); err != nil {
+				return err
+			}
+		}
+		if r.often(30) {
+			if _, err := tx.LikeArticle(ctx, a.ID, r.often(80)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, push := range []string{"", "lesson", "daily"} {
+		if r.often(50) {
+			clock := func() crm.Clock { return crm.Clock(r.IntN(24*60) - 1) }
+			if err := tx.SavePushSetting(ctx, crm.PushSetting{Push: push, Muted: r.often(30), MutedUntil: r.maybeDay(r.laterDay), At: clock(), NotBefore: clock(), NotAfter: clock()}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *dice) prices(ctx context.Context, tx *store.Tx) error {
+	for range r.IntN(4) {
+		r.n++
+		p := crm.Product{Name: r.one("", "=", "-") + fmt.Sprint("X", r.n, "型"), Unit: r.one("", "台", "=套"), Price: r.money()}
+		if _, err := tx.SetProduct(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moves takes deals to other stages, ends planned contacts and makes quotes.
@@ -211,6 +254,9 @@ func sameSheets(t *testing.T, was, is []byte, what string) {
 				t.Fatal(err)
 			}
 			for _, r := range all {
+				if strings.HasPrefix(name, "知识") && len(r) > 0 {
+					r = r[1:] // the number of an article is that of its database
+				}
 				out = append(out, fmt.Sprintf("%q", r))
 			}
 			slices.Sort(out) // the order in which they were entered is another one
@@ -341,6 +387,55 @@ func TestAHistoryThatCannotHaveBeenIsRefused(t *testing.T) {
 	})
 }
 
+// Only who imports for all speaks for others; a price that is there stays, and a rep sets none.
+func TestWishesAndPricesOfOthersAreTheirs(t *testing.T) {
+	d := newDesk(t, "sqlite::memory:")
+	d.now = d.now.Truncate(time.Minute) // as cells are shown
+	d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
+		_, _, err := tx.WriteArticle(ctx, crm.Article{Kind: crm.FAQArticle, Title: "嫌贵", Body: "先问比什么"})
+		return err
+	})
+	d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+		return tx.SavePushSetting(ctx, crm.PushSetting{Push: "daily", Muted: true, At: -1, NotBefore: -1, NotAfter: -1})
+	})
+	exported := opened(t, d.export(d.Boss))
+	known, err := exported.GetRows("知识库")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wishes := func(account, muted string) []any { return []any{"", account, "daily", muted, "", "08:00", "", ""} }
+	reading := func(account string) []any {
+		return []any{known[1][0], "嫌贵", "", account, "3", "是", "2026-11-01 09:00"}
+	}
+	content := sheetsOf(t, map[string][][]any{
+		"知识库": {anys(known[0]), anys(known[1])}, "知识阅读": {{"知识编号", "所读知识", "读者", "读者账号", "读过次数", "点赞", "最近读于"}, reading(d.Zhang.WeComID), reading(d.Li.WeComID), {"999", "没有的", "", d.Li.WeComID, "1", "", "2026-11-01 09:00"}},
+		"推送设置": {{"谁的推送", "谁的推送账号", "推送", "不收", "停到", "几点收", "不早于", "不晚于"}, wishes(d.Zhang.WeComID, ""), wishes(d.Li.WeComID, "是")},
+		"价目表":  {{"产品名称", "产品单位", "目录价", "目录价币种", "定价人", "定价人账号"}, {"X3型", "台", "120000", "", "", d.Wang.WeComID}, {"X3型", "台", "130000", "", "", ""}, {"X4型", "", "", "", "", ""}}})
+	told := func(u crm.User) (made, bad int, why string) {
+		m := d.load(u, u.Name+".xlsx", content)
+		for _, b := range m.Bad {
+			why += fmt.Sprint(b.Sheet.Name, b.No, " ", b.Why, "\n")
+		}
+		return m.Report.Made.Sum(), len(m.Bad), why
+	}
+	if made, bad, why := told(d.Li); made != 2 || bad != 6 { // her own reading and wish
+		t.Errorf("a rep: %d made, %d bad\n%s", made, bad, why)
+	}
+	if made, bad, why := told(d.Wang); made != 1 || bad != 4 || !strings.Contains(why, "X3型已经有目录价了") { // the manager of both sets a price, and speaks for neither
+		t.Errorf("a manager: %d made, %d bad\n%s", made, bad, why)
+	}
+	if made, bad, why := told(d.Boss); made != 1 || bad != 3 { // 张伟's reading; what he wants of a push is known
+		t.Errorf("an admin: %d made, %d bad\n%s", made, bad, why)
+	}
+	d.as(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+		got, err := tx.PushSettings(ctx)
+		if len(got) != 1 || !got[0].Muted || got[0].At != -1 {
+			t.Errorf("%+v", got)
+		}
+		return err
+	})
+}
+
 // Nobody exports what is not theirs: every sheet of who sees nothing has a header and no more.
 func TestEverySheetOfAnExportIsOfItsScope(t *testing.T) {
 	d := newDesk(t, "sqlite::memory:")
@@ -380,7 +475,7 @@ func TestEverySheetOfAnExportIsOfItsScope(t *testing.T) {
 			t.Fatal(err)
 		}
 		covered++
-		if name == "说明" || name == "知识库" || name == "人员" {
+		if name == "说明" || name == "知识库" || name == "价目表" || name == "人员" {
 			continue
 		}
 		for _, row := range seen[1:] {

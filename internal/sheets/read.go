@@ -447,7 +447,7 @@ var wholeCells = []string{"跟进内容", "备注", "跟进事项", "输单说�
 
 // read reads a row, cell by cell. The error is the first that is wrong with it.
 func (r Row) read(f *File, how reading) (Line, error) {
-	l := Line{Values: map[crm.FieldID]string{}}
+	l := Line{Values: map[crm.FieldID]string{}, Push: crm.NewPushSetting("")}
 	how.old = f.old
 	for i, cell := range r.Cells {
 		if i >= len(r.Sheet.taken) || strings.TrimSpace(cell) == "" {

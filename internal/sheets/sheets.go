@@ -7,7 +7,7 @@
 // What people keep in no lists of theirs (stages that were, quotes, tasks, targets …) has sheets with columns of their own (past.go).
 //
 // To add a column: its line in columns.go, with the names that people head it by, and its place in tables. To add a sheet of its own: its
-// kind in past.go.
+// kind in past.go. A sheet is written by eachLine, which wants to know what a record tells.
 package sheets
 
 import (
@@ -57,6 +57,10 @@ type Line struct {
 	Target                       crm.Target
 	Value                        string // of a target, as written
 	Article                      crm.Article
+	ArticleNo                    string // tells articles apart within a file
+	Reading                      store.Reading
+	Push                         crm.PushSetting
+	Product                      crm.Product
 	Document                     store.Filed
 	stood                        []crm.StageStay // where its deal is known to have stood, in a dry run
 	key                          string          // what makes two of a kind the same
