@@ -158,11 +158,16 @@ func (r *run) report(format string, a ...any) {
 	}
 }
 
-// fail notes what is not as it must be.
+// fail counts what is not as it must be, and notes it.
 func (r *run) fail(count *int, format string, a ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	*count++
+	r.note(format, a...)
+}
+
+// note keeps what there is to tell of a failure; r.mu is held.
+func (r *run) note(format string, a ...any) {
 	if len(r.result.Failures) < 50 {
 		r.result.Failures = append(r.result.Failures, fmt.Sprintf("round %d: ", r.result.Rounds)+fmt.Sprintf(format, a...))
 	}

@@ -75,8 +75,8 @@ func (r *run) begin(ctx context.Context) error {
 			if _, err := r.platform.Say(ctx, p.id, text); err != nil {
 				return fmt.Errorf("faults: %s: %w", text, err)
 			}
-			if err := r.drained(ctx); err != nil {
-				return err
+			if waiting, err := r.drained(ctx); err != nil || waiting > 0 {
+				return cmp.Or(err, fmt.Errorf("faults: %s: %d still wait after three minutes", text, waiting))
 			}
 		}
 	}
@@ -190,9 +190,8 @@ func (r *run) say(ctx context.Context, m sim.Message, random *rand.Rand) bool {
 	return false
 }
 
-// drained waits until every replica says that nothing waits.
-func (r *run) drained(ctx context.Context) error {
-	waiting := -1
+// drained waits until every replica says that nothing waits, and gives how much still does after three minutes.
+func (r *run) drained(ctx context.Context) (waiting int, err error) {
 	for limit := time.Now().Add(3 * time.Minute); ; wait(ctx, 30*time.Millisecond) {
 		for _, p := range r.replicas {
 			messages, pushes, err := p.Waiting(ctx)
@@ -203,14 +202,41 @@ func (r *run) drained(ctx context.Context) error {
 		}
 		switch {
 		case waiting == 0:
-			return nil
+			return 0, nil
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return waiting, ctx.Err()
 		case time.Now().After(limit):
-			r.fail(&r.result.Unanswered, "%d messages and pushes still wait after three minutes", waiting)
-			return nil
+			return waiting, nil
 		}
 	}
+}
+
+// leftOver tells which messages and pushes are those that still wait.
+func (r *run) leftOver(ctx context.Context, s *store.Store, waiting int) error {
+	if waiting == 0 {
+		return nil
+	}
+	r.fail(&r.result.Unanswered, "%d messages and pushes still wait after three minutes", waiting)
+	all, err := s.Unfinished(ctx, 10)
+	if err != nil {
+		return err
+	}
+	now, err := s.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	ago := func(t time.Time) string {
+		if t.IsZero() {
+			return "-"
+		}
+		return t.Sub(now).Round(time.Second).String()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, u := range all {
+		r.note("%s %s: since %s, due %s, leased until %s by %q, tried %d times: %s", u.State, u.Key, ago(u.Since), ago(u.Due), ago(u.Leased), u.Holder, u.Tries, u.Why)
+	}
+	return nil
 }
 
 var marks = regexp.MustCompile(`记号REP\d+X\d+X`)
@@ -221,7 +247,8 @@ func (r *run) look(ctx context.Context) error {
 	if last {
 		wait(ctx, 75*time.Second) // the last reminders
 	}
-	if err := r.drained(ctx); err != nil {
+	waiting, err := r.drained(ctx)
+	if err != nil {
 		return err
 	}
 	if r.db == nil { // one process a file
@@ -229,6 +256,9 @@ func (r *run) look(ctx context.Context) error {
 	}
 	s, err := r.Open(ctx, r.database, r.platform.AESKey)
 	if err != nil {
+		return err
+	}
+	if err := r.leftOver(ctx, s, waiting); err != nil {
 		return err
 	}
 	r.hear()

@@ -338,7 +338,9 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 	defer cancel()
 	var row outboxRow
 	for range 2 {
-		err = db.Where("push_key = ?", key).Take(&row).Error
+		if err = s.take(db, &row, "push_key = ?", "", []any{key}); err == nil {
+			err = row.AfterFind(db)
+		}
 		switch {
 		case missing(err):
 			return p, NoWay, nil
@@ -471,6 +473,39 @@ func (s *Store) parkedPushes(db *gorm.DB, limit int) ([]ParkedPush, error) {
 		out[i] = ParkedPush{ID: r.ID, Key: r.PushKey, To: r.Push.To, Why: crm.Redact(r.Why), Attempts: r.Attempts, CreatedAt: s.instant(r.CreatedAt)}
 	}
 	return out, nil
+}
+
+// Unfinished is a message without an answer, or a push that is not sent. It tells nothing of what anybody wrote.
+type Unfinished struct {
+	Key         string // of the message or push
+	State       string // "unanswered", or that of the push
+	Since       time.Time
+	Due, Leased time.Time // not to be sent before, claimed until; by the database's clock
+	Holder      string
+	Tries       int
+	Why         string // what went wrong last; holds no secret
+}
+
+// Unfinished lists what Unanswered and PushCounts count as waiting, the oldest first, up to limit of each.
+func (s *Store) Unfinished(ctx context.Context, limit int) (all []Unfinished, err error) {
+	db, cancel := s.on(ctx)
+	defer cancel()
+	var messages []inboxRow
+	var pushes []outboxRow
+	err = db.Select("message_key, holder, lease_until, tries, why, received_at").Where("answered = 0").Order("id").Limit(limit).Find(&messages).Error
+	if err == nil {
+		err = db.Select("push_key, state, not_before, holder, lease_until, attempts, why, created_at").Where("state IN ?", []string{pushWaiting, pushClaimed}).Order("id").Limit(limit).Find(&pushes).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: unfinished: %w", err)
+	}
+	for _, r := range messages {
+		all = append(all, Unfinished{Key: r.MessageKey, State: "unanswered", Since: s.instant(r.ReceivedAt), Leased: s.instant(r.LeaseUntil), Holder: r.Holder, Tries: r.Tries, Why: crm.Redact(r.Why)})
+	}
+	for _, r := range pushes {
+		all = append(all, Unfinished{Key: r.PushKey, State: r.State, Since: s.instant(r.CreatedAt), Due: s.instant(r.NotBefore), Leased: s.instant(r.LeaseUntil), Holder: r.Holder, Tries: r.Attempts, Why: crm.Redact(r.Why)})
+	}
+	return all, nil
 }
 
 // PushCounts is Store.PushCounts as seen by this transaction.
