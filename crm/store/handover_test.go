@@ -255,14 +255,25 @@ func (p *faultyPool) QueryRowContext(ctx context.Context, query string, args ...
 }
 
 func (p *faultyPool) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, error) {
-	tx, err := p.ConnPool.(gorm.TxBeginner).BeginTx(ctx, o)
+	var tx gorm.ConnPool
+	var err error
+	if b, ok := p.ConnPool.(gorm.ConnPoolBeginner); ok {
+		tx, err = b.BeginTx(ctx, o)
+	} else {
+		tx, err = p.ConnPool.(gorm.TxBeginner).BeginTx(ctx, o)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &faultyTx{&faultyPool{tx, p.fault}, tx}, nil
+	return &faultyTx{&faultyPool{tx, p.fault}, tx.(gorm.TxCommitter)}, nil
 }
 
-func (p *faultyPool) GetDBConn() (*sql.DB, error) { return p.ConnPool.(*sql.DB), nil }
+func (p *faultyPool) GetDBConn() (*sql.DB, error) {
+	if g, ok := p.ConnPool.(gorm.GetDBConnector); ok {
+		return g.GetDBConn()
+	}
+	return p.ConnPool.(*sql.DB), nil
+}
 
 type faultyTx struct {
 	*faultyPool

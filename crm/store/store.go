@@ -184,6 +184,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = 5*time.Second, 30*time.Second, 30*time.Second
 	c.RejectReadOnly = true // after a failover the old primary's connections are given up
 	c.Logger = driver.Logger(quiet{s.options.Logger})
+	c.DialFunc = dialer
 	c.Params = map[string]string{"time_zone": "'+00:00'", "sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'", "innodb_lock_wait_timeout": "5"}
 	if tls := u.Query().Get("tls"); tls != "" {
 		c.TLSConfig = tls
@@ -197,7 +198,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	if s.unhurried, err = toPrimary(long); err != nil {
 		return nil, fmt.Errorf("store: the address: %w", err)
 	}
-	return mysql.New(mysql.Config{Conn: sql.OpenDB(preparing{connector}), DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
+	return mysql.New(mysql.Config{Conn: mysqlPool{sql.OpenDB(watching{preparing{connector}})}, DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
 }
 
 // slow is from when on a statement is told in the log.
