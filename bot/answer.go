@@ -29,19 +29,23 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
-	names, people, err := b.book.read(ctx, b.now())
+	v, err := b.Store.Versions(ctx, b.book.readTo())
 	if err != nil {
 		return err
 	}
-	fields, err := b.Store.Fields(ctx)
+	names, people, err := b.book.read(ctx, b.now(), v)
 	if err != nil {
 		return err
 	}
-	taught, err := b.taught(ctx)
+	fields, err := b.fields.at(ctx, v.Fields, b.Store.Fields)
 	if err != nil {
 		return err
 	}
-	articles, err := b.readShelf(ctx)
+	taught, err := b.words.at(ctx, v.Words, b.readTaught)
+	if err != nil {
+		return err
+	}
+	articles, err := b.shelf.at(ctx, v.Articles, b.readShelf)
 	if err != nil {
 		return err
 	}
@@ -143,19 +147,15 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 // of those must not show, not even in where a name ends. It reads it again, with the sender's own customers, when it named one that nobody
 // knows, or none: people call their own by any part of a name.
 func (b *Bot) withinScope(ctx context.Context, tx *store.Tx, c intents.Context, understood intents.Result, again func(intents.Context) intents.Result) (intents.Result, error) {
-	hidden := map[crm.CustomerID]bool{}
-	if ids := understood.Customers(); len(ids) > 0 {
-		seen, err := tx.Customers(ctx, ids)
-		if err != nil {
-			return understood, err
-		}
-		for _, id := range ids {
-			if !slices.ContainsFunc(seen, func(c crm.Customer) bool { return c.ID == id }) {
-				hidden[id] = true
-			}
-		}
+	unseen, err := tx.Unseen(ctx, understood.Customers())
+	if err != nil {
+		return understood, err
 	}
-	if len(hidden) > 0 {
+	if len(unseen) > 0 {
+		hidden := make(map[crm.CustomerID]bool, len(unseen))
+		for _, id := range unseen {
+			hidden[id] = true
+		}
 		c.Book = intents.Without(c.Book, hidden)
 		understood = again(c)
 	}

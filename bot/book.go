@@ -59,12 +59,19 @@ func newBook(s *store.Store) *book {
 	return b
 }
 
-// read brings the index up to date and gives it as it is now, with the colleagues' names.
-func (b *book) read(ctx context.Context, now time.Time) (intents.Book, []string, error) {
+// readTo is the id up to which all names were read: the versions to read with are asked from above it.
+func (b *book) readTo() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.mark
+}
+
+// read brings the index up to what v says is stored and gives it as it is now, with the colleagues' names.
+func (b *book) read(ctx context.Context, now time.Time, v store.Versions) (intents.Book, []string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.loading {
-		if err := b.catchUp(ctx); err != nil {
+		if err := b.catchUp(ctx, v); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -85,13 +92,10 @@ func (b *book) read(ctx context.Context, now time.Time) (intents.Book, []string,
 	return b.view, b.people, nil
 }
 
-// catchUp reads the names that came since, or begins to when they are many. Mostly none came, which is asked first.
-func (b *book) catchUp(ctx context.Context) error {
-	if b.loaded {
-		n, ids, err := b.store.NamesAbove(ctx, b.mark)
-		if err != nil || n == int64(len(b.seen)) && ids == b.seenIDs {
-			return err
-		}
+// catchUp reads the names that came since, or begins to when they are many. Mostly v says that none came.
+func (b *book) catchUp(ctx context.Context, v store.Versions) error {
+	if b.loaded && v.Above == b.mark && v.Names == int64(len(b.seen)) && v.NameIDs == b.seenIDs {
+		return nil
 	}
 	names, err := b.store.Names(ctx, b.mark, b.page)
 	switch {

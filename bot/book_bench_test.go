@@ -32,7 +32,7 @@ func BenchmarkBook(b *testing.B) {
 		k := newBook(s)
 		begin := time.Now()
 		for {
-			if _, _, err := k.read(ctx, begin); err == nil {
+			if _, _, err := current(ctx, k, begin); err == nil {
 				break
 			} else if !errors.Is(err, errLoading) {
 				b.Fatal(err)
@@ -58,7 +58,7 @@ func answering(ctx context.Context, b *testing.B, k *book) (took []time.Duration
 	defer pause.Stop()
 	for busy := true; busy; <-pause.C {
 		begin := time.Now()
-		book, _, err := k.read(ctx, begin)
+		book, _, err := current(ctx, k, begin)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -48,7 +48,7 @@ func TestBookKeepsUpWithTheStore(t *testing.T) {
 	found := func(book intents.Book, name string) intents.Found { return book.Longest([]rune(crm.NameKey(name)), 0) }
 	for round, n := range []int{1, 2, 60, 1, 1, 5, 1, 130, 1, 7, 1, 1, 1, 90, 1} {
 		create(n)
-		book, _, err := b.read(ctx, now)
+		book, _, err := current(ctx, b, now)
 		if errors.Is(err, errLoading) && round == 2 {
 			t.Fatal("what is known is no longer found while more is being read")
 		}
@@ -57,7 +57,7 @@ func TestBookKeepsUpWithTheStore(t *testing.T) {
 		}
 		if n > b.page/2 {
 			b.work.Wait() // these are read beside the answering
-			if book, _, err = b.read(ctx, now); err != nil {
+			if book, _, err = current(ctx, b, now); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -104,15 +104,24 @@ func TestBookIsReadWholeFirst(t *testing.T) {
 	b := newBook(s)
 	b.page, b.settling = 10, 2
 	defer b.close()
-	if _, _, err := b.read(ctx, now); !errors.Is(err, errLoading) {
+	if _, _, err := current(ctx, b, now); !errors.Is(err, errLoading) {
 		t.Errorf("read at once: %v", err)
 	}
 	b.work.Wait()
-	book, _, err := b.read(ctx, now)
+	book, _, err := current(ctx, b, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if f := book.Longest([]rune("鼎盛一机械"), 0); f.Full != 1 {
 		t.Errorf("found %v", f)
 	}
+}
+
+// current is what is read of a book as a message reads it.
+func current(ctx context.Context, b *book, now time.Time) (intents.Book, []string, error) {
+	v, err := b.store.Versions(ctx, b.readTo())
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.read(ctx, now, v)
 }

@@ -79,8 +79,9 @@ type Bot struct {
 	pace    *pace
 	book    *book
 	people  *people
-	words   atomic.Pointer[words]
-	shelf   atomic.Pointer[shelf]
+	words   kept[*intents.Taught]
+	shelf   kept[*crm.Shelf]
+	fields  kept[[]crm.CustomField]
 
 	mu      sync.Mutex
 	tries   map[int64]int            // faults met by an unanswered message
@@ -113,7 +114,7 @@ func (b *Bot) now() time.Time { return b.Clock().In(b.Location) }
 // Run takes up messages that were kept but not answered: after a crash, a fault, or by a replica that died; and imports files.
 // It ends with ctx.
 func (b *Bot) Run(ctx context.Context) error {
-	if _, _, err := b.book.read(ctx, b.now()); err != nil && !errors.Is(err, errLoading) && ctx.Err() == nil {
+	if _, _, err := b.book.read(ctx, b.now(), store.Versions{}); err != nil && !errors.Is(err, errLoading) && ctx.Err() == nil {
 		b.Log.Error("bot: names", "error", err)
 	}
 	var beside sync.WaitGroup

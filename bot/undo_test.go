@@ -344,7 +344,7 @@ func (x *theatre) read(who, text string, meant intents.Kind) intents.Kind {
 	if meant == intents.TapButton || meant == intents.ImportRecords || meant == intents.FileDocument || meant == intents.BindGroup {
 		return meant
 	}
-	names, people, err := x.bot.book.read(x.t.Context(), x.clock.at())
+	names, people, err := current(x.t.Context(), x.bot.book, x.clock.at())
 	if err != nil {
 		x.t.Fatal(err)
 	}

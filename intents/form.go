@@ -336,7 +336,7 @@ func (t *Turn) spokenOf(ctx context.Context, r Request, c crm.Customer) (found c
 }
 
 func (t *Turn) deals(ctx context.Context, c crm.Customer, fits func(crm.Deal) bool) ([]crm.Deal, error) {
-	all, err := t.Tx.ListDeals(ctx, store.DealFilter{Customer: c.ID})
+	all, err := t.Tx.DealsOf(ctx, c.ID)
 	return slices.DeleteFunc(all, func(d crm.Deal) bool { return !fits(d) }), err
 }
 

@@ -47,16 +47,6 @@ func (s *Store) article(r articleRow) crm.Article {
 	return a
 }
 
-// ArticlesVersion is another number after every change of an article: the shelf made of them then is made anew.
-func (s *Store) ArticlesVersion(ctx context.Context) (n int64, err error) {
-	db, cancel := s.on(ctx)
-	defer cancel()
-	if err := db.Table("articles").Select("COALESCE(SUM(version), 0)").Scan(&n).Error; err != nil {
-		return 0, fmt.Errorf("store: version of the articles: %w", err)
-	}
-	return n, nil
-}
-
 // PublishedArticles are what the whole company may read, the oldest first.
 func (s *Store) PublishedArticles(ctx context.Context) ([]crm.Article, error) {
 	db, cancel := s.on(ctx)

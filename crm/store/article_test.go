@@ -24,7 +24,8 @@ func TestArticles(t *testing.T) {
 		version := int64(0)
 		published := func(what string, n int) {
 			t.Helper()
-			v, err := there.ArticlesVersion(t.Context())
+			versions, err := there.Versions(t.Context(), 0)
+			v := versions.Articles
 			if err != nil || v == version {
 				t.Errorf("%s: version %d as before, %v", what, v, err)
 			}

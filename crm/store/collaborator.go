@@ -38,15 +38,6 @@ func (tx *Tx) inForce(db *gorm.DB) *gorm.DB {
 	return db.Where(stillLive, tx.today())
 }
 
-// sharedWith are the customers a person works on together with their owners.
-func (tx *Tx) sharedWith(u crm.UserID) (ids []crm.CustomerID, err error) {
-	ids, err = column[crm.CustomerID](tx.db, "SELECT customer_id FROM collaborators WHERE "+stillLive+" AND user_id = ?", tx.today(), u)
-	if err != nil {
-		return nil, fmt.Errorf("store: customers shared: %w", err)
-	}
-	return ids, nil
-}
-
 // reached limits a query to records whose owner is in the actor's scope, or whose customer the actor works on together
 // with its owner.
 func (tx *Tx) reached(db *gorm.DB, customer string) *gorm.DB {
@@ -74,7 +65,7 @@ func (tx *Tx) together(id crm.CustomerID) bool { return slices.Contains(tx.actor
 
 // collaborators are the ids of those who work on a customer together with its owner.
 func (tx *Tx) collaborators(id crm.CustomerID) (ids []crm.UserID, err error) {
-	err = tx.inForce(tx.db.Table("collaborators")).Where("customer_id = ?", id).Order("id").Pluck("user_id", &ids).Error
+	ids, err = column[crm.UserID](tx.db, "SELECT user_id FROM collaborators WHERE "+stillLive+" AND customer_id = ? ORDER BY id", tx.today(), id)
 	if err != nil {
 		return nil, fmt.Errorf("store: collaborators: %w", err)
 	}

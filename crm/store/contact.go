@@ -122,7 +122,8 @@ func (tx *Tx) SaveContact(_ context.Context, c crm.Contact) (crm.Contact, error)
 
 // read loads a live record that belongs to a customer in scope; a version other than the given one (0: any) is stale.
 func (tx *Tx) read(into record, id, version int64, what crm.Noun) error {
-	err := tx.ofVisible(tx.db).Where("id = ? AND deleted_at = 0", id).Take(into).Error
+	where, args := tx.visibleOnly()
+	err := tx.take(into, where+" AND id = ? AND deleted_at = 0", append(args, id)...)
 	switch {
 	case missing(err):
 		return &crm.NotFoundError{What: what}

@@ -62,22 +62,45 @@ func (tx *Tx) customers(rows []customerRow) ([]crm.Customer, error) {
 		return out, nil
 	}
 	for some := range slices.Chunk(ids, bulk) {
-		var names []nameRow
-		if err := tx.db.Where("customer_id IN ? AND alias = 1 AND deleted_at = 0", some).Order("id").Find(&names).Error; err != nil {
-			return nil, fmt.Errorf("store: aliases: %w", err)
+		words, err := tx.wordsOf(some)
+		if err != nil {
+			return nil, err
 		}
-		for _, n := range names {
-			out[at[n.CustomerID]].Aliases = append(out[at[n.CustomerID]].Aliases, n.Name)
-		}
-		var tags []tagRow
-		if err := tx.db.Where("customer_id IN ? AND deleted_at = 0", some).Order("id").Find(&tags).Error; err != nil {
-			return nil, fmt.Errorf("store: tags: %w", err)
-		}
-		for _, t := range tags {
-			out[at[t.CustomerID]].Tags = append(out[at[t.CustomerID]].Tags, t.Tag)
+		for _, w := range words {
+			if c := &out[at[w.customer]]; w.tag {
+				c.Tags = append(c.Tags, w.text)
+			} else {
+				c.Aliases = append(c.Aliases, w.text)
+			}
 		}
 	}
 	return out, nil
+}
+
+// customerWord is an alias of a customer, or a tag.
+type customerWord struct {
+	customer crm.CustomerID
+	tag      bool
+	text     string
+}
+
+// wordsOf are the aliases and the tags of customers, in one statement, each kind in the order in which it was given.
+func (tx *Tx) wordsOf(ids []crm.CustomerID) (all []customerWord, err error) {
+	statement, args := spread("SELECT customer_id, 0 AS tag, name AS word, id FROM customer_names WHERE customer_id IN ? AND alias = 1 AND deleted_at = 0"+
+		" UNION ALL SELECT customer_id, 1, tag, id FROM customer_tags WHERE customer_id IN ? AND deleted_at = 0 ORDER BY id", []any{ids, ids})
+	rows, err := query(tx.db, statement, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: aliases and tags: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w customerWord
+		if err := rows.Scan(&w.customer, &w.tag, &w.text, new(int64)); err != nil {
+			return nil, fmt.Errorf("store: aliases and tags: %w", err)
+		}
+		all = append(all, w)
+	}
+	return all, rows.Err()
 }
 
 // visible are customers in scope that live.
@@ -106,14 +129,29 @@ func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer
 	}
 	var rows []customerRow
 	for some := range slices.Chunk(slices.Collect(maps.Keys(at)), bulk) {
-		var found []customerRow
-		if err := tx.visible().Where("id IN ?", some).Find(&found).Error; err != nil {
+		where, args := tx.reach("id")
+		found, err := takeAll[customerRow](tx.s, tx.db, "deleted_at = 0 AND "+where+" AND id IN ?", append(args, some)...)
+		if err != nil {
 			return nil, fmt.Errorf("store: customers: %w", err)
 		}
 		rows = append(rows, found...)
 	}
 	slices.SortFunc(rows, func(a, b customerRow) int { return at[crm.CustomerID(a.ID)] - at[crm.CustomerID(b.ID)] })
 	return tx.customers(rows)
+}
+
+// Unseen are those of ids that are not in scope, or not there.
+func (tx *Tx) Unseen(_ context.Context, ids []crm.CustomerID) ([]crm.CustomerID, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	where, args := tx.reach("id")
+	where, args = spread("SELECT id FROM customers WHERE deleted_at = 0 AND "+where+" AND id IN ?", append(args, ids))
+	seen, err := column[crm.CustomerID](tx.db, where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: unseen customers: %w", err)
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id crm.CustomerID) bool { return slices.Contains(seen, id) }), nil
 }
 
 // FindCustomers are customers in scope of exactly that name or alias; when there is none, those whose name contains it.
@@ -438,10 +476,9 @@ func (tx *Tx) fits(c crm.CustomerID, deal crm.DealID, contact crm.ContactID, col
 		if r.id == 0 {
 			continue
 		}
-		var n int64
-		if err := tx.db.Table(r.table).Where("id = ? AND customer_id = ?", r.id, c).Count(&n).Error; err != nil {
+		if its, err := column[int64](tx.db, "SELECT id FROM "+r.table+" WHERE id = ? AND customer_id = ?", r.id, c); err != nil {
 			return fmt.Errorf("store: %s of a customer: %w", r.table, err)
-		} else if n == 0 {
+		} else if len(its) == 0 {
 			return &crm.NotFoundError{What: r.what}
 		}
 	}

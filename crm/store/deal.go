@@ -108,7 +108,8 @@ func (tx *Tx) Deal(ctx context.Context, id crm.DealID) (crm.Deal, error) {
 
 func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
 	row := &dealRow{}
-	err := tx.visibleDeals().Where("id = ?", id).Take(row).Error
+	where, args := tx.reach("customer_id")
+	err := tx.take(row, "deleted_at = 0 AND "+where+" AND id = ?", append(args, id)...)
 	switch {
 	case missing(err):
 		return nil, &crm.NotFoundError{What: crm.DealNoun}
@@ -118,6 +119,26 @@ func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
 		return nil, tx.stale("deals", row.ID, nil)
 	}
 	return row, nil
+}
+
+// DealsOf are a customer's deals in scope, the largest first: one message asks for them again and again while it is understood, so they are
+// read once until something is written.
+func (tx *Tx) DealsOf(ctx context.Context, id crm.CustomerID) ([]crm.Deal, error) {
+	if d := tx.deals; d == nil || d.customer != id || d.written != len(tx.changes) {
+		all, err := tx.ListDeals(ctx, DealFilter{Customer: id})
+		if err != nil {
+			return nil, err
+		}
+		tx.deals = &dealsRead{id, len(tx.changes), all}
+	}
+	return slices.Clone(tx.deals.all), nil
+}
+
+// dealsRead are a customer's deals as they were read after so many writes of the transaction.
+type dealsRead struct {
+	customer crm.CustomerID
+	written  int
+	all      []crm.Deal
 }
 
 // ListDeals are the deals in scope that pass the filter, the largest first.

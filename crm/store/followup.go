@@ -76,15 +76,14 @@ func (tx *Tx) PlanFollowUp(ctx context.Context, f crm.FollowUp) (crm.FollowUp, e
 	if err != nil {
 		return f, err
 	}
-	var open []followUpRow
-	q := tx.db
+	where, args := "customer_id = ? AND deal_id = ? AND status = ? AND deleted_at = 0", []any{f.CustomerID, f.DealID, crm.FollowUpOpen}
 	switch {
 	case slices.Contains(beside, f.Owner):
-		q = q.Where("owner_id = ?", f.Owner)
+		where, args = where+" AND owner_id = ?", append(args, f.Owner)
 	case len(beside) > 0:
-		q = q.Where("owner_id NOT IN ?", beside)
+		where, args = where+" AND owner_id NOT IN ?", append(args, beside)
 	}
-	err = q.Where("customer_id = ? AND deal_id = ? AND status = ? AND deleted_at = 0", f.CustomerID, f.DealID, crm.FollowUpOpen).Find(&open).Error
+	open, err := takeAll[followUpRow](tx.s, tx.db, where, args...)
 	if err != nil {
 		return f, fmt.Errorf("store: open follow-ups: %w", err)
 	}
@@ -133,7 +132,8 @@ func (tx *Tx) SaveFollowUp(_ context.Context, f crm.FollowUp) (crm.FollowUp, err
 // FollowUp is a follow-up with a customer in scope, whatever became of it.
 func (tx *Tx) FollowUp(_ context.Context, id crm.FollowUpID) (crm.FollowUp, error) {
 	var row followUpRow
-	err := tx.ofVisible(tx.db).Where("id = ? AND deleted_at = 0", id).Take(&row).Error
+	where, args := tx.visibleOnly()
+	err := tx.take(&row, where+" AND id = ? AND deleted_at = 0", append(args, id)...)
 	if missing(err) {
 		return crm.FollowUp{}, &crm.NotFoundError{What: crm.FollowUpNoun}
 	} else if err != nil {

@@ -48,6 +48,7 @@ func (tx *Tx) AddHook(ctx context.Context, h crm.Hook) (made crm.Hook, secret st
 	if err := tx.insert(&row); err != nil {
 		return h, "", err
 	}
+	tx.heard = true
 	made = tx.s.hook(row)
 	made.UserName = u.Name
 	ping, err := json.Marshal(eventBody{ID: fmt.Sprintf("ping-%d", made.ID), Type: "ping", At: tx.Now().Format(time.RFC3339), Actor: tx.actor.User.WeComID, Data: map[string]any{}})

@@ -92,7 +92,7 @@ func (s *Store) Lookup(ctx context.Context, key string) (Entry, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var row inboxRow
-	err := db.Where("message_key = ?", key).Take(&row).Error
+	err := s.take(db, &row, "message_key = ?", "", []any{key})
 	if missing(err) {
 		return Entry{}, &crm.NotFoundError{What: crm.OperationNoun, Name: key}
 	} else if err != nil {
@@ -159,7 +159,7 @@ func (s *Store) Before(ctx context.Context, e Entry) (earlier Entry, ok bool, er
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var row inboxRow
-	err = db.Where("from_key = ? AND answered = 0 AND id < ?", crm.UserKey(e.Message.From), e.ID).Order("id").Take(&row).Error
+	err = s.take(db, &row, "from_key = ? AND answered = 0 AND id < ? ORDER BY id", "", []any{crm.UserKey(e.Message.From), e.ID})
 	if missing(err) {
 		return Entry{}, false, nil
 	} else if err != nil {

@@ -176,11 +176,13 @@ func (tx *Tx) number() error {
 			return fmt.Errorf("store: receipt number: %w", err)
 		}
 	}
-	last, err := column[int](tx.db, "SELECT COALESCE(MAX(no), 0) FROM operations WHERE user_id = ?", tx.deed.User)
+	// Whether anybody is told of events is asked with it: every write asks both.
+	var last int
+	err := one(tx.db, []any{&last, &tx.heard}, "SELECT COALESCE(MAX(no), 0), EXISTS (SELECT id FROM api_hooks WHERE deleted_at = 0) FROM operations WHERE user_id = ?", tx.deed.User)
 	if err != nil {
 		return fmt.Errorf("store: receipt number: %w", err)
 	}
-	tx.no = last[0] + 1
+	tx.no = last + 1
 	return nil
 }
 

@@ -74,7 +74,8 @@ func (r *leadRow) take(l crm.Lead) {
 // LeadOf is a customer in scope as a lead; ok is false when it never was one.
 func (tx *Tx) LeadOf(_ context.Context, id crm.CustomerID) (l crm.Lead, ok bool, err error) {
 	row := &leadRow{}
-	err = tx.ofVisible(tx.db).Where(leadOf, id).Take(row).Error
+	where, args := tx.visibleOnly()
+	err = tx.take(row, where+" AND "+leadOf, append(args, id)...)
 	if missing(err) {
 		return l, false, nil
 	} else if err != nil {

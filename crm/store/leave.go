@@ -31,19 +31,34 @@ func leaves(rows []leaveRow) []crm.Leave {
 // today is the day of the deed, in the company's zone.
 func (tx *Tx) today() crm.Date { return crm.DateOf(tx.Now()) }
 
-// covered are the people u stands in for today.
-func (tx *Tx) covered(u crm.UserID) (who []crm.UserID, err error) {
+// lentTo are the people u stands in for today, and the customers that u works on together with their owners: one statement, since every
+// message asks.
+func (tx *Tx) lentTo(u crm.UserID) (covered []crm.UserID, shared []crm.CustomerID, err error) {
 	d := tx.today()
-	who, err = column[crm.UserID](tx.db, "SELECT user_id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0 ORDER BY id", u, d, d)
+	rows, err := query(tx.db, "SELECT 0 AS shared, user_id AS whom, id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0"+
+		" UNION ALL SELECT 1, customer_id, id FROM collaborators WHERE "+stillLive+" AND user_id = ? ORDER BY id", u, d, d, d, u)
 	if err != nil {
-		return nil, fmt.Errorf("store: who is covered: %w", err)
+		return nil, nil, fmt.Errorf("store: what is lent: %w", err)
 	}
-	return who, nil
+	defer rows.Close()
+	for rows.Next() {
+		var customer bool
+		var whom int64
+		if err := rows.Scan(&customer, &whom, new(int64)); err != nil {
+			return nil, nil, fmt.Errorf("store: what is lent: %w", err)
+		}
+		if customer {
+			shared = append(shared, crm.CustomerID(whom))
+		} else {
+			covered = append(covered, crm.UserID(whom))
+		}
+	}
+	return covered, shared, rows.Err()
 }
 
 // Covered are the people the actor stands in for today.
 func (tx *Tx) Covered(_ context.Context) ([]crm.User, error) {
-	who, err := tx.covered(tx.actor.User.ID)
+	who, _, err := tx.lentTo(tx.actor.User.ID)
 	if err != nil || len(who) == 0 {
 		return nil, err
 	}

@@ -146,17 +146,6 @@ type Name struct {
 	Alias    bool   // taught; else a full name
 }
 
-// NamesAbove is how many have an id above after, and the sum of their ids: when neither changed, none came and none went.
-func (s *Store) NamesAbove(ctx context.Context, after int64) (n, ids int64, err error) {
-	db, cancel := s.on(ctx)
-	defer cancel()
-	err = db.Raw("SELECT COUNT(*), COALESCE(SUM(id), 0) FROM customer_names WHERE id > ?", after).Row().Scan(&n, &ids)
-	if err != nil {
-		return 0, 0, fmt.Errorf("store: names: %w", err)
-	}
-	return n, ids, nil
-}
-
 // Names are those with an id above after, by id: of all customers, also deleted ones. What a person may see of them
 // is decided when the customer is read.
 func (s *Store) Names(ctx context.Context, after int64, n int) ([]Name, error) {

@@ -58,7 +58,7 @@ func (s *Store) UserByWeCom(ctx context.Context, wecomID string) (crm.User, erro
 	db, cancel := s.on(ctx)
 	defer cancel()
 	var row userRow
-	err := db.Where("wecom_key = ?", crm.UserKey(wecomID)).Take(&row).Error
+	err := s.take(db, &row, "wecom_key = ?", "", []any{crm.UserKey(wecomID)})
 	if missing(err) {
 		return crm.User{}, &crm.NotFoundError{What: crm.PersonNoun}
 	} else if err != nil {

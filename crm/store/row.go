@@ -118,26 +118,41 @@ func (s *Store) take(db *gorm.DB, into any, where, lock string, args []any) (err
 	if err != nil {
 		return err
 	}
+	found, err := s.rows(db, t, where+" LIMIT 1"+lock, args, func(int) reflect.Value { return v })
+	if err == nil && found == 0 {
+		err = gorm.ErrRecordNotFound
+	}
+	return err
+}
+
+// takeAll reads the rows that a condition names; an order and a limit may follow it, and an argument may be a list.
+func takeAll[T any](s *Store, db *gorm.DB, where string, args ...any) (all []T, err error) {
+	t, _, err := s.table(new(T))
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.rows(db, t, where, args, func(i int) reflect.Value {
+		all = append(all, *new(T))
+		return reflect.ValueOf(&all[i]).Elem()
+	})
+	return all, err
+}
+
+// rows reads what a condition names into where the rows are to stand, and gives how many there are.
+func (s *Store) rows(db *gorm.DB, t *table, where string, args []any, into func(i int) reflect.Value) (n int, err error) {
 	where, args = spread(where, args)
-	statement := "SELECT * FROM " + t.name + " WHERE " + where + " LIMIT 1" + lock
-	begin, found := time.Now(), int64(0)
-	defer func() { ran(db, begin, statement, args, func() int64 { return found }, err) }()
+	statement := "SELECT * FROM " + t.name + " WHERE " + where
+	begin := time.Now()
+	defer func() { ran(db, begin, statement, args, func() int64 { return int64(n) }, err) }()
 	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, statement, args...)
 	if err != nil {
-		return translate(db, err)
+		return 0, translate(db, err)
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return translate(db, err)
-		}
-		return gorm.ErrRecordNotFound
-	}
-	found = 1
 	fields, cells := make([]*schema.Field, len(names)), make([]any, len(names))
 	for i, name := range names {
 		if fields[i] = t.columns[name]; fields[i] == nil {
@@ -147,18 +162,21 @@ func (s *Store) take(db *gorm.DB, into any, where, lock string, args []any) (err
 		cells[i] = fields[i].NewValuePool.Get()
 		defer fields[i].NewValuePool.Put(cells[i])
 	}
-	if err := rows.Scan(cells...); err != nil {
-		return fmt.Errorf("store: scan: %w", err)
-	}
-	for i, f := range fields {
-		if f == nil {
-			continue
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(cells...); err != nil {
+			return n, fmt.Errorf("store: scan: %w", err)
 		}
-		if err := f.Set(db.Statement.Context, v, cells[i]); err != nil {
-			return err
+		v := into(n)
+		for i, f := range fields {
+			if f == nil {
+				continue
+			}
+			if err := f.Set(db.Statement.Context, v, cells[i]); err != nil {
+				return n, err
+			}
 		}
 	}
-	return rows.Close()
+	return n, translate(db, rows.Err())
 }
 
 // spread makes as many places as a list has values.

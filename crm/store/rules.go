@@ -53,8 +53,8 @@ func (s *Store) Rulebook(ctx context.Context) (crm.Rulebook, error) {
 func (tx *Tx) Rulebook(_ context.Context) (crm.Rulebook, error) { return tx.s.rulebook(tx.db) }
 
 func (s *Store) rulebook(db *gorm.DB) (crm.Rulebook, error) {
-	var no int
-	if err := db.Table("process_in_force").Where("id = ?", theOneInForce).Select("no").Scan(&no).Error; err != nil {
+	no := 0
+	if err := one(db, []any{&no}, "SELECT no FROM process_in_force WHERE id = ?", theOneInForce); err != nil && !missing(err) {
 		return crm.Rulebook{}, fmt.Errorf("store: rules in force: %w", err)
 	}
 	if b := s.book.Load(); b != nil && b.No == no {

@@ -46,7 +46,7 @@ func (tx *Tx) SavedQuestion(_ context.Context, names []string) (crm.SavedQuestio
 		keys[i] = crm.NameKey(n)
 	}
 	var row savedQuestionRow
-	err := tx.db.Where("user_id = ? AND name_key IN ? AND live = 1", tx.actor.User.ID, keys).Order("id").Take(&row).Error
+	err := tx.take(&row, "user_id = ? AND name_key IN ? AND live = 1 ORDER BY id", tx.actor.User.ID, keys)
 	if missing(err) {
 		return crm.SavedQuestion{}, &crm.NotFoundError{What: crm.SavedQuestionNoun}
 	} else if err != nil {

@@ -349,6 +349,14 @@ func TestScopeWalk(t *testing.T) {
 			},
 			"SaveContact": func(ctx context.Context, tx tx) (any, error) { return tx.SaveContact(ctx, contact) },
 			"Deal":        func(ctx context.Context, tx tx) (any, error) { return tx.Deal(ctx, deal.ID) },
+			"Unseen": func(ctx context.Context, tx tx) (any, error) {
+				unseen, err := tx.Unseen(ctx, []crm.CustomerID{c.ID})
+				if len(unseen) == 0 {
+					return marker, err // it was seen
+				}
+				return nil, err
+			},
+			"DealsOf": func(ctx context.Context, tx tx) (any, error) { return tx.DealsOf(ctx, c.ID) },
 			"ListDeals": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ListDeals(ctx, store.DealFilter{Owners: all, Customer: c.ID})
 			},

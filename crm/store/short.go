@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -36,13 +37,33 @@ func runOn(db *gorm.DB, statement string, args ...any) (changed int64, err error
 	return done.RowsAffected()
 }
 
+// query runs a statement that gives rows.
+func query(db *gorm.DB, statement string, args ...any) (*sql.Rows, error) {
+	begin := time.Now()
+	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, statement, args...)
+	err = translate(db, err)
+	ran(db, begin, statement, args, func() int64 { return -1 }, err)
+	return rows, err
+}
+
+// one reads the one row that a statement gives.
+func one(db *gorm.DB, into []any, statement string, args ...any) error {
+	rows, err := query(db, statement, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), gorm.ErrRecordNotFound)
+	}
+	return rows.Scan(into...)
+}
+
 // column reads the one column that a statement gives.
 func column[T any](db *gorm.DB, statement string, args ...any) (all []T, err error) {
-	begin := time.Now()
-	defer func() { ran(db, begin, statement, args, func() int64 { return int64(len(all)) }, err) }()
-	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, statement, args...)
+	rows, err := query(db, statement, args...)
 	if err != nil {
-		return nil, translate(db, err)
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {

@@ -30,7 +30,8 @@ type Tx struct {
 	db      *gorm.DB
 	deed    Deed
 	actor   crm.Actor
-	no      int // receipt number, once something was written
+	no      int  // receipt number, once something was written
+	heard   bool // somebody outside is told of events; known with the number
 	changes []change
 	locked  map[crm.CustomerID]bool
 	all     []crm.UserID            // everybody there ever was, once they were asked for
@@ -40,6 +41,8 @@ type Tx struct {
 	doomed  error // what ended the transaction inside a step
 	steps   int
 	pushed  bool // something that may be sent at once
+
+	deals *dealsRead // as they were read last; nil: not yet
 
 	sums     []sumChangeRow          // what it changed of them (sums.go)
 	lives    map[crm.CustomerID]bool // those written in it: whether they are not in the recycle bin
@@ -216,7 +219,7 @@ func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 	if a.Scope.All {
 		return a, nil
 	}
-	covered, err := tx.covered(u.ID)
+	covered, shared, err := tx.lentTo(u.ID)
 	if err != nil {
 		return a, err
 	}
@@ -225,8 +228,8 @@ func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 			a.Scope.Users = append(a.Scope.Users, o)
 		}
 	}
-	a.Scope.Shared, err = tx.sharedWith(u.ID)
-	return a, err
+	a.Scope.Shared = shared
+	return a, nil
 }
 
 // peopleBelow is everybody in the teams a manager leads and the teams below those, the manager included.
@@ -278,6 +281,7 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 	}
 	tx.changes, tx.undoes, tx.summary = tx.changes[:written], tx.undoes[:undone], summary
 	tx.sums, tx.lives, tx.dealsNow, tx.stepped = tx.sums[:summed], nil, nil, true
+	tx.deals = nil
 	return err
 }
 
@@ -292,11 +296,17 @@ func (tx *Tx) owned(db *gorm.DB, column string) *gorm.DB {
 // ofVisible limits a query to records of customers in the actor's scope. For who sees everybody's it leaves out the few of customers that
 // are in the recycle bin, and does not walk through all customers.
 func (tx *Tx) ofVisible(db *gorm.DB) *gorm.DB {
+	where, args := tx.visibleOnly()
+	return db.Where(where, args...)
+}
+
+// visibleOnly is the condition of ofVisible.
+func (tx *Tx) visibleOnly() (where string, args []any) {
 	if tx.actor.Scope.All {
-		return db.Where("customer_id NOT IN (?)", tx.db.Table("customers").Select("id").Where("deleted_at > 0"))
+		return "customer_id NOT IN (SELECT id FROM customers WHERE deleted_at > 0)", nil
 	}
-	visible := tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id")
-	return db.Where("customer_id IN (?)", visible)
+	where, args = tx.reach("id")
+	return "customer_id IN (SELECT id FROM customers WHERE deleted_at = 0 AND " + where + ")", args
 }
 
 // manyOwners is from how many owners on it is asked whom they leave out.

@@ -40,16 +40,6 @@ func (s *Store) word(r wordRow) crm.Word {
 		DecidedBy: r.DecidedBy, Version: r.Version}
 }
 
-// WordsVersion is another number after every change of the company's words: what was made of them then is made anew.
-func (s *Store) WordsVersion(ctx context.Context) (n int64, err error) {
-	db, cancel := s.on(ctx)
-	defer cancel()
-	if err := db.Table("lexicon_words").Select("COALESCE(SUM(version), 0)").Scan(&n).Error; err != nil {
-		return 0, fmt.Errorf("store: version of the words: %w", err)
-	}
-	return n, nil
-}
-
 // WordsInForce are the company's words that are read as something else, in the order in which they were taught.
 func (s *Store) WordsInForce(ctx context.Context) ([]crm.Word, error) {
 	db, cancel := s.on(ctx)

@@ -97,8 +97,7 @@ const (
 	keep = iota
 	fence
 	actor
-	covered
-	shared
+	lent
 	lockCustomer
 	lockActor
 	lastNo
@@ -111,18 +110,17 @@ const (
 	summed
 	operation
 	changed
-	hooks
 )
 
 var visit = [...]string{
-	keep:         "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', " + clock + " + ?, " + clock + ")",
-	fence:        "UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?",
-	actor:        "SELECT * FROM users WHERE id = ? AND gone = 0 LIMIT 1",
-	covered:      "SELECT user_id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0 ORDER BY id",
-	shared:       "SELECT customer_id FROM collaborators WHERE live = 1 AND (until_day IS NULL OR until_day >= ?) AND user_id = ?",
+	keep:  "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', " + clock + " + ?, " + clock + ")",
+	fence: "UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?",
+	actor: "SELECT * FROM users WHERE id = ? AND gone = 0 LIMIT 1",
+	lent: "SELECT 0 AS shared, user_id AS whom, id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0" +
+		" UNION ALL SELECT 1, customer_id, id FROM collaborators WHERE live = 1 AND (until_day IS NULL OR until_day >= ?) AND user_id = ? ORDER BY id",
 	lockCustomer: "SELECT * FROM customers WHERE deleted_at = 0 AND owner_id IN (?) AND id = ? LIMIT 1 FOR UPDATE",
 	lockActor:    "SELECT id FROM users WHERE id = ? FOR UPDATE",
-	lastNo:       "SELECT COALESCE(MAX(no), 0) FROM operations WHERE user_id = ?",
+	lastNo:       "SELECT COALESCE(MAX(no), 0), EXISTS (SELECT id FROM api_hooks WHERE deleted_at = 0) FROM operations WHERE user_id = ?",
 	activity: "INSERT INTO activities (version,created_at,updated_at,deleted_at,customer_id,deal_id,contact_id,actor_id,type,outcome,happened_at,content,message_key,promised_at,original,satisfaction)" +
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	leadOf:       "SELECT * FROM leads WHERE customer_id = ? AND deleted_at = 0 LIMIT 1",
@@ -133,7 +131,6 @@ var visit = [...]string{
 	summed:       "INSERT INTO sum_changes (kind, record, day, who, part, n, fen) VALUES (?,?,?,?,?,?,?)",
 	operation:    "INSERT INTO operations (user_id,no,message_key,summary,at,undone_by,undoes,proof,summed) VALUES (?,?,?,?,?,?,?,?,?)",
 	changed:      "INSERT INTO operation_changes (operation_id,record,record_id,version,before_image,after_image,proof) VALUES (?,?,?,?,?,?,?)",
-	hooks:        "SELECT id FROM api_hooks WHERE deleted_at = 0",
 }
 
 // crew is a database with people who each have a customer.
@@ -283,8 +280,7 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	today := "2026-11-24"
 	exec(fence, entry, "h")
 	read(actor, who)
-	read(covered, who, today, today)
-	read(shared, today, who)
+	read(lent, who, today, today, today, who)
 	read(lockCustomer, who, customer)
 	read(lockActor, who)
 	read(lastNo, who)
@@ -297,7 +293,6 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	exec(summed, 1, made, 20261124, who, "\x1f", 1, 0)
 	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48), 6)
 	exec(changed, op, "activities", made, 1, "", d.blobs[5], make([]byte, 48))
-	read(hooks)
 	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}

@@ -57,7 +57,7 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if b.Documents, err = o.Tx.Documents(ctx, c.ID, 0); err != nil {
 		return b, r, err
 	}
-	if r.Deals, err = o.Tx.ListDeals(ctx, store.DealFilter{Customer: c.ID}); err != nil {
+	if r.Deals, err = o.Tx.DealsOf(ctx, c.ID); err != nil {
 		return b, r, err
 	}
 	if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Customer: c.ID}); err != nil {
