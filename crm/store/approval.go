@@ -285,7 +285,8 @@ func (tx *Tx) InNameOf(ctx context.Context, a crm.Approval, f func() error) erro
 }
 
 // Approvers are the people whose word counts for what somebody in scope asks by a gate's rule, the nearest first and
-// never the asker: the rule's own, then everybody above the asker, the admins last.
+// never the asker: who the rule names and everybody above them, or, where it names nobody who is here, everybody above the
+// asker; the admins last.
 func (tx *Tx) Approvers(_ context.Context, asker crm.UserID, rule string) ([]crm.User, error) {
 	if !tx.actor.Scope.Includes(asker) {
 		if n, err := tx.asked(asker); err != nil || n == 0 {
@@ -333,11 +334,16 @@ func approvers(people []crm.User, teams []teamRow, asker crm.UserID, rule string
 	byID := map[crm.UserID]crm.User{}
 	for _, u := range people {
 		byID[u.ID] = u
+	}
+	nearest := byID[asker]
+	for _, u := range people {
 		if id, named := strings.CutPrefix(rule, "user:"); named && crm.UserKey(u.WeComID) == crm.UserKey(id) {
-			add(u)
+			if add(u); len(out) > 0 {
+				nearest = u // whose word is wanted is not given by who stands below them
+			}
 		}
 	}
-	for _, u := range chain(byID, people, teams, byID[asker]) {
+	for _, u := range chain(byID, people, teams, nearest) {
 		if rule != "role:admin" || u.May(crm.DecideAny, crm.ToAll) {
 			add(u)
 		}
