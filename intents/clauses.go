@@ -111,14 +111,18 @@ func (rd *reading) cut(i, j int) int {
 		if t.i > i && t.j < j && joins[string(rd.r[t.i:t.j])] && !(t.j-t.i == 2 && strings.ContainsRune("哪多几什啥谁没戏机希可救货空必", rd.r[t.j])) {
 			return t.i
 		}
-		if t.features.has(fPaidBare) && rd.partPaid(k, j) {
+		if t.features.has(fPaidBare) && rd.partPaid(k, i, j) {
 			if head == wonHead && t.i > i {
-				return t.i // 签了12万8 |首付3万8已到
+				return rd.cameBefore(t.i, i) // 签了12万8 |首付3万8已到
 			}
 			if head < 0 {
 				head = paidHead // 首付16.8万已到 |下周五提醒我催第二笔
 				continue
 			}
+		}
+		if head < 0 && t.features.has(fWonBare) && k+1 < len(rd.tokens) && rd.tokens[k+1].kind == amountToken && rd.tokens[k+1].i-t.j <= 1 {
+			head = wonHead // 成了 20万 |已收订金4万
+			continue
 		}
 		for h := range heads {
 			if !t.features.any(&heads[h]) {
@@ -204,17 +208,41 @@ func (rd *reading) customerBefore(i, from int) bool {
 	return slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == customerToken && t.i >= from && t.j <= i })
 }
 
-// partPaid reports whether 首付, 定金 at token k comes with its amount, and with the words that it came.
-func (rd *reading) partPaid(k, j int) bool {
+// partPaid reports whether 首付, 定金 at token k comes with its amount, and with words before or behind it that it came:
+// 首付3万8已到, 定金63万昨天到的, 已收订金4万. The clause is [i, j).
+func (rd *reading) partPaid(k, i, j int) bool {
 	if k+1 >= len(rd.tokens) || rd.tokens[k+1].kind != amountToken || rd.tokens[k+1].i-rd.tokens[k].j > 1 || rd.tokens[k+1].j > j {
 		return false
 	}
+	if rd.cameBefore(rd.tokens[k].i, i) < rd.tokens[k].i {
+		return true
+	}
 	at := skip(rd.r[:j], rd.tokens[k+1].j, " 也都元块")
+	if t := rd.tokenAtRune(at); t != nil && t.kind == timeToken && !rd.future(&rd.times[t.n]) {
+		at = skip(rd.r[:j], t.j, " 也都就")
+	}
 	return slices.ContainsFunc(cameWords, func(w string) bool { return starts(rd.r[at:j], w) })
 }
 
-// cameWords are what follows an amount that came.
-var cameWords = strings.Fields(`已到 到账 到了 已付 付了 已收 收到 打了 已打 打来 打过来 已经到 已经付 已经打 已经收 入账`)
+// cameBefore is where the words begin that tell of what follows at rune at that it came, at itself when there are none.
+func (rd *reading) cameBefore(at, i int) int {
+	end := at
+	for end > i && rd.r[end-1] == ' ' {
+		end--
+	}
+	for n := min(3, end-i); n >= 2; n-- {
+		if slices.Contains(cameAhead, string(rd.r[end-n:end])) {
+			return end - n
+		}
+	}
+	return at
+}
+
+// cameWords are what follows an amount that came, cameAhead what stands right before what it is of.
+var (
+	cameWords = strings.Fields(`已到 到账 到了 到的 已付 付了 付的 已收 收到 收了 打了 打的 已打 打来 打过来 已经到 已经付 已经打 已经收 入账 进账`)
+	cameAhead = strings.Fields(`已收 已收到 收到 收了 收到了 已到 到了 已付 付了 打了 已打`)
+)
 
 var metWords = setOf(fActivity, fTalk)
 
@@ -592,6 +620,9 @@ func (rd *reading) meaning(c *clause, k int) {
 	}
 	if f.has(fPaidBare) && t.j-t.i == 2 && starts(rd.r[t.i:], "付款") && k+1 < c.b && rd.tokens[k+1].i == t.j && rd.moneyBehind(c, k) {
 		f.add(fPaid) // 付款50w
+	}
+	if f.has(fPaidBare) && rd.partPaid(k, c.i, c.j) {
+		f.add(fPaid) // 定金63万昨天到的
 	}
 	if f.has(fMark) && rd.marksSo(k) {
 		f.add(fTagWord) // 标记为沉睡客户

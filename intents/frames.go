@@ -139,7 +139,7 @@ var frames = []frame{
 	on(RecordPayment, 1.6, "paid an amount", fPaid, fMoney),
 	on(RecordPayment, 4.0, "received money", fReceived, fPaidBare),
 	on(RecordPayment, 4.2, "received an amount", fReceived, fMoney),
-	on(RecordPayment, 1.0, "part of the price", fPaidBare, fMoney).but(fOwing),
+	on(RecordPayment, 1.0, "part of the price", fPaidBare, fMoney).but(fOwing, fUnpaid),
 	on(RecordPayment, -5, "long ago", fPast, fLong),
 	on(RecordPayment, -6, "asks for money").with(fDun, fRemind, fTarget),
 

@@ -344,8 +344,12 @@ func costOf(k, label Kind, all []Request) float64 {
 	return 0
 }
 
-// bothSure reports whether the frames are sure of several deeds of different kinds: 拜访了王总,签了,120万.
+// bothSure reports whether the frames are sure of several deeds of different kinds: 拜访了王总,签了,120万; or of a win and what was
+// paid of it, each with its amount: 签了210万,定金63万昨天到的.
 func bothSure(all []Request) bool {
+	if len(all) == 2 && all[0].Kind == CloseWon && all[1].Kind == RecordPayment && all[0].Slots.Amount != nil && all[1].Slots.Amount != nil {
+		return true
+	}
 	for i := range all {
 		r := &all[i]
 		if r.Kind == None || harmless(r.Kind) || r.Confidence < sureFrames || i > 0 && r.Kind == all[0].Kind {

@@ -88,6 +88,7 @@ func (rd *reading) together(n int, c *clause) {
 	}
 	if c.f.has(fPaidBare) && rd.notCome(c) {
 		c.f.add(fUnpaid)
+		c.mood = max(c.mood, zh.Denied)
 	}
 	if rd.noReport(c) {
 		c.f.add(fNoReport)
@@ -621,7 +622,11 @@ func (rd *reading) heldMeeting(c *clause) bool {
 // notCome reports 还没到, 没付, 未到 of money: 尾款还没到.
 func (rd *reading) notCome(c *clause) bool {
 	for k := c.i; k+1 < c.j; k++ {
-		if (rd.r[k] == '没' || rd.r[k] == '未') && strings.ContainsRune("到付给打结回", rd.r[k+1]) {
+		if rd.r[k] != '没' && rd.r[k] != '未' {
+			continue
+		}
+		at := skip(rd.r[:c.j-1], k+1, "有曾给能见看查过")
+		if strings.ContainsRune("到付给打结回来收汇转进入清拨影着", rd.r[at]) {
 			return true
 		}
 	}
