@@ -621,8 +621,10 @@ func (rd *reading) meaning(c *clause, k int) {
 	if f.has(fPaidBare) && t.j-t.i == 2 && starts(rd.r[t.i:], "付款") && k+1 < c.b && rd.tokens[k+1].i == t.j && rd.moneyBehind(c, k) {
 		f.add(fPaid) // 付款50w
 	}
-	if f.has(fPaidBare) && rd.partPaid(k, c.i, c.j) {
-		f.add(fPaid) // 定金63万昨天到的
+	if f.has(fPaidBare) && !f.has(fPaid) && rd.partPaid(k, c.i, c.j) {
+		if mood, _, _ := rd.moods.At(c.i, c.j, t.i, t.j); mood == zh.Real || mood == zh.Planned {
+			c.f.add(fPaid) // 定金63万昨天到的
+		}
 	}
 	if f.has(fMark) && rd.marksSo(k) {
 		f.add(fTagWord) // 标记为沉睡客户

@@ -1,6 +1,11 @@
 package intents
 
-// feature is one thing a clause may have: a class of words in it, or something its names, times and mood tell.
+import "math/bits"
+
+// feature is one thing a clause may have: a class of words in it, or something its names, times and mood tell. Its name stands in
+// grams.txt.
+//
+//go:generate go tool -modfile=../tools/go.mod stringer -type feature -trimprefix f -output feature_string.go
 type feature uint8
 
 // features is a set of them.
@@ -23,6 +28,17 @@ func (s *features) list() (all []feature) {
 		}
 	}
 	return all
+}
+
+// each yields the features of the set, in their order.
+func (s *features) each(yield func(feature) bool) {
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			if !yield(feature(i*64 + bits.TrailingZeros64(word))) {
+				return
+			}
+		}
+	}
 }
 
 func setOf(all ...feature) (s features) {
@@ -227,3 +243,6 @@ const (
 	fOthers      // 我同学, 隔壁组: what they close is not ours
 	fPrivate     // 工资, 房租: of one's own purse
 )
+
+// featureCount is how many features there are.
+const featureCount = fPrivate + 1

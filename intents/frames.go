@@ -189,6 +189,7 @@ var frames = []frame{
 	on(QueryCustomer, 4.6, "what they owe", fOwing).with(fWho),
 	on(QueryCustomer, 1.2, "money asked about", fOwing, fAsked),
 	on(QueryCustomer, 4.6, "what is not paid", fUnpaid).with(fAsked, fWhich, fLook).but(fRemind),
+	on(QueryCustomer, 2.6, "what there is of a customer", fWhich, fCustomer, fAlone).but(fMet, fSay, fDone, fRemind, fNewCustomer, fBuild),
 	on(QueryCustomer, 4.0, "a name", fBareName, fAlone),
 	on(QueryCustomer, 3.4, "what is known of a customer", fAttribute).with(fCustomer, fThis, fContact).but(fTells, fMet, fBuild),
 	on(LogContact, -5, "a number asked for", fNumberAsked, fAlone).but(fDone, fPast, fToday, fFuture, fSay, fOpinion, fMissed),

@@ -12,9 +12,11 @@ import (
 	"genjin/intents/zh"
 )
 
-// The second look: beside the frames, what the message is made of speaks too. Runs of one or two signs of the message, with its
-// names, times and amounts taken out, weigh for and against each kind (linear support vector machines, one for a kind, over the corpus).
-// Before a deed is written, sure or not, runs of up to three also weigh whether such a message reports or orders anything at all (logistic
+// The second look: beside the frames, what the message is made of speaks too. Its pieces weigh for and against each kind: runs of up to three
+// signs, with its names, times and amounts taken out; the words in it that have a meaning; what its clauses tell, alone and by twos; and
+// whether who speaks leads others. The weights are the mean of three fits (linear support vector machines, one for a kind, over the corpus): of
+// the runs alone, of runs, words and features, of runs and pairs of features. Together they know more messages by hands that none of
+// them was fitted to than any one does. Before a deed is written, sure or not, the runs also weigh whether such a message reports or orders anything at all (logistic
 // regression): no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run, written by
 //
 //	go test ./intents -run TestFit -fit
@@ -48,22 +50,29 @@ type gramWeight struct {
 }
 
 const (
-	longestGram   = 3    // of a run that says whether something is reported or ordered
-	longestOfKind = 2    // of one that speaks for a kind
-	mostKinds     = 64   // that have weights
-	sureFrames    = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
-	framesSay     = 0.2  // what the frames' word is worth beside the margins
-	deedCost      = 0.1  // what a deed loses that the frames took for talk
-	graveCost     = 0.2  // … and one that is costly and that the frames did not see
-	fewSigns      = 6    // of a message, with ^ and $: of fewer the frames alone tell the kind
-	otherCost     = 0.2  // what a question loses that the frames took for something else
-	fewerCost     = 0.5  // what one of several requests loses as the only one
-	replyCost     = 0.5  // what a reply to something said before loses that the frames did not see
-	deedOdds      = 0.0  // the least log-odds that such a message reports or orders something
-	plainMargin   = 0.4  // the margin and
-	plainOdds     = 3    // the log-odds from which a deed is one whatever the frames and moods say
-	sureTalk      = 0.93 // the share from which talk is not asked about
-	surely        = 0.5  // the share below which what is costly is confirmed first
+	longestGram = 3    // signs of a run
+	mostKinds   = 64   // that have weights
+	sureFrames  = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
+	framesSay   = 0.2  // what the frames' word is worth beside the margins
+	framesSure  = 0.5  // … where they are sure of a kind that is not of every day
+	deedCost    = 0.1  // what a deed loses that the frames took for talk
+	graveCost   = 0.2  // … and one that is costly and that the frames did not see
+	fewSigns    = 6    // of a message, with ^ and $: of fewer the frames alone tell the kind
+	otherCost   = 0.2  // what a question loses that the frames took for something else
+	fewerCost   = 0.5  // what one of several requests loses as the only one
+	surelyCost  = 0.8  // … of which the frames are sure, or of several questions
+	replyCost   = 0.3  // what a reply to something said before loses that the frames did not see
+	leastDeed   = -0.5 // the least margin of a deed that the frames took for talk
+	deedOdds    = 0.0  // the least log-odds that such a message reports or orders something
+	askedOdds   = 1.0  // … of one that the frames took for a question
+	seldomOdds  = -2.0 // … where the verdict is plain
+	plainAhead  = 0.5  // how far ahead of the next kind a verdict is plain
+	replyAhead  = 0.2  // … and that of a reply
+	surelyAhead = 1.0  // … and that of one which seems to ask, as 把刚才那个撤了吧 does
+	plainMargin = 0.4  // the margin and
+	plainOdds   = 3    // the log-odds from which a deed is one whatever the frames and moods say
+	sureTalk    = 0.93 // the share from which talk is not asked about
+	surely      = 0.5  // the share below which what is costly is confirmed first
 )
 
 // Several stands in grams.txt for messages with several requests.
@@ -112,27 +121,63 @@ func readGrams(file string) (*grams, error) {
 			g.real = real
 			continue
 		}
-		h := gramKey([]rune(run))
+		h, err := pieceKey(run)
+		if err != nil {
+			return nil, err
+		}
 		g.hashes[h>>6&(hashBits/64-1)] |= 1 << (h & 63)
 		*g.cell(h) = gramRun{h, from, uint32(len(g.weight)), real}
 	}
 	return g, nil
 }
 
-// gramKey is FNV-1a over the runes.
-func gramKey(r []rune) uint64 {
-	h := gramStart
+// pieceKey is the key of a piece as it stands in grams.txt: a run of signs, 「W:」 and a word, 「F:」 and a feature or two with + between,
+// 「M:」 alone for who leads others. No sign is a capital letter.
+func pieceKey(piece string) (uint64, error) {
+	names, ok := strings.CutPrefix(piece, "F:")
+	if !ok {
+		return gramKey(gramStart, []rune(piece)), nil
+	}
+	h := featureStart
+	for name := range strings.SplitSeq(names, "+") {
+		f := featureNamed(name)
+		if f == featureCount {
+			return 0, fmt.Errorf("intents: grams.txt: no feature is called %q: fit it again", name)
+		}
+		h = gramNext(h, rune(f))
+	}
+	return h, nil
+}
+
+// featureNamed is the feature of a name, featureCount when there is none.
+func featureNamed(name string) feature {
+	f := feature(0)
+	for f < featureCount && f.String() != name {
+		f++
+	}
+	return f
+}
+
+// gramKey goes on from h with FNV-1a over the runes.
+func gramKey(h uint64, r []rune) uint64 {
 	for _, c := range r {
 		h = gramNext(h, c)
 	}
 	return h
 }
 
+// What the keys of words, of features and of who leads others begin with.
+var (
+	wordStart    = gramKey(gramStart, []rune("W:"))
+	featureStart = gramKey(gramStart, []rune("F:"))
+	leadsKey     = gramKey(gramStart, []rune("M:"))
+)
+
 const gramStart uint64 = 14695981039346656037
 
 func gramNext(h uint64, c rune) uint64 { return (h ^ uint64(c)) * 1099511628211 }
 
-const hashBits = 1 << 18
+const hashBits = 1 << 20
 
 // run is the run of a hash, an empty one when there is none.
 func (g *grams) run(h uint64) *gramRun {
@@ -151,27 +196,63 @@ func (g *grams) cell(h uint64) *gramRun {
 	}
 }
 
-// margins gives how far on each kind's side a masked message stands; found is a room to work in.
-func (g *grams) margins(signs []rune, into []float64, found []*gramRun) ([]float64, []*gramRun) {
-	found = found[:0]
-	for i := range signs {
-		h := gramStart
-		for j := i; j < len(signs) && j-i < longestOfKind; j++ {
-			h = gramNext(h, signs[j])
-			if x := g.run(h); x.from < x.to && !slices.Contains(found, x) {
-				found = append(found, x)
-			}
-		}
-	}
+// margins gives how far on each kind's side something made of pieces stands.
+func (g *grams) margins(pieces []uint64, into []float64) []float64 {
 	var hundredths [mostKinds]int32
-	for _, x := range found {
-		g.add(x, &hundredths)
+	for _, h := range pieces {
+		if x := g.run(h); x.from < x.to {
+			g.add(x, &hundredths)
+		}
 	}
 	into = into[:0]
 	for i, b := range g.bias {
 		into = append(into, float64(b)+float64(hundredths[i])/100)
 	}
-	return into, found
+	return into
+}
+
+// made are the keys of the pieces that clauses from a to b, with these signs, are made of, each once. They are good until the next call.
+func (rd *reading) made(signs []rune, a, b int) []uint64 {
+	rd.keys = rd.keys[:0]
+	var seen [16]uint64 // a bit for each key, by its last bits
+	add := func(h uint64) {
+		word, bit := h>>6&15, uint64(1)<<(h&63)
+		if seen[word]&bit != 0 && slices.Contains(rd.keys, h) {
+			return
+		}
+		seen[word] |= bit
+		rd.keys = append(rd.keys, h)
+	}
+	for i := range signs {
+		h := gramStart
+		for j := i; j < len(signs) && j-i < longestGram; j++ {
+			h = gramNext(h, signs[j])
+			add(h)
+		}
+	}
+	var all features
+	for n := a; n < b; n++ {
+		c := &rd.clauses[n]
+		all.join(&c.f)
+		for k := c.a; k < c.b; k++ {
+			if t := &rd.tokens[k]; t.kind == wordToken {
+				add(gramKey(wordStart, rd.r[t.i:t.j]))
+			}
+		}
+	}
+	for x := range all.each {
+		h := gramNext(featureStart, rune(x))
+		add(h)
+		for y := range all.each {
+			if y > x {
+				add(gramNext(h, rune(y)))
+			}
+		}
+	}
+	if rd.c.Manager {
+		add(leadsKey)
+	}
+	return rd.keys
 }
 
 // add adds what a run weighs for each kind.
@@ -320,22 +401,31 @@ func (rd *reading) signsBetween(s *Slots, i, j int) []rune {
 }
 
 // costOf is what the margin of a kind must have over that of the label that the frames gave the requests.
-func costOf(k, label Kind, all []Request) float64 {
+func costOf(k, label Kind, all []Request, leads bool) float64 {
 	switch {
 	case k == label:
-		return -framesSay
+		return -frameWord(all)
 	case k == Several:
 		return 0
 	case !weighable(k):
 		return math.Inf(1)
 	case label != None && harmless(k):
 		return otherCost
+	case ofKind(all, k) >= 0 && bothSure(all):
+		if k != LogContact {
+			return math.Inf(1)
+		}
+		return surelyCost
+	case ofKind(all, k) >= 0 && harmless(k):
+		return surelyCost
 	case ofKind(all, k) >= 0:
 		return fewerCost
 	case grave(k) && label == None:
 		return graveCost + deedCost
 	case grave(k):
 		return graveCost
+	case (k == Approve || k == Reject) && leads:
+		return 0
 	case answers(k) && k != Help:
 		return replyCost
 	case k != None && !harmless(k) && label == None:
@@ -344,12 +434,13 @@ func costOf(k, label Kind, all []Request) float64 {
 	return 0
 }
 
-// bothSure reports whether the frames are sure of several deeds of different kinds: 拜访了王总,签了,120万; or of a win and what was
-// paid of it, each with its amount: 签了210万,定金63万昨天到的.
+// wonAndPaid reports whether a message tells of a win and of what was paid of it, each with its amount: 签了210万,定金63万昨天到的.
+func wonAndPaid(all []Request) bool {
+	return len(all) == 2 && all[0].Kind == CloseWon && all[1].Kind == RecordPayment && all[0].Slots.Amount != nil && all[1].Slots.Amount != nil
+}
+
+// bothSure reports whether the frames are sure of several deeds of different kinds: 拜访了王总,签了,120万.
 func bothSure(all []Request) bool {
-	if len(all) == 2 && all[0].Kind == CloseWon && all[1].Kind == RecordPayment && all[0].Slots.Amount != nil && all[1].Slots.Amount != nil {
-		return true
-	}
 	for i := range all {
 		r := &all[i]
 		if r.Kind == None || harmless(r.Kind) || r.Confidence < sureFrames || i > 0 && r.Kind == all[0].Kind {
@@ -359,10 +450,19 @@ func bothSure(all []Request) bool {
 	return len(all) > 1
 }
 
-// sure reports whether the frames know a request better than its runs do: by the shape of the whole message, or a kind of few messages.
+// sure reports whether the frames know a request better than its pieces do: by the shape of the whole message, or a kind of few messages.
 func (g *grams) sure(r *Request) bool {
-	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || r.Kind == Undo && r.Confidence > 0.8 || !weighable(r.Kind) ||
-		r.Confidence >= sureFrames && !everyDay(r.Kind) || len(r.Slots.Search.Fields) > 0
+	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || !weighable(r.Kind) || len(r.Slots.Search.Fields) > 0
+}
+
+// frameWord is what the frames' word for a request is worth beside the margins: more where they are sure of a kind that is not of every day.
+func frameWord(all []Request) float64 {
+	if anyRequest(all, func(r *Request) bool {
+		return !everyDay(r.Kind) && r.Confidence >= sureFrames || r.Kind == Undo && r.Confidence > 0.8
+	}) {
+		return framesSure
+	}
+	return framesSay
 }
 
 // decided weighs, last of all, what the frames and moods made of a message against what its runs speak for. Whoever writes has more ways to
@@ -370,7 +470,7 @@ func (g *grams) sure(r *Request) bool {
 // did. What is costly needs more of them, and is confirmed first where another reading is near.
 func (rd *reading) decided(all []Request) []Request {
 	g := rd.p.grams
-	if g == nil || len(g.kinds) == 0 || anyRequest(all, g.sure) || differ(all) || bothSure(all) {
+	if g == nil || len(g.kinds) == 0 || anyRequest(all, g.sure) || differ(all) || wonAndPaid(all) {
 		return all
 	}
 	label := all[0].Kind
@@ -383,6 +483,12 @@ func (rd *reading) decided(all []Request) []Request {
 	}
 	v := rd.verdict(signs, label, all)
 	switch {
+	case rd.theirs && harmless(v.kind):
+		return all // somebody else's words are not looked up
+	case label == None && all[0].Speech == Negation && harmless(v.kind) && v.ahead < replyAhead:
+		return all // 先别退回商机
+	case label == None && v.kind != None && !harmless(v.kind) && v.margin < leastDeed:
+		return all
 	case v.kind == None && label == QueryCustomer && len(rd.clauses) == 1 && len(all[0].Slots.Customer.IDs) > 0 && strings.HasSuffix(strings.TrimRight(string(rd.r), "?"), "吗"):
 		return all // who asks of a customer of theirs, 能成交吗, is told
 	case (v.kind == Assign || v.kind == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我"):
@@ -427,8 +533,8 @@ func (rd *reading) inTwo(all []Request, several bool) []Request {
 			continue
 		}
 		cut := rd.clauses[n].i
-		a, x := rd.deedOf(rd.signsBetween(&all[0].Slots, rd.start, cut))
-		b, y := rd.deedOf(rd.signsBetween(&all[0].Slots, cut, len(rd.r)))
+		a, x := rd.deedOf(rd.signsBetween(&all[0].Slots, rd.start, cut), 0, n)
+		b, y := rd.deedOf(rd.signsBetween(&all[0].Slots, cut, len(rd.r)), n, len(rd.clauses))
 		if a != b && min(x, y) >= least && x+y > most {
 			at, most, first, second = n, x+y, a, b
 		}
@@ -477,10 +583,10 @@ var further = zh.NewWords(indexed(strings.Fields(`再给 再建 再开 再加 �
 // leastOfTwo is the least margin of either part of a message in two.
 const leastOfTwo = -0.3
 
-// deedOf is the kind of deed for which most speaks of a part of a message, and its margin.
-func (rd *reading) deedOf(signs []rune) (Kind, float64) {
+// deedOf is the kind of deed for which most speaks of the clauses from a to b, and its margin.
+func (rd *reading) deedOf(signs []rune, a, b int) (Kind, float64) {
 	g := rd.p.grams
-	rd.margin, rd.foundRuns = g.margins(signs, rd.margin, rd.foundRuns)
+	rd.margin = g.margins(rd.made(signs, a, b), rd.margin)
 	best, most := None, math.Inf(-1)
 	for i, k := range g.kinds {
 		if m := float64(rd.margin[i]); m > most && k != Several {
@@ -503,11 +609,11 @@ type verdict struct {
 
 func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) {
 	g := rd.p.grams
-	rd.margin, rd.foundRuns = g.margins(signs, rd.margin, rd.foundRuns)
+	rd.margin = g.margins(rd.made(signs, 0, len(rd.clauses)), rd.margin)
 	second, talk := math.Inf(-1), math.Inf(-1)
 	v.margin = math.Inf(-1)
 	for i, k := range g.kinds {
-		w := rd.margin[i] - costOf(k, label, all)
+		w := rd.margin[i] - costOf(k, label, all, rd.c.Manager)
 		if harmless(k) || k == None {
 			talk = max(talk, w)
 		}
@@ -538,7 +644,7 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 	default:
 		odds := rd.p.grams.odds(signs)
 		plainly := v.margin >= plainMargin && odds >= plainOdds // more than any mood that a word gave
-		if !harmless(k) && !plainly && (!mayBeDeed(&all[0], odds) || rd.ruledOut(k)) {
+		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v, odds) || rd.ruledOut(k)) {
 			return all
 		}
 		d := rd.anew(k, label != None && len(all) == 1)
@@ -547,7 +653,9 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 		if p := all[0].Slots.Period; p != nil {
 			all[0].Kind = ofPeriod(k, p)
 		}
-		all = rd.perPerson(d, all)
+		if all = rd.perPerson(d, all); !plainly {
+			all = rd.meant(all)
+		}
 	}
 	for i := range all {
 		r := &all[i]
@@ -574,10 +682,23 @@ func differ(all []Request) bool {
 	return len(all) > 1
 }
 
-// mayBeDeed reports whether a deed may be made of what the frames made of a message: of no question, and of talk only where no mood
-// speaks against it and the log-odds that such a message reports or orders something do not either.
-func mayBeDeed(r *Request, odds float64) bool {
-	return r.Kind != None && !harmless(r.Kind) || r.Kind == None && (r.Speech == Fact || r.Speech == Command) && odds >= deedOdds
+// mayBeDeed reports whether a deed may be made of what the frames made of a message: of a question where nothing asks and such messages seldom
+// do or the verdict is plain, of talk only where no mood speaks against it and such messages do report or order something. How often replies
+// to what was said before do is not known: they need a plainer verdict.
+func (rd *reading) mayBeDeed(r *Request, v verdict, odds float64) bool {
+	told := r.Kind != None || r.Speech == Fact || r.Speech == Command || r.Speech == Aside && answers(v.kind)
+	asked := slices.ContainsFunc(rd.clauses, func(c clause) bool { return c.f.has(fAsked) || c.f.has(fSupposed) })
+	switch {
+	case !told:
+		return false
+	case answers(v.kind):
+		return v.ahead >= replyAhead && (!asked || v.ahead >= surelyAhead && !strings.ContainsRune("吗么没?", rd.r[len(rd.r)-1]))
+	case r.Kind == None:
+		return odds >= deedOdds
+	case harmless(r.Kind):
+		return !asked && (odds >= askedOdds || v.ahead >= plainAhead && odds >= seldomOdds)
+	}
+	return true
 }
 
 // anew is a draft of a kind over all clauses; what a single draft of the frames holds is kept.

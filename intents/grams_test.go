@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -20,9 +21,11 @@ var (
 	fitOn   = flag.String("fiton", "", "files of labelled messages on which a fit is scored: what of them it would take for real")
 )
 
-// example is a message: its signs, its kind when it has one request, and whether it reports or orders something.
+// example is a message: its signs and its other pieces, its kind when it has one request, and whether it reports or orders something.
 type example struct {
 	signs []rune
+	words []string // 「W:」 and the words in it, 「M:」 when who speaks leads others
+	tells []string // what its clauses tell: names of features
 	kind  Kind
 	real  bool
 	open  bool // whether real is left open: what takes back or agrees lives by what was said before
@@ -58,7 +61,8 @@ func scoreReal(t *testing.T, g *grams, p *Parser, files []string) {
 // labelledExamples reads one file, with what is left open in it.
 func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
 	eachLabelled(t, file, false, func(text, want string, c Context) {
-		e := example{signs: p.signsOf(text, c), kind: Several, open: want == string(Several)}
+		e := p.example(text, c)
+		e.kind, e.open = Several, want == string(Several)
 		parts := strings.Split(want, "; ")
 		for _, part := range parts {
 			k := Kind(splitSlots(part)[0])
@@ -73,13 +77,30 @@ func labelledExamples(t *testing.T, p *Parser, file string) (all []example) {
 	return all
 }
 
-// signsOf are the signs of a message.
-func (p *Parser) signsOf(text string, c Context) []rune {
-	s := p.Parse(text, c).Requests[0].Slots
+// example is a message without what is known of it.
+func (p *Parser) example(text string, c Context) (e example) {
 	rd := &reading{p: p}
 	rd.open(text, c)
 	rd.tokenise()
-	return slices.Clone(rd.signs(&s))
+	rd.split()
+	rd.classify()
+	e.signs = slices.Clone(rd.signs(&rd.meant(rd.requests())[0].Slots))
+	var all features
+	for i := range rd.clauses {
+		all.join(&rd.clauses[i].f)
+	}
+	for _, t := range rd.tokens {
+		if t.kind == wordToken {
+			e.words = append(e.words, "W:"+string(rd.r[t.i:t.j]))
+		}
+	}
+	if c.Manager {
+		e.words = append(e.words, "M:")
+	}
+	for f := range all.each {
+		e.tells = append(e.tells, f.String())
+	}
+	return e
 }
 
 // patterned are messages made of patterns and deeds, one deed to a trap: what is real in them, what is not.
@@ -88,7 +109,9 @@ func patterned(p *Parser) (all []example) {
 	c.Book = bookOf("华北重工, 美佳超市, 恒通物流, 星辰科技")
 	add := func(kind Kind, real bool, pattern, deed, bare string) {
 		text := strings.NewReplacer("{o}", deed, "{d}", deed, "{b}", bare, "{n}", "华北重工").Replace(pattern)
-		all = append(all, example{signs: p.signsOf(strings.NewReplacer("{n}", "华北重工", "{a}", "50万").Replace(text), c), kind: kind, real: real})
+		e := p.example(strings.NewReplacer("{n}", "华北重工", "{a}", "50万").Replace(text), c)
+		e.kind, e.real = kind, real
+		all = append(all, e)
 	}
 	n := 0
 	eachTrap(func(_, _ string, fill func(int) string, fills int) {
@@ -145,7 +168,8 @@ func dialogued(t *testing.T, p *Parser) (all []example) {
 			if !ok || said == "" || !strings.HasPrefix(line, "  to ") {
 				continue
 			}
-			e := example{signs: p.signsOf(said, c), real: slices.ContainsFunc(carriedOut, func(w string) bool { return strings.HasPrefix(answer, w) })}
+			e := p.example(said, c)
+			e.real = slices.ContainsFunc(carriedOut, func(w string) bool { return strings.HasPrefix(answer, w) })
 			if r := p.Parse(said, c).Requests; len(r) == 1 && r[0].Kind != None && r[0].Confidence > 0.9 && !answers(r[0].Kind) {
 				e.kind = r[0].Kind
 			}
@@ -217,8 +241,8 @@ func TestFit(t *testing.T) {
 // Of the fit of what is real: the rounds over all examples, then over those that are misread or nearly.
 const rounds, hardRounds, hardBelow, rate, shrink = 40, 15, 0.7, 0.05, 0.001
 
-// Of the fit of the kinds: the rounds at most, what a miss costs, and the least weight kept.
-const turns, missCost, keep = 60, 0.06, 0.015
+// Of the fit of the kinds: the rounds at most, what a miss costs, the least weight kept, and the least that a piece has for some kind.
+const turns, missCost, keep, keepPiece = 60, 0.06, 0.01, 0.02
 
 const fewExamples = 10 // of the corpus: with fewer a kind is left to the frames
 
@@ -303,53 +327,102 @@ func separated(rows [][]int32, is func(int) bool, features int) []float64 {
 	return w
 }
 
+// runs are the runs of signs, each once.
+func runs(signs []rune) (all []string) {
+	for i := range signs {
+		for j := i + 1; j <= len(signs) && j-i <= longestGram; j++ {
+			all = append(all, string(signs[i:j]))
+		}
+	}
+	return all
+}
+
+// told are what the clauses of a message tell, and by twos.
+func (e example) told(byTwos bool) (all []string) {
+	for i, f := range e.tells {
+		all = append(all, "F:"+f)
+		for _, g := range e.tells[i+1:] {
+			if byTwos {
+				all = append(all, "F:"+f+"+"+g)
+			}
+		}
+	}
+	return all
+}
+
+// fittedKinds are what the pieces of one view weigh for each of kinds, 「」 the bias.
+func fittedKinds(all []example, kinds []Kind, view func(example) []string) map[string][]float64 {
+	made, count := make([][]string, len(all)), map[string]int{}
+	for i, e := range all {
+		made[i] = slices.Compact(slices.Sorted(slices.Values(view(e))))
+		for _, piece := range made[i] {
+			count[piece]++
+		}
+	}
+	index, names := map[string]int32{}, []string{}
+	for _, piece := range slices.Sorted(maps.Keys(count)) {
+		if count[piece] >= 2 && piece != "\t" {
+			index[piece] = int32(len(names))
+			names = append(names, piece)
+		}
+	}
+	names = append(names, "")
+	rows := make([][]int32, len(all))
+	for i := range all {
+		for _, piece := range made[i] {
+			if n, ok := index[piece]; ok {
+				rows[i] = append(rows[i], n)
+			}
+		}
+		rows[i] = append(rows[i], int32(len(names)-1))
+	}
+	weights := make([][]float64, len(kinds))
+	var group sync.WaitGroup
+	for c, k := range kinds {
+		group.Go(func() {
+			weights[c] = separated(rows, func(i int) bool { return all[i].kind == k }, len(names))
+		})
+	}
+	group.Wait()
+	of := map[string][]float64{}
+	for n, piece := range names {
+		of[piece] = make([]float64, len(kinds))
+		for c := range kinds {
+			of[piece][c] = weights[c][n]
+		}
+	}
+	return of
+}
+
 // fitted is grams.txt for examples.
 func fitted(all []example) string {
 	real := fittedReal(all)
 	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.kind == "" })
-	count, kindCount := map[string]int{}, map[Kind]int{}
+	kindCount := map[Kind]int{}
 	for _, e := range all {
 		kindCount[e.kind]++
 	}
 	all = slices.DeleteFunc(all, func(e example) bool { return kindCount[e.kind] < fewExamples })
 	maps.DeleteFunc(kindCount, func(_ Kind, n int) bool { return n < fewExamples })
-	runs := func(signs []rune) []string {
-		seen := map[string]bool{}
-		for i := range signs {
-			for j := i + 1; j <= len(signs) && j-i <= longestOfKind; j++ {
-				seen[string(signs[i:j])] = true
-			}
-		}
-		return slices.Sorted(maps.Keys(seen))
-	}
-	for _, e := range all {
-		for _, r := range runs(e.signs) {
-			count[r]++
-		}
+	views := []func(e example) []string{
+		func(e example) []string { return runs(e.signs) },
+		func(e example) []string { return slices.Concat(runs(e.signs), e.words, e.told(false)) },
+		func(e example) []string { return slices.Concat(runs(e.signs), e.told(true)) },
 	}
 	kinds := slices.Sorted(maps.Keys(kindCount))
-	index, names := map[string]int32{}, []string{}
-	for _, r := range slices.Sorted(maps.Keys(count)) {
-		if count[r] >= 2 && r != "\t" {
-			index[r] = int32(len(names))
-			names = append(names, r)
-		}
-	}
-	rows := make([][]int32, len(all))
-	for i, e := range all {
-		for _, r := range runs(e.signs) {
-			if n, ok := index[r]; ok {
-				rows[i] = append(rows[i], n)
+	weights := map[string][]float64{} // of a piece, for each kind: the mean over the views
+	for _, view := range views {
+		for piece, of := range fittedKinds(all, kinds, view) {
+			if weights[piece] == nil {
+				weights[piece] = make([]float64, len(kinds))
+			}
+			for c, x := range of {
+				weights[piece][c] += x / float64(len(views))
 			}
 		}
-		rows[i] = append(rows[i], int32(len(names)))
-	}
-	weights := make([][]float64, len(kinds))
-	for c, k := range kinds {
-		weights[c] = separated(rows, func(i int) bool { return all[i].kind == k }, len(names)+1)
 	}
 	var b strings.Builder
-	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: runs of signs and what they weigh for a kind, in hundredths, and for (real), in tenths.\n(any)\t")
+	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: pieces of a message and what they weigh for a kind, in hundredths, and for (real), in tenths.\n(any)\t")
 	say := func(r string) {
 		if x := int(math.Round(real[r] * 10)); x != 0 {
 			fmt.Fprintf(&b, "%s:%d ", realKind, x)
@@ -358,19 +431,25 @@ func fitted(all []example) string {
 	}
 	say("(any)")
 	for c, name := range kinds {
-		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(weights[c][len(names)]*100)))
+		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(weights[""][c]*100)))
 	}
 	b.WriteString("\n")
-	for n, r := range names {
+	delete(weights, "")
+	for _, r := range slices.Sorted(maps.Keys(weights)) {
 		type part struct {
 			kind Kind
 			w    float64
 		}
 		var parts []part
+		most := 0.0
 		for c, name := range kinds {
-			if x := weights[c][n]; math.Abs(x) >= keep {
+			x := weights[r][c]
+			if most = max(most, math.Abs(x)); math.Abs(x) >= keep {
 				parts = append(parts, part{name, x})
 			}
+		}
+		if most < keepPiece {
+			parts = nil
 		}
 		slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.w), math.Abs(a.w)) })
 		if len(parts) == 0 && math.Round(real[r]*10) == 0 {

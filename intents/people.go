@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 
 	"genjin/intents/zh"
@@ -35,7 +36,7 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 			s.Contact = t.ref // 原尹主任改为葛主任
 			return
 		}
-		if t.kind != contactToken || rd.isCustomer(t, s) {
+		if t.kind != contactToken || rd.isCustomer(t, s) || rd.ofAnother(d, c, k) {
 			return
 		}
 		if s.Contact.Text != "" {
@@ -51,6 +52,27 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 	if s.Contact.Text == "" && (d.kind == AddContact || d.kind == CreateCustomer) {
 		s.Contact = rd.contactByPlace(d)
 	}
+}
+
+// ofAnother reports whether token k of a clause that tells of several customers stands behind another than that of d: 老码头的顾姐 和
+// 灌县烧烤的|李三.
+func (rd *reading) ofAnother(d *draft, c *clause, k int) bool {
+	if len(d.customers) == 0 {
+		return false
+	}
+	other, own := false, false
+	for n := c.a; n < c.b; n++ {
+		t := &rd.tokens[n]
+		if t.kind != customerToken {
+			continue
+		}
+		mine := t.ref.Text == d.customers[0].Text
+		own = own || mine
+		if n < k {
+			other = !mine && slices.ContainsFunc(rd.drafts, func(o *draft) bool { return o != d && len(o.customers) > 0 && o.customers[0].Text == t.ref.Text })
+		}
+	}
+	return own && other
 }
 
 // whoSays is an unknown name of two to four runes that is all a clause begins with before 说: 巴特尔|说行.

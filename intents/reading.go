@@ -32,9 +32,11 @@ type reading struct {
 	mask      []rune
 	margin    []float64  // of the kinds
 	foundRuns []*gramRun // in the message
+	keys      []uint64   // of its pieces
 	found     zh.Found   // of the shape that was laid over the message last
 	bones     []rune     // of a skeleton
 	spanRoom  spanRoom
+	theirs    bool // it only shows somebody else's words
 	taught    bool // words of the company's own were read as what they mean
 
 	allWords features
@@ -43,7 +45,7 @@ type reading struct {
 // open begins a message.
 func (rd *reading) open(text string, c Context) {
 	rd.c = c
-	rd.spanRoom.dated = false
+	rd.spanRoom.dated, rd.theirs = false, false
 	rd.tx.Read(text)
 	rd.r = rd.tx.Runes
 	rd.start = pastSighs(rd.r, wrapping(rd.r))

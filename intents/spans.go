@@ -483,7 +483,7 @@ func (rd *reading) tagNames() {
 				x.i = rd.fromPlace(x.i)
 			}
 		}
-		if x = withoutMoods(rd.r, x); !rd.mayTag(x, kind) {
+		if x = withoutMoods(rd.r, x); !rd.mayTag(x, kind) || !rd.substance(x.i, x.j) {
 			continue
 		}
 		t := token{i: x.i, j: x.j, kind: kind, ref: Ref{Text: rd.tx.Slice(x.i, x.j), Span: rd.tx.Span(x.i, x.j)}}

@@ -40,6 +40,7 @@ func (rd *reading) tokenise() {
 	rd.tagNames()
 	rd.headField()
 	rd.selfCorrected()
+	rd.saidAgain()
 	rd.maskNames()
 	rd.maskFillers()
 	rd.readTimesAndAmounts()
@@ -675,4 +676,68 @@ func (rd *reading) insert(t token) {
 	}
 	rd.tokens[from] = t
 	rd.tokens = append(rd.tokens[:from+1], rd.tokens[to:]...)
+}
+
+// saidAgain finds customers of which more than one is named, where a clause begins with no more than the head or the end of one's name:
+// 去了太仓沙溪米厂和张家港锦丰船厂,|米厂的季会计要保单,|船厂放假.
+func (rd *reading) saidAgain() {
+	const least, most = 2, 4
+	first, last, names := -1, -1, 0
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == customerToken && (last < 0 || t.ref.Text != rd.tokens[last].ref.Text) {
+			if first < 0 {
+				first = k
+			}
+			last, names = k, names+1
+		}
+	}
+	if names < 2 {
+		return
+	}
+	from := rd.tokens[first].j
+	for i := from; i+least <= len(rd.r); i++ {
+		if !strings.ContainsRune(",;。:!?、 ", rd.r[i-1]) || !han(rd.r[i]) {
+			continue
+		}
+		for n := min(most, len(rd.r)-i); n >= least; n-- {
+			if !rd.looseWords(i, i+n) {
+				continue
+			}
+			if k := rd.namedSo(i, n); k >= 0 {
+				ref := rd.tokens[k].ref
+				rd.replaceAndReread(token{i: i, j: i + n, kind: customerToken, ref: ref})
+				i += n - 1
+				break
+			}
+		}
+	}
+}
+
+// namedSo is the one customer named before rune i whose name begins or ends with the n runes there, -1 when there is none or more than one.
+func (rd *reading) namedSo(i, n int) int {
+	found := -1
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.i >= i {
+			break
+		}
+		if t.kind != customerToken || t.j-t.i <= n || !slices.Equal(rd.r[t.i:t.i+n], rd.r[i:i+n]) && !slices.Equal(rd.r[t.j-n:t.j], rd.r[i:i+n]) {
+			continue
+		}
+		if found >= 0 && rd.tokens[found].ref.Text != t.ref.Text {
+			return -1
+		}
+		found = k
+	}
+	return found
+}
+
+// looseWords reports whether nothing but words begins and ends in [i, j).
+func (rd *reading) looseWords(i, j int) bool {
+	for k := i; k < j; k++ {
+		if t := rd.covering(k); !han(rd.r[k]) || t != nil && (t.kind != wordToken || t.i < i || t.j > j) {
+			return false
+		}
+	}
+	return true
 }

@@ -199,7 +199,8 @@ func (rd *reading) meant(all []Request) []Request {
 	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
 		i++
 	}
-	if n, ok := quotedLetter(rd.r[i:j]); ok && (writing || all[0].Kind == None) {
+	if n, ok := quotedLetter(rd.r[i:j]); ok && (writing || all[0].Kind == None || all[0].Kind == QueryCustomer) {
+		rd.theirs = true
 		return rd.notMeant("somebody else's words, to be looked at", i, i+n)
 	}
 	if !writing {
@@ -593,6 +594,23 @@ func (rd *reading) ruledOut(k Kind) bool {
 			}
 		case CreateCustomer, AddContact, CreateDeal, AdvanceDeal, AddTag, Assign, Transfer, AddNote, SetReminder:
 			if f.has(fNoOrder) {
+				return true
+			}
+		case Approve, Reject, SetTarget:
+			if f.has(fAsked) || f.has(fSupposed) || f.has(fWished) || f.has(fHeard) || k == Reject && rd.notReally(&rd.clauses[n], fReject) || k == Approve && rd.notReally(&rd.clauses[n], fApprove) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// notReally reports whether a word with feature f stands in a clause and in no mood of a fact or a command: 别驳回, 真想驳回.
+func (rd *reading) notReally(c *clause, f feature) bool {
+	const near = 2 // 甬江想押三个月 不同意 is a fact
+	for k := c.a; k < c.b; k++ {
+		if t := &rd.tokens[k]; t.kind == wordToken && t.features.has(f) {
+			if mood, _, _ := rd.moods.At(max(c.i, t.i-near), c.j, t.i, t.j); mood != zh.Real {
 				return true
 			}
 		}

@@ -190,6 +190,7 @@ var readingRules = map[string]string{
 	"what to do then":                        "到时候做什么",
 	"which contacts":                         "哪些联系",
 	"which customers":                        "哪些客户",
+	"what there is of a customer":            "问一个客户有什么",
 	"which customers of a tag":               "哪些标签的客户",
 	"which deals":                            "哪些单",
 	"whom first":                             "先跟谁",
