@@ -401,12 +401,12 @@ func spreadsheet(t *testing.T, rows string) []byte {
 	t.Helper()
 	all := strings.Split(rows, ";")
 	var out bytes.Buffer
-	err := sheets.WriteList(&out, strings.Split(all[0], ","), len(all)-1, func(i int) (cells []any) {
+	err := sheets.WriteLists(&out, sheets.List{Name: "Sheet1", Header: strings.Split(all[0], ","), Rows: len(all) - 1, Row: func(i int) (cells []any) {
 		for c := range strings.SplitSeq(all[i+1], ",") {
 			cells = append(cells, c)
 		}
 		return cells
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

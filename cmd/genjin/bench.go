@@ -83,7 +83,7 @@ func (p *program) benchCommand() *cobra.Command {
 	c.Flags().IntVar(&o.customers, "customers", 1_000_000, "queries: customers of the company; one of a hundredth is measured before it")
 	c.Flags().StringVar(&o.company, "company", "", "queries: name of a database that stays: made when it is not there, else measured as it is; nothing is measured before it")
 	c.Flags().StringSliceVar(&o.who, "who", []string{"rep1", "mgr1", "boss"}, "queries: who asks")
-	c.Flags().StringSliceVar(&o.only, "only", nil, "queries: ask just these questions and pages, and print each of their statements")
+	c.Flags().StringSliceVar(&o.only, "only", nil, "queries: ask just these questions and pages, and print each of their statements; import: just these parts (list, killed, sheets)")
 	c.Flags().StringVar(&o.serve, "serve", "", "callback: be the process that is measured")
 	_ = c.Flags().MarkHidden("serve")
 	return c

@@ -36,7 +36,7 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := [][]any{{"华北重工", "王总", 30}, {"恒通物流", "李工", "面议"}}
-	if err := sheets.WriteList(f, []string{"单位", "姓名", "金额"}, len(rows), func(i int) []any { return rows[i] }); err != nil {
+	if err := sheets.WriteLists(f, sheets.List{Name: "Sheet1", Header: []string{"单位", "姓名", "金额"}, Rows: len(rows), Row: func(i int) []any { return rows[i] }}); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()

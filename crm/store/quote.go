@@ -36,10 +36,18 @@ func product(r productRow) crm.Product {
 	return crm.Product{ID: crm.ProductID(r.ID), Name: r.Name, Unit: r.Unit, Price: crm.Money{Fen: r.Price, Currency: r.Currency}, SetBy: r.SetBy, Version: r.Version}
 }
 
-// Products are what the company sells, by name; prices are no secret within it.
-func (tx *Tx) Products(_ context.Context) ([]crm.Product, error) {
+// Products are what the company sells, or what of it has one of some names, by name; prices are no secret within it.
+func (tx *Tx) Products(_ context.Context, names ...string) ([]crm.Product, error) {
 	var rows []productRow
-	if err := tx.db.Where("deleted_at = 0").Order("name_key").Find(&rows).Error; err != nil {
+	q := tx.db.Where("deleted_at = 0")
+	if len(names) > 0 {
+		keys := make([]string, len(names))
+		for i, n := range names {
+			keys[i] = crm.NameKey(clip(n, 200))
+		}
+		q = q.Where("name_key IN ?", keys)
+	}
+	if err := q.Order("name_key").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: products: %w", err)
 	}
 	return mapped(rows, product), nil

@@ -404,29 +404,47 @@ func notFound(err error) bool {
 	return errors.As(err, &e)
 }
 
-// WriteList writes one sheet of n rows below a header.
-func WriteList(to io.Writer, header []string, n int, row func(i int) []any) error {
+// List is a sheet of some rows below a header.
+type List struct {
+	Name   string
+	Header []string
+	Rows   int
+	Row    func(i int) []any
+}
+
+// WriteLists writes a workbook of lists.
+func WriteLists(to io.Writer, lists ...List) error {
 	f := excelize.NewFile()
 	defer f.Close() //nolint:errcheck // temporary files
-	out, err := f.NewStreamWriter("Sheet1")
-	if err != nil {
-		return err
-	}
-	cells := make([]any, len(header))
-	for i, h := range header {
-		cells[i] = h
-	}
-	for i := 0; err == nil && i <= n; i++ {
-		if i > 0 {
-			cells = row(i - 1)
+	for i, l := range lists {
+		if i == 0 {
+			if err := f.SetSheetName("Sheet1", l.Name); err != nil {
+				return err
+			}
+		} else if _, err := f.NewSheet(l.Name); err != nil {
+			return err
 		}
-		err = out.SetRow(fmt.Sprint("A", i+1), cells)
+		out, err := f.NewStreamWriter(l.Name)
+		if err != nil {
+			return err
+		}
+		cells := make([]any, len(l.Header))
+		for i, h := range l.Header {
+			cells[i] = h
+		}
+		for i := 0; err == nil && i <= l.Rows; i++ {
+			if i > 0 {
+				cells = l.Row(i - 1)
+			}
+			err = out.SetRow(fmt.Sprint("A", i+1), cells)
+		}
+		if err == nil {
+			err = out.Flush()
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = out.Flush()
-	}
-	if err == nil {
-		_, err = f.WriteTo(to)
-	}
+	_, err := f.WriteTo(to)
 	return err
 }

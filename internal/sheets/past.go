@@ -197,9 +197,15 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 	}
 	var moments []time.Time
 	var articles []crm.ArticleID
-	pushes, products := false, false
+	var wishing []crm.UserID
+	var products []string
 	for i, l := range lines {
-		pushes, products = pushes || rows[i].Sheet.has["推送"], products || rows[i].Sheet.has["目录价"]
+		if l.Product.Name != "" {
+			products = append(products, l.Product.Name)
+		}
+		if id, err := b.who(l.By); err == nil && rows[i].Sheet.has["推送"] {
+			wishing = append(wishing, id)
+		}
 		if id, ok := b.number("x|" + l.ArticleNo); ok {
 			articles = append(articles, crm.ArticleID(id))
 		}
@@ -233,8 +239,8 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 	for _, r := range read {
 		has(readingKey(r))
 	}
-	if pushes {
-		wishes, err := b.tx.PushSettingsOf(ctx, nil)
+	if len(wishing) > 0 {
+		wishes, err := b.tx.PushSettingsOf(ctx, wishing)
 		if err != nil {
 			return err
 		}
@@ -242,8 +248,8 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 			has(pushKey(p))
 		}
 	}
-	if products {
-		prices, err := b.tx.Products(ctx)
+	if len(products) > 0 {
+		prices, err := b.tx.Products(ctx, products...)
 		if err != nil {
 			return err
 		}

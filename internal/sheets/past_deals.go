@@ -204,6 +204,9 @@ func quoteLines(lines []crm.QuoteLine) string {
 // decimal writes n with some places, exactly.
 func decimal(n int64, places int) string {
 	s := fmt.Sprintf("%0*d", places+1, n)
+	if places == 0 {
+		return s
+	}
 	return s[:len(s)-places] + "." + s[len(s)-places:]
 }
 
