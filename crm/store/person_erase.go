@@ -275,7 +275,7 @@ var errUntouched = errors.New("store: somebody else wrote it")
 
 // keyed makes the keys of names anew, and keeps unique what has to be.
 func (e *eraser) keyed(table string, row map[string]any, was, is map[string]string) {
-	for name, key := range map[string]string{"name": "name_key", "word": "word_key"} {
+	for name, key := range map[string]string{"name": "name_key", "word": "word_key", "flow_no": "flow_key"} {
 		if _, has := was[key]; !has || is[name] == was[name] && is[key] == was[key] {
 			continue
 		}

@@ -80,16 +80,21 @@ func (s *Store) personWalk(ctx context.Context, p crm.Person) (*personWalk, erro
 }
 
 // findLonger finds the contacts and customers that are called by more than a name of theirs: 王小明远 when 王小明 is erased. A customer whose
-// name begins with theirs may be named after them, and is none.
+// name begins with theirs may be named after them, and is none; nor is a name with their number in it, 王小明13912345678.
 func (w *personWalk) findLonger(db *gorm.DB) error {
 	w.longer, w.longerOf = map[int64][]string{}, map[int64]string{}
+	exact := crm.Terms{Phones: w.Terms.Phones, Exact: w.Terms.Exact}
+	others := func(called, name string) bool {
+		_, n := exact.Redact(called, false)
+		return n == 0 && crm.NameKey(called) != crm.NameKey(name)
+	}
 	for _, name := range w.Terms.Names {
 		var people []contactRow
 		if err := db.Where("name LIKE ? ESCAPE '!' AND id NOT IN ?", containing(name), append(w.Contacts, 0)).Find(&people).Error; err != nil {
 			return fmt.Errorf("store: person: %w", err)
 		}
 		for _, p := range people {
-			if crm.NameKey(p.Name) != crm.NameKey(name) {
+			if others(p.Name, name) {
 				w.longerOf[p.ID] = p.Name
 				w.longer[int64(p.CustomerID)] = append(w.longer[int64(p.CustomerID)], p.Name, crm.NameKey(p.Name))
 			}
@@ -99,7 +104,7 @@ func (w *personWalk) findLonger(db *gorm.DB) error {
 			return fmt.Errorf("store: person: %w", err)
 		}
 		for _, c := range customers {
-			if !strings.HasPrefix(c.Name, name) {
+			if others(c.Name, name) && !strings.HasPrefix(c.Name, name) {
 				w.longer[int64(c.CustomerID)] = append(w.longer[int64(c.CustomerID)], c.Name, crm.NameKey(c.Name))
 			}
 		}
@@ -319,7 +324,7 @@ func (s *Store) EachOfPerson(ctx context.Context, p crm.Person, f func(Found) er
 	}
 	err = w.each(ctx, func(table string, row map[string]any, was, is map[string]string, hits map[string]int) error {
 		for _, column := range sortedKeys(was) {
-			if was[column] != is[column] && column != "name_key" && column != "word_key" {
+			if was[column] != is[column] && column != "name_key" && column != "word_key" && column != "flow_key" {
 				if err := f(Found{Table: table, ID: w.key(table, row), Column: column, Text: was[column], Hits: hits[column]}); err != nil {
 					return err
 				}

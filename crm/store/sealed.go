@@ -50,7 +50,7 @@ func (s *Store) sealColumns() error {
 		s.primary[parsed.Schema.Table] = parsed.Schema.PrimaryFieldDBNames
 		s.tables[parsed.Schema.ModelType] = tableOf(parsed.Schema)
 		for _, f := range parsed.Schema.Fields {
-			if f.DBName != "" && f.FieldType.Kind() == reflect.String || f.FieldType == reflect.TypeFor[[]byte]() && f.DBName != "proof" && f.DBName != "leaves" {
+			if f.DBName != "" && (f.FieldType.Kind() == reflect.String || f.FieldType == reflect.TypeFor[*string]()) || f.FieldType == reflect.TypeFor[[]byte]() && f.DBName != "proof" && f.DBName != "leaves" {
 				s.texts[parsed.Schema.Table] = append(s.texts[parsed.Schema.Table], f.DBName)
 			}
 			if _, tagged := f.TagSettings["SEALED"]; tagged {
