@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -254,13 +255,15 @@ func TestC11AnAnswerThatComesTooLate(t *testing.T) {
 	}
 }
 
+var bombs = flag.Int("bombs", 60, "messages by which one person tries to have the model asked")
+
 // C10: one person's questions end with their budget of the day; they are told, and the rules go on; others are not touched.
 func TestC10TheBudgetOfADay(t *testing.T) {
 	m := &scripted{labels: func(string) intents.Answered { return intents.Answered{Outcome: crm.ModelUnusable, Tokens: 1000} }}
 	x := modelStage(t, m)
 	x.bot.ModelTokens = 10_000
 	last := ""
-	for n := range 60 {
+	for n := range *bombs {
 		last = x.line("zhangwei", fmt.Sprintf("zhangwei> 那边的事情差不多了吧第%d遍", n))
 	}
 	if m.times() < 5 || m.times() > 10 {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
 
@@ -15,7 +14,7 @@ import (
 
 // Draft asks once for sentences about facts. What comes back still has the placeholders of its figures: crm.Draft.Fill puts
 // those in, and refuses what the facts do not say.
-func (m *Model) Draft(ctx context.Context, d crm.Draft) (out intents.Answered) {
+func (m *Model) Draft(ctx context.Context, d crm.Draft) intents.Answered {
 	if m == nil {
 		return intents.Answered{Outcome: crm.ModelFailed}
 	}
@@ -33,12 +32,9 @@ func (m *Model) Draft(ctx context.Context, d crm.Draft) (out intents.Answered) {
 		}
 		return nil
 	})
-	out = intents.Answered{Tokens: answer.tokens, Outcome: outcome(err), Fault: err}
+	out := m.answered(answer, err, d.Facts)
 	if err == nil {
 		out.Text = sentences(answer.content)
-	}
-	if out.Tokens == 0 && (err == nil || out.Outcome == crm.ModelUnusable || out.Outcome == crm.ModelTimeout) {
-		out.Tokens = m.Cost(utf8.RuneCountInString(d.Facts))
 	}
 	return out
 }

@@ -37,7 +37,7 @@ type action struct {
 
 // Label asks once which words of a message are what. The same message is asked about once in a while: its labels are kept, and
 // they hold no words of it.
-func (m *Model) Label(ctx context.Context, text string) (out intents.Answered) {
+func (m *Model) Label(ctx context.Context, text string) intents.Answered {
 	if m == nil {
 		return intents.Answered{Outcome: crm.ModelFailed}
 	}
@@ -52,10 +52,8 @@ func (m *Model) Label(ctx context.Context, text string) (out intents.Answered) {
 		labels, err = m.read(content, hidden, text)
 		return err
 	})
-	out = intents.Answered{Labels: labels, Tokens: answer.tokens, Outcome: outcome(err), Fault: err}
-	if out.Tokens == 0 && (err == nil || out.Outcome == crm.ModelUnusable || out.Outcome == crm.ModelTimeout) {
-		out.Tokens = m.Cost(utf8.RuneCountInString(text)) // whoever does not count has what was reserved
-	}
+	out := m.answered(answer, err, text)
+	out.Labels = labels
 	if raw, e := json.Marshal(labels); err == nil && e == nil && m.config.Cache != nil {
 		m.config.Cache.Put(ctx, key, string(raw))
 	}

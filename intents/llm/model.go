@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
 	"github.com/sony/gobreaker/v2"
@@ -166,6 +167,15 @@ func (m *Model) ask(ctx context.Context, form Form, r openai.ChatCompletionReque
 		}
 		return answer, check(answer.content)
 	})
+}
+
+// answered is what became of a question, and what it cost: whoever does not count has what was reserved.
+func (m *Model) answered(a said, err error, asked string) intents.Answered {
+	out := intents.Answered{Tokens: a.tokens, Outcome: outcome(err), Fault: err}
+	if out.Tokens == 0 && (err == nil || out.Outcome == crm.ModelUnusable || out.Outcome == crm.ModelTimeout) {
+		out.Tokens = m.Cost(utf8.RuneCountInString(asked))
+	}
+	return out
 }
 
 // refusal reports whether a server will refuse whatever is asked next: the key, the model's name, or what it may cost is wrong.
