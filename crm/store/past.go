@@ -296,7 +296,7 @@ func (tx *Tx) WasAt(ctx context.Context, moments []time.Time) (w Was, err error)
 	var articles []articleRow
 	err = errorsOf(
 		tx.ofTasks().Where("asked_at IN ?", at).Order("id").Find(&tasks).Error,
-		tx.owned(tx.db, "user_id").Where("due_at IN ? AND deleted_at = 0", at).Order("id").Find(&reminders).Error,
+		tx.owned(tx.db, "user_id").Where("status IN ? AND due_at IN ? AND deleted_at = 0", []crm.ReminderStatus{crm.ReminderScheduled, crm.ReminderSent, crm.ReminderCanceled}, at).Order("id").Find(&reminders).Error,
 		tx.owned(tx.db, "user_id").Where("set_at IN ? AND deleted_at = 0", at).Order("id").Find(&targets).Error,
 		tx.seenArticles().Where("written_at IN ?", at).Order("id").Find(&articles).Error)
 	if err != nil {

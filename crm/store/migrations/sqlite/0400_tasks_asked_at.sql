@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX tasks_asked_at ON tasks (asked_at);

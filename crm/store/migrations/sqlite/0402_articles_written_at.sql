@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX articles_written_at ON articles (written_at);
