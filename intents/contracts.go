@@ -32,7 +32,7 @@ func recordContract() Intent {
 	return Intent{
 		Kind:     RecordContract,
 		Title:    "登记合同",
-		Examples: []string{"华北重工合同签了，编号HT-2026-018，50万，12月1日生效一年", "登记合同 恒通物流，合同号HT-019，20万，到2027年6月30日", "恒通物流合同签了，合同编号HT-020，30万"},
+		Examples: []string{"华北重工合同签了，编号HT-2026-018，50万，12月1日生效一年", "登记合同 恒通物流，合同号HT-019，20万，到2027年6月30日", "恒通物流合同签了，合同编号HT-020，30万", "恒通物流签了合同HT-021，24万，到2027年12月31日"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			c, err := t.existing(ctx, r, AskCustomer)
@@ -166,7 +166,7 @@ func endingContracts(match) (Request, bool) {
 	return r, true
 }
 
-var contractShape = zh.NewSentence(`[今天|昨天|刚|刚刚]*(<a 2-20 ^,。>[的]合同[已经|已]*[今天|昨天|刚]*(签了|签好了|签下来了|签订了|签完了|签回来了|已签)|(登记|录入|录|记)[一下|一份]*合同[_|,|:]*<b 2-20 ^,_。>(,|_))[,|_|。]*<rest 4->`)
+var contractShape = zh.NewSentence(`[今天|昨天|刚|刚刚]*(<a 2-20 ^,。>[的]合同[已经|已]*[今天|昨天|刚]*(签了|签好了|签下来了|签订了|签完了|签回来了|已签)|<c 2-20 ^,。>[今天|昨天|刚|刚刚|已经|已]*(签了|签好了|签下了|签下来了|签订了)[新|一份]*合同|(登记|录入|录|记)[一下|一份]*合同[_|,|:]*<b 2-20 ^,_。>(,|_))[,|_|。]*<rest 4->`)
 
 // numberHeads stand before a contract's number.
 var numberHeads = []string{"合同编号", "合同号", "编号", "单号"}
@@ -179,9 +179,11 @@ func (rd *reading) contractSaid() (Request, bool) {
 		return r, false
 	}
 	m := match{rd, rd.start + slices.Index(rd.r[rd.start:], said[0])}
-	slot := "a"
-	if !m.has(slot) {
-		slot = "b"
+	slot := "b"
+	for _, s := range []string{"a", "c"} {
+		if m.has(s) {
+			slot = s
+		}
 	}
 	ref, ok := m.customer(slot, false)
 	i, j := m.runes("rest")
@@ -190,7 +192,8 @@ func (rd *reading) contractSaid() (Request, bool) {
 	}
 	words := rd.tx.Slice(i, j)
 	number, rest := numberIn(words)
-	if number == "" {
+	asked := slot != "b" && strings.ContainsRune("没吗么", []rune(words)[0]) || strings.HasSuffix(words, "吗")
+	if number == "" || asked {
 		return r, false
 	}
 	r.Slots.Customer, r.Slots.Contract.Number = ref, number
@@ -212,17 +215,21 @@ func moneyIn(words string) *zh.Amount {
 	return nil
 }
 
-// numberIn takes a contract's number out of words: letters, digits and what joins them.
+// numberIn takes a contract's number out of words: letters, digits and what joins them, behind what it is called by, or first of all.
 func numberIn(words string) (number, rest string) {
+	sign := func(r rune) bool {
+		return r == '-' || r == '_' || r == '/' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+	}
+	if code := words[:len(words)-len(strings.TrimLeftFunc(words, sign))]; len(code) >= 4 && len(code) <= 60 && code[0] >= 'A' && strings.ContainsAny(code, "0123456789") {
+		return code, words[len(code):]
+	}
 	for _, head := range numberHeads {
 		i := strings.Index(words, head)
 		if i < 0 {
 			continue
 		}
 		tail := strings.TrimLeft(words[i+len(head):], " ：:是为")
-		end := strings.IndexFunc(tail, func(r rune) bool {
-			return !(r == '-' || r == '_' || r == '/' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
-		})
+		end := strings.IndexFunc(tail, func(r rune) bool { return !sign(r) })
 		if end < 0 {
 			end = len(tail)
 		}
