@@ -5,13 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -223,38 +220,19 @@ func (b *importBench) exported(ctx context.Context, in sheets.Transact, who crm.
 	if err != nil {
 		return nil, err
 	}
-	f, err := excelize.OpenReader(io.Reader(&out))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // temporary files
-	all := map[string]map[string]int{}
-	for _, name := range f.GetSheetList() {
-		rows, err := f.Rows(name)
-		if err != nil {
-			return nil, err
+	all, titles := map[string]map[string]int{}, map[string][]string{}
+	err = sheets.EachRow(&out, func(sheet string, cells []string) error {
+		if titles[sheet] == nil {
+			titles[sheet], all[sheet] = cells, map[string]int{}
 		}
-		all[name] = map[string]int{}
-		var titles []string
-		for rows.Next() {
-			cells, err := rows.Columns()
-			if err != nil {
-				return nil, err
-			}
-			if titles == nil {
-				titles = cells
-			}
-			row := map[string]any{}
-			for i, c := range cells {
-				row[titles[i]] = c
-			}
-			all[name][lineOf(titles, row)]++
+		row := map[string]any{}
+		for i, c := range cells {
+			row[titles[sheet][i]] = c
 		}
-		if err := rows.Close(); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+		all[sheet][lineOf(titles[sheet], row)]++
+		return nil
+	})
+	return all, err
 }
 
 // lineOf is a row in words. The number that a deal or an article has is its database's own.

@@ -448,3 +448,28 @@ func WriteLists(to io.Writer, lists ...List) error {
 	_, err := f.WriteTo(to)
 	return err
 }
+
+// EachRow gives every row of every sheet of a workbook, its cells as they are shown.
+func EachRow(book io.Reader, f func(sheet string, cells []string) error) error {
+	b, err := excelize.OpenReader(book)
+	if err != nil {
+		return err
+	}
+	defer b.Close() //nolint:errcheck // temporary files
+	for _, name := range b.GetSheetList() {
+		rows, err := b.Rows(name)
+		if err != nil {
+			return err
+		}
+		for err == nil && rows.Next() {
+			var cells []string
+			if cells, err = rows.Columns(); err == nil {
+				err = f(name, cells)
+			}
+		}
+		if err = errors.Join(err, rows.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
