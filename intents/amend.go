@@ -2,6 +2,7 @@ package intents
 
 import (
 	"context"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -37,6 +38,8 @@ func amend() Intent {
 				deed = t.amendActivity
 			case "stage":
 				deed = t.amendStage
+			case outcomeField:
+				deed = t.amendOutcome
 			default:
 				return say.WhatToAmend(), nil
 			}
@@ -352,6 +355,26 @@ func (t *Turn) amendActivity(ctx context.Context, r Request, last LastWrite) (sa
 	}
 	t.Tx.Summarise("更正跟进方式")
 	return say.Amended("方式", say.ActivityName(before), say.ActivityName(a.Type)), nil
+}
+
+// outcomeField is what a correction is about that says somebody was reached after all.
+const outcomeField = "outcome"
+
+// reachedAfterAll are the words of it: 那个不是没联系上,聊了二十分钟.
+var reachedAfterAll = strings.Fields(`不是没联系上 不是没打通 不是没接通 不是没见到 不是没见着 不是没接 不是没人 不是没碰到 不是没找到`)
+
+// amendOutcome takes back that nobody was reached.
+func (t *Turn) amendOutcome(ctx context.Context, _ Request, last LastWrite) (say.Text, error) {
+	a, ok, err := t.activityOf(ctx, last)
+	if err != nil || !ok || a.Outcome != crm.NotReached {
+		return say.NothingToAmend(), err
+	}
+	a.Outcome = ""
+	if _, err := t.Tx.SaveActivity(ctx, a); err != nil {
+		return "", err
+	}
+	t.Tx.Summarise("更正跟进结果")
+	return say.Amended("结果", "没联系上", "联系上了"), nil
 }
 
 // amendStage moves the deal of the last message to the stage that was meant; a step back is explained by the slip.

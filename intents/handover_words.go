@@ -29,12 +29,23 @@ var takesOne = zh.NewSentence(`(接收|接下)[客户][_|:]<a 4-20 ^,;。?的了
 
 // handover reads a message that hands a whole book over, or takes what was handed over.
 func (rd *reading) handover() (r Request, ok bool) {
-	if !hasRune(rd.r[rd.start:], "户单商线资接") {
-		return r, false
-	}
 	request := func(k Kind) Request {
 		span := rd.tx.Span(rd.start, len(rd.r))
 		return Request{Kind: k, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "handing over", Span: span, Weight: 6}}}
+	}
+	if s, names := rd.skeleton(); handsOne.Match(s, &rd.found) {
+		r = request(Transfer)
+		r.Slots.Person = names[len(names)-1]
+		r.Slots.Customer = names[len(names)-1]
+		for _, n := range names[:len(names)-1] {
+			if !rd.isColleague(n.Text) {
+				r.Slots.Customer = n
+			}
+		}
+		return r, r.Slots.Customer.Text != r.Slots.Person.Text
+	}
+	if !hasRune(rd.r[rd.start:], "户单商线资接") {
+		return r, false
 	}
 	if s, names := rd.skeleton(); takesOver.Match(s, &rd.found) {
 		r = request(AcceptHandover)

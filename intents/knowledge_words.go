@@ -83,6 +83,46 @@ var draftReplies = []form{
 	},
 }
 
+// draftMessages ask for a message to a customer, which nobody has sent: 帮我给恒通赵经理写个年后再联系的微信.
+var draftMessages = []form{
+	{
+		words: draftWords,
+		shape: zh.NewSentence(draftAsk + `(给|向)<c 1-14 ^,;。?!了>` + draftVerb + `<t 0-24 ^;。?!了过>` + draftKind),
+		read:  match.messageWanted,
+	},
+	{
+		words: draftWords,
+		shape: zh.NewSentence(draftAsk + draftVerb + `[给|发给|回]<c 1-14 ^,;。?!了>的<t 0-24 ^;。?!了过>` + draftKind),
+		read:  match.messageWanted,
+	},
+	{
+		words: draftWords,
+		shape: zh.NewSentence(draftAsk + draftVerb + draftKind + `(给|发给|回给|回复)<c 1-14 ^,;。?!了>[(,|:|_|说|内容|就说)*<t 0-40>]`),
+		read:  match.messageWanted,
+	},
+}
+
+const (
+	draftAsk  = `[帮我|帮忙|替我|给我|麻烦你|麻烦|请你|请|你|来]*`
+	draftVerb = `(写|编|拟|起草|草拟|想|措辞)[一下|一个|一条|一段|一封|一份|下|个|条|段|封|份|篇]*`
+	draftKind = `(微信|短信|邮件|消息|话术|文案|问候|祝福|朋友圈)[内容|文字|文案|话术|消息]*`
+)
+
+// messageWanted reads a message that is asked for, and has not been written: the assistant is asked to.
+func (m match) messageWanted() (Request, bool) {
+	head := m.r[m.start:]
+	for k := range head {
+		if n, _ := draftVerbs.Longest(head, k); n > 0 {
+			return m.knowledge(KnowledgeQuery, KnowledgeReply), mentions(head[:k], "帮我", "帮忙", "替我", "给我", "麻烦", "请", "你")
+		}
+	}
+	return Request{}, false
+}
+
+var draftVerbs = zh.NewWords(indexed(draftWords))
+
+var draftWords = strings.Fields(`写 编 拟 起草 想 措辞`)
+
 var replyWords = []string{"回复", "回信", "回话"}
 
 const longestReply = 260 // runes of a message that asks for one

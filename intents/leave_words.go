@@ -23,7 +23,7 @@ var (
 			word = `(请[个]假|请(年|病|事|婚|产|陪产|丧|探亲)假|休[个][年|病|事|婚|产|陪产|丧|探亲]假|(年|病|事|婚|产)假|调休|休息|不上班|请` + signTime + `[的][年|病|事]假|休` + signTime + `[[的][年]假])`
 			care = `[代班|代管|代看|代理|代|看着|看|盯着|盯|顶班|顶着|顶|跟着|跟|负责|接手|处理|照看|照应|管着|管]`
 		)
-		return zh.NewSentence(`[a=我|` + someone + `][这边][(病了|生病了|生病|不舒服|身体不舒服|身体不适|发烧了|发烧|感冒了|住院了|住院|家里有事|有事)[,]][要|得|准备|打算][` + when + `][,|_]*[要|得|准备|打算]` + word + `[了|啦][` + when + `][的假][了|啦]` +
+		return zh.NewSentence(`[` + when + `][,|_]*[a=我|` + someone + `][这边][(病了|生病了|生病|不舒服|身体不舒服|身体不适|发烧了|发烧|感冒了|住院了|住院|家里有事|有事)[,]][要|得|准备|打算][` + when + `][,|_]*[要|得|准备|打算]` + word + `[了|啦][` + when + `][的假][了|啦]` +
 			`[(,|;|。|_)*[期间|这几天][我的|他的|她的][客户|工作|单子|事情|事|活][都][先|暂时][让|由|请|交给|给|找|叫|归](b=我|` + someone + `)[帮忙|帮我|帮|来|先|暂时|替我|替他|替她]` + care + `[一下|吧|我的客户|客户]]`)
 	}()
 	comesBack = zh.NewSentence(`[a=我|` + signPerson + `][今天|已经|提前](回来了|回来上班[了]|休完假[了]|销假[了]|提前回来了)`)
@@ -110,6 +110,9 @@ func (rd *reading) leave() (r Request, ok bool) {
 	whose, standIn := rd.found.Text("a"), rd.found.Text("b")
 	if whose == "" && slices.Contains(s, '息') || whose != "" && whose != "我" && whose != signPerson && !rd.employee(whose) {
 		return r, false
+	}
+	if x := times; len(x) > 0 && string(s[0]) == signTime && x[0].Kind == zh.Range && x[0].End.Sub(x[0].Start) > 20*24*time.Hour {
+		return r, false // 十月份我休婚假啦
 	}
 	r = request(TakeLeave, leaveOn, Command)
 	r.Slots.Person = name(whose)

@@ -56,8 +56,25 @@ type contactToLog struct {
 	vague    string
 }
 
+// ofSeveral reports whether a report counts those who were met and names none: 打了五个电话,都没意向.
+func ofSeveral(words string) bool {
+	r := zh.Read(words).Runes
+	for k := range r {
+		if counted(r, k, len(r)) && strings.ContainsRune("3456789三四五六七八九十", r[k]) || counted(r, k, len(r)) && k > 0 && r[k-1] >= '1' && r[k-1] <= '9' {
+			return true
+		}
+		if k+2 < len(r) && strings.ContainsRune("三四五六七八九十几", r[k]) && (r[k+1] == '个' || r[k+1] == '通') && (r[k+2] == '电' || r[k+2] == '客') {
+			return true
+		}
+	}
+	return false
+}
+
 // contactOf resolves and decides; it writes nothing but a customer whose creation was agreed.
 func (t *Turn) contactOf(ctx context.Context, r Request) (l contactToLog, err error) {
+	if s := r.Slots; !s.Customer.Said() && !s.Contact.Said() && ofSeveral(s.Text) {
+		return l, &Ask{Slot: AskCustomer, Say: say.WhichCustomer(""), Request: r} // 打了五个电话,都没意向: not the last one's
+	}
 	if s := r.Slots; !s.Customer.Said() && !s.Contact.Said() && s.Note == "" && s.Next == nil && s.Amount == nil {
 		return l, &Ask{Slot: AskCustomer, Say: say.WhichCustomer(""), Request: r} // 今天拜访了
 	}

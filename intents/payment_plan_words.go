@@ -267,6 +267,8 @@ func (p *planReading) ordinal(i int) (n int) {
 	end := k + 2
 	if p.r[i] == '分' {
 		p.split, p.count = true, number
+	} else if k == i && end < len(p.r) && p.paysAt(end) {
+		p.split, p.count = true, number // 两期付款,12月20号59万,明年1月底59万
 	} else if k == i && (p.r[k+1] != '期' || end < len(p.r) && p.r[end] != '款') {
 		return 0 // 三笔
 	} else {
@@ -278,6 +280,15 @@ func (p *planReading) ordinal(i int) (n int) {
 		part.Note = partName(number)
 	}
 	return end - i
+}
+
+// paysAt reports whether a word for paying stands at rune i: 两次|付款.
+func (p *planReading) paysAt(i int) bool {
+	if p.r[i] == '款' || p.r[i] == '的' {
+		return false
+	}
+	n, id := p.p.plans.words.Longest(p.r, i)
+	return n > 0 && p.p.plans.classes[id]&planPaid != 0
 }
 
 // word takes a word of the vocabulary.

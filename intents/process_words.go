@@ -129,7 +129,7 @@ var ruleVocabulary = map[ruleClass]string{
 	ruleWhich:    `吗 呢 ? 是不是 要不要 都有哪些 都有什么 有哪些 有什么 有几个 有几条 哪些 什么 看一下 看看 看下 查一下 查看 查 列一下 列出 现在 目前 当前 我们`,
 	ruleReturn:   `退回到 退回去 回到 撤回到 撤回 回退到 回滚到 回滚 恢复到 恢复 退到 还原到 还原 改回`,
 	ruleLast:     `上一个版本 上一版本 上个版本 上一版 上版 前一版 前一个版本 之前的版本 上一次`,
-	ruleFiller:   `把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 那条 这条 那个 这个 发 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
+	ruleFiller:   `超了就提醒 超了提醒我 超了提醒 超过提醒 超时提醒 超期提醒 超期就提醒 到期提醒 超了就催 把 将 经 至少 情况 从今天起 从现在起 今后 新增一条 新增 加一条 增加 加个 加条 每一单 每单 每次 每隔 每 那条 这条 那个 这个 发 阶段 环节 金额 总额 折扣 打折 打 合同 的单子 的商机 单子 商机 客户 的时候 之前 以后 以前 时 前 后 内 的 了 吧 请 就 都 才 才能 能 由 经过 找 给 先 再 也 到 推进 进入 进 算 以 整 才行 才可以 其他 其它 其余 剩下 但 但是 , 。 ; : ! ~`,
 	ruleLevel:    `a级 a类 b级 b类 c级 c类 d级 d类 没定级 未定级 没有级别 没分级`,
 	ruleProcess:  `销售流程 流程`,
 	rulePipeline: `所有流程 全部流程 每个流程 每条流程 各流程 各个流程 各条流程 几条流程都 所有的流程`,
@@ -142,7 +142,7 @@ type ruleIndex struct {
 }
 
 // aboutRules are the words of which a rule has one at least.
-var aboutRules = strings.Fields(`流程 规则 规定 卡点 版 自动 最多 跟一次 批 审 点头 过目 把关 拍板 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 公司 所有人 大家 全员 全体`)
+var aboutRules = strings.Fields(`必须 务必 一定要 流程 规则 规定 卡点 版 自动 最多 跟一次 批 审 点头 过目 把关 拍板 标准 正常停留 一般停留 联系 跟进 回访 拜访 沟通一次 全公司 公司 所有人 大家 全员 全体`)
 
 type ruleWord struct {
 	class ruleClass
@@ -216,6 +216,9 @@ func (rd *reading) processRule() (Request, bool) {
 		return Request{}, false
 	}
 	w, who, ok := rd.ruleWords(said)
+	if !ok && rd.c.Manager {
+		w, ok = rd.fieldRule(said)
+	}
 	if !ok {
 		return Request{}, false
 	}
@@ -227,6 +230,19 @@ func (rd *reading) processRule() (Request, bool) {
 	}
 	r.Slots.Rule, r.Slots.Person = w, who
 	return r, true
+}
+
+// filledFirst is what a leader wants filled in before a stage, behind the stage's name: 成交|之前必须填客户预算.
+var filledFirst = zh.NewSentence(`[阶段]*(之前|以前|前|的时候|时|阶段|里)[都|一律|就]*(必须|一定要|务必|要|得|都要|需要)[先|都]*(填|填写|填上|填好|录|录入|写|写上|写清楚|写清|上传|补上|补)[好|上]*<a 2-12 ^,;。?!吗呢了>`)
+
+// fieldRule reads a rule that no process has a part for, and says so.
+func (rd *reading) fieldRule(said []rune) (w RuleWords, ok bool) {
+	n, id := rd.p.rules.words.Longest(said, 0)
+	if n == 0 || rd.p.rules.all[id].class != ruleStage || !filledFirst.Match(said[n:], &rd.found) {
+		return w, false
+	}
+	w.Op, w.Unread = RuleUnclear, string(said[n:])
+	return w, true
 }
 
 func (rd *reading) ruleWords(said []rune) (w RuleWords, who Ref, ok bool) {

@@ -193,7 +193,7 @@ var searchForms = []form{
 	},
 	{
 		words: []string{"谁", "哪", "查", "搜"},
-		shape: zh.NewSentence(`[查[一]下|找[一]下|搜[一]下|搜|查][这个][手机[号]|电话|号码](a=1<2 digits>[-|_]<4 digits>[-|_]<4 digits>|0<2-3 digits>[-]<7-8 digits>)[这个][电话|手机|号码|号][是谁|是谁的|是哪家|是哪个客户|是哪个|是哪位|谁的|是哪家的|是哪个客户的][?]`),
+		shape: zh.NewSentence(`[查[一]下|找[一]下|搜[一]下|搜|查][这个][手机[号]|电话|号码](a=1<2 digits>[-|_]<4 digits>[-|_]<4 digits>|0<2-3 digits>[-]<7-8 digits>)[这个][电话|手机|号码|号][是谁的电话|是谁的号码|是谁的手机|是谁的号|谁的电话|谁的号码|谁的手机|是谁|是谁的|是哪家|是哪个客户|是哪个|是哪位|谁的|是哪家的|是哪个客户的][?]`),
 		read: func(m match) (Request, bool) {
 			if !m.says("谁", "哪", "查", "搜") {
 				return Request{}, false

@@ -318,7 +318,7 @@ func (rd *reading) within(i, j int, what rune) bool {
 
 func (rd *reading) fillOutcome(d *draft, s *Slots) {
 	switch {
-	case rd.anyHas(d, fMissed):
+	case rd.anyHas(d, fMissed) && !rd.talked(d):
 		s.Outcome = crm.NotReached
 	default:
 		rd.each(d, func(c *clause, k int, t *token) {
@@ -335,6 +335,27 @@ func (rd *reading) fillOutcome(d *draft, s *Slots) {
 		})
 	}
 }
+
+// talked reports whether the talk of a draft took place all the same: who is away or cannot be found is told of behind it, and
+// is somebody else. 陈总电话聊了二十分钟,老板出差了 reached 陈总; 跟前台聊了几句,王总出差了 did not reach 王总.
+func (rd *reading) talked(d *draft) bool {
+	talk, missed := false, false
+	rd.each(d, func(c *clause, k int, t *token) {
+		switch {
+		case t.kind != wordToken:
+		case t.features.has(fMissed):
+			absence := slices.Contains(absences, string(rd.r[t.i:t.j]))
+			whose := k > c.a && rd.tokens[k-1].kind == contactToken && rd.tokens[k-1].j == t.i
+			missed = missed || !talk || !absence || whose
+		case t.features.has(fTalk) && (hasRune(rd.r[t.i:t.j], "了过") || t.j < c.j && strings.ContainsRune("了过得完", rd.r[t.j])):
+			talk = true
+		}
+	})
+	return talk && !missed
+}
+
+// absences are words for somebody who is away, which may be told of others than those who were talked to.
+var absences = strings.Fields(`出差了 不在公司 不在办公室 没在公司 没在办公室 没在 人不在 停机 没回 没回复 没有回复`)
 
 const (
 	goodWords = ` 满意 很满意 感兴趣 有兴趣 意向强 意向挺强 意向很强 认同 认可 认可我们 有戏 有希望 没问题 `

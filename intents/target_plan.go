@@ -58,7 +58,8 @@ func (t *Turn) tryOut(r Request, p targetPlan, year crm.Date) (targetPlan, error
 				return p, err
 			}
 			one := wish
-			one.People, one.Value = wish.People[i:i+1], v
+			one.People = wish.People[i : i+1]
+			one.Value = p.by(w.By, one.People, v)
 			wishes = append(wishes, one)
 		}
 	default:
@@ -72,6 +73,16 @@ func (t *Turn) tryOut(r Request, p targetPlan, year crm.Date) (targetPlan, error
 		if w.Each {
 			wish.Value *= int64(len(wish.People))
 		}
+		if w.By != 0 && w.Each {
+			for i := range wish.People {
+				one := wish
+				one.People = wish.People[i : i+1]
+				one.Value = p.by(w.By, one.People, wish.Value/int64(len(wish.People)))
+				wishes = append(wishes, one)
+			}
+			break
+		}
+		wish.Value = p.by(w.By, wish.People, wish.Value)
 		if w.Even || w.Each {
 			wish.PerHead = make([]int64, len(wish.People))
 		}
@@ -89,6 +100,14 @@ func (t *Turn) tryOut(r Request, p targetPlan, year crm.Date) (targetPlan, error
 		}
 	}
 	return p, nil
+}
+
+// by is the target of people in the plan's months to which v is added (sign 1), from which it is taken (-1), or v itself (0).
+func (p *targetPlan) by(sign int64, people []crm.UserID, v int64) int64 {
+	if sign == 0 {
+		return v
+	}
+	return max(0, p.was.Sum(people, p.months())+sign*v)
 }
 
 // theRest says what is divided anew: the others of the team for a person's target, the months that can still change for

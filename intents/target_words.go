@@ -22,6 +22,7 @@ type TargetWords struct {
 	Workdays bool          `json:"workdays,omitempty"` // months by working days
 	Myself   bool          `json:"myself,omitempty"`   // 算上我
 	Off      bool          `json:"off,omitempty"`      // 取消目标
+	By       int64         `json:"by,omitempty"`       // 1: the value is added to what stands, 各加5万; -1: taken off it
 	Dated    bool          `json:"dated,omitempty"`    // a year was said
 	Team     string        `json:"team,omitempty"`     // the team that was named, once it was found
 	Why      string        `json:"why,omitempty"`
@@ -62,8 +63,14 @@ var metricWords = []struct {
 	{crm.WonAmount, []string{"业绩", "签单", "签约", "成交", "销售额", "新签"}},
 }
 
+// moneyBack are words that name no figure and ask for what has come: 本月回了多少款.
+var moneyBack = strings.Fields(`回了多少款 回了多少钱 回了几笔 收了多少款 收回多少 收回来多少 回来多少 收了多少钱 回了多少 到了多少款 进账多少 进账了多少 打款多少 回多少款`)
+
 // metricIn is the metric words name; empty when they name none.
 func metricIn(words string) crm.Metric {
+	if containsAny(words, moneyBack) {
+		return crm.PaymentAmount
+	}
 	for _, m := range metricWords {
 		if slices.ContainsFunc(m.words, func(w string) bool { return strings.Contains(words, w) }) {
 			return m.metric
@@ -126,8 +133,36 @@ func (rd *reading) fillTarget(d *draft, s *Slots) {
 	w.Workdays = any([]string{"按工作日", "按工作天数"})
 	w.Myself = any([]string{"算上我", "包括我", "含我", "加上我"})
 	w.Off = s.Amount == nil && s.Number == 0 && any(wordsOff)
+	w.By = rd.changedBy(i, j)
 	w.Said = strings.TrimSpace(rd.tx.Slice(i, j))
 	rd.shares(d, s)
+}
+
+// moreBy and lessBy say right before a value by how much a target changes: 目标各加5万, 上调10万.
+var (
+	moreBy = strings.Fields(`加 增加 多加 再加 追加 加上 上调 调高 提高 涨 上浮 提`)
+	lessBy = strings.Fields(`减 减少 减掉 减去 再减 下调 调低 降低 降 砍 砍掉 少`)
+)
+
+// changedBy is 1 where the first value between i and j is added to a target, -1 where it is taken off, 0 where it is the target.
+func (rd *reading) changedBy(i, j int) int64 {
+	for _, p := range rd.parts(i, j) {
+		if p.amount == nil && p.count == 0 {
+			continue
+		}
+		said := rd.r[i:p.at]
+		for len(said) > 0 && strings.ContainsRune(" 了个再各", said[len(said)-1]) {
+			said = said[:len(said)-1]
+		}
+		switch {
+		case endsWithAny(said, moreBy):
+			return 1
+		case endsWithAny(said, lessBy):
+			return -1
+		}
+		return 0
+	}
+	return 0
 }
 
 // ratioIn are the numbers of the first ratio in words: 1:2:3:4.

@@ -14,7 +14,9 @@ import (
 // else, 让李娜跟华北重工 hands the customer over, 让李娜一起跟 shares it.
 
 var (
-	taskHeads      = strings.Fields(`请 让 安排 麻烦 叫 派 喊 找 交代 拜托`)
+	taskHeads      = strings.Fields(`请 让 安排 麻烦 叫 派 喊 找 交代 拜托 催催 催促 催 督促 告诉 通知 转告 叮嘱 嘱咐 跟 和 给`)
+	pressing       = strings.Fields(`催催 催促 催 督促 告诉 通知 转告 叮嘱 嘱咐 跟 和 给`) // of them, those that ask only colleagues we know
+	taskSaying       = strings.Fields(`说一下 说一声 说下 说声 说说 说 讲一下 讲一声 讲下 讲 带句话 带个话 交代一下 交代 打个招呼`)
 	ourDepartments = strings.Fields(`售前 技术支持 技术部 技术 实施 客户成功 客成 市场部 市场 商务部 商务 财务部 财务 法务 研发 产品 交付 售后 客服 运营 采购部 仓库 物流部 设计 同事 助理`)
 
 	// what somebody is asked for that is another deed
@@ -29,14 +31,21 @@ func (rd *reading) task() (r Request, ok bool) {
 	i = skip(rd.r, i, " ,")
 	told := i < j && rd.r[i] == '我' // 我让李娜发过了: a report
 	i = skip(rd.r, i, "我")
+	for _, w := range []string{"帮我", "帮忙", "你", "记得", " "} {
+		if starts(rd.r[i:j], w) {
+			i += utf8.RuneCountInString(w)
+		}
+	}
 	j = beforeTails(rd.r, i, j)
-	head := false
+	head, pressed, mustSay := false, false, false
 	for again := true; again; {
 		again = false
 		for _, w := range taskHeads {
 			if starts(rd.r[i:j], w) {
 				i, head, again = i+utf8.RuneCountInString(w), true, true
-				for _, tail := range []string{"一下", " "} {
+				pressed = pressed || slices.Contains(pressing, w)
+				mustSay = mustSay || strings.ContainsAny(w, "跟和给")
+				for _, tail := range []string{"一下", "下", " "} {
 					if starts(rd.r[i:j], tail) {
 						i += utf8.RuneCountInString(tail)
 					}
@@ -51,7 +60,12 @@ func (rd *reading) task() (r Request, ok bool) {
 	if !ok {
 		return r, false
 	}
-	body, due, ok := rd.taskBody(after, j)
+	if pressed {
+		if after, ok = rd.toldThere(i, after, j, mustSay); !ok {
+			return r, false
+		}
+	}
+	body, due, ok := rd.taskBody(after, j, pressed)
 	span := rd.tx.Span(rd.start, len(rd.r))
 	if !ok && rd.nothingAsked(after, j) {
 		return Request{Kind: None, Speech: Negation, Confidence: 0.9, Margin: 0.5, Span: span, Why: []Reason{{Rule: "nothing is asked of a colleague", Span: span, Weight: 3}}}, true
@@ -68,6 +82,24 @@ func (rd *reading) task() (r Request, ok bool) {
 		}
 	}
 	return r, true
+}
+
+// toldThere is where that begins which a colleague, named in the runes [i, after), is told to do, or pressed for; ok is false
+// when it is nobody we know, or nothing they are to do. mustSay asks for the word by which they are told: 跟李娜|说|明天交周报.
+func (rd *reading) toldThere(i, after, j int, mustSay bool) (at int, ok bool) {
+	if t := rd.tokenAtRune(i); t == nil || t.kind != personToken {
+		return 0, false
+	}
+	if w := firstOf(rd.r[after:j], taskSaying); w != "" {
+		after += utf8.RuneCountInString(w)
+	} else if mustSay {
+		return 0, false
+	}
+	after = skip(rd.r[:j], after, " ,:")
+	if after >= j || strings.ContainsRune("了过的我他她们吗呢", rd.r[after]) {
+		return 0, false // 跟李娜说了, 告诉李娜我明天请假
+	}
+	return after, true
 }
 
 // askedAt is the colleague named at rune i, and where the name ends.
@@ -104,8 +136,9 @@ func (rd *reading) askedAt(i, j int) (who Ref, end int, ok bool) {
 	return Ref{Text: rd.tx.Slice(i, i+n), Span: rd.tx.Span(i, i+n), Match: "shape"}, i + n, true
 }
 
-// taskBody is what is to be done, without the day by which; ok is false when it is another deed, a question, or done.
-func (rd *reading) taskBody(i, j int) (body string, due *zh.Time, ok bool) {
+// taskBody is what is to be done, without the day by which; ok is false when it is another deed, a question, or done. Who is
+// pressed to follow a customer has it already: 催一下李娜跟华北重工 hands nothing over.
+func (rd *reading) taskBody(i, j int, pressed bool) (body string, due *zh.Time, ok bool) {
 	said := string(rd.r[i:j])
 	if containsAny(said, taskBodiesNot) || strings.ContainsAny(said, "?\n") || strings.HasSuffix(said, "吗") || strings.HasSuffix(said, "了") || strings.HasSuffix(said, "呢") || strings.HasSuffix(said, "没") {
 		return "", nil, false
@@ -148,7 +181,7 @@ func (rd *reading) taskBody(i, j int) (body string, due *zh.Time, ok bool) {
 	for _, w := range handOverVerbs { // 跟华北重工: the customer is handed over
 		if rest, found := strings.CutPrefix(verb, w); found && (w != "对接一下" || rest != "") {
 			rest = strings.Trim(rest, " 一下这个客户了吧")
-			if len([]rune(rest)) <= longestName && (rest == "" || rd.isBookName(rest)) {
+			if len([]rune(rest)) <= longestName && (rest == "" || !pressed && rd.isBookName(rest)) {
 				return "", nil, false
 			}
 		}

@@ -38,8 +38,17 @@ func (t *Turn) Amount(r Request) (crm.Money, error) {
 	switch {
 	case fen <= 0 || fen > 1e13:
 		return crm.Money{}, &Ask{Slot: AskAmount, Say: say.BadAmount(said), Request: r}
+	case a.Approx && fen < 1000_00 && !strings.ContainsAny(said, unitSigns):
+		return crm.Money{}, ask(fen*10_000, fen) // 120左右
 	case a.Approx:
 		return crm.Money{}, ask(fen)
+	case a.Rule == pieceRule && a.Currency == "" && fen < 1000_00 && !strings.ContainsAny(said, unitSigns):
+		q := ask(fen*10_000, fen) // 单价15,三套: 45万?
+		if strings.HasPrefix(said, "价") {
+			said = "单" + said
+		}
+		q.Say = say.WhichUnit(said)
+		return crm.Money{}, q
 	case a.Currency == "" && fen < 1000_00 && digits(a.Value) && strings.TrimSpace(said) == a.Value:
 		q := ask(fen*10_000, fen) // 报价80: 80万?
 		q.Say = say.WhichUnit(said)
@@ -47,6 +56,9 @@ func (t *Turn) Amount(r Request) (crm.Money, error) {
 	}
 	return crm.Money{Fen: fen, Currency: currency(a)}, nil
 }
+
+// unitSigns are signs of a unit of money in an amount as it was said.
+const unitSigns = "元块万千百亿毛角分kKwW¥$￥"
 
 // digits reports whether a number was written without a unit.
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }

@@ -47,6 +47,9 @@ var readers = slices.Concat(
 		{nil, longestForm, (*reading).fieldSaid},
 		{slices.Concat(pushNames, pushAny), 0, (*reading).pushWish},
 		{whys, 0, (*reading).whyAlone},
+		{draftWords, longestForm, func(rd *reading) (Request, bool) { return rd.whole(draftMessages[0].shape, draftMessages[0].read) }},
+		{draftWords, longestForm, func(rd *reading) (Request, bool) { return rd.whole(draftMessages[1].shape, draftMessages[1].read) }},
+		{draftWords, longestForm, func(rd *reading) (Request, bool) { return rd.whole(draftMessages[2].shape, draftMessages[2].read) }},
 		{replyWords, longestReply, func(rd *reading) (Request, bool) { return rd.whole(draftReplies[0].shape, draftReplies[0].read) }},
 		{replyWords, longestReply, func(rd *reading) (Request, bool) { return rd.whole(draftReplies[1].shape, draftReplies[1].read) }},
 		{[]string{"群"}, 0, (*reading).groupWish},
@@ -56,8 +59,10 @@ var readers = slices.Concat(
 		{strings.Fields(`款 付 账 收 期 笔`), 120, (*reading).paymentPlan},
 		{approvalWords, 80, (*reading).approval},
 		{leaveWords, 50, (*reading).leave},
+		{whoWords, 40, (*reading).peopleAsked},
+		{strings.Fields(`电话 手机 号`), 50, (*reading).numberSaid},
 		{taskHeads, longestForm, (*reading).task},
-		{strings.Fields(`给 由 归 让 接`), 50, (*reading).handover},
+		{strings.Fields(`给 由 归 让 接 转 划 移 挪 过`), 50, (*reading).handover},
 	})
 
 // asReaders makes readers of forms.
