@@ -103,3 +103,72 @@ func (rd *reading) closesAhead(c *clause) int {
 	}
 	return 0
 }
+
+// keptApart is what the second look decides, but for reminders that the frames saw to be several, each of a time of its own: it knows
+// kinds and no numbers. 提醒我十点给法务打电话,提醒我下午三点半去开会 are two.
+func (rd *reading) keptApart(all []Request) []Request {
+	several := len(all) > 1
+	for i := range all {
+		several = several && all[i].Kind == SetReminder && all[i].Slots.Next != nil && (i == 0 || all[i].Slots.Next.Span != all[i-1].Slots.Next.Span)
+	}
+	if several && slices.ContainsFunc(rd.clauses[1:], func(c clause) bool { return c.f.has(fRemind) }) {
+		return all
+	}
+	return rd.decided(all)
+}
+
+// saidAhead reads what a customer said of a closing on a day to come, and nothing else: 博远说合同下周五前签,95万.
+func (rd *reading) saidAhead() (r Request, ok bool) {
+	const most = 2 // clauses: the second is how much
+	if len(rd.clauses) == 0 || len(rd.clauses) > most || len(rd.tokens) == 0 {
+		return r, false
+	}
+	t := &rd.tokens[0]
+	if t.kind != customerToken || t.i != rd.body[0] || len(t.ref.IDs) == 0 {
+		return r, false
+	}
+	i := t.j
+	for _, w := range []string{"那边", "的人", "他们"} {
+		if starts(rd.r[i:], w) {
+			i += len([]rune(w))
+		}
+	}
+	w := firstOf(rd.r[i:], []string{"说好", "说", "讲", "答应", "表示", "承诺", "回复说"})
+	c := &rd.clauses[0]
+	if w == "" || c.f.has(fAsked) || i >= c.j || rd.closesAhead(c) == 0 || c.stop == '?' {
+		return r, false
+	}
+	if j := i + len([]rune(w)); j >= c.j || strings.ContainsRune("的了过是", rd.r[j]) || mentions(rd.r[j:c.j], "可能", "大概", "估计", "也许", "不", "没", "如果", "要是") {
+		return r, false
+	}
+	if len(rd.clauses) == most && !rd.onlyMoney(&rd.clauses[1]) {
+		return r, false
+	}
+	d := rd.draft(draft{kind: LogContact, customers: []Ref{t.ref}, sure: true})
+	for n := range rd.clauses {
+		d.clauses = append(d.clauses, n)
+	}
+	rd.fill(d, &r)
+	r.Speech, r.Confidence, r.Margin, r.Others = Fact, 0.97, 0.9, nil
+	r.Why = []Reason{{Rule: wholeMessage + "said of a day to come", Span: r.Span, Weight: 6}}
+	return r, true
+}
+
+// notMissed reads that somebody was reached after all: 那个不是没联系上,聊了二十分钟.
+func (rd *reading) notMissed() (r Request, ok bool) {
+	if !mentions(rd.r[rd.start:], reachedAfterAll...) || !rd.anyWordOf(fTalk) {
+		return r, false
+	}
+	d := rd.draft(draft{kind: Amend, sure: true})
+	for n := range rd.clauses {
+		d.clauses = append(d.clauses, n)
+		if own := rd.customersOf(&rd.clauses[n]); len(d.customers) == 0 && len(own) > 0 {
+			d.customers = own[:1]
+		}
+	}
+	rd.fill(d, &r)
+	r.Slots.Field = outcomeField
+	r.Speech, r.Confidence, r.Margin, r.Others = Command, 0.97, 0.9, nil
+	r.Why = []Reason{{Rule: wholeMessage + "reached after all", Span: r.Span, Weight: 6}}
+	return r, true
+}

@@ -571,9 +571,6 @@ func (rd *reading) meaning(c *clause, k int) {
 		f = setOf(fOrdinary) // 接不接
 		c.f.add(fAsked)
 	}
-	if f.has(fMissed) && rd.r[t.i] == '没' && t.i > c.i+1 && string(rd.r[t.i-2:t.i]) == "不是" && rd.anyWordOf(fTalk) {
-		f = setOf(fWrong) // 那个不是没联系上,聊了二十分钟
-	}
 	if t.j-t.i == 1 && f.has(fLook) && !rd.opens(c, t.i) && c.f.has(fActivity) {
 		f = setOf(fOrdinary) // 视频看模
 	}

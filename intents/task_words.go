@@ -16,7 +16,7 @@ import (
 var (
 	taskHeads      = strings.Fields(`请 让 安排 麻烦 叫 派 喊 找 交代 拜托 催催 催促 催 督促 告诉 通知 转告 叮嘱 嘱咐 跟 和 给`)
 	pressing       = strings.Fields(`催催 催促 催 督促 告诉 通知 转告 叮嘱 嘱咐 跟 和 给`) // of them, those that ask only colleagues we know
-	taskSaying       = strings.Fields(`说一下 说一声 说下 说声 说说 说 讲一下 讲一声 讲下 讲 带句话 带个话 交代一下 交代 打个招呼`)
+	taskSaying     = strings.Fields(`说一下 说一声 说下 说声 说说 说 讲一下 讲一声 讲下 讲 带句话 带个话 交代一下 交代 打个招呼`)
 	ourDepartments = strings.Fields(`售前 技术支持 技术部 技术 实施 客户成功 客成 市场部 市场 商务部 商务 财务部 财务 法务 研发 产品 交付 售后 客服 运营 采购部 仓库 物流部 设计 同事 助理`)
 
 	// what somebody is asked for that is another deed
@@ -73,7 +73,7 @@ func (rd *reading) task() (r Request, ok bool) {
 	if !ok || told {
 		return r, false
 	}
-	r = Request{Kind: AskTask, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: "asking a colleague", Span: span, Weight: 6}}}
+	r = Request{Kind: AskTask, Speech: Command, Confidence: 0.97, Margin: 0.9, Span: span, Why: []Reason{{Rule: wholeMessage + "asking a colleague", Span: span, Weight: 6}}}
 	r.Slots.Person, r.Slots.Text, r.Slots.Next = who, body, due
 	for k := range rd.tokens {
 		if t := &rd.tokens[k]; t.kind == customerToken && t.i >= after && t.j <= j {

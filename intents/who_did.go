@@ -125,9 +125,6 @@ func (rd *reading) planned(all []Request) []Request {
 	for n := range all {
 		r := &all[n]
 		s := &r.Slots
-		if r.Kind == Amend && mentions(rd.r[rd.start:], reachedAfterAll...) {
-			s.Field = outcomeField
-		}
 		if r.Kind != LogContact || s.HappenedAt != nil || s.Outcome != "" || s.Amount != nil || s.Score != nil || s.Stage != "" || !s.Customer.Said() {
 			continue
 		}
