@@ -108,6 +108,9 @@ type DealGroup struct {
 	Fen      int64
 }
 
+// ScoreCount is how many contacts brought one score of the customer's, 0 to 10.
+type ScoreCount struct{ Score, N int }
+
 // SettleCount is how many planned contacts of an owner are in a state.
 type SettleCount struct {
 	Owner  UserID

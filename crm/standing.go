@@ -12,3 +12,15 @@ type Standing struct {
 	Visits    int // of Contacts
 	Customers int // new ones
 }
+
+// StandingPart is a part of what people are compared by.
+type StandingPart uint8
+
+// The parts.
+const (
+	StandingWon StandingPart = 1 << iota
+	StandingPaid
+	StandingContacts // and visits
+	StandingCustomers
+	StandingAll StandingPart = 1<<iota - 1
+)

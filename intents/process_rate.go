@@ -21,12 +21,13 @@ func processRate() Intent {
 				return "", err
 			}
 			from, to := t.period(r, thisMonth)
-			all, by, off, err := t.records(a).Adherence(ctx, from, to)
+			o := t.records(a)
+			all, by, off, err := o.Adherence(ctx, from, to)
 			if err != nil {
 				return "", err
 			}
 			people := a.people
-			if !a.team {
+			if !a.team || o.Crowd() {
 				people = nil
 			}
 			return say.ProcessRate(a.whose, from, to, t.Now, all, people, by, off), nil

@@ -33,8 +33,13 @@ func queryPoints() Intent {
 			}
 			from, to := t.period(r, thisMonth)
 			period := say.PeriodName(from, to, crm.DateOf(t.Now))
+			o := t.records(a)
+			if o.Crowd() {
+				p, err := o.PointsTogether(ctx, from, to)
+				return say.PointsTogether(a.whose, period, p, len(a.people)), err
+			}
 			people := slices.DeleteFunc(slices.Clone(a.people), func(u crm.User) bool { return a.team && !u.Sells() })
-			all, err := t.records(a).Points(ctx, people, from, to)
+			all, err := o.Points(ctx, people, from, to)
 			if err != nil {
 				return "", err
 			}

@@ -24,6 +24,7 @@ type Day struct {
 	Days      int         // of the period
 	Settled   *Settlement // of a single day
 	People    []PersonDay
+	Crowd     int    // so many people that they are not told one by one; 0: People are told
 	Targets   []Pace // of the period, or of the month a day is in; none when no target is set
 	Before    Trend  // of a week or month: the one before it; empty when nothing happened then
 }

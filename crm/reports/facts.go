@@ -17,7 +17,7 @@ type FactRecords struct {
 	Stays      []crm.StageStay // in order
 	Payments   []crm.Payment
 	Plans      []crm.PaymentPlan
-	FollowUps  []crm.FollowUp // due in the period
+	FollowUps  []crm.FollowUp // due in the period, with when they were done in ChangedAt
 	Leads      []crm.Lead
 	Touches    []crm.Touch // in order
 	By         map[crm.DealID]crm.Deal
@@ -238,6 +238,14 @@ func ContactCountFacts(m Metric, counts []crm.ContactCount) (out []Fact) {
 	return out
 }
 
+// ScoreCountFacts are the facts of how satisfied customers are, of scores that were counted.
+func ScoreCountFacts(counts []crm.ScoreCount) (out []Fact) {
+	for _, c := range counts {
+		out = append(out, Fact{Of: int64(c.Score * c.N), Out: int64(c.N), Many: c.N})
+	}
+	return out
+}
+
 // MoveCountFacts are the facts of how moves kept to the process, of moves that were counted.
 func MoveCountFacts(p *crm.Process, counts []crm.MoveCount) (out []Fact) {
 	for _, c := range counts {
@@ -270,21 +278,13 @@ func planFacts(m Metric, r FactRecords, today crm.Date) (out []Fact) {
 
 func followFacts(r FactRecords, now time.Time) (out []Fact) {
 	loc := now.Location()
-	happened := map[crm.ActivityID]time.Time{}
-	for _, a := range r.Activities {
-		happened[a.ID] = a.HappenedAt
-	}
 	for _, f := range r.FollowUps {
 		due := crm.DateOf(f.Due.At.In(loc))
 		if f.Status == crm.FollowUpCanceled || f.Status == crm.FollowUpOpen && !due.Before(crm.DateOf(now)) {
 			continue
 		}
 		x := Fact{Out: 1, On: due, Owner: f.Owner, Customer: f.CustomerID, Deal: f.DealID}
-		done := f.ChangedAt
-		if at, known := happened[f.DoneActivity]; known {
-			done = at
-		}
-		if f.Status == crm.FollowUpDone && !due.Before(crm.DateOf(done.In(loc))) {
+		if f.Status == crm.FollowUpDone && !due.Before(crm.DateOf(f.ChangedAt.In(loc))) {
 			x.Of = 1
 		}
 		out = append(out, x)

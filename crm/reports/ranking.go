@@ -21,6 +21,20 @@ const (
 // Money reports whether the measure is an amount and no number.
 func (m Measure) Money() bool { return m == ByWon || m == ByPaid }
 
+// Stands is the part of what people are compared by that the measure looks at.
+func (m Measure) Stands() crm.StandingPart {
+	switch m {
+	case ByPaid:
+		return crm.StandingPaid
+	case ByContacts, ByVisits:
+		return crm.StandingContacts
+	case ByNewCustomers:
+		return crm.StandingCustomers
+	case ByWon, ByWonDeals:
+	}
+	return crm.StandingWon
+}
+
 // Place is one person's place.
 type Place struct {
 	User  crm.User

@@ -37,6 +37,16 @@ func NewSettlement(people []crm.User, due []crm.FollowUp) Settlement {
 	return CountSettlement(people, counts)
 }
 
+// CountTogether is CountSettlement of people who are not told one by one.
+func CountTogether(due []crm.SettleCount) (s Settlement) {
+	for _, f := range due {
+		if s.All += f.N; f.Status != crm.FollowUpOpen {
+			s.Settled += f.N
+		}
+	}
+	return s
+}
+
 // CountSettlement is NewSettlement of planned contacts that were counted.
 func CountSettlement(people []crm.User, due []crm.SettleCount) (s Settlement) {
 	all := make([]PersonSettlement, len(people))

@@ -112,10 +112,35 @@ func (tx *Tx) contacted(r activityRow) error {
 	if r.Outcome == crm.NotReached {
 		return nil
 	}
-	if err := tx.forward("customers", "last_contact_at", int64(r.CustomerID), r.HappenedAt); err != nil || r.DealID == 0 {
+	if err := tx.movedForward(r.CustomerID, r.HappenedAt); err != nil || r.DealID == 0 {
 		return err
 	}
 	return tx.forward("deals", "last_activity_at", int64(r.DealID), r.HappenedAt)
+}
+
+// movedForward moves the last contact of a customer forward.
+func (tx *Tx) movedForward(id crm.CustomerID, at int64) error {
+	c, err := tx.customerStands(id)
+	if err != nil || at <= c.last {
+		return err
+	}
+	if err := tx.forward("customers", "last_contact_at", int64(id), at); err != nil {
+		return err
+	}
+	return tx.reachedLast(id, at)
+}
+
+// reachedAnew finds out anew when a customer was reached last.
+func (tx *Tx) reachedAnew(id crm.CustomerID) error {
+	_, err := run(tx.db, "UPDATE customers SET last_contact_at = (SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND customer_id = ?) WHERE id = ?", id, id)
+	if err != nil {
+		return fmt.Errorf("store: last contact: %w", err)
+	}
+	last, err := column[int64](tx.db, "SELECT last_contact_at FROM customers WHERE id = ?", id)
+	if err != nil || len(last) == 0 {
+		return err
+	}
+	return tx.reachedLast(id, last[0])
 }
 
 func (tx *Tx) forward(table, column string, id, at int64) error {
@@ -156,8 +181,8 @@ func (tx *Tx) derive(changes []changeRow) error {
 	}
 	const last = "(SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND "
 	for id := range customers {
-		if err := tx.db.Exec("UPDATE customers SET last_contact_at = "+last+"customer_id = ?) WHERE id = ?", id, id).Error; err != nil {
-			return fmt.Errorf("store: undo: %w", err)
+		if err := tx.reachedAnew(id); err != nil {
+			return err
 		}
 	}
 	for id := range deals {
@@ -334,5 +359,5 @@ func (tx *Tx) SaveActivity(_ context.Context, a crm.Activity) (crm.Activity, err
 	if before.CustomerID == after.CustomerID {
 		return tx.activity(after), nil
 	}
-	return tx.activity(after), tx.db.Exec("UPDATE customers SET last_contact_at = (SELECT COALESCE(MAX(happened_at), 0) FROM activities WHERE deleted_at = 0 AND outcome <> 'not_reached' AND customer_id = ?) WHERE id = ?", before.CustomerID, before.CustomerID).Error
+	return tx.activity(after), tx.reachedAnew(before.CustomerID)
 }

@@ -16,24 +16,72 @@ import (
 // Figures of a period are counted by the database, from an index, as many as the lists of the same records have rows. owners narrow the scope
 // (none: all of it).
 
-// ContactCounts counts the contacts in [from, to), by who made them, their type and their outcome.
-func (tx *Tx) ContactCounts(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.ContactCount, error) {
-	if all, ok, err := tx.summedContacts(owners, from, to); ok || err != nil {
-		return all, err
+// Split says whether a figure is told of each person or of all of them together, whose records then are nobody's (0).
+type Split bool
+
+const (
+	Together   Split = false
+	EachPerson Split = true
+)
+
+// by is how a figure is grouped: by a column of people and others, or by those others.
+func (s Split) by(column, others string) string {
+	if s == EachPerson {
+		return column + ", " + others
 	}
-	return tx.contactCounts(owners, from, to)
+	return others
 }
 
-func (tx *Tx) contactCounts(owners []crm.UserID, from, to time.Time) (all []crm.ContactCount, err error) {
-	err = tx.contactsIn(owners, from, to).Select("actor_id AS actor, type, outcome, COUNT(*) AS n").Group("actor_id, type, outcome").Order("actor_id, type, outcome").Scan(&all).Error
+// who is the column of people, called so.
+func (s Split) who(column, called string) string {
+	if s == EachPerson {
+		return column + " AS " + called
+	}
+	return "0 AS " + called
+}
+
+// ContactCounts counts the contacts in [from, to), by who made them, their type and their outcome.
+func (tx *Tx) ContactCounts(_ context.Context, owners []crm.UserID, from, to time.Time, split Split) ([]crm.ContactCount, error) {
+	summed := tx.summedContacts
+	if split == Together {
+		summed = tx.summedContactsTogether
+	}
+	if all, ok, err := summed(owners, from, to); ok || err != nil {
+		return all, err
+	}
+	return tx.contactCounts(owners, from, to, split)
+}
+
+func (tx *Tx) contactCounts(owners []crm.UserID, from, to time.Time, split Split) (all []crm.ContactCount, err error) {
+	by := split.by("actor_id", "type, outcome")
+	err = tx.contactsIn(owners, from, to).Select(split.who("actor_id", "actor") + ", type, outcome, COUNT(*) AS n").Group(by).Order(by).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count contacts: %w", err)
 	}
 	return all, nil
 }
 
+// ScoreCounts counts the contacts of owners in [from, to) in which the customer gave a score, by the score.
+func (tx *Tx) ScoreCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.ScoreCount, err error) {
+	if all, ok, err := tx.summedScores(owners, from, to); ok || err != nil {
+		return all, err
+	}
+	return tx.scoreCounts(owners, from, to)
+}
+
+func (tx *Tx) scoreCounts(owners []crm.UserID, from, to time.Time) (all []crm.ScoreCount, err error) {
+	q := between(tx.whose(tx.ofVisible(tx.db.Table("activities")).Where("deleted_at = 0 AND satisfaction > 0"), "actor_id", owners), "happened_at", from, to)
+	if err := q.Select("satisfaction - 1 AS score, COUNT(*) AS n").Group("satisfaction").Order("satisfaction").Scan(&all).Error; err != nil {
+		return nil, fmt.Errorf("store: count scores: %w", err)
+	}
+	return all, nil
+}
+
 // CustomersReached counts the different customers that were reached in [from, to).
 func (tx *Tx) CustomersReached(_ context.Context, owners []crm.UserID, from, to time.Time) (n int, err error) {
+	if n, ok, err := tx.summedReachedCustomers(owners, from, to); ok || err != nil {
+		return n, err
+	}
 	err = tx.contactsIn(owners, from, to).Where("outcome <> ?", crm.NotReached).Select("COUNT(DISTINCT customer_id)").Scan(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("store: customers reached: %w", err)
@@ -48,7 +96,7 @@ func (tx *Tx) contactsIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
 // madeInScope limits a query of contacts to those that people in scope made, whosever the customer is, but for customers in the recycle bin: work
 // counts for who did it, on a customer that was looked after for a colleague or was handed over since.
 func (tx *Tx) madeInScope(db *gorm.DB) *gorm.DB {
-	db = db.Where("customer_id NOT IN (?)", tx.db.Table("customers").Select("id").Where("deleted_at > 0"))
+	db = db.Where("customer_id NOT IN (?)", tx.recycled())
 	if tx.actor.Scope.All {
 		return db
 	}
@@ -272,9 +320,14 @@ const firstMoves = 100
 const moveKind = "d.pipeline AS pipeline, s.from_stage AS `from`, s.to_stage AS `to`, s.reason <> '' AS reasoned, s.amount <> 0 AS priced, (d.lost_reason <> '' OR d.lost_note <> '') AS told, d.expected_close IS NOT NULL AS dated"
 
 // MoveCounts counts the moves of deals of owners from one stage to another in [from, to), by owner and by what tells whether they kept to the process.
-func (tx *Tx) MoveCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.MoveCount, err error) {
-	const group = "d.owner_id, d.pipeline, s.from_stage, s.to_stage, reasoned, priced, told, dated"
-	err = tx.staysIn(owners, from, to).Where("s.from_stage <> ''").Select("d.owner_id AS owner, " + moveKind + ", COUNT(*) AS n").Group(group).Order(group).Scan(&all).Error
+func (tx *Tx) MoveCounts(_ context.Context, owners []crm.UserID, from, to time.Time, split Split) (all []crm.MoveCount, err error) {
+	if split == Together {
+		if all, ok, err := tx.summedMoves(owners, from, to); ok || err != nil {
+			return all, err
+		}
+	}
+	group := split.by("d.owner_id", "d.pipeline, s.from_stage, s.to_stage, reasoned, priced, told, dated")
+	err = tx.staysIn(owners, from, to).Where("s.from_stage <> ''").Select(split.who("d.owner_id", "owner") + ", " + moveKind + ", COUNT(*) AS n").Group(group).Order(group).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count kinds of moves: %w", err)
 	}
@@ -332,14 +385,20 @@ func everyState() []crm.FollowUpStatus {
 }
 
 // Settled counts the planned contacts of owners that were due by the end of a day: on that day whatever became of them, before it those still open.
-func (tx *Tx) Settled(_ context.Context, owners []crm.UserID, day, next time.Time) (all []crm.SettleCount, err error) {
+func (tx *Tx) Settled(_ context.Context, owners []crm.UserID, day, next time.Time, split Split) (all []crm.SettleCount, err error) {
+	if split == Together {
+		if all, ok, err := tx.summedSettled(owners, day, next); ok || err != nil {
+			return all, err
+		}
+	}
 	for _, q := range []*gorm.DB{
 		between(tx.db.Table("follow_ups").Where("status IN ?", everyState()), "due_at", day, next),
 		between(tx.db.Table("follow_ups").Where("status = ?", crm.FollowUpOpen), "due_at", time.Time{}, day),
 	} {
 		var some []crm.SettleCount
 		q = tx.whose(tx.ofVisible(q).Where("deleted_at = 0"), "owner_id", owners)
-		if err := q.Select("owner_id AS owner, status, COUNT(*) AS n").Group("owner_id, status").Order("owner_id, status").Scan(&some).Error; err != nil {
+		by := split.by("owner_id", "status")
+		if err := q.Select(split.who("owner_id", "owner") + ", status, COUNT(*) AS n").Group(by).Order(by).Scan(&some).Error; err != nil {
 			return nil, fmt.Errorf("store: count settled plans: %w", err)
 		}
 		all = append(all, some...)
@@ -360,10 +419,15 @@ func (tx *Tx) staysIn(owners []crm.UserID, from, to time.Time) *gorm.DB {
 }
 
 // WonCounts counts the deals won in [from, to), by owner, pipeline, the stage in which they stand now, and currency.
-func (tx *Tx) WonCounts(_ context.Context, owners []crm.UserID, from, to time.Time) (all []crm.DealCount, err error) {
+func (tx *Tx) WonCounts(_ context.Context, owners []crm.UserID, from, to time.Time, split Split) (all []crm.DealCount, err error) {
+	if split == Together {
+		if all, ok, err := tx.summedWon(owners, from, to); ok || err != nil {
+			return all, err
+		}
+	}
+	by := split.by("owner_id", "pipeline, stage, currency")
 	q := between(tx.whose(tx.visibleDeals().Table("deals").Where("won_at > 0"), "owner_id", owners), "won_at", from, to)
-	err = q.Select("owner_id AS owner, pipeline, stage, currency, COUNT(*) AS n, SUM(amount) AS fen").
-		Group("owner_id, pipeline, stage, currency").Order("owner_id, pipeline, stage, currency").Scan(&all).Error
+	err = q.Select(split.who("owner_id", "owner") + ", pipeline, stage, currency, COUNT(*) AS n, SUM(amount) AS fen").Group(by).Order(by).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count won: %w", err)
 	}
@@ -398,7 +462,16 @@ func (tx *Tx) paymentsOf(from, to crm.Date, deals *gorm.DB) (all []crm.PaymentCo
 }
 
 // PlanCounts counts the open planned contacts: late now, due before tomorrow, and due in [from, to).
-func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow, from, to time.Time) (all []crm.PlanCount, err error) {
+func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow, from, to time.Time, split Split) (all []crm.PlanCount, err error) {
+	if split == Together {
+		if all, ok, err := tx.summedPlans(owners, today, tomorrow, from, to); ok || err != nil {
+			return all, err
+		}
+	}
+	return tx.planCounts(owners, today, tomorrow, from, to, split)
+}
+
+func (tx *Tx) planCounts(owners []crm.UserID, today, tomorrow, from, to time.Time, split Split) (all []crm.PlanCount, err error) {
 	last := tomorrow
 	if to.After(last) {
 		last = to
@@ -406,8 +479,12 @@ func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow
 	const late = "(all_day = 1 AND due_at < ? OR all_day = 0 AND due_at < ?)"
 	day, now := stamp(today), stamp(tx.deed.Now)
 	q := tx.whose(tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(last)), "owner_id", owners)
-	err = q.Select("owner_id AS owner, COUNT(CASE WHEN "+late+" THEN 1 END) AS overdue, COUNT(CASE WHEN due_at < ? AND NOT "+late+" THEN 1 END) AS due, COUNT(CASE WHEN due_at >= ? AND due_at < ? THEN 1 END) AS `next`",
-		day, now, stamp(tomorrow), day, now, stamp(from), stamp(to)).Group("owner_id").Order("owner_id").Scan(&all).Error
+	q = q.Select(split.who("owner_id", "owner")+", COUNT(CASE WHEN "+late+" THEN 1 END) AS overdue, COUNT(CASE WHEN due_at < ? AND NOT "+late+" THEN 1 END) AS due, COUNT(CASE WHEN due_at >= ? AND due_at < ? THEN 1 END) AS `next`",
+		day, now, stamp(tomorrow), day, now, stamp(from), stamp(to))
+	if split == EachPerson {
+		q = q.Group("owner_id").Order("owner_id")
+	}
+	err = q.Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("store: count plans: %w", err)
 	}
@@ -491,6 +568,13 @@ func (tx *Tx) openStages() []crm.StageCode {
 
 // EnteredCounts counts the deals of owners that stand in some stages since a time or later, by pipeline, stage and currency.
 func (tx *Tx) EnteredCounts(_ context.Context, owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, err error) {
+	if all, ok, err := tx.summedEntered(owners, stages, since); ok || err != nil {
+		return all, err
+	}
+	return tx.enteredCounts(owners, stages, since)
+}
+
+func (tx *Tx) enteredCounts(owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, err error) {
 	q := tx.whose(tx.visibleDeals().Table("deals").Where("stage IN ? AND stage_entered_at >= ?", stages, stamp(since)), "owner_id", owners)
 	err = q.Select("pipeline, stage, currency, COUNT(*) AS n, SUM(amount) AS fen").Group("pipeline, stage, currency").Order("pipeline, stage, currency").Scan(&all).Error
 	if err != nil {
@@ -506,13 +590,22 @@ func (tx *Tx) Everybodys(owners []crm.UserID) bool { return tx.everybodys(owners
 // DealGroups counts the deals of owners that were made in [from, to), or won in it, by a column of their customers (industry, region, source or
 // level; none: all together), pipeline, stage, currency, and whether they have an amount.
 func (tx *Tx) DealGroups(_ context.Context, owners []crm.UserID, won bool, from, to time.Time, by string) (all []crm.DealGroup, err error) {
+	if !slices.Contains(dealTraits[:], by) {
+		by = noTrait
+	}
+	if all, ok, err := tx.summedGroups(owners, won, from, to, by); ok || err != nil {
+		return all, err
+	}
+	return tx.dealGroups(owners, won, from, to, by)
+}
+
+func (tx *Tx) dealGroups(owners []crm.UserID, won bool, from, to time.Time, by string) (all []crm.DealGroup, err error) {
 	name, when, groups := "''", "d.created_at", "d.pipeline, d.stage, d.currency, d.amount > 0"
 	if won {
 		when = "d.won_at"
 	}
 	q := tx.reached(tx.db.Table("deals d").Where("d.deleted_at = 0"), "d.customer_id")
-	switch by {
-	case "industry", "region", "source", "level":
+	if by != noTrait {
 		name = "COALESCE(c.has, '')"
 		groups = name + ", " + groups
 		q = q.Joins("LEFT JOIN (SELECT id AS of_id, " + by + " AS has FROM customers WHERE deleted_at = 0) c ON c.of_id = d.customer_id")

@@ -448,6 +448,7 @@ func (tx *Tx) customerForWrite(id crm.CustomerID, version int64) (*customerRow, 
 		return nil, fmt.Errorf("store: lock customer: %w", err)
 	}
 	tx.locked[id] = true
+	tx.knows(id, standsOf(row))
 	if version != 0 && row.Version != version {
 		return nil, tx.stale("customers", row.ID, nil)
 	}

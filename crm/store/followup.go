@@ -142,6 +142,37 @@ func (tx *Tx) FollowUp(_ context.Context, id crm.FollowUpID) (crm.FollowUp, erro
 	return tx.followUp(row), nil
 }
 
+// DuePlans are the planned contacts of owners (none: of everybody) that were due in [from, to), with what tells whether they were done in time and no
+// more: whose, due, state, and in ChangedAt when the contact happened by which one was done, else when it was changed last.
+func (tx *Tx) DuePlans(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.FollowUp, error) {
+	q := tx.db.Table("follow_ups f").Joins("LEFT JOIN activities a ON a.id = f.done_activity_id AND a.deleted_at = 0").Where("f.deleted_at = 0 AND f.status IN ?", everyState())
+	q = q.Where("f.customer_id NOT IN (?)", tx.recycled())
+	if !tx.actor.Scope.All {
+		q = q.Where("f.customer_id IN (?)", tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id"))
+	}
+	q = between(tx.whose(q, "f.owner_id", owners), "f.due_at", from, to)
+	rows, err := q.Select("f.id, f.customer_id, f.deal_id, f.owner_id, f.due_at, f.all_day, f.status, COALESCE(a.happened_at, f.updated_at)").Rows()
+	if err != nil {
+		return nil, fmt.Errorf("store: plans that were due: %w", err)
+	}
+	defer rows.Close()
+	all := []crm.FollowUp{}
+	for rows.Next() {
+		var f crm.FollowUp
+		var due, done int64
+		if err := rows.Scan(&f.ID, &f.CustomerID, &f.DealID, &f.Owner, &due, &f.Due.AllDay, &f.Status, &done); err != nil {
+			return nil, fmt.Errorf("store: plans that were due: %w", err)
+		}
+		f.Due.At, f.ChangedAt = tx.s.instant(due), tx.s.instant(done)
+		all = append(all, f)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("store: plans that were due: %w", err)
+	}
+	slices.SortFunc(all, func(a, b crm.FollowUp) int { return cmp.Or(a.Due.At.Compare(b.Due.At), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
+}
+
 // ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.
 func (tx *Tx) ListFollowUps(_ context.Context, f FollowUpFilter) ([]crm.FollowUp, error) {
 	q := between(limit(tx.ofVisible(tx.db), f.Limit), "due_at", f.From, f.To).Where("deleted_at = 0")

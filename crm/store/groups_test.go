@@ -294,7 +294,7 @@ func TestSettledPlansAreCountedAsTheyAreListed(t *testing.T) {
 					for _, f := range append(on, late...) {
 						want[crm.SettleCount{Owner: f.Owner, Status: f.Status}]++
 					}
-					counts, err := tx.Settled(ctx, nil, day, day.AddDate(0, 0, 1))
+					counts, err := tx.Settled(ctx, nil, day, day.AddDate(0, 0, 1), store.EachPerson)
 					got := map[crm.SettleCount]int{}
 					for _, x := range counts {
 						n += x.N

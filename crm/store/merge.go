@@ -178,7 +178,7 @@ func (m *merge) close() error {
 		}
 	}
 	if m.from.LastContactAt > m.into.LastContactAt {
-		return m.tx.forward("customers", "last_contact_at", m.into.ID, m.from.LastContactAt)
+		return m.tx.movedForward(crm.CustomerID(m.into.ID), m.from.LastContactAt)
 	}
 	return nil
 }

@@ -445,7 +445,7 @@ func TestScopeWalk(t *testing.T) {
 			"FindUsers":  func(ctx context.Context, tx tx) (any, error) { return tx.FindUsers(ctx, "张伟") },
 			"ScopeUsers": func(ctx context.Context, tx tx) (any, error) { return tx.ScopeUsers(ctx) },
 			"Standings": func(ctx context.Context, tx tx) (any, error) {
-				return tx.Standings(ctx, crm.DateOf(d.now.AddDate(0, 0, -1)), crm.DateOf(d.now.AddDate(0, 0, 2)))
+				return tx.Standings(ctx, crm.DateOf(d.now.AddDate(0, 0, -1)), crm.DateOf(d.now.AddDate(0, 0, 2)), crm.StandingAll)
 			},
 			"AskApproval": func(ctx context.Context, tx tx) (any, error) {
 				return tx.AskApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, AskedBy: d.Zhang.ID})
@@ -635,8 +635,22 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"ScoreCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.ScoreCounts(ctx, all, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
+			"DuePlans": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.DuePlans(ctx, all, time.Time{}, d.now.AddDate(1, 0, 0))
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
 			"ContactCounts": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.ContactCounts(ctx, all, time.Time{}, time.Time{})
+				got, err := tx.ContactCounts(ctx, all, time.Time{}, time.Time{}, store.EachPerson)
 				if len(got) > 0 {
 					return marker, err
 				}
@@ -650,7 +664,7 @@ func TestScopeWalk(t *testing.T) {
 				return nil, err
 			},
 			"MoveCounts": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.MoveCounts(ctx, all, time.Time{}, time.Time{})
+				got, err := tx.MoveCounts(ctx, all, time.Time{}, time.Time{}, store.EachPerson)
 				if len(got) > 0 {
 					return marker, err
 				}
@@ -664,7 +678,7 @@ func TestScopeWalk(t *testing.T) {
 				return nil, err
 			},
 			"Settled": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.Settled(ctx, all, time.Time{}, d.now.AddDate(1, 0, 0))
+				got, err := tx.Settled(ctx, all, time.Time{}, d.now.AddDate(1, 0, 0), store.EachPerson)
 				if len(got) > 0 {
 					return marker, err
 				}
@@ -709,7 +723,7 @@ func TestScopeWalk(t *testing.T) {
 				return nil, err
 			},
 			"WonCounts": func(ctx context.Context, tx tx) (any, error) {
-				got, err := tx.WonCounts(ctx, all, time.Time{}, time.Time{})
+				got, err := tx.WonCounts(ctx, all, time.Time{}, time.Time{}, store.EachPerson)
 				if len(got) > 0 {
 					return marker, err
 				}
@@ -724,7 +738,7 @@ func TestScopeWalk(t *testing.T) {
 			},
 			"PlanCounts": func(ctx context.Context, tx tx) (any, error) {
 				far := d.now.AddDate(50, 0, 0)
-				got, err := tx.PlanCounts(ctx, all, far, far, d.now.AddDate(-1, 0, 0), far)
+				got, err := tx.PlanCounts(ctx, all, far, far, d.now.AddDate(-1, 0, 0), far, store.EachPerson)
 				if len(got) > 0 {
 					return marker, err
 				}

@@ -11,8 +11,9 @@ import (
 )
 
 // Standings are the figures of [from, to) of everybody the actor is compared with: a rep with the own team, a manager
-// with the people below, an admin with all. Colleagues' records stay unseen, these are sums.
-func (tx *Tx) Standings(_ context.Context, from, to crm.Date) ([]crm.Standing, error) {
+// with the people below, an admin with all. Colleagues' records stay unseen, these are sums. Only some parts are filled in. Contacts with customers in the
+// recycle bin do not count, as in every other figure (madeInScope).
+func (tx *Tx) Standings(_ context.Context, from, to crm.Date, parts crm.StandingPart) ([]crm.Standing, error) {
 	people, err := tx.compared()
 	if err != nil {
 		return nil, fmt.Errorf("store: standings: %w", err)
@@ -29,26 +30,32 @@ func (tx *Tx) Standings(_ context.Context, from, to crm.Date) ([]crm.Standing, e
 		won = p.WonStages()
 	}
 	for _, q := range []struct {
-		rows *gorm.DB
+		part crm.StandingPart
+		rows func() *gorm.DB
 		take func(*crm.Standing, sumRow)
 	}{
-		{between(tx.whose(tx.db.Table("deals").Where("deleted_at = 0 AND won_at > 0 AND stage IN ?", won), "owner_id", ids), "won_at", a, b).
-			Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency"),
-			func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
-		{tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
-			Where("payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ?", from, to).
-			Scopes(func(q *gorm.DB) *gorm.DB { return tx.whose(q, "deals.owner_id", ids) }).
-			Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency"),
-			func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
-		{between(tx.whose(tx.db.Table("activities").Where("deleted_at = 0 AND outcome <> ?", crm.NotReached), "actor_id", ids), "happened_at", a, b).
-			Select("actor_id AS who, COUNT(*) AS n, SUM(CASE WHEN type = ? THEN 1 ELSE 0 END) AS sum", crm.Visit).Group("actor_id"),
-			func(s *crm.Standing, r sumRow) { s.Contacts, s.Visits = r.N, int(r.Sum) }},
-		{between(tx.whose(tx.db.Table("customers").Where("deleted_at = 0"), "owner_id", ids), "created_at", a, b).
-			Select("owner_id AS who, COUNT(*) AS n").Group("owner_id"),
-			func(s *crm.Standing, r sumRow) { s.Customers = r.N }},
+		{crm.StandingWon, func() *gorm.DB {
+			return between(tx.whose(tx.db.Table("deals").Where("deleted_at = 0 AND won_at > 0 AND stage IN ?", won), "owner_id", ids), "won_at", a, b).
+				Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency")
+		}, func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
+		{crm.StandingPaid, func() *gorm.DB {
+			q := tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
+				Where("payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ? AND payments.customer_id NOT IN (?)", from, to, tx.recycled())
+			return tx.whose(q, "deals.owner_id", ids).Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency")
+		}, func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
+		{crm.StandingContacts, func() *gorm.DB {
+			q := tx.db.Table("activities").Where("deleted_at = 0 AND outcome <> ? AND customer_id NOT IN (?)", crm.NotReached, tx.recycled())
+			return between(tx.whose(q, "actor_id", ids), "happened_at", a, b).Select("actor_id AS who, COUNT(*) AS n, SUM(CASE WHEN type = ? THEN 1 ELSE 0 END) AS sum", crm.Visit).Group("actor_id")
+		}, func(s *crm.Standing, r sumRow) { s.Contacts, s.Visits = r.N, int(r.Sum) }},
+		{crm.StandingCustomers, func() *gorm.DB {
+			return between(tx.whose(tx.db.Table("customers").Where("deleted_at = 0"), "owner_id", ids), "created_at", a, b).Select("owner_id AS who, COUNT(*) AS n").Group("owner_id")
+		}, func(s *crm.Standing, r sumRow) { s.Customers = r.N }},
 	} {
+		if parts&q.part == 0 {
+			continue
+		}
 		var rows []sumRow
-		if err := q.rows.Scan(&rows).Error; err != nil {
+		if err := q.rows().Scan(&rows).Error; err != nil {
 			return nil, fmt.Errorf("store: standings: %w", err)
 		}
 		for _, r := range rows {

@@ -64,7 +64,7 @@ func TestStandings(t *testing.T) {
 			{d.Zhang, []string{wang, zhang, li}}, {d.Wang, []string{wang, zhang, li}}, {d.Chen, []string{zhao, chen}}, {d.Boss, []string{wang, zhang, li, zhao, chen, boss}},
 		} {
 			d.must(tt.who, func(ctx context.Context, tx *store.Tx) error {
-				all, err := tx.Standings(ctx, from, to)
+				all, err := tx.Standings(ctx, from, to, crm.StandingAll)
 				var got []string
 				for _, s := range all {
 					if len(s.WonSum) == 2 && s.WonSum[0].Currency == "USD" {

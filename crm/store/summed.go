@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -42,7 +43,7 @@ func (tx *Tx) summedContacts(owners []crm.UserID, from, to time.Time) (all []crm
 		if edge.empty() {
 			continue
 		}
-		counts, err := tx.contactCounts(nil, edge.from.In(loc), edge.to.In(loc))
+		counts, err := tx.contactCounts(nil, edge.from.In(loc), edge.to.In(loc), EachPerson)
 		if err != nil {
 			return nil, false, err
 		}
@@ -291,4 +292,349 @@ func (tx *Tx) summedOpen(owners []crm.UserID, closes func(crm.Date) crm.Closing)
 		all = append(all, c)
 	}
 	return all, true, nil
+}
+
+// counted gives what records say of the few others than those whose figures are sums.
+func counted[R any](tx *Tx, others []crm.UserID, count func() ([]R, error)) ([]R, error) {
+	if len(others) == 0 {
+		return nil, nil
+	}
+	was := tx.counting
+	tx.counting = true
+	defer func() { tx.counting = was }()
+	return count()
+}
+
+// summedContactsTogether are ContactCounts of all people together.
+func (tx *Tx) summedContactsTogether(owners []crm.UserID, from, to time.Time) (all []crm.ContactCount, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(contactSums, owners, from, to)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[crm.ContactCount]()
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		n.add(crm.ContactCount{Type: crm.ActivityType(p[0]), Outcome: crm.Outcome(p[1])}, x.N, 0)
+	}
+	theirs, err := counted(tx, others, func() ([]crm.ContactCount, error) { return tx.contactCounts(others, from, to, Together) })
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range theirs {
+		k := c
+		k.N = 0
+		n.add(k, -c.N, 0)
+	}
+	for _, k := range n.keys(func(a, b crm.ContactCount) int {
+		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Outcome, b.Outcome))
+	}) {
+		c := k
+		c.N = n.n[k]
+		all = append(all, c)
+	}
+	return all, true, nil
+}
+
+// sumsBut are the sums of a kind between two moments (sumsOf), and whose records are none of owners'.
+func (tx *Tx) sumsBut(k sumKind, owners []crm.UserID, from, to time.Time, trait ...string) (others []crm.UserID, sums []sum, ok bool, err error) {
+	others, ok, err = tx.besides(owners)
+	if err != nil || !ok {
+		return nil, nil, false, err
+	}
+	d, ok := tx.days(from, to)
+	if !ok {
+		return nil, nil, false, nil
+	}
+	sums, ok, err = tx.sumsOf(k, d, trait...)
+	return others, sums, ok, err
+}
+
+// summedReachedCustomers is CustomersReached of a time that is not over: those reached last in it. Whoever of the others made a contact in it, it is
+// counted.
+func (tx *Tx) summedReachedCustomers(owners []crm.UserID, from, to time.Time) (n int, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(touchSums, owners, from, to)
+	if err != nil || !ok || to.Before(tx.Now()) {
+		return 0, false, err
+	}
+	for _, q := range []*gorm.DB{
+		tx.db.Table("activities").Where("happened_at >= ? AND deleted_at = 0", stamp(to)),
+		between(tx.db.Table("activities").Where("actor_id IN ? AND deleted_at = 0", others), "happened_at", from, to),
+	} {
+		var some []int64
+		if err := q.Limit(1).Pluck("id", &some).Error; err != nil {
+			return 0, false, fmt.Errorf("store: contacts of others: %w", err)
+		}
+		if len(some) > 0 {
+			return 0, false, nil
+		}
+	}
+	for _, x := range sums {
+		n += x.N
+	}
+	return n, true, nil
+}
+
+// summedScores are ScoreCounts.
+func (tx *Tx) summedScores(owners []crm.UserID, from, to time.Time) (all []crm.ScoreCount, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(scoreSums, owners, from, to)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[int]()
+	for _, x := range sums {
+		score, err := strconv.Atoi(x.Part)
+		if err != nil {
+			return nil, false, err
+		}
+		n.add(score, x.N, 0)
+	}
+	theirs, err := counted(tx, others, func() ([]crm.ScoreCount, error) { return tx.scoreCounts(others, from, to) })
+	if err != nil {
+		return nil, false, err
+	}
+	for _, x := range theirs {
+		n.add(x.Score, -x.N, 0)
+	}
+	for _, k := range n.keys(cmp.Compare[int]) {
+		all = append(all, crm.ScoreCount{Score: k, N: n.n[k]})
+	}
+	return all, true, nil
+}
+
+// summedMoves are MoveCounts of all people together.
+func (tx *Tx) summedMoves(owners []crm.UserID, from, to time.Time) (all []crm.MoveCount, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(moveSums, owners, from, to)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[crm.MoveCount]()
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		n.add(crm.MoveCount{Pipeline: p[0], From: crm.StageCode(p[1]), To: crm.StageCode(p[2]), Reasoned: p[3] == "1", Priced: p[4] == "1", Told: p[5] == "1", Dated: p[6] == "1"}, x.N, 0)
+	}
+	theirs, err := counted(tx, others, func() ([]crm.MoveCount, error) {
+		return tx.MoveCounts(tx.db.Statement.Context, others, from, to, Together)
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range theirs {
+		k := c
+		k.N = 0
+		n.add(k, -c.N, 0)
+	}
+	for _, k := range n.keys(func(a, b crm.MoveCount) int {
+		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To),
+			cmp.Compare(flag(a.Reasoned), flag(b.Reasoned)), cmp.Compare(flag(a.Priced), flag(b.Priced)), cmp.Compare(flag(a.Told), flag(b.Told)), cmp.Compare(flag(a.Dated), flag(b.Dated)))
+	}) {
+		c := k
+		c.N = n.n[k]
+		all = append(all, c)
+	}
+	return all, true, nil
+}
+
+// summedWon are WonCounts of all people together.
+func (tx *Tx) summedWon(owners []crm.UserID, from, to time.Time) (all []crm.DealCount, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(wonSums, owners, from, to, noTrait)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[crm.DealCount]()
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		n.add(crm.DealCount{Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4])}, x.N, x.Fen)
+	}
+	theirs, err := counted(tx, others, func() ([]crm.DealCount, error) {
+		return tx.WonCounts(tx.db.Statement.Context, others, from, to, Together)
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range theirs {
+		n.add(crm.DealCount{Pipeline: c.Pipeline, Stage: c.Stage, Currency: c.Currency}, -c.N, -c.Fen)
+	}
+	for _, k := range n.keys(func(a, b crm.DealCount) int {
+		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
+	}) {
+		c := k
+		c.N, c.Fen = n.n[k], n.fen[k]
+		all = append(all, c)
+	}
+	return all, true, nil
+}
+
+// summedGroups are DealGroups by a trait.
+func (tx *Tx) summedGroups(owners []crm.UserID, won bool, from, to time.Time, by string) (all []crm.DealGroup, ok bool, err error) {
+	kind := madeSums
+	if won {
+		kind = wonSums
+	}
+	others, sums, ok, err := tx.sumsBut(kind, owners, from, to, by)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[crm.DealGroup]()
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		g := crm.DealGroup{Name: p[1], Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4]), Priced: p[5] == "1"}
+		if by == noTrait {
+			g.Name = ""
+		}
+		n.add(g, x.N, x.Fen)
+	}
+	theirs, err := counted(tx, others, func() ([]crm.DealGroup, error) { return tx.dealGroups(others, won, from, to, by) })
+	if err != nil {
+		return nil, false, err
+	}
+	for _, g := range theirs {
+		k := g
+		k.N, k.Fen = 0, 0
+		n.add(k, -g.N, -g.Fen)
+	}
+	for _, k := range n.keys(func(a, b crm.DealGroup) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency), cmp.Compare(flag(a.Priced), flag(b.Priced)))
+	}) {
+		g := k
+		g.N, g.Fen = n.n[k], n.fen[k]
+		all = append(all, g)
+	}
+	return all, true, nil
+}
+
+// summedEntered are EnteredCounts.
+func (tx *Tx) summedEntered(owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, ok bool, err error) {
+	others, sums, ok, err := tx.sumsBut(standSums, owners, since, farOff.In(tx.s.options.Location))
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newTally[crm.OpenCount]()
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		if stage := crm.StageCode(p[1]); slices.Contains(stages, stage) {
+			n.add(crm.OpenCount{Pipeline: p[0], Stage: stage, Currency: crm.Currency(p[2])}, x.N, x.Fen)
+		}
+	}
+	theirs, err := counted(tx, others, func() ([]crm.OpenCount, error) { return tx.enteredCounts(others, stages, since) })
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range theirs {
+		k := c
+		k.N, k.Fen = 0, 0
+		n.add(k, -c.N, -c.Fen)
+	}
+	for _, k := range n.keys(func(a, b crm.OpenCount) int {
+		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
+	}) {
+		c := k
+		c.N, c.Fen = n.n[k], n.fen[k]
+		all = append(all, c)
+	}
+	return all, true, nil
+}
+
+// The first and the last day that a sum is asked of.
+var (
+	longAgo = crm.Date{Year: 1900, Month: time.January, Day: 1}
+	farOff  = crm.Date{Year: 9999, Month: time.January, Day: 1}
+)
+
+// summedPlans are PlanCounts of all people together. Of what is due at an hour of today it is counted what is late by now.
+func (tx *Tx) summedPlans(owners []crm.UserID, today, tomorrow, from, to time.Time) (all []crm.PlanCount, ok bool, err error) {
+	loc := tx.s.options.Location
+	others, before, ok, err := tx.sumsBut(planSums, owners, longAgo.In(loc), today)
+	if err != nil || !ok || tx.deed.Now.Before(today) || tx.deed.Now.After(tomorrow) {
+		return nil, false, err
+	}
+	open := func(sums []sum) (n int) {
+		for _, x := range sums {
+			if crm.FollowUpStatus(partsOf(x.Part)[0]) == crm.FollowUpOpen {
+				n += x.N
+			}
+		}
+		return n
+	}
+	var c crm.PlanCount
+	for _, x := range []struct {
+		from, to time.Time
+		into     *int
+	}{{today, tomorrow, &c.Due}, {from, to, &c.Next}} {
+		_, sums, ok, err := tx.sumsBut(planSums, owners, x.from, x.to)
+		if err != nil || !ok {
+			return nil, false, err
+		}
+		*x.into = open(sums)
+	}
+	var late int64
+	q := tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND all_day = 0 AND due_at >= ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(today), stamp(tx.deed.Now))
+	if err := q.Count(&late).Error; err != nil {
+		return nil, false, fmt.Errorf("store: plans of an hour: %w", err)
+	}
+	c.Overdue, c.Due = open(before)+int(late), c.Due-int(late)
+	theirs, err := counted(tx, others, func() ([]crm.PlanCount, error) {
+		return tx.planCounts(others, today, tomorrow, from, to, Together)
+	})
+	for _, x := range theirs {
+		c.Overdue, c.Due, c.Next = c.Overdue-x.Overdue, c.Due-x.Due, c.Next-x.Next
+	}
+	return []crm.PlanCount{c}, err == nil, err
+}
+
+// summedSettled is Settled of all people together.
+func (tx *Tx) summedSettled(owners []crm.UserID, day, next time.Time) (all []crm.SettleCount, ok bool, err error) {
+	others, on, ok, err := tx.sumsBut(planSums, owners, day, next)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	_, before, ok, err := tx.sumsBut(planSums, owners, longAgo.In(tx.s.options.Location), day)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	theirs, err := counted(tx, others, func() ([]crm.SettleCount, error) {
+		return tx.Settled(tx.db.Statement.Context, others, day, next, Together)
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	n := newTally[crm.SettleCount]()
+	for _, x := range on {
+		n.add(crm.SettleCount{Status: crm.FollowUpStatus(partsOf(x.Part)[0])}, x.N, 0)
+	}
+	for _, x := range before {
+		if s := crm.FollowUpStatus(partsOf(x.Part)[0]); s == crm.FollowUpOpen {
+			n.add(crm.SettleCount{Status: s}, x.N, 0)
+		}
+	}
+	for _, x := range theirs {
+		n.add(crm.SettleCount{Status: x.Status}, -x.N, 0)
+	}
+	for _, k := range n.keys(func(a, b crm.SettleCount) int { return cmp.Compare(a.Status, b.Status) }) {
+		all = append(all, crm.SettleCount{Status: k.Status, N: n.n[k]})
+	}
+	return all, true, nil
+}
+
+// summedFilled are which fields of what came in within a time have something in them: those of a kind of sums, and of how many records. wants are where a
+// sum tells of each field, 1 for yes.
+func (tx *Tx) summedFilled(k sumKind, from, to time.Time, wants []int, trait ...string) (had []int, of int, ok bool, err error) {
+	d, ok := tx.days(from, to)
+	if !ok {
+		return nil, 0, false, nil
+	}
+	sums, ok, err := tx.sumsOf(k, d, trait...)
+	if err != nil || !ok {
+		return nil, 0, false, err
+	}
+	had = make([]int, len(wants))
+	for _, x := range sums {
+		p := partsOf(x.Part)
+		of += x.N
+		for i, at := range wants {
+			if p[at] == "1" {
+				had[i] += x.N
+			}
+		}
+	}
+	return had, of, true, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +29,16 @@ const (
 	paymentSums                    // payments, by the day; of a currency
 	bookSums                       // customers, by whose they are
 	handSums                       // deals, by whose they are; of a stage
+	wonSums                        // deals won, by the day; of a trait (dealTraits), what they have of it, a pipeline, stage, currency, with an amount
+	madeSums                       // deals, by the day they came in; of the same
+	lostSums                       // deals lost, by the day; of a trait (lostTraits), what they have of it, a pipeline, stage, currency
+	moveSums                       // stages entered from another, by the day; of a pipeline, from, to, and what tells whether they kept to the process
+	scoreSums                      // contacts in which the customer gave a score, by the day; of a score
+	planSums                       // planned contacts, by the day they are due; of a state, whether at an hour
+	newSums                        // customers, by the day they came in; of which traits are known
+	peopleSums                     // people at customers, by the day they came in; whether a title and a phone are known
+	standSums                      // deals, by the day they entered the stage in which they stand; of a pipeline, stage, currency
+	touchSums                      // customers, by the day on which they were reached last
 	sumKindsEnd                    // behind the last
 )
 
@@ -96,127 +107,245 @@ func numberedDay(n int) crm.Date {
 
 // stands is what of the record above another one decides whether and how it counts: of a customer, or of a deal.
 type stands struct {
-	live     bool
-	pipeline string
+	live        bool
+	traits      traits // of a customer
+	last        int64  // when it was reached last
+	pipeline    string
+	told, dated bool // of a deal: a reason for its loss, a day on which it is expected to close
 }
 
-// summed is what a record adds to the sums of a kind; ok is false when it adds nothing.
-func (s *Store) summed(k sumKind, r record, above stands) (c sumChangeRow, ok bool) {
-	c = sumChangeRow{Kind: k, Record: r.header().ID, N: 1}
-	if r.header().DeletedAt != 0 || !above.live {
-		return c, false
+// traits are what deals are broken down by of their customer, as dealTraits names it.
+type traits [4]string
+
+// What the first part of a sum of deals is of; noTrait: of all of them.
+const (
+	noTrait   = ""
+	daysTrait = "days" // between the day a deal came in and the day it ended
+	whyTrait  = "why"  // a deal was lost, and fromTrait in which stage
+	fromTrait = "from"
+)
+
+// dealTraits are the columns of customers that traits holds.
+var dealTraits = [4]string{"industry", "region", "source", "level"}
+
+func standsOf(r *customerRow) stands {
+	if r.DeletedAt != 0 {
+		return stands{last: r.LastContactAt}
+	}
+	return stands{live: true, traits: traits{r.Industry, r.Region, r.Source, string(r.Level)}, last: r.LastContactAt}
+}
+
+func standsOfDeal(r *dealRow) stands {
+	return stands{live: r.DeletedAt == 0, pipeline: r.Pipeline, told: r.LostReason != "" || r.LostNote != "", dated: !r.ExpectedClose.IsZero()}
+}
+
+func flag(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+// summed is what a record adds to the sums of a kind.
+func (s *Store) summed(k sumKind, r record, above stands) (all []sumChangeRow) {
+	if r.header().DeletedAt != 0 {
+		return nil
+	}
+	c := sumChangeRow{Kind: k, Record: r.header().ID, N: 1}
+	if r, deal := r.(*dealRow); deal {
+		return s.summedDeal(k, r, above.traits, c)
+	}
+	if !above.live {
+		return nil
 	}
 	switch r := r.(type) {
 	case *activityRow:
-		c.Day, c.Who, c.Part = dayNumber(s.day(r.HappenedAt)), r.ActorID, parted(string(r.Type), string(r.Outcome))
-	case *stayRow:
-		c.Day, c.Part = dayNumber(s.day(r.EnteredAt)), parted(above.pipeline, string(r.FromStage), string(r.ToStage))
-	case *customerRow:
-		c.Who = r.Owner
-	case *dealRow:
-		if k == handSums {
-			c.Who, c.Part = r.Owner, parted(string(r.Stage))
+		c.Day = dayNumber(s.day(r.HappenedAt))
+		if k == contactSums {
+			c.Who, c.Part = r.ActorID, parted(string(r.Type), string(r.Outcome))
 			break
 		}
-		unpriced := "0"
-		if r.Amount == 0 {
-			unpriced = "1"
+		if r.Satisfaction == 0 {
+			return nil
 		}
-		c.Day, c.Fen = dayNumber(r.ExpectedClose), r.Amount
-		c.Part = parted(r.Pipeline, string(r.Stage), string(r.Currency), fmt.Sprint(r.Probability), fmt.Sprint(r.Amount%100), unpriced)
+		c.Part = parted(fmt.Sprint(r.Satisfaction - 1))
+	case *stayRow:
+		c.Day, c.Part = dayNumber(s.day(r.EnteredAt)), parted(above.pipeline, string(r.FromStage), string(r.ToStage))
+		if k == moveSums {
+			if r.FromStage == "" {
+				return nil
+			}
+			c.Part = parted(c.Part, flag(r.Reason != ""), flag(r.Amount != 0), flag(above.told), flag(above.dated))
+		}
+	case *customerRow:
+		if k == touchSums {
+			if above.last == 0 {
+				return nil
+			}
+			c.Day = dayNumber(s.day(above.last))
+			break
+		}
+		if k == newSums {
+			c.Day, c.Part = dayNumber(s.day(r.CreatedAt)), parted(flag(r.Industry != ""), flag(r.Region != ""), flag(r.Source != ""), flag(r.Level != ""))
+			break
+		}
+		c.Who = r.Owner
+	case *contactRow:
+		c.Day, c.Part = dayNumber(s.day(r.CreatedAt)), parted(flag(r.Title != ""), flag(r.Phone != ""))
+	case *followUpRow:
+		c.Day, c.Part = dayNumber(s.day(r.DueAt)), parted(string(r.Status), flag(!r.AllDay))
 	case *paymentRow:
 		if !r.ReversedOn.IsZero() {
-			return c, false
+			return nil
 		}
 		c.Day, c.Part, c.Fen = dayNumber(r.PaidOn), parted(string(r.Currency)), r.Amount
 	default:
-		return c, false
+		return nil
 	}
-	return c, true
+	return []sumChangeRow{c}
+}
+
+// summedDeal is summed of a deal, that of its customer's traits too.
+func (s *Store) summedDeal(k sumKind, r *dealRow, of traits, c sumChangeRow) (all []sumChangeRow) {
+	c.Fen = r.Amount
+	add := func(trait, value string, more ...string) {
+		c.Part = parted(trait, value, parted(more...))
+		all = append(all, c)
+	}
+	stage := []string{r.Pipeline, string(r.Stage), string(r.Currency)}
+	ended := func(at int64) {
+		c.Day = dayNumber(s.day(at))
+		days := max(0, s.day(at).Sub(s.day(r.CreatedAt)))
+		add(daysTrait, fmt.Sprint(days), stage...)
+	}
+	switch k {
+	case handSums:
+		c.Who, c.Part, c.Fen = r.Owner, parted(string(r.Stage)), 0
+		return append(all, c)
+	case dealSums:
+		c.Day = dayNumber(r.ExpectedClose)
+		c.Part = parted(parted(stage...), fmt.Sprint(r.Probability), fmt.Sprint(r.Amount%100), flag(r.Amount == 0))
+		return append(all, c)
+	case standSums:
+		c.Day, c.Part = dayNumber(s.day(r.StageEnteredAt)), parted(stage...)
+		return append(all, c)
+	case lostSums:
+		if r.LostAt > 0 {
+			ended(r.LostAt)
+			add(noTrait, "", stage...)
+			add(whyTrait, string(r.LostReason), stage...)
+			add(fromTrait, string(r.LostFrom), stage...)
+		}
+		return all
+	case wonSums:
+		if r.WonAt == 0 {
+			return nil
+		}
+		ended(r.WonAt)
+	default:
+		c.Day = dayNumber(s.day(r.CreatedAt))
+	}
+	stage = append(stage, flag(r.Amount > 0))
+	add(noTrait, flag(!r.ExpectedClose.IsZero()), stage...)
+	for i, name := range dealTraits {
+		add(name, of[i], stage...)
+	}
+	return all
 }
 
 // sum tells the sums of a record that was written.
 func (tx *Tx) sum(before, after record) error {
 	switch a := after.(type) {
 	case *activityRow:
+		b, _ := before.(*activityRow)
 		was := a.CustomerID
-		if b, changed := before.(*activityRow); changed {
+		if b != nil {
 			was = b.CustomerID
 		}
-		return tx.sumUnder(contactSums, before, after, was, a.CustomerID)
+		return tx.sumUnder(before, after, was, a.CustomerID, contactSums, scoreSums)
 	case *paymentRow:
+		b, _ := before.(*paymentRow)
 		was := a.CustomerID
-		if b, changed := before.(*paymentRow); changed {
+		if b != nil {
 			was = b.CustomerID
 		}
-		return tx.sumUnder(paymentSums, before, after, was, a.CustomerID)
+		return tx.sumUnder(before, after, was, a.CustomerID, paymentSums)
+	case *followUpRow:
+		b, _ := before.(*followUpRow)
+		was := a.CustomerID
+		if b != nil {
+			was = b.CustomerID
+		}
+		return tx.sumUnder(before, after, was, a.CustomerID, planSums)
 	case *stayRow:
 		deal, err := tx.dealStands(a.DealID)
 		if err != nil {
 			return err
 		}
-		tx.sumRecord(staySums, before, deal, after, deal)
+		tx.sumRecord(before, deal, after, deal, staySums, moveSums)
 	case *dealRow:
 		b, _ := before.(*dealRow)
 		return tx.sumDeal(b, a)
 	case *customerRow:
 		b, _ := before.(*customerRow)
 		return tx.sumCustomer(b, a)
+	case *contactRow:
+		tx.sumRecord(before, stands{live: true}, after, stands{live: true}, peopleSums)
 	}
 	return nil
 }
 
-func (tx *Tx) sumUnder(k sumKind, before, after record, was, is crm.CustomerID) error {
-	now, err := tx.customerLives(is)
+func (tx *Tx) sumUnder(before, after record, was, is crm.CustomerID, kinds ...sumKind) error {
+	now, err := tx.customerStands(is)
 	then := now
 	if err == nil && was != is {
-		then, err = tx.customerLives(was)
+		then, err = tx.customerStands(was)
 	}
 	if err != nil {
 		return err
 	}
-	tx.sumRecord(k, before, stands{live: then}, after, stands{live: now})
+	tx.sumRecord(before, then, after, now, kinds...)
 	return nil
 }
 
-// sumRecord takes what a record added before (nil: there was none) and adds what it adds now.
-func (tx *Tx) sumRecord(k sumKind, before record, then stands, after record, now stands) {
-	was, counted := sumChangeRow{}, false
-	if before != nil {
-		was, counted = tx.s.summed(k, before, then)
-	}
-	is, counts := tx.s.summed(k, after, now)
-	if counted && counts && was == is {
-		return
-	}
-	if counted {
-		was.N, was.Fen = -was.N, -was.Fen
-		tx.sums = append(tx.sums, was)
-	}
-	if counts {
-		tx.sums = append(tx.sums, is)
+// sumRecord takes what a record added to some kinds of sums before (nil: there was none) and adds what it adds now.
+func (tx *Tx) sumRecord(before record, then stands, after record, now stands, kinds ...sumKind) {
+	for _, k := range kinds {
+		var was []sumChangeRow
+		if before != nil {
+			was = tx.s.summed(k, before, then)
+		}
+		is := tx.s.summed(k, after, now)
+		if slices.Equal(was, is) {
+			continue
+		}
+		for _, c := range was {
+			c.N, c.Fen = -c.N, -c.Fen
+			tx.sums = append(tx.sums, c)
+		}
+		tx.sums = append(tx.sums, is...)
 	}
 }
 
-// sumDeal tells the sums of a deal; its stages count with it, by its pipeline.
+// dealKinds are what deals are summed in.
+var dealKinds = []sumKind{dealSums, handSums, wonSums, madeSums, lostSums, standSums}
+
+// sumDeal tells the sums of a deal; its stages count with it.
 func (tx *Tx) sumDeal(before, after *dealRow) error {
 	var b record
+	was := after.CustomerID
 	if before != nil {
-		b = before
+		b, was = before, before.CustomerID
 	}
-	for _, k := range []sumKind{dealSums, handSums} {
-		tx.sumRecord(k, b, stands{live: true}, after, stands{live: true})
+	if err := tx.sumUnder(b, after, was, after.CustomerID, dealKinds...); err != nil {
+		return err
 	}
-	now := stands{live: after.DeletedAt == 0, pipeline: after.Pipeline}
+	now := standsOfDeal(after)
 	if tx.dealsNow == nil {
 		tx.dealsNow = map[crm.DealID]stands{}
 	}
 	tx.dealsNow[crm.DealID(after.ID)] = now
-	if before == nil {
-		return nil
-	}
-	then := stands{live: before.DeletedAt == 0, pipeline: before.Pipeline}
-	if then == now {
+	if before == nil || standsOfDeal(before) == now {
 		return nil
 	}
 	var rows []stayRow
@@ -224,56 +353,103 @@ func (tx *Tx) sumDeal(before, after *dealRow) error {
 		return fmt.Errorf("store: sums of a deal: %w", err)
 	}
 	for i := range rows {
-		tx.sumRecord(staySums, &rows[i], then, &rows[i], now)
+		tx.sumRecord(&rows[i], standsOfDeal(before), &rows[i], now, staySums, moveSums)
 	}
 	return nil
 }
 
-// sumCustomer tells the sums of a customer that went to the recycle bin or came back: contacts and payments count but for those in it.
+// sumCustomer tells the sums of a customer. Contacts, planned ones and payments count but for customers in the recycle bin; deals count by what their
+// customers have.
 func (tx *Tx) sumCustomer(before, after *customerRow) error {
 	var b record
 	if before != nil {
 		b = before
 	}
-	tx.sumRecord(bookSums, b, stands{live: true}, after, stands{live: true})
-	now := stands{live: after.DeletedAt == 0}
-	if tx.lives == nil {
-		tx.lives = map[crm.CustomerID]bool{}
-	}
-	tx.lives[crm.CustomerID(after.ID)] = now.live
-	if before == nil || before.DeletedAt == 0 == now.live {
+	tx.sumRecord(b, stands{live: true}, after, stands{live: true}, bookSums, newSums)
+	id, now := crm.CustomerID(after.ID), standsOf(after)
+	if before == nil {
+		tx.knows(id, now)
 		return nil
 	}
-	then := stands{live: !now.live}
-	var contacts []activityRow
-	var payments []paymentRow
-	for k, rows := range map[sumKind]any{contactSums: &contacts, paymentSums: &payments} {
-		if err := tx.db.Select(sumColumns(k)).Where("customer_id = ? AND deleted_at = 0", after.ID).Find(rows).Error; err != nil {
+	then := standsOf(before)
+	if known, locked := tx.customersNow[id]; locked {
+		then.last = known.last
+	}
+	now.last = then.last // which no image holds, and reached alone changes
+	tx.knows(id, now)
+	if then == now {
+		return nil
+	}
+	tx.sumRecord(before, then, after, now, touchSums)
+	var deals []dealRow
+	of := func(rows any, columns []string) error {
+		if err := tx.db.Select(columns).Where("customer_id = ? AND deleted_at = 0", after.ID).Find(rows).Error; err != nil {
 			return fmt.Errorf("store: sums of a customer: %w", err)
 		}
+		return nil
+	}
+	if err := of(&deals, sumColumns(dealSums)); err != nil {
+		return err
+	}
+	for i := range deals {
+		tx.sumRecord(&deals[i], then, &deals[i], now, wonSums, madeSums)
+	}
+	if then.live == now.live {
+		return nil
+	}
+	var contacts []activityRow
+	var plans []followUpRow
+	var payments []paymentRow
+	if err := errors.Join(of(&contacts, sumColumns(contactSums)), of(&plans, sumColumns(planSums)), of(&payments, sumColumns(paymentSums))); err != nil {
+		return err
 	}
 	for i := range contacts {
-		tx.sumRecord(contactSums, &contacts[i], then, &contacts[i], now)
+		tx.sumRecord(&contacts[i], then, &contacts[i], now, contactSums, scoreSums)
+	}
+	for i := range plans {
+		tx.sumRecord(&plans[i], then, &plans[i], now, planSums)
 	}
 	for i := range payments {
-		tx.sumRecord(paymentSums, &payments[i], then, &payments[i], now)
+		tx.sumRecord(&payments[i], then, &payments[i], now, paymentSums)
 	}
 	return nil
 }
 
-// customerLives reports whether a customer is not in the recycle bin, and keeps it so until the end.
-func (tx *Tx) customerLives(id crm.CustomerID) (bool, error) {
-	if live, known := tx.lives[id]; known {
-		return live, nil
+// reachedLast tells the sums when a customer was reached last.
+func (tx *Tx) reachedLast(id crm.CustomerID, at int64) error {
+	then, err := tx.customerStands(id)
+	if err != nil || then.last == at {
+		return err
 	}
-	if tx.locked[id] && !tx.stepped {
-		return true, nil
+	now := then
+	now.last = at
+	tx.knows(id, now)
+	c := &customerRow{Head: Head{ID: int64(id)}}
+	tx.sumRecord(c, then, c, now, touchSums)
+	return nil
+}
+
+// knows keeps how a customer that this transaction locked stands.
+func (tx *Tx) knows(id crm.CustomerID, s stands) {
+	if tx.customersNow == nil {
+		tx.customersNow = map[crm.CustomerID]stands{}
 	}
-	deleted, err := column[int64](tx.db, "SELECT deleted_at FROM customers WHERE id = ?"+tx.s.forUpdate(), id)
-	if err != nil {
-		return false, fmt.Errorf("store: sums under a customer: %w", err)
+	tx.customersNow[id] = s
+}
+
+// customerStands is how a customer stands, which it does until the end.
+func (tx *Tx) customerStands(id crm.CustomerID) (stands, error) {
+	if c, known := tx.customersNow[id]; known {
+		return c, nil
 	}
-	return len(deleted) == 1 && deleted[0] == 0, nil
+	var c customerRow
+	if err := tx.takeLocked(&c, "id = ?", id); missing(err) {
+		return stands{}, nil
+	} else if err != nil {
+		return stands{}, fmt.Errorf("store: sums under a customer: %w", err)
+	}
+	tx.knows(id, standsOf(&c))
+	return standsOf(&c), nil
 }
 
 // dealStands is how a deal stands, which it does until the end.
@@ -287,7 +463,7 @@ func (tx *Tx) dealStands(id crm.DealID) (stands, error) {
 	} else if err != nil {
 		return stands{}, fmt.Errorf("store: sums under a deal: %w", err)
 	}
-	return stands{live: d.DeletedAt == 0, pipeline: d.Pipeline}, nil
+	return standsOfDeal(&d), nil
 }
 
 func (s *Store) forUpdate() string {
@@ -362,8 +538,9 @@ func (tx *Tx) days(from, to time.Time) (d dateSpan, ok bool) {
 
 const shortSpan = 70 // days that are read one by one
 
-// sumsOf are the sums of a kind and everybody in some days, by what they are of. ok is false when they are not kept, or not yet.
-func (tx *Tx) sumsOf(k sumKind, d dateSpan) (all []sum, ok bool, err error) {
+// sumsOf are the sums of a kind and everybody in some days, by what they are of; of deals, those of a trait. ok is false when they are not kept, or
+// not yet.
+func (tx *Tx) sumsOf(k sumKind, d dateSpan, trait ...string) (all []sum, ok bool, err error) {
 	first, last := d.from, d.to // of the whole months
 	if d.to.Sub(d.from) > shortSpan {
 		if first != first.FirstOfMonth() {
@@ -373,16 +550,28 @@ func (tx *Tx) sumsOf(k sumKind, d dateSpan) (all []sum, ok bool, err error) {
 	} else {
 		first, last = d.to, d.to
 	}
-	parts := "SELECT 0 AS day, 0 AS who, part, n, fen FROM sums WHERE kind = ? AND span = ? AND day >= ? AND day < ?"
-	q, args := parts, []any{k, daySpan, dayNumber(d.from), dayNumber(first)}
-	if first.Before(last) {
-		q += " UNION ALL " + parts + " UNION ALL " + parts
-		args = append(args, k, monthSpan, dayNumber(first), dayNumber(last), k, daySpan, dayNumber(last), dayNumber(d.to))
+	of, values := "", []any{}
+	for _, t := range trait {
+		of, values = " AND part LIKE ?", []any{t + sumSeparator + "%"}
 	}
-	q += " UNION ALL SELECT 0, 0, part, n, fen FROM sum_changes WHERE kind = ? AND day >= ? AND day < ?"
-	args = append(args, k, dayNumber(d.from), dayNumber(d.to))
+	q, args := "", []any{}
+	add := func(columns string, span ...any) {
+		if q != "" {
+			q += " UNION ALL "
+		}
+		q += "SELECT " + columns + of
+		args = append(append(args, span...), values...)
+	}
+	const sums = "0 AS day, 0 AS who, part, n, fen FROM sums WHERE kind = ? AND span = ? AND day >= ? AND day < ?"
+	add(sums, k, daySpan, dayNumber(d.from), dayNumber(first))
+	if first.Before(last) {
+		add(sums, k, monthSpan, dayNumber(first), dayNumber(last))
+		add(sums, k, daySpan, dayNumber(last), dayNumber(d.to))
+	}
+	add("0, 0, part, n, fen FROM sum_changes WHERE kind = ? AND day >= ? AND day < ?", k, dayNumber(d.from), dayNumber(d.to))
 	return tx.readSums(k, q, args, func(c sumChangeRow) (sum, bool) {
-		return sum{Part: c.Part}, c.Day >= dayNumber(d.from) && c.Day < dayNumber(d.to)
+		within := c.Day >= dayNumber(d.from) && c.Day < dayNumber(d.to)
+		return sum{Part: c.Part}, within && (len(trait) == 0 || strings.HasPrefix(c.Part, trait[0]+sumSeparator))
 	})
 }
 
@@ -490,16 +679,18 @@ func (t tally[K]) keys(order func(a, b K) int) (all []K) {
 // sumColumns are what of a record summed looks at, and what it hangs on.
 func sumColumns(k sumKind) []string {
 	switch k {
-	case contactSums:
-		return []string{"id", "deleted_at", "customer_id", "actor_id", "type", "outcome", "happened_at"}
-	case staySums:
-		return []string{"id", "deleted_at", "deal_id", "from_stage", "to_stage", "entered_at"}
-	case bookSums:
-		return []string{"id", "deleted_at", "owner_id"}
-	case handSums:
-		return []string{"id", "deleted_at", "owner_id", "stage"}
-	case dealSums:
-		return []string{"id", "deleted_at", "pipeline", "stage", "amount", "currency", "expected_close", "probability"}
+	case contactSums, scoreSums:
+		return []string{"id", "deleted_at", "customer_id", "actor_id", "type", "outcome", "happened_at", "satisfaction"}
+	case staySums, moveSums:
+		return []string{"id", "deleted_at", "deal_id", "from_stage", "to_stage", "entered_at", "amount", "CASE WHEN reason = '' THEN '' ELSE 'said' END AS reason"}
+	case bookSums, newSums, touchSums:
+		return []string{"id", "deleted_at", "created_at", "owner_id", "last_contact_at", "industry", "region", "source", "level"}
+	case peopleSums:
+		return []string{"id", "deleted_at", "created_at", "title", "CASE WHEN phone = '' THEN '' ELSE 'known' END AS phone"}
+	case dealSums, handSums, wonSums, madeSums, lostSums, standSums:
+		return []string{"id", "deleted_at", "created_at", "customer_id", "owner_id", "pipeline", "stage", "amount", "currency", "expected_close", "probability", "stage_entered_at", "won_at", "lost_at", "lost_from", "lost_reason"}
+	case planSums:
+		return []string{"id", "deleted_at", "customer_id", "due_at", "all_day", "status"}
 	default:
 		return []string{"id", "deleted_at", "customer_id", "amount", "currency", "paid_on", "reversed_on"}
 	}

@@ -56,11 +56,34 @@ func (b *books) deal(d crm.Deal) crm.Deal {
 	return d
 }
 
+func (b *books) traits(c crm.Customer) crm.Customer {
+	c.Industry, c.Region, c.Source = []string{"", "制造", "教育"}[b.r.IntN(3)], []string{"", "苏州"}[b.r.IntN(2)], []string{"", "展会"}[b.r.IntN(2)]
+	c.Level = []crm.Level{"", "A", "B"}[b.r.IntN(3)]
+	return c
+}
+
+func (b *books) due() crm.Due {
+	if b.r.IntN(2) == 0 {
+		return crm.Due{At: b.now.Add(time.Duration(b.r.IntN(400)-200) * time.Hour)}
+	}
+	return crm.DueDay(crm.DateOf(b.moment()), b.now.Location())
+}
+
+func (b *books) score() *int {
+	if n := b.r.IntN(20); n <= 10 {
+		return &n
+	}
+	return nil
+}
+
 func (b *books) something(ctx context.Context, tx *store.Tx) error {
 	types := []crm.ActivityType{crm.Phone, crm.Visit}
 	if len(b.customers) < 6 || b.r.IntN(12) == 0 {
-		c, err := tx.CreateCustomer(ctx, crm.Customer{Name: fmt.Sprint("客户", b.r.Int32())})
+		c, err := tx.CreateCustomer(ctx, b.traits(crm.Customer{Name: fmt.Sprint("客户", b.r.Int32())}))
 		if err != nil {
+			return err
+		}
+		if _, err := tx.CreateContact(ctx, crm.Contact{CustomerID: c.ID, Name: fmt.Sprint("王", b.r.Int32()), Title: []string{"", "经理"}[b.r.IntN(2)], Phone: []string{"", "13800138000"}[b.r.IntN(2)]}); err != nil {
 			return err
 		}
 		d, err := tx.CreateDeal(ctx, b.deal(crm.Deal{CustomerID: c.ID, Title: "一期", Pipeline: "new", Stage: "lead"}))
@@ -68,9 +91,41 @@ func (b *books) something(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	id := b.customers[b.r.IntN(len(b.customers))]
-	switch n := b.r.IntN(13); n {
+	switch n := b.r.IntN(17); n {
+	case 13:
+		c, err := tx.Customer(ctx, id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.SaveCustomer(ctx, b.traits(c))
+		return err
+	case 14:
+		_, err := tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: id, Due: b.due(), Content: "回访"})
+		return err
+	case 15:
+		plans, err := tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: id, Status: crm.FollowUpOpen})
+		if err != nil || len(plans) == 0 {
+			return err
+		}
+		f := plans[b.r.IntN(len(plans))]
+		if b.r.IntN(2) == 0 {
+			f.Due = b.due()
+		} else {
+			f = f.Finish(0)
+		}
+		_, err = tx.SaveFollowUp(ctx, f)
+		return err
+	case 16:
+		people, err := tx.Contacts(ctx, id)
+		if err != nil || len(people) == 0 {
+			return err
+		}
+		p := people[b.r.IntN(len(people))]
+		p.Title, p.Phone = []string{"", "总监"}[b.r.IntN(2)], []string{"", "13900139000"}[b.r.IntN(2)]
+		_, err = tx.SaveContact(ctx, p)
+		return err
 	case 0, 1, 2:
-		_, err := tx.RecordActivity(ctx, crm.Activity{CustomerID: id, Type: types[b.r.IntN(2)], Outcome: []crm.Outcome{"", crm.NotReached}[b.r.IntN(2)], HappenedAt: b.moment(), Content: "聊了"})
+		_, err := tx.RecordActivity(ctx, crm.Activity{CustomerID: id, Satisfaction: b.score(), Type: types[b.r.IntN(2)], Outcome: []crm.Outcome{"", crm.NotReached}[b.r.IntN(2)], HappenedAt: b.moment(), Content: "聊了"})
 		return err
 	case 3:
 		all, err := tx.ListActivities(ctx, store.ActivityFilter{Customer: id, Limit: 5})
@@ -151,11 +206,30 @@ func (b *books) figures(ctx context.Context, tx *store.Tx, owners []crm.UserID) 
 	}
 	for _, s := range spans {
 		from, to := s[0].In(loc), s[1].In(loc)
-		add(tx.ContactCounts(ctx, owners, from, to))
+		for _, split := range []store.Split{store.EachPerson, store.Together} {
+			add(tx.ContactCounts(ctx, owners, from, to, split))
+			add(tx.MoveCounts(ctx, owners, from, to, split))
+			add(tx.WonCounts(ctx, owners, from, to, split))
+		}
+		for _, by := range []string{"", "industry", "region", "source", "level"} {
+			add(tx.DealGroups(ctx, owners, false, from, to, by))
+			add(tx.DealGroups(ctx, owners, true, from, to, by))
+		}
+		add(tx.ScoreCounts(ctx, owners, from, to))
+		add(tx.EnteredCounts(ctx, owners, []crm.StageCode{"won", "lost", "quote"}, from))
+		add(tx.CustomersReached(ctx, owners, from, to))
+		settled, err := tx.Settled(ctx, owners, from, to, store.Together)
+		open := map[crm.FollowUpStatus]int{}
+		for _, x := range settled {
+			open[x.Status] += x.N
+		}
+		add(open, err)
+		add(tx.Usage(ctx, s[0], s[0], s[1]))
 		add(tx.StayCounts(ctx, owners, from, to))
 		add(tx.PaymentCounts(ctx, owners, s[0], s[1]))
 		add(tx.ClosingCounts(ctx, owners, s[0], s[1], today))
 	}
+	add(tx.PlanCounts(ctx, owners, today.In(loc), today.AddDays(1).In(loc), begin.In(loc), today.AddDays(30).In(loc), store.Together))
 	add(tx.CountContacts(ctx, owners, bounds))
 	add(tx.CountBegun(ctx, owners, bounds))
 	add(tx.OpenCounts(ctx, owners))
@@ -340,7 +414,7 @@ func TestSumsAreFilledAsOfOneMoment(t *testing.T) {
 	s := storetest.Open(t, storetest.MySQL(t), func(o *store.Options) {
 		o.Admins = []string{"BOSS"}
 		o.Watch = func(statement string, _ time.Duration) {
-			if between != nil && strings.Contains(statement, "happened_at FROM activities WHERE id >") {
+			if between != nil && strings.Contains(statement, " FROM activities WHERE id >") {
 				write := between
 				between = nil
 				write()

@@ -147,14 +147,20 @@ func (s *Store) fillSums(ctx context.Context, k sumKind) error {
 // source is where the records of a kind of sums are: their table, what they hang on (empty: nothing), and the column that says on which.
 func (k sumKind) source() (table, above, column string) {
 	switch k {
-	case contactSums:
+	case contactSums, scoreSums:
 		return "activities", "customers", "customer_id"
-	case staySums:
+	case staySums, moveSums:
 		return "deal_stays", "deals", "deal_id"
-	case dealSums, handSums:
+	case wonSums, madeSums:
+		return "deals", "customers", "customer_id"
+	case dealSums, handSums, lostSums, standSums:
 		return "deals", "", ""
-	case bookSums:
+	case bookSums, newSums, touchSums:
 		return "customers", "", ""
+	case peopleSums:
+		return "contacts", "", ""
+	case planSums:
+		return "follow_ups", "customers", "customer_id"
 	default:
 		return "payments", "customers", "customer_id"
 	}
@@ -207,7 +213,14 @@ func (s *Store) countSome(db *gorm.DB, k sumKind, mark int64, sums map[sumsRow]s
 	last = mark
 	err = s.eachSummed(db, k, table+" WHERE id > ? ORDER BY id LIMIT ?", []any{mark, s.sumPage}, func(r record, on int64) {
 		last, n = r.header().ID, n+1
-		if c, ok := s.summed(k, r, stands{live: over[on].live || above == "", pipeline: over[on].pipeline}); ok {
+		is, hangs := over[on]
+		if c, customer := r.(*customerRow); customer {
+			is, hangs = stands{live: true, last: c.LastContactAt}, true
+		}
+		if !hangs {
+			is.live = above == ""
+		}
+		for _, c := range s.summed(k, r, is) {
 			addUp(sums, c)
 		}
 	})
@@ -216,22 +229,20 @@ func (s *Store) countSome(db *gorm.DB, k sumKind, mark int64, sums map[sumsRow]s
 
 // above is how what some records hang on stands.
 func (s *Store) above(db *gorm.DB, table string, all []int64) (map[int64]stands, error) {
-	pipeline := "''"
-	if table == "deals" {
-		pipeline = "pipeline"
-	}
 	slices.Sort(all)
 	over := map[int64]stands{}
 	for some := range slices.Chunk(slices.Compact(all), bulk) {
-		var rows []struct {
-			ID, DeletedAt int64
-			Pipeline      string
+		if table == "deals" {
+			err := eachRow(db, "SELECT id, deleted_at, pipeline, lost_reason, CASE WHEN lost_note = '' THEN '' ELSE 'said' END AS lost_note, expected_close FROM deals WHERE id IN ?", []any{some},
+				func(r *dealRow) { over[r.ID] = standsOfDeal(r) })
+			if err != nil {
+				return nil, err
+			}
+			continue
 		}
-		if err := db.Raw("SELECT id, deleted_at, "+pipeline+" AS pipeline FROM "+table+" WHERE id IN ?", some).Scan(&rows).Error; err != nil {
+		err := eachRow(db, "SELECT id, deleted_at, industry, region, source, level FROM customers WHERE id IN ?", []any{some}, func(r *customerRow) { over[r.ID] = standsOf(r) })
+		if err != nil {
 			return nil, err
-		}
-		for _, r := range rows {
-			over[r.ID] = stands{live: r.DeletedAt == 0, pipeline: r.Pipeline}
 		}
 	}
 	return over, nil
@@ -240,15 +251,19 @@ func (s *Store) above(db *gorm.DB, table string, all []int64) (map[int64]stands,
 // eachSummed reads the records of a kind of sums, with the id of what each hangs on.
 func (s *Store) eachSummed(db *gorm.DB, k sumKind, from string, args []any, f func(r record, on int64)) error {
 	q := "SELECT " + strings.Join(sumColumns(k), ", ") + " FROM " + from
-	switch k {
-	case contactSums:
+	switch table, _, _ := k.source(); table {
+	case "activities":
 		return eachRow(db, q, args, func(r *activityRow) { f(r, int64(r.CustomerID)) })
-	case staySums:
+	case "deal_stays":
 		return eachRow(db, q, args, func(r *stayRow) { f(r, int64(r.DealID)) })
-	case dealSums, handSums:
-		return eachRow(db, q, args, func(r *dealRow) { f(r, 0) })
-	case bookSums:
+	case "deals":
+		return eachRow(db, q, args, func(r *dealRow) { f(r, int64(r.CustomerID)) })
+	case "customers":
 		return eachRow(db, q, args, func(r *customerRow) { f(r, 0) })
+	case "contacts":
+		return eachRow(db, q, args, func(r *contactRow) { f(r, 0) })
+	case "follow_ups":
+		return eachRow(db, q, args, func(r *followUpRow) { f(r, int64(r.CustomerID)) })
 	default:
 		return eachRow(db, q, args, func(r *paymentRow) { f(r, int64(r.CustomerID)) })
 	}

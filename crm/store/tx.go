@@ -44,11 +44,10 @@ type Tx struct {
 
 	deals *dealsRead // as they were read last; nil: not yet
 
-	sums     []sumChangeRow          // what it changed of them (sums.go)
-	lives    map[crm.CustomerID]bool // those written in it: whether they are not in the recycle bin
-	dealsNow map[crm.DealID]stands   // those written in it
-	stepped  bool                    // a step of it was taken back
-	counting bool                    // records are counted whatever sums there are
+	sums         []sumChangeRow            // what it changed of them (sums.go)
+	customersNow map[crm.CustomerID]stands // those locked in it
+	dealsNow     map[crm.DealID]stands     // those written in it
+	counting     bool                      // records are counted whatever sums there are
 }
 
 const retries = 3
@@ -280,7 +279,7 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 		return fmt.Errorf("store: back to savepoint: %w", errors.Join(back, err))
 	}
 	tx.changes, tx.undoes, tx.summary = tx.changes[:written], tx.undoes[:undone], summary
-	tx.sums, tx.lives, tx.dealsNow, tx.stepped = tx.sums[:summed], nil, nil, true
+	tx.sums, tx.customersNow, tx.dealsNow = tx.sums[:summed], nil, nil
 	tx.deals = nil
 	return err
 }
@@ -307,6 +306,11 @@ func (tx *Tx) visibleOnly() (where string, args []any) {
 	}
 	where, args = tx.reach("id")
 	return "customer_id IN (SELECT id FROM customers WHERE deleted_at = 0 AND " + where + ")", args
+}
+
+// recycled are the customers in the recycle bin.
+func (tx *Tx) recycled() *gorm.DB {
+	return tx.db.Table("customers").Select("id").Where("deleted_at > 0")
 }
 
 // manyOwners is from how many owners on it is asked whom they leave out.

@@ -155,11 +155,24 @@ func (tx *Tx) filled(ctx context.Context, from, to time.Time) (out []crm.Filled,
 		noun   crm.Noun
 		table  string
 		fields [][2]string // what people call it, and the test that it holds something
+		summed sumKind     // which tell the same, wants where
+		wants  []int
+		trait  []string
 	}{
-		{crm.CustomerNoun, "customers", [][2]string{{"行业", "industry <> ''"}, {"地区", "region <> ''"}, {"来源", "source <> ''"}, {"级别", "level <> ''"}}},
-		{crm.DealNoun, "deals", [][2]string{{"金额", "amount > 0"}, {"预计成交日", "expected_close IS NOT NULL"}}},
-		{crm.ContactNoun, "contacts", [][2]string{{"职务", "title <> ''"}, {"电话", "phone <> ''"}}},
+		{crm.CustomerNoun, "customers", [][2]string{{"行业", "industry <> ''"}, {"地区", "region <> ''"}, {"来源", "source <> ''"}, {"级别", "level <> ''"}}, newSums, []int{0, 1, 2, 3}, nil},
+		{crm.DealNoun, "deals", [][2]string{{"金额", "amount > 0"}, {"预计成交日", "expected_close IS NOT NULL"}}, madeSums, []int{5, 1}, []string{noTrait}},
+		{crm.ContactNoun, "contacts", [][2]string{{"职务", "title <> ''"}, {"电话", "phone <> ''"}}, peopleSums, []int{0, 1}, nil},
 	} {
+		had, n, ok, err := tx.summedFilled(x.summed, from, to, x.wants, x.trait...)
+		if err != nil {
+			return nil, err
+		}
+		if of[x.noun] = n; ok {
+			for i, f := range x.fields {
+				out = append(out, crm.Filled{Noun: x.noun, Field: f[0], Had: had[i], Of: n})
+			}
+			continue
+		}
 		sums := "COUNT(*) AS n"
 		for i, f := range x.fields {
 			sums += fmt.Sprintf(", COUNT(CASE WHEN r.%s THEN 1 END) AS f%d", f[1], i)

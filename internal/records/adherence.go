@@ -5,15 +5,16 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/reports"
+	"genjin/crm/store"
 )
 
 // toldOff is how many moves that did not keep to the process are told one by one.
 const toldOff = 3
 
-// Adherence is how the moves of [from, to) kept to the process, of all and by owner, and the last that did not.
+// Adherence is how the moves of [from, to) kept to the process, of all and (but of a crowd) by owner, and the last that did not.
 func (o Of) Adherence(ctx context.Context, from, to crm.Date) (all reports.Adherence, byOwner map[crm.UserID]*reports.Adherence, off []reports.OffProcess, err error) {
 	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
-	counts, err := o.Tx.MoveCounts(ctx, o.Owners, a, b)
+	counts, err := o.Tx.MoveCounts(ctx, o.Owners, a, b, store.Split(!o.Crowd()))
 	if err != nil {
 		return all, nil, nil, err
 	}

@@ -33,12 +33,16 @@ func (o Of) factsBy(ctx context.Context, m reports.Metric, column string, from, 
 	}
 	loc := o.Now.Location()
 	if m.Code == "contacts" || m.Code == "visits" {
-		counts, err := o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		counts, err := o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc), store.Split(column == "owner"))
 		return reports.ContactCountFacts(m, counts), err
 	}
 	if m.Code == "adherence" {
-		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(loc), to.In(loc), store.Split(column == "owner"))
 		return reports.MoveCountFacts(o.Process, counts), err
+	}
+	if m.Code == "satisfaction" {
+		counts, err := o.Tx.ScoreCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		return reports.ScoreCountFacts(counts), err
 	}
 	won := m.Code == "wins" || m.Code == "won_amount" || m.Code == "average_deal"
 	groups, err := o.Tx.DealGroups(ctx, o.Owners, won, from.In(loc), to.In(loc), column)
@@ -53,6 +57,8 @@ func (o Of) counted(m reports.Metric, column string) bool {
 	switch m.Code {
 	case "adherence":
 		return (column == "" || column == "owner") && o.Tx.Everybodys(o.Owners)
+	case "satisfaction":
+		return column == "" && o.Tx.Everybodys(o.Owners)
 	case "contacts", "visits":
 		return (column == "" || column == "owner" || column == "activity") && o.Tx.Everybodys(o.Owners)
 	case "new_deals", "new_deal_amount", "conversion", "wins", "won_amount", "average_deal":
@@ -125,9 +131,7 @@ func (o Of) factRecords(ctx context.Context, code string, from, to crm.Date) (r 
 			r.By, err = o.dealsOf(ctx, ids)
 		}
 	case "follow_rate":
-		if r.FollowUps, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, From: a, To: b}); err == nil {
-			r.Activities, err = o.doneBy(ctx, r.FollowUps, a)
-		}
+		r.FollowUps, err = o.Tx.DuePlans(ctx, o.Owners, a, b)
 	case "first_response":
 		if r.Leads, err = o.Tx.Leads(ctx, store.LeadFilter{Owners: o.Owners}); err == nil {
 			r.Customers, r.Touches, err = o.touched(ctx, a)

@@ -12,14 +12,14 @@ import (
 
 // Ranking ranks everybody the actor is compared with by what they brought about in [from, to).
 func (o Of) Ranking(ctx context.Context, m reports.Measure, from, to crm.Date) (reports.Ranking, error) {
-	all, err := o.Tx.Standings(ctx, from, to)
+	all, err := o.Tx.Standings(ctx, from, to, m.Stands())
 	return reports.NewRanking(m, all), err
 }
 
 // Forecast is what [from, to) is going to bring.
 func (o Of) Forecast(ctx context.Context, from, to crm.Date) (f reports.Forecast, err error) {
 	loc, today := o.Now.Location(), crm.DateOf(o.Now)
-	won, err := o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+	won, err := o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc), store.Together)
 	if err != nil {
 		return f, err
 	}
@@ -60,7 +60,7 @@ func (o Of) Trend(ctx context.Context, step reports.Step, from, to crm.Date) (t 
 		bounds = append(bounds, d.In(o.Now.Location()))
 	}
 	for i := range max(0, len(bounds)-1) {
-		won, err := o.Tx.WonCounts(ctx, o.Owners, bounds[i], bounds[i+1])
+		won, err := o.Tx.WonCounts(ctx, o.Owners, bounds[i], bounds[i+1], store.Together)
 		if err != nil {
 			return t, err
 		}

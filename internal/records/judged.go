@@ -12,9 +12,24 @@ import (
 
 // What is judged one by one is read one by one: of a large company the largest, or the most urgent, and the answer says so.
 const (
-	MostJudged    = 2_000  // deals, planned contacts and customers
-	mostCustomers = 20_000 // of whom all are judged
+	mostJudged       = 2_000  // deals, planned contacts and customers
+	mostOfEverybodys = 500    // of everybody's of so many people that an answer names none of them one by one (crowd)
+	mostCustomers    = 20_000 // of whom all are judged
 )
+
+// crowd is from how many people on an answer is about all of them together and names none one by one.
+const crowd = 100
+
+// Crowd reports whether records are of so many people that they are counted together: a message with a line for each of them would be read by nobody.
+func (o Of) Crowd() bool { return o.Team && len(o.People) >= crowd && o.Tx.Everybodys(o.Owners) }
+
+// most is how many are judged.
+func (o Of) most() int {
+	if o.Crowd() {
+		return mostOfEverybodys
+	}
+	return mostJudged
+}
 
 // Left tells what an answer leaves out.
 type Left struct{ Notes []say.Text }
@@ -33,11 +48,12 @@ func (o Of) OpenDeals(ctx context.Context) ([]crm.Deal, error) {
 
 // Largest are the deals that pass a filter; of too many the largest.
 func (o Of) Largest(ctx context.Context, f store.DealFilter) ([]crm.Deal, error) {
-	f.Limit = MostJudged + 1
+	n := o.most()
+	f.Limit = n + 1
 	deals, err := o.Tx.ListDeals(ctx, f)
-	if len(deals) > MostJudged {
-		o.Left.Out(say.LargestOnly(MostJudged))
-		deals = deals[:MostJudged]
+	if len(deals) > n {
+		o.Left.Out(say.LargestOnly(n))
+		deals = deals[:n]
 	}
 	return deals, err
 }
@@ -58,7 +74,7 @@ func (o Of) Customers(ctx context.Context) (all []crm.Customer, whole bool, err 
 		all, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners})
 		return all, true, err
 	}
-	const half = MostJudged / 2
+	half := o.most() / 2
 	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, OpenOnly: true, Limit: half})
 	if err != nil {
 		return nil, false, err
@@ -81,8 +97,8 @@ func (o Of) Untouched(ctx context.Context) ([]crm.Customer, error) {
 	}
 	f := store.CustomerFilter{Owners: o.Owners}
 	if many {
-		f.Limit = MostJudged
-		o.Left.Out(say.UntouchedOnly(MostJudged))
+		f.Limit = o.most()
+		o.Left.Out(say.UntouchedOnly(f.Limit))
 	}
 	return o.Tx.ListCustomers(ctx, f)
 }

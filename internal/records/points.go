@@ -68,24 +68,28 @@ func (o Of) Points(ctx context.Context, people []crm.User, from, to crm.Date) ([
 // factsByOwner are the facts of a part, by whose they are: of each those that their own records alone make.
 func (o Of) factsByOwner(ctx context.Context, part crm.PointsPart, from, to crm.Date) (map[crm.UserID][]reports.Fact, error) {
 	m, _ := reports.MetricNamed(string(part))
-	by := map[crm.UserID][]reports.Fact{}
 	if part == crm.PointsAdhered {
-		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(o.Now.Location()), to.In(o.Now.Location()))
-		for _, f := range reports.MoveCountFacts(o.Process, counts) {
-			by[f.Owner] = append(by[f.Owner], f)
+		counts, err := o.Tx.MoveCounts(ctx, o.Owners, from.In(o.Now.Location()), to.In(o.Now.Location()), store.EachPerson)
+		return byKey(reports.MoveCountFacts(o.Process, counts), factOwner), err
+	}
+	facts, err := o.Facts(ctx, m, from, to)
+	return byKey(facts, factOwner), err
+}
+
+func factOwner(f reports.Fact) crm.UserID { return f.Owner }
+
+// PointsTogether are what the rates of [from, to) of all these people together come to. There is no streak of several.
+func (o Of) PointsTogether(ctx context.Context, from, to crm.Date) (reports.Points, error) {
+	rates := map[crm.PointsPart]reports.Figure{}
+	for _, part := range crm.PointsParts() {
+		m, _ := reports.MetricNamed(string(part))
+		f, err := o.Figure(ctx, m, from, to)
+		if err != nil {
+			return reports.Points{}, err
 		}
-		return by, err
+		rates[part] = f
 	}
-	r, err := o.factRecords(ctx, m.Code, from, to)
-	if err != nil {
-		return nil, err
-	}
-	plans := byKey(r.FollowUps, func(f crm.FollowUp) crm.UserID { return f.Owner })
-	made := byKey(r.Activities, func(a crm.Activity) crm.UserID { return a.Actor })
-	for _, u := range o.Owners {
-		by[u] = reports.NewFacts(m, o.Process, reports.FactRecords{FollowUps: plans[u], Activities: made[u]}, from, to, o.Now)
-	}
-	return by, nil
+	return reports.NewPoints(o.Process.Weighs().Points, crm.User{}, rates, 0), nil
 }
 
 // byKey parts records by a key, and leaves them in their order.
@@ -106,7 +110,7 @@ type Help struct {
 // NeedHelp are the people with plans that are late, at most n.
 func (o Of) NeedHelp(ctx context.Context, n int) (all []Help, err error) {
 	today := crm.DateOf(o.Now).In(o.Now.Location())
-	plans, err := o.Tx.PlanCounts(ctx, o.Owners, today, today, today, today)
+	plans, err := o.Tx.PlanCounts(ctx, o.Owners, today, today, today, today, store.EachPerson)
 	if err != nil {
 		return nil, err
 	}

@@ -37,10 +37,11 @@ func (o Of) Open(ctx context.Context) ([]crm.FollowUp, error) {
 
 // Planned are those of Open that are due in [from, to); a zero end is open.
 func (o Of) Planned(ctx context.Context, from, to time.Time) ([]crm.FollowUp, error) {
-	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen, From: from, To: to, Limit: MostJudged + 1})
-	if len(plans) > MostJudged {
-		o.Left.Out(say.EarliestOnly(MostJudged))
-		plans = plans[:MostJudged]
+	n := o.most()
+	plans, err := o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: o.Owners, Status: crm.FollowUpOpen, From: from, To: to, Limit: n + 1})
+	if len(plans) > n {
+		o.Left.Out(say.EarliestOnly(n))
+		plans = plans[:n]
 	}
 	return plans, err
 }
@@ -138,15 +139,10 @@ type Names struct {
 
 // Names reads the names of customers, one query.
 func (o Of) Names(ctx context.Context, ids []crm.CustomerID) (n Names, err error) {
-	n = Names{map[crm.CustomerID]string{}, map[crm.UserID]string{}}
+	n = Names{map[crm.CustomerID]string{}, o.names()}
 	found, err := o.Tx.Customers(ctx, ids)
 	for _, c := range found {
 		n.Customers[c.ID] = c.Name
-	}
-	if o.Team {
-		for _, u := range o.People {
-			n.People[u.ID] = u.Name
-		}
 	}
 	return n, err
 }
@@ -262,8 +258,11 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r
 func (o Of) dayCounts(ctx context.Context, from, to crm.Date) (c reports.DayCounts, err error) {
 	loc := o.Now.Location()
 	a, b := from.In(loc), to.In(loc)
-	c.People = o.People
-	if c.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, a, b); err != nil {
+	split := store.Together
+	if !o.Crowd() {
+		c.People, split = o.People, store.EachPerson
+	}
+	if c.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, a, b, split); err != nil {
 		return c, err
 	}
 	if c.Customers, err = o.Tx.CustomersReached(ctx, o.Owners, a, b); err != nil {
@@ -275,7 +274,7 @@ func (o Of) dayCounts(ctx context.Context, from, to crm.Date) (c reports.DayCoun
 	if c.Moves, err = o.firstMoves(ctx, a, b, reports.Moves(o.Process, c.Stays)); err != nil {
 		return c, err
 	}
-	won, err := o.Tx.WonCounts(ctx, o.Owners, a, b)
+	won, err := o.Tx.WonCounts(ctx, o.Owners, a, b, split)
 	if err != nil {
 		return c, err
 	}
@@ -283,7 +282,7 @@ func (o Of) dayCounts(ctx context.Context, from, to crm.Date) (c reports.DayCoun
 	if c.Payments, err = o.Tx.PaymentCounts(ctx, o.Owners, from, to); err != nil {
 		return c, err
 	}
-	c.Plans, err = o.Tx.PlanCounts(ctx, o.Owners, crm.DateOf(o.Now).In(loc), o.Tomorrow(), b, to.AddDays(to.Sub(from)).In(loc))
+	c.Plans, err = o.Tx.PlanCounts(ctx, o.Owners, crm.DateOf(o.Now).In(loc), o.Tomorrow(), b, to.AddDays(to.Sub(from)).In(loc), split)
 	return c, err
 }
 
@@ -316,9 +315,12 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 		return d, err
 	}
 	d = reports.NewDay(o.Process, c)
+	if o.Crowd() {
+		d.Crowd = len(o.People)
+	}
 	d.Days = to.Sub(from)
 	if to == from.AddDays(1) {
-		s, err := o.Settlement(ctx, from)
+		s, err := o.settled(ctx, from)
 		if err != nil {
 			return d, err
 		}
@@ -331,10 +333,20 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 	return d, err
 }
 
+// settled is Settlement, of a crowd without the people.
+func (o Of) settled(ctx context.Context, day crm.Date) (s reports.Settlement, err error) {
+	if !o.Crowd() {
+		return o.Settlement(ctx, day)
+	}
+	loc := o.Now.Location()
+	plans, err := o.Tx.Settled(ctx, o.Owners, day.In(loc), day.AddDays(1).In(loc), store.Together)
+	return reports.CountTogether(plans), err
+}
+
 // Settlement is how much of what was due by the end of a day is settled, and by whom.
 func (o Of) Settlement(ctx context.Context, day crm.Date) (reports.Settlement, error) {
 	loc := o.Now.Location()
-	plans, err := o.Tx.Settled(ctx, o.Owners, day.In(loc), day.AddDays(1).In(loc))
+	plans, err := o.Tx.Settled(ctx, o.Owners, day.In(loc), day.AddDays(1).In(loc), store.EachPerson)
 	if err != nil {
 		return reports.Settlement{}, err
 	}

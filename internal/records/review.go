@@ -49,12 +49,12 @@ func (o Of) Review(ctx context.Context, from, to crm.Date) (v reports.Review, er
 
 // reviewed adds what is known of each deal and of its customer.
 func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Review, err error) {
-	all := append(largestOf(r.Won), largestOf(r.Lost)...)
+	all := append(largestOf(r.Won, o.most()), largestOf(r.Lost, o.most())...)
 	if len(all) == 0 {
 		return reports.NewReview(r, o.Now.Location()), nil
 	}
 	if len(all) < len(r.Won)+len(r.Lost) {
-		o.Left.Out(say.LargestInCommon(MostJudged))
+		o.Left.Out(say.LargestInCommon(o.most()))
 		r.Looked = map[crm.DealID]bool{}
 		for _, d := range all {
 			r.Looked[d.ID] = true
@@ -114,7 +114,7 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 }
 
 // largestOf are the largest of deals that are in this order.
-func largestOf(deals []crm.Deal) []crm.Deal { return slices.Clone(deals[:min(len(deals), MostJudged)]) }
+func largestOf(deals []crm.Deal, n int) []crm.Deal { return slices.Clone(deals[:min(len(deals), n)]) }
 
 // rivals are to whom deals were lost, where the company keeps a field of that.
 func (o Of) rivals(ctx context.Context, lost []crm.Deal) (map[crm.DealID]string, error) {

@@ -32,9 +32,10 @@ func (o Of) Churn(ctx context.Context) ([]say.ChurnLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	called := o.names()
 	var lines []say.ChurnLine
 	for _, c := range reports.NewChurn(o.Process, customers, touches, plans, receipts, o.Now) {
-		lines = append(lines, say.ChurnLine{Churn: c, Owner: o.nameOf(c.Customer.Owner)})
+		lines = append(lines, say.ChurnLine{Churn: c, Owner: called[c.Customer.Owner]})
 	}
 	return lines, nil
 }
@@ -66,9 +67,10 @@ func (o Of) Potentials(ctx context.Context) ([]say.PotentialLine, error) {
 	if r.People, err = o.Tx.PeopleKnown(ctx, ids); err != nil {
 		return nil, err
 	}
+	called := o.names()
 	var lines []say.PotentialLine
 	for _, p := range reports.NewPotentials(o.Process.Weighs().Potential, customers, r, o.Now) {
-		lines = append(lines, say.PotentialLine{Potential: p, Owner: o.nameOf(p.Customer.Owner)})
+		lines = append(lines, say.PotentialLine{Potential: p, Owner: called[p.Customer.Owner]})
 	}
 	return lines, nil
 }
@@ -93,10 +95,11 @@ func (o Of) LeadRisks(ctx context.Context) ([]say.LeadRiskLine, error) {
 	for _, c := range customers {
 		by[c.ID] = c
 	}
+	called := o.names()
 	var lines []say.LeadRiskLine
 	for _, x := range reports.NewLeadRisks(o.Calendar, o.Process.Leads, leads, touches, o.Now) {
 		if c, ok := by[x.Lead.CustomerID]; ok {
-			lines = append(lines, say.LeadRiskLine{LeadRisk: x, Customer: c, Owner: o.nameOf(c.Owner)})
+			lines = append(lines, say.LeadRiskLine{LeadRisk: x, Customer: c, Owner: called[c.Owner]})
 		}
 	}
 	return lines, nil
@@ -116,12 +119,13 @@ func (o Of) touched(ctx context.Context, since time.Time) ([]crm.Customer, []crm
 	return customers, touches, err
 }
 
-// nameOf is what one of several people is called; empty for one's own.
-func (o Of) nameOf(id crm.UserID) string {
-	for _, u := range o.People {
-		if o.Team && u.ID == id {
-			return u.Name
+// names are what several people are called; empty for one's own.
+func (o Of) names() map[crm.UserID]string {
+	by := map[crm.UserID]string{}
+	if o.Team {
+		for i := range o.People {
+			by[o.People[i].ID] = o.People[i].Name
 		}
 	}
-	return ""
+	return by
 }

@@ -38,9 +38,10 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 	for _, c := range customers {
 		r.Customers[c.ID] = c
 	}
+	called := o.names()
 	var lines []say.ScoreLine
 	for _, s := range reports.NewScores(o.Process, o.Calendar, o.Process.Among(open, o.Pipeline), r, o.Now) {
-		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: o.nameOf(s.Deal.Owner)})
+		lines = append(lines, say.ScoreLine{Score: s, Customer: r.Customers[s.Deal.CustomerID].Name, Owner: called[s.Deal.Owner]})
 	}
 	return lines, nil
 }

@@ -26,8 +26,9 @@ func (o Of) Segments(ctx context.Context) (out say.SegmentReport, err error) {
 	}
 	var all []reports.Segmented
 	all, out.Threshold = reports.NewSegments(customers, reports.Won(o.Process, o.Process.Among(deals, o.Pipeline), a, b), o.Now)
+	called := o.names()
 	for _, x := range all {
-		out.All = append(out.All, say.SegmentLine{Segmented: x, Owner: o.nameOf(x.Customer.Owner)})
+		out.All = append(out.All, say.SegmentLine{Segmented: x, Owner: called[x.Customer.Owner]})
 	}
 	return out, nil
 }

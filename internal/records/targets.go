@@ -24,14 +24,15 @@ func (o Of) paceOf(ctx context.Context, m crm.Metric, from, to crm.Date, parts b
 	if err != nil {
 		return reports.Pace{}, err
 	}
-	return o.pace(ctx, m, from, to, ts, parts)
+	return o.pace(ctx, m, from, to, ts, parts, true)
 }
 
-func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Targets, parts bool) (p reports.Pace, err error) {
+func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Targets, parts, people bool) (p reports.Pace, err error) {
 	loc := o.Now.Location()
 	r := reports.PaceRecords{Targets: ts, PaidDeals: map[crm.DealID]crm.Deal{}}
-	if o.Team {
-		r.People = o.People
+	split := store.Together
+	if people && o.Team {
+		r.People, split = o.People, store.EachPerson
 	}
 	switch m {
 	case crm.WonAmount:
@@ -40,7 +41,7 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 			break
 		}
 		var won []crm.DealCount
-		won, err = o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+		won, err = o.Tx.WonCounts(ctx, o.Owners, from.In(loc), to.In(loc), split)
 		r.Won = reports.WonCounts(o.Process, won, o.Pipeline)
 	case crm.PaymentAmount:
 		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
@@ -63,7 +64,7 @@ func (o Of) pace(ctx context.Context, m crm.Metric, from, to crm.Date, ts crm.Ta
 		r.Customers, err = o.Tx.ListCustomers(ctx, store.CustomerFilter{Owners: o.Owners, MadeFrom: from.In(loc), MadeTo: to.In(loc)})
 	case crm.Visits:
 		if !parts {
-			r.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc))
+			r.Contacts, err = o.Tx.ContactCounts(ctx, o.Owners, from.In(loc), to.In(loc), split)
 			break
 		}
 		r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true})
@@ -92,7 +93,7 @@ func (o Of) Paces(ctx context.Context, from, to crm.Date) (all []reports.Pace, e
 		if _, set := own.Value(o.Calendar, from, to); !set {
 			continue
 		}
-		p, err := o.pace(ctx, m, from, to, own, false)
+		p, err := o.pace(ctx, m, from, to, own, false, !o.Crowd())
 		if err != nil {
 			return nil, err
 		}

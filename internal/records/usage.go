@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"genjin/crm"
+	"genjin/crm/reports"
 	"genjin/crm/store"
 	"genjin/internal/say"
 )
@@ -18,7 +19,7 @@ func Usage(ctx context.Context, tx *store.Tx, process *crm.Process, now time.Tim
 		return out, err
 	}
 	out.Process = process
-	of := Of{Tx: tx, Process: process, Now: now}
-	out.Moves, _, _, err = of.Adherence(ctx, from, to)
+	moves, err := tx.MoveCounts(ctx, nil, from.In(now.Location()), to.In(now.Location()), store.Together)
+	out.Moves, _, _ = reports.CountAdherence(process, moves)
 	return out, err
 }

@@ -9,8 +9,21 @@ import (
 
 // MyPoints are one person's points with their parts, which sum to them.
 func MyPoints(whose, period string, p reports.Points) Text {
+	out := points(whose, period, p)
+	if p.Most > 0 {
+		out = append(out, streak(p.Streak))
+	}
+	return lines(append(out, pointsMeaning)...)
+}
+
+// PointsTogether are the points of so many people together, none of whom is told alone.
+func PointsTogether(whose, period string, p reports.Points, people int) Text {
+	return lines(append(points(whose, period, p), pointsMeaning, fmt.Sprintf("（%d人合在一起算；说「张伟的积分」看一个人）", people))...)
+}
+
+func points(whose, period string, p reports.Points) []string {
 	if p.Most == 0 {
-		return lines(whose+period+"还没有积分：这段时间没有到期的跟进，没有回访打分，也没有阶段推进。", pointsMeaning)
+		return []string{whose + period + "还没有积分：这段时间没有到期的跟进，没有回访打分，也没有阶段推进。"}
 	}
 	out := []string{fmt.Sprintf("%s%s积分：%d/%d", whose, period, p.Total, p.Most)}
 	for _, x := range p.Parts {
@@ -20,7 +33,7 @@ func MyPoints(whose, period string, p reports.Points) Text {
 		}
 		out = append(out, fmt.Sprintf("· %s %d/%d：%s", x.Figure.Metric.Name, x.Got, x.Most, figureWith(x.Figure)))
 	}
-	return lines(append(out, streak(p.Streak), pointsMeaning)...)
+	return out
 }
 
 const pointsMeaning = "口径：跟进率、满意度、流程执行率按权重折成分（流程文件 points），各项相加；只有本人和主管看得到"

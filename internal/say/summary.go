@@ -73,11 +73,18 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 			}
 			out = append(out, line)
 		}
-		if d.Settled != nil {
+		if d.Crowd > 0 {
+			out = append(out, crowded(d.Crowd))
+		} else if d.Settled != nil {
 			out = append(out, settledBy(*d.Settled)...)
 		}
 	}
 	return lines(out...)
+}
+
+// crowded says that so many people are not told one by one, and how to hear of some.
+func crowded(n int) string {
+	return fmt.Sprintf("（%d人，不逐个列；说「张伟的日报」看一个人，说「跟进排名」「业绩排名」看谁领先，网页上能按团队看）", n)
 }
 
 // before is the week or month before, so that the figures can be read against it.
