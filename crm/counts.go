@@ -108,6 +108,23 @@ type DealGroup struct {
 	Fen      int64
 }
 
+// What deals that came to an end are counted by.
+const (
+	EndedDays   = "days" // natural days from when a deal was recorded until it ended
+	EndedReason = "why"  // a LossReason
+	EndedFrom   = "from" // the StageCode in which a deal was lost
+)
+
+// EndedCount is how many deals of a pipeline that now stand in a stage came to an end with something in common, and their sum in one currency.
+type EndedCount struct {
+	By, Is   string // EndedDays, 17
+	Pipeline string
+	Stage    StageCode
+	Currency Currency
+	N        int
+	Fen      int64
+}
+
 // ScoreCount is how many contacts brought one score of the customer's, 0 to 10.
 type ScoreCount struct{ Score, N int }
 

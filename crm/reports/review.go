@@ -2,8 +2,9 @@ package reports
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"time"
+	"strconv"
 
 	"genjin/crm"
 )
@@ -21,9 +22,9 @@ type Review struct {
 
 // Ended sums up deals that came to an end.
 type Ended struct {
-	Deals []crm.Deal
-	Sum   crm.Money // of those with an amount in CNY
-	Days  int       // median of the days from when it was recorded until it ended; 0 when there is none
+	N    int
+	Sum  crm.Money // of those with an amount in CNY
+	Days int       // median of the days from when it was recorded until it ended; 0 when there is none
 }
 
 // Share is how many of some deals have something, and for how much.
@@ -39,14 +40,14 @@ type Trait struct {
 	Won, Lost int
 }
 
-// ReviewRecords are what a review is made of. Traits are what is known of each deal, by what it is about: of too many, of Looked.
+// ReviewRecords are what a review is made of: all deals that ended as counts, and the deals in which it is looked for what they have in common.
 type ReviewRecords struct {
-	Looked    map[crm.DealID]bool // nil: of all
-	Won, Lost []crm.Deal
-	Reason    func(crm.LossReason) string // in words
-	Stage     func(crm.Deal) string       // in which a deal was lost
-	Rivals    map[crm.DealID]string       // to whom it was lost
-	Traits    map[crm.DealID][][2]string
+	WonCounts, LostCounts []crm.EndedCount
+	Reason                func(crm.LossReason) string                          // in words
+	Stage                 func(pipeline string, lostFrom crm.StageCode) string // in words
+	Won, Lost             []crm.Deal
+	Rivals                map[crm.DealID]string // to whom it was lost
+	Traits                map[crm.DealID][][2]string
 }
 
 // What stands out: so many of the won deals have it at least, this share of them, and so many percent more of them than of the lost ones.
@@ -59,18 +60,17 @@ const (
 
 // NewReview sums up deals won and lost. What won deals have in common is told when at least three and three of five of them have it, and its share
 // among the lost ones, where there are any, is twenty points lower.
-func NewReview(r ReviewRecords, loc *time.Location) (v Review) {
-	v.Won = ended(r.Won, func(d crm.Deal) time.Time { return d.WonAt }, loc)
-	v.Lost = ended(r.Lost, func(d crm.Deal) time.Time { return d.LostAt }, loc)
-	v.Reasons = shares(r.Lost, func(d crm.Deal) string { return r.Reason(d.LostReason) })
-	v.Stages = shares(r.Lost, r.Stage)
-	var known []crm.Deal
+func NewReview(r ReviewRecords) (v Review) {
+	v.Won, v.Lost = ended(r.WonCounts), ended(r.LostCounts)
+	v.Reasons = shares(r.LostCounts, crm.EndedReason, func(c crm.EndedCount) string { return r.Reason(crm.LossReason(c.Is)) })
+	v.Stages = shares(r.LostCounts, crm.EndedFrom, func(c crm.EndedCount) string { return r.Stage(c.Pipeline, crm.StageCode(c.Is)) })
+	var known []crm.EndedCount
 	for _, d := range r.Lost {
 		if r.Rivals[d.ID] != "" {
-			known = append(known, d)
+			known = append(known, crm.EndedCount{Is: r.Rivals[d.ID], Currency: d.Amount.Currency, N: 1, Fen: d.Amount.Fen})
 		}
 	}
-	v.Rivals = shares(known, func(d crm.Deal) string { return r.Rivals[d.ID] })
+	v.Rivals = shares(known, "", func(c crm.EndedCount) string { return c.Is })
 	count := func(deals []crm.Deal) map[[2]string]int {
 		n := map[[2]string]int{}
 		for _, d := range deals {
@@ -80,15 +80,7 @@ func NewReview(r ReviewRecords, loc *time.Location) (v Review) {
 		}
 		return n
 	}
-	looked := func(deals []crm.Deal) (n int) {
-		for _, d := range deals {
-			if r.Looked == nil || r.Looked[d.ID] {
-				n++
-			}
-		}
-		return n
-	}
-	v.LookedWon, v.LookedLost = looked(r.Won), looked(r.Lost)
+	v.LookedWon, v.LookedLost = len(r.Won), len(r.Lost)
 	won, lost := count(r.Won), count(r.Lost)
 	for t, n := range won {
 		share := 100 * n / v.LookedWon
@@ -104,33 +96,50 @@ func NewReview(r ReviewRecords, loc *time.Location) (v Review) {
 	return v
 }
 
-func ended(deals []crm.Deal, at func(crm.Deal) time.Time, loc *time.Location) (e Ended) {
-	e.Deals, e.Sum.Currency = deals, crm.CNY
-	var days []int
-	for _, d := range deals {
-		if d.Amount.Currency == "" || d.Amount.Currency == crm.CNY {
-			e.Sum.Fen += d.Amount.Fen
+func ended(counts []crm.EndedCount) (e Ended) {
+	e.Sum.Currency = crm.CNY
+	took := map[int]int{} // deals by days
+	for _, c := range counts {
+		if c.By != crm.EndedDays {
+			continue
 		}
-		days = append(days, max(0, crm.DateOf(at(d).In(loc)).Sub(crm.DateOf(d.CreatedAt.In(loc)))))
+		e.N += c.N
+		if c.Currency == "" || c.Currency == crm.CNY {
+			e.Sum.Fen += c.Fen
+		}
+		if days, err := strconv.Atoi(c.Is); err == nil {
+			took[days] += c.N
+		}
 	}
-	if n := len(days); n > 0 {
-		slices.Sort(days)
-		e.Days = (days[(n-1)/2] + days[n/2] + 1) / 2
+	days := slices.Sorted(maps.Keys(took))
+	at := func(i int) int { // the days of the i-th deal
+		for _, d := range days {
+			if i -= took[d]; i < 0 {
+				return d
+			}
+		}
+		return 0
+	}
+	if e.N > 0 {
+		e.Days = (at((e.N-1)/2) + at(e.N/2) + 1) / 2
 	}
 	return e
 }
 
-// shares counts deals by a name, the most first.
-func shares(deals []crm.Deal, of func(crm.Deal) string) (out []Share) {
-	for _, d := range deals {
-		name := of(d)
+// shares adds counts up by a name, the most first.
+func shares(counts []crm.EndedCount, by string, of func(crm.EndedCount) string) (out []Share) {
+	for _, c := range counts {
+		if c.By != by {
+			continue
+		}
+		name := of(c)
 		i := slices.IndexFunc(out, func(s Share) bool { return s.Name == name })
 		if i < 0 {
 			i, out = len(out), append(out, Share{Name: name, Sum: crm.Money{Currency: crm.CNY}})
 		}
-		out[i].N++
-		if d.Amount.Currency == "" || d.Amount.Currency == crm.CNY {
-			out[i].Sum.Fen += d.Amount.Fen
+		out[i].N += c.N
+		if c.Currency == "" || c.Currency == crm.CNY {
+			out[i].Sum.Fen += c.Fen
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Share) int {

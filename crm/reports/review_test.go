@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -28,8 +29,9 @@ func TestReview(t *testing.T) {
 	}
 	r.Rivals[10] = "海康"
 	r.Reason = func(c crm.LossReason) string { return map[crm.LossReason]string{"price": "价格"}[c] }
-	r.Stage = func(d crm.Deal) string { return string(d.LostFrom) }
-	v := NewReview(r, time.UTC)
+	r.Stage = func(_ string, from crm.StageCode) string { return string(from) }
+	r.WonCounts, r.LostCounts = endedOf(r.Won, func(d crm.Deal) time.Time { return d.WonAt }), endedOf(r.Lost, func(d crm.Deal) time.Time { return d.LostAt })
+	v := NewReview(r)
 	if v.Won.Sum != crm.Yuan(1_500_000) || v.Won.Days != 30 || v.Lost.Sum != crm.Yuan(100_000) || v.Lost.Days != 5 {
 		t.Errorf("won %v in %d days, lost %v in %d", v.Won.Sum, v.Won.Days, v.Lost.Sum, v.Lost.Days)
 	}
@@ -45,7 +47,23 @@ func TestReview(t *testing.T) {
 	if want := []Trait{{"来源", "转介绍", 4, 0}}; !slices.Equal(v.InCommon, want) {
 		t.Errorf("in common %v", v.InCommon)
 	}
-	if v := NewReview(ReviewRecords{Reason: r.Reason, Stage: r.Stage}, time.UTC); len(v.Won.Deals)+len(v.InCommon) != 0 {
+	if v := NewReview(ReviewRecords{Reason: r.Reason, Stage: r.Stage}); v.Won.N+len(v.InCommon) != 0 {
 		t.Errorf("of nothing: %+v", v)
 	}
+}
+
+// endedOf counts deals as the store does.
+func endedOf(deals []crm.Deal, at func(crm.Deal) time.Time) (all []crm.EndedCount) {
+	for _, d := range deals {
+		c := crm.EndedCount{Currency: d.Amount.Currency, N: 1, Fen: d.Amount.Fen}
+		c.By, c.Is = crm.EndedDays, strconv.Itoa(crm.DateOf(at(d)).Sub(crm.DateOf(d.CreatedAt)))
+		all = append(all, c)
+		if !d.LostAt.IsZero() {
+			c.By, c.Is = crm.EndedReason, string(d.LostReason)
+			all = append(all, c)
+			c.By, c.Is = crm.EndedFrom, string(d.LostFrom)
+			all = append(all, c)
+		}
+	}
+	return all
 }

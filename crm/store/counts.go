@@ -566,6 +566,37 @@ func (tx *Tx) openStages() []crm.StageCode {
 	return []crm.StageCode{"lead", "opportunity", "quote"}
 }
 
+// EndedCounts counts the deals of owners that were won in [from, to), or lost in it, by how many days they took, and those that were lost by why and in
+// which stage: each of these tells of all of them.
+func (tx *Tx) EndedCounts(_ context.Context, owners []crm.UserID, won bool, from, to time.Time) ([]crm.EndedCount, error) {
+	if all, ok, err := tx.summedEnded(owners, won, from, to); ok || err != nil {
+		return all, err
+	}
+	return tx.endedCounts(owners, won, from, to)
+}
+
+// endedCounts goes through the deals, since a day is the company's and not the database's.
+func (tx *Tx) endedCounts(owners []crm.UserID, won bool, from, to time.Time) ([]crm.EndedCount, error) {
+	kind, when := lostSums, "lost_at"
+	if won {
+		kind, when = wonSums, "won_at"
+	}
+	q := between(tx.whose(tx.visibleDeals().Table("deals").Where(when+" > 0"), "owner_id", owners), when, from, to)
+	var rows []dealRow
+	if err := q.Select(briefDeal).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("store: count ended deals: %w", err)
+	}
+	n := newTally[crm.EndedCount]()
+	for i := range rows {
+		for _, c := range tx.s.summed(kind, &rows[i], stands{}) {
+			if x := endedCount(c.Part); x.By == crm.EndedDays || x.By == crm.EndedReason || x.By == crm.EndedFrom {
+				n.add(x, int(c.N), c.Fen)
+			}
+		}
+	}
+	return endedInOrder(n), nil
+}
+
 // EnteredCounts counts the deals of owners that stand in some stages since a time or later, by pipeline, stage and currency.
 func (tx *Tx) EnteredCounts(_ context.Context, owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, err error) {
 	if all, ok, err := tx.summedEntered(owners, stages, since); ok || err != nil {

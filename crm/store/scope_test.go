@@ -635,6 +635,13 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"EndedCounts": func(ctx context.Context, tx tx) (any, error) {
+				got, err := tx.EndedCounts(ctx, all, true, time.Time{}, time.Time{})
+				if len(got) > 0 {
+					return marker, err
+				}
+				return nil, err
+			},
 			"ScoreCounts": func(ctx context.Context, tx tx) (any, error) {
 				got, err := tx.ScoreCounts(ctx, all, time.Time{}, time.Time{})
 				if len(got) > 0 {

@@ -502,6 +502,51 @@ func (tx *Tx) summedGroups(owners []crm.UserID, won bool, from, to time.Time, by
 	return all, true, nil
 }
 
+// summedEnded are EndedCounts.
+func (tx *Tx) summedEnded(owners []crm.UserID, won bool, from, to time.Time) (all []crm.EndedCount, ok bool, err error) {
+	kind, by := lostSums, []string{crm.EndedDays, crm.EndedReason, crm.EndedFrom}
+	if won {
+		kind, by = wonSums, by[:1]
+	}
+	n := newTally[crm.EndedCount]()
+	var others []crm.UserID
+	for _, trait := range by {
+		var sums []sum
+		if others, sums, ok, err = tx.sumsBut(kind, owners, from, to, trait); err != nil || !ok {
+			return nil, false, err
+		}
+		for _, x := range sums {
+			n.add(endedCount(x.Part), x.N, x.Fen)
+		}
+	}
+	theirs, err := counted(tx, others, func() ([]crm.EndedCount, error) { return tx.endedCounts(others, won, from, to) })
+	if err != nil {
+		return nil, false, err
+	}
+	for _, x := range theirs {
+		k := x
+		k.N, k.Fen = 0, 0
+		n.add(k, -x.N, -x.Fen)
+	}
+	return endedInOrder(n), true, nil
+}
+
+func endedCount(part string) crm.EndedCount {
+	p := partsOf(part)
+	return crm.EndedCount{By: p[0], Is: p[1], Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4])}
+}
+
+func endedInOrder(n tally[crm.EndedCount]) (all []crm.EndedCount) {
+	for _, k := range n.keys(func(a, b crm.EndedCount) int {
+		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Is, b.Is), cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
+	}) {
+		c := k
+		c.N, c.Fen = n.n[k], n.fen[k]
+		all = append(all, c)
+	}
+	return all
+}
+
 // summedEntered are EnteredCounts.
 func (tx *Tx) summedEntered(owners []crm.UserID, stages []crm.StageCode, since time.Time) (all []crm.OpenCount, ok bool, err error) {
 	others, sums, ok, err := tx.sumsBut(standSums, owners, since, farOff.In(tx.s.options.Location))

@@ -29,9 +29,9 @@ const (
 	paymentSums                    // payments, by the day; of a currency
 	bookSums                       // customers, by whose they are
 	handSums                       // deals, by whose they are; of a stage
-	wonSums                        // deals won, by the day; of a trait (dealTraits), what they have of it, a pipeline, stage, currency, with an amount
+	wonSums                        // deals won, by the day; of a trait (dealTraits), what they have of it, a pipeline, stage, currency, with an amount; as lostSums by days
 	madeSums                       // deals, by the day they came in; of the same
-	lostSums                       // deals lost, by the day; of a trait (lostTraits), what they have of it, a pipeline, stage, currency
+	lostSums                       // deals lost, by the day; of crm.EndedDays and others, what they have of it, a pipeline, stage, currency
 	moveSums                       // stages entered from another, by the day; of a pipeline, from, to, and what tells whether they kept to the process
 	scoreSums                      // contacts in which the customer gave a score, by the day; of a score
 	planSums                       // planned contacts, by the day they are due; of a state, whether at an hour
@@ -118,12 +118,7 @@ type stands struct {
 type traits [4]string
 
 // What the first part of a sum of deals is of; noTrait: of all of them.
-const (
-	noTrait   = ""
-	daysTrait = "days" // between the day a deal came in and the day it ended
-	whyTrait  = "why"  // a deal was lost, and fromTrait in which stage
-	fromTrait = "from"
-)
+const noTrait = "" // beside crm.EndedDays and others, and dealTraits
 
 // dealTraits are the columns of customers that traits holds.
 var dealTraits = [4]string{"industry", "region", "source", "level"}
@@ -216,7 +211,7 @@ func (s *Store) summedDeal(k sumKind, r *dealRow, of traits, c sumChangeRow) (al
 	ended := func(at int64) {
 		c.Day = dayNumber(s.day(at))
 		days := max(0, s.day(at).Sub(s.day(r.CreatedAt)))
-		add(daysTrait, fmt.Sprint(days), stage...)
+		add(crm.EndedDays, fmt.Sprint(days), stage...)
 	}
 	switch k {
 	case handSums:
@@ -233,8 +228,8 @@ func (s *Store) summedDeal(k sumKind, r *dealRow, of traits, c sumChangeRow) (al
 		if r.LostAt > 0 {
 			ended(r.LostAt)
 			add(noTrait, "", stage...)
-			add(whyTrait, string(r.LostReason), stage...)
-			add(fromTrait, string(r.LostFrom), stage...)
+			add(crm.EndedReason, string(r.LostReason), stage...)
+			add(crm.EndedFrom, string(r.LostFrom), stage...)
 		}
 		return all
 	case wonSums:

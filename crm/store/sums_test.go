@@ -216,6 +216,8 @@ func (b *books) figures(ctx context.Context, tx *store.Tx, owners []crm.UserID) 
 			add(tx.DealGroups(ctx, owners, true, from, to, by))
 		}
 		add(tx.ScoreCounts(ctx, owners, from, to))
+		add(tx.EndedCounts(ctx, owners, true, from, to))
+		add(tx.EndedCounts(ctx, owners, false, from, to))
 		add(tx.EnteredCounts(ctx, owners, []crm.StageCode{"won", "lost", "quote"}, from))
 		add(tx.CustomersReached(ctx, owners, from, to))
 		settled, err := tx.Settled(ctx, owners, from, to, store.Together)

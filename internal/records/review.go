@@ -20,19 +20,51 @@ const severalPeople = 2
 // Review is why deals were won and lost in [from, to).
 func (o Of) Review(ctx context.Context, from, to crm.Date) (v reports.Review, err error) {
 	loc := o.Now.Location()
+	a, b := from.In(loc), to.In(loc)
 	var r reports.ReviewRecords
-	won, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: from.In(loc), WonTo: to.In(loc), Brief: true})
-	if err != nil {
-		return v, err
+	var lostStages []crm.StageCode
+	for _, l := range o.Process.Pipelines {
+		for _, s := range l.Stages {
+			if s.Kind == crm.LostStage && !slices.Contains(lostStages, s.Code) {
+				lostStages = append(lostStages, s.Code)
+			}
+		}
 	}
-	r.Won = reports.Won(o.Process, o.Process.Among(won, o.Pipeline), from.In(loc), to.In(loc))
-	lost, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, LostFrom: from.In(loc), LostTo: to.In(loc), Brief: true})
-	if err != nil {
-		return v, err
-	}
-	for _, d := range o.Process.Among(lost, o.Pipeline) {
-		if o.Process.Stage(d).Kind == crm.LostStage {
-			r.Lost = append(r.Lost, d)
+	for _, x := range []struct {
+		won    bool
+		stands func(crm.Stage) bool
+		counts *[]crm.EndedCount
+		deals  *[]crm.Deal
+		filter store.DealFilter
+	}{
+		{true, crm.Stage.Won, &r.WonCounts, &r.Won, store.DealFilter{Stages: o.Process.WonStages(), WonFrom: a, WonTo: b}},
+		{false, func(s crm.Stage) bool { return s.Kind == crm.LostStage }, &r.LostCounts, &r.Lost, store.DealFilter{Stages: lostStages, LostFrom: a, LostTo: b}},
+	} {
+		counts, err := o.Tx.EndedCounts(ctx, o.Owners, x.won, a, b)
+		if err != nil {
+			return v, err
+		}
+		*x.counts = slices.DeleteFunc(counts, func(c crm.EndedCount) bool {
+			d := crm.Deal{Pipeline: c.Pipeline, Stage: c.Stage}
+			return !x.stands(o.Process.Stage(d)) || o.Pipeline != "" && o.Process.Of(d).Code != o.Pipeline
+		})
+		n := o.most()
+		x.filter.Owners, x.filter.Brief, x.filter.Limit = o.Owners, true, n+1
+		if o.Pipeline != "" {
+			x.filter.Pipeline = o.Pipeline
+		}
+		deals, err := o.Tx.ListDeals(ctx, x.filter)
+		if err != nil {
+			return v, err
+		}
+		if len(deals) > n {
+			o.Left.Out(say.LargestInCommon(n))
+			deals = deals[:n]
+		}
+		for _, d := range o.Process.Among(deals, o.Pipeline) {
+			if x.stands(o.Process.Stage(d)) {
+				*x.deals = append(*x.deals, d)
+			}
 		}
 	}
 	loss := map[crm.LossReason]string{}
@@ -40,25 +72,17 @@ func (o Of) Review(ctx context.Context, from, to crm.Date) (v reports.Review, er
 		loss[x.Code] = x.Name
 	}
 	r.Reason = func(c crm.LossReason) string { return loss[c] }
-	r.Stage = func(d crm.Deal) string {
-		d.Stage = d.LostFrom
-		return o.Process.Stage(d).Name
+	r.Stage = func(pipeline string, lostFrom crm.StageCode) string {
+		return o.Process.Stage(crm.Deal{Pipeline: pipeline, Stage: lostFrom}).Name
 	}
 	return o.reviewed(ctx, r)
 }
 
-// reviewed adds what is known of each deal and of its customer.
+// reviewed adds what is known of each deal that is looked at, and of its customer.
 func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Review, err error) {
-	all := append(largestOf(r.Won, o.most()), largestOf(r.Lost, o.most())...)
+	all := append(slices.Clone(r.Won), r.Lost...)
 	if len(all) == 0 {
-		return reports.NewReview(r, o.Now.Location()), nil
-	}
-	if len(all) < len(r.Won)+len(r.Lost) {
-		o.Left.Out(say.LargestInCommon(o.most()))
-		r.Looked = map[crm.DealID]bool{}
-		for _, d := range all {
-			r.Looked[d.ID] = true
-		}
+		return reports.NewReview(r), nil
 	}
 	customers := customersOf(all, func(d crm.Deal) crm.CustomerID { return d.CustomerID })
 	found, err := o.Tx.Customers(ctx, customers)
@@ -110,11 +134,8 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 		}
 	}
 	r.Rivals, err = o.rivals(ctx, r.Lost)
-	return reports.NewReview(r, o.Now.Location()), err
+	return reports.NewReview(r), err
 }
-
-// largestOf are the largest of deals that are in this order.
-func largestOf(deals []crm.Deal, n int) []crm.Deal { return slices.Clone(deals[:min(len(deals), n)]) }
 
 // rivals are to whom deals were lost, where the company keeps a field of that.
 func (o Of) rivals(ctx context.Context, lost []crm.Deal) (map[crm.DealID]string, error) {

@@ -15,7 +15,7 @@ func MetInPerson() string { return "成单前上门拜访过" }
 
 // Review tells why deals were won and lost; only with figures behind it.
 func Review(whose, period string, v reports.Review) Text {
-	won, lost := len(v.Won.Deals), len(v.Lost.Deals)
+	won, lost := v.Won.N, v.Lost.N
 	head := fmt.Sprintf("%s%s赢单输单复盘", whose, period)
 	if won+lost == 0 {
 		return Text(head + "：这段时间没有成交也没有输单，没什么可复盘的。")
