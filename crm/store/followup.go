@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"genjin/crm"
 )
 
@@ -145,32 +147,40 @@ func (tx *Tx) FollowUp(_ context.Context, id crm.FollowUpID) (crm.FollowUp, erro
 // DuePlans are the planned contacts of owners (none: of everybody) that were due in [from, to), with what tells whether they were done in time and no
 // more: whose, due, state, and in ChangedAt when the contact happened by which one was done, else when it was changed last.
 func (tx *Tx) DuePlans(_ context.Context, owners []crm.UserID, from, to time.Time) ([]crm.FollowUp, error) {
-	q := tx.db.Table("follow_ups f").Joins("LEFT JOIN activities a ON a.id = f.done_activity_id AND a.deleted_at = 0").Where("f.deleted_at = 0 AND f.status IN ?", everyState())
-	q = q.Where("f.customer_id NOT IN (?)", tx.recycled())
-	if !tx.actor.Scope.All {
-		q = q.Where("f.customer_id IN (?)", tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id"))
+	all := []crm.FollowUp{}
+	for _, status := range everyState() { // one after the other: an index begins with it
+		q := tx.db.Table("follow_ups f").Joins("LEFT JOIN activities a ON a.id = f.done_activity_id AND a.deleted_at = 0").Where("f.status = ? AND f.deleted_at = 0", status)
+		q = q.Where("f.customer_id NOT IN (?)", tx.recycled())
+		if !tx.actor.Scope.All {
+			q = q.Where("f.customer_id IN (?)", tx.reached(tx.db.Table("customers").Select("id").Where("deleted_at = 0"), "id"))
+		}
+		q = between(tx.whose(q, "f.owner_id", owners), "f.due_at", from, to)
+		some, err := tx.duePlans(q.Select("f.id, f.customer_id, f.deal_id, f.owner_id, f.due_at, f.all_day, f.status, COALESCE(a.happened_at, f.updated_at)"))
+		if err != nil {
+			return nil, fmt.Errorf("store: plans that were due: %w", err)
+		}
+		all = append(all, some...)
 	}
-	q = between(tx.whose(q, "f.owner_id", owners), "f.due_at", from, to)
-	rows, err := q.Select("f.id, f.customer_id, f.deal_id, f.owner_id, f.due_at, f.all_day, f.status, COALESCE(a.happened_at, f.updated_at)").Rows()
+	slices.SortFunc(all, func(a, b crm.FollowUp) int { return cmp.Or(a.Due.At.Compare(b.Due.At), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
+}
+
+func (tx *Tx) duePlans(q *gorm.DB) (all []crm.FollowUp, err error) {
+	rows, err := q.Rows()
 	if err != nil {
-		return nil, fmt.Errorf("store: plans that were due: %w", err)
+		return nil, err
 	}
 	defer rows.Close()
-	all := []crm.FollowUp{}
 	for rows.Next() {
 		var f crm.FollowUp
 		var due, done int64
 		if err := rows.Scan(&f.ID, &f.CustomerID, &f.DealID, &f.Owner, &due, &f.Due.AllDay, &f.Status, &done); err != nil {
-			return nil, fmt.Errorf("store: plans that were due: %w", err)
+			return nil, err
 		}
 		f.Due.At, f.ChangedAt = tx.s.instant(due), tx.s.instant(done)
 		all = append(all, f)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("store: plans that were due: %w", err)
-	}
-	slices.SortFunc(all, func(a, b crm.FollowUp) int { return cmp.Or(a.Due.At.Compare(b.Due.At), cmp.Compare(a.ID, b.ID)) })
-	return all, nil
+	return all, rows.Err()
 }
 
 // ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -143,11 +144,35 @@ func first[R any](db *gorm.DB, row *R, where string, key any, adopt func(old R))
 func (s *Store) People(ctx context.Context) ([]crm.User, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
-	var rows []userRow
-	if err := db.Where("gone = 0").Order("id").Find(&rows).Error; err != nil {
+	all, err := s.staff(db.Where("gone = 0").Order("id"))
+	if err != nil {
 		return nil, fmt.Errorf("store: people: %w", err)
 	}
-	return s.users(rows), nil
+	return all, nil
+}
+
+// staff are the users of a query. It goes beside gorm: they may be thousands, and stand at the head of most answers.
+func (s *Store) staff(q *gorm.DB) ([]crm.User, error) {
+	rows, err := q.Table("users").Select("id, version, wecom_id, wecom_key, name, team_id, role, leads, manager_id, gone, joined_at").Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []crm.User
+	for rows.Next() {
+		var r userRow
+		var leads []byte
+		if err := rows.Scan(&r.ID, &r.Version, &r.WeComID, &r.WeComKey, &r.Name, &r.TeamID, &r.Role, &leads, &r.ManagerID, &r.Gone, &r.JoinedAt); err != nil {
+			return nil, err
+		}
+		if r.Leads = []crm.TeamID{}; len(leads) > len("[]") {
+			if err := json.Unmarshal(leads, &r.Leads); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, s.user(r))
+	}
+	return all, rows.Err()
 }
 
 // User is a person in the actor's scope.
@@ -191,20 +216,20 @@ func (tx *Tx) Members(_ context.Context) ([]crm.User, error) {
 	if me := tx.actor.User; !tx.actor.Scope.All {
 		q = q.Where("(id IN ? OR team_id = ? AND team_id <> 0)", append([]crm.UserID{me.ID}, tx.ledPeople()...), me.TeamID)
 	}
-	var rows []userRow
-	if err := q.Order("team_id, id").Find(&rows).Error; err != nil {
+	all, err := tx.s.staff(q.Order("team_id, id"))
+	if err != nil {
 		return nil, fmt.Errorf("store: members: %w", err)
 	}
-	return tx.s.users(rows), nil
+	return all, nil
 }
 
 // ScopeUsers are all people in scope who have not left, by id.
 func (tx *Tx) ScopeUsers(_ context.Context) ([]crm.User, error) {
-	var rows []userRow
-	if err := tx.owned(tx.db, "id").Where("gone = 0").Order("id").Find(&rows).Error; err != nil {
+	all, err := tx.s.staff(tx.owned(tx.db, "id").Where("gone = 0").Order("id"))
+	if err != nil {
 		return nil, fmt.Errorf("store: people in scope: %w", err)
 	}
-	return tx.s.users(rows), nil
+	return all, nil
 }
 
 // ColleagueByID is somebody who has not left, by the id WeCom gives; whoever's team they are in.

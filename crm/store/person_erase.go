@@ -248,10 +248,17 @@ func (e *eraser) rewrite(ctx context.Context, table string, row map[string]any, 
 		if err := e.prove(db, table, row, is, put); err != nil {
 			return err
 		}
+		resum, err := e.s.resums(db, table, number(row["id"]))
+		if err != nil {
+			return err
+		}
 		done := db.Exec("UPDATE "+table+" SET "+strings.Join(set, ", ")+" WHERE "+strings.Join(same, " AND "), append(args, where...)...)
 		changed = done.RowsAffected
 		if done.Error == nil && changed == 0 {
 			return errUntouched
+		}
+		if done.Error == nil {
+			done.Error = resum()
 		}
 		if done.Error == nil && (table == "contacts" || table == "customer_names") && is["name_key"] != was["name_key"] {
 			return e.s.ungram(db, keyed{CustomerID: crm.CustomerID(number(row["customer_id"])), NameKey: was["name_key"]})

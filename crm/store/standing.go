@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -83,11 +82,5 @@ func (tx *Tx) compared() ([]crm.User, error) {
 	if me := tx.actor.User; !me.May(crm.SeeFigures, crm.ToTeam) && me.TeamID != 0 {
 		q = tx.db.Where("team_id = ?", me.TeamID)
 	}
-	var rows []userRow
-	if err := q.Where("gone = 0").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	people := tx.s.users(rows)
-	slices.SortFunc(people, func(a, b crm.User) int { return int(a.ID - b.ID) })
-	return people, nil
+	return tx.s.staff(q.Where("gone = 0").Order("id"))
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"genjin/crm"
 )
 
@@ -469,8 +471,9 @@ func (s *Store) forUpdate() string {
 }
 
 // writeSums writes what this transaction changed of the sums: a line of a record and a sum, and none where nothing came of it.
-func (tx *Tx) writeSums() error {
-	lines := compactSums(tx.sums)
+func (tx *Tx) writeSums() error { return writeSums(tx.db, compactSums(tx.sums)) }
+
+func writeSums(db *gorm.DB, lines []sumChangeRow) error {
 	for some := range slices.Chunk(lines, bulk) {
 		statement, args := strings.Builder{}, make([]any, 0, 7*len(some))
 		statement.WriteString("INSERT INTO sum_changes (kind, record, day, who, part, n, fen) VALUES ")
@@ -481,11 +484,56 @@ func (tx *Tx) writeSums() error {
 			statement.WriteString("(?,?,?,?,?,?,?)")
 			args = append(args, c.Kind, c.Record, c.Day, c.Who, c.Part, c.N, c.Fen)
 		}
-		if _, err := run(tx.db, statement.String(), args...); err != nil {
+		if _, err := run(db, statement.String(), args...); err != nil {
 			return fmt.Errorf("store: sums: %w", err)
 		}
 	}
 	return nil
+}
+
+// resums prepares to tell the sums of a record that is written beside the journal: what it gives is called once that is done. The record is locked.
+func (s *Store) resums(db *gorm.DB, table string, id int64) (told func() error, err error) {
+	var kinds []sumKind
+	for k := contactSums; k < sumKindsEnd; k++ {
+		if of, above, _ := k.source(); of == table || above == table {
+			kinds = append(kinds, k)
+		}
+	}
+	if len(kinds) == 0 {
+		return func() error { return nil }, nil
+	}
+	if _, err := column[int64](db, "SELECT id FROM "+table+" WHERE id = ?"+s.forUpdate(), id); err != nil {
+		return nil, err
+	}
+	lines := func(sign int64) (all []sumChangeRow, err error) {
+		for _, k := range kinds {
+			of, _, hangs := k.source()
+			where := "id"
+			if of != table {
+				where = hangs
+			}
+			some, err := s.linesOf(db, k, where, id)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range some {
+				c.N, c.Fen = sign*c.N, sign*c.Fen
+				all = append(all, c)
+			}
+		}
+		return all, nil
+	}
+	was, err := lines(-1)
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		is, err := lines(1)
+		if err != nil {
+			return err
+		}
+		return writeSums(db, compactSums(append(was, is...)))
+	}, nil
 }
 
 // compactSums adds what is of the same record and sum, and leaves out what comes to nothing.
@@ -597,10 +645,8 @@ func (tx *Tx) readSums(k sumKind, q string, args []any, own func(sumChangeRow) (
 		return nil, false, nil
 	}
 	kept := "SELECT -1 AS day, 0 AS who, '' AS part, 1 AS n, 0 AS fen FROM sum_marks m WHERE m.kind = ? AND m.ready = 1 AND m.zone = ? AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.id > m.operations AND o.summed < m.kind)"
-	statement := "SELECT day, who, part, SUM(n) AS n, SUM(fen) AS fen FROM (" + q + ") s GROUP BY day, who, part UNION ALL " + kept
-	args = append(slices.Clone(args), k, tx.s.zone())
-	var read []sum
-	if err := tx.db.Raw(statement, args...).Scan(&read).Error; err != nil {
+	read, err := sums(tx.db, q+" UNION ALL "+kept, append(slices.Clone(args), k, tx.s.zone())...)
+	if err != nil {
 		return nil, false, fmt.Errorf("store: sums: %w", err)
 	}
 	at := map[sum]int{}
@@ -635,6 +681,25 @@ func (tx *Tx) readSums(k sumKind, q string, args []any, own func(sumChangeRow) (
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Who, b.Who), cmp.Compare(a.Part, b.Part))
 	})
 	return all, true, nil
+}
+
+// sums reads sums beside gorm: they may be thousands.
+func sums(db *gorm.DB, statement string, args ...any) (all []sum, err error) {
+	begin := time.Now()
+	defer func() { ran(db, begin, statement, args, func() int64 { return int64(len(all)) }, err) }()
+	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, statement, args...)
+	if err != nil {
+		return nil, translate(db, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var x sum
+		if err := rows.Scan(&x.Day, &x.Who, &x.Part, &x.N, &x.Fen); err != nil {
+			return nil, err
+		}
+		all = append(all, x)
+	}
+	return all, translate(db, rows.Err())
 }
 
 func (s *Store) zone() string { return s.options.Location.String() }

@@ -199,32 +199,44 @@ func (s *Store) fillSome(ctx context.Context, k sumKind, mark int64) error {
 
 // countSome counts the next records after mark, and gives the last of them and how many they were.
 func (s *Store) countSome(db *gorm.DB, k sumKind, mark int64, sums map[sumsRow]sumsRow) (last int64, n int, err error) {
-	table, above, hangs := k.source()
-	var over map[int64]stands
-	if above != "" {
-		on, err := column[int64](db, "SELECT "+hangs+" FROM "+table+" WHERE id > ? ORDER BY id LIMIT ?", mark, s.sumPage)
-		if err != nil {
-			return mark, 0, err
-		}
-		if over, err = s.above(db, above, on); err != nil {
-			return mark, 0, err
-		}
-	}
 	last = mark
-	err = s.eachSummed(db, k, table+" WHERE id > ? ORDER BY id LIMIT ?", []any{mark, s.sumPage}, func(r record, on int64) {
+	err = s.eachLine(db, k, "id > ? ORDER BY id LIMIT ?", []any{mark, s.sumPage}, func(r record, lines []sumChangeRow) {
 		last, n = r.header().ID, n+1
-		is, hangs := over[on]
-		if c, customer := r.(*customerRow); customer {
-			is, hangs = stands{live: true, last: c.LastContactAt}, true
-		}
-		if !hangs {
-			is.live = above == ""
-		}
-		for _, c := range s.summed(k, r, is) {
+		for _, c := range lines {
 			addUp(sums, c)
 		}
 	})
 	return last, n, err
+}
+
+// linesOf are what the records of a kind of sums add whose column is an id.
+func (s *Store) linesOf(db *gorm.DB, k sumKind, column string, id int64) (all []sumChangeRow, err error) {
+	err = s.eachLine(db, k, column+" = ?", []any{id}, func(_ record, lines []sumChangeRow) { all = append(all, lines...) })
+	return all, err
+}
+
+// eachLine gives what each of some records of a kind of sums adds.
+func (s *Store) eachLine(db *gorm.DB, k sumKind, where string, args []any, f func(record, []sumChangeRow)) error {
+	table, above, hangs := k.source()
+	over := map[int64]stands{}
+	if above != "" {
+		on, err := column[int64](db, "SELECT "+hangs+" FROM "+table+" WHERE "+where, args...)
+		if err != nil {
+			return err
+		}
+		if over, err = s.above(db, above, on); err != nil {
+			return err
+		}
+	}
+	return s.eachSummed(db, k, table+" WHERE "+where, args, func(r record, on int64) {
+		is, found := over[on]
+		if c, customer := r.(*customerRow); customer {
+			is = stands{live: true, last: c.LastContactAt}
+		} else if !found {
+			is.live = above == ""
+		}
+		f(r, s.summed(k, r, is))
+	})
 }
 
 // above is how what some records hang on stands.

@@ -46,9 +46,7 @@ func (tx *Tx) target(r targetRow) crm.Target {
 // Targets are the targets of people in scope that pass the filter, in the order in which they were set.
 func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 	q := tx.owned(tx.db, "user_id").Where("deleted_at = 0")
-	if len(f.Users) > 0 {
-		q = q.Where("user_id IN ?", f.Users)
-	}
+	q = tx.whose(q, "user_id", f.Users)
 	if f.Metric != "" {
 		q = q.Where("metric = ?", f.Metric)
 	}
@@ -60,6 +58,9 @@ func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 	}
 	if !f.Superseded {
 		q = q.Where("live = 1")
+	}
+	if !f.Superseded && len(f.Users) >= manyOwners { // of thousands what they come to, and not who set them and why
+		q = q.Select("id", "user_id", "metric", "span", "start_on", "value")
 	}
 	var rows []targetRow
 	if err := q.Order("id").Find(&rows).Error; err != nil {
