@@ -254,6 +254,10 @@ func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 		want := holdings(from)
 		content := from.export(from.Boss)
 		to.now = from.now // what is still to come cannot have happened
+		sums := to.Store
+		if err := sums.FoldSums(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		m := to.load(to.Boss, "导出.xlsx", content)
 		for _, b := range m.Bad {
 			t.Errorf("seed %d, company %d: %s row %d: %s", seed, i, b.Sheet.Name, b.No, b.Why)
@@ -265,6 +269,9 @@ func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 					t.Fatalf("seed %d, company %d: %d records, then %d; the first that differs:\n%s\n%s", seed, i, len(want), len(got), strings.Join(want[min(k, len(want)):min(k+1, len(want))], ""), strings.Join(got[min(k, len(got)):min(k+1, len(got))], ""))
 				}
 			}
+		}
+		if wrong, n, err := sums.CheckSums(t.Context(), 3); err != nil || len(wrong) > 0 || n < 20 {
+			t.Fatalf("seed %d, company %d: %d sums, of which do not bear out: %+v %v", seed, i, n, wrong, err)
 		}
 		again := to.load(to.Boss, "导出.xlsx", content)
 		fresh := to.load(to.Boss, "再导出.xlsx", to.export(to.Boss))
