@@ -44,6 +44,7 @@ func queryPoints() Intent {
 				return "", err
 			}
 			if !a.team && len(all) == 1 {
+				t.figure(r) // 为什么 tells the parts again
 				return say.MyPoints(a.whose, period, all[0]), nil
 			}
 			return say.TeamPoints(a.whose, period, all), nil

@@ -69,6 +69,10 @@ func (t *Turn) queryTarget(ctx context.Context, r Request) (say.Text, error) {
 		}
 		t.figure(r)
 		plan, err := o.ToReach(ctx, m, from, to)
+		if err == nil && !plan.Pace.Set && r.Slots.Scope == "me" && t.Actor.User.May(crm.SeeFigures, crm.ToTeam) { // who leads has the team's
+			r.Slots.Scope = ""
+			return t.queryTarget(ctx, r)
+		}
 		return say.ToReach(whose, plan, t.Now), err
 	case ask == TargetSplit:
 		return t.targetSplit(ctx, a, m, from, to)

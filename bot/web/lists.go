@@ -21,6 +21,7 @@ type listView struct {
 	Note   string // what is counted
 	Head   []string
 	Rows   []listRow
+	N      int // how many there are; fewer are read where a page draws them for a crowd
 	Sum    reports.Sums
 	Priced bool // it has amounts
 	Parts  reports.Sums
@@ -57,7 +58,54 @@ func (v *visit) listed(ctx context.Context) (*listView, error) {
 	default:
 		err = v.listPeriod(ctx, l)
 	}
+	if err == nil {
+		err = v.count(ctx, l)
+	}
 	return l, err
+}
+
+// few reports whether only as many records are read as are drawn, and the others counted: on a page about so many people that there are tens of thousands.
+func (v *visit) few() bool { return v.who.Of.Crowd() && v.r.FormValue("format") != "xlsx" }
+
+// count adds to a list of which few records were read how many there are, and what they come to where it is known.
+func (v *visit) count(ctx context.Context, l *listView) error {
+	l.N = len(l.Rows)
+	if !v.few() {
+		return nil
+	}
+	today := crm.DateOf(v.now)
+	p := period{From: today, To: today.AddDays(1)}
+	switch l.List {
+	case say.ListOpen, say.ListStuck, say.ListForecast:
+		return nil
+	case say.ListOverdue, say.ListDue:
+	default:
+		var err error
+		if p, err = v.period(); err != nil {
+			return errAway
+		}
+	}
+	d, err := v.who.Of.Day(ctx, p.From, p.To)
+	if err != nil {
+		return err
+	}
+	l.N = map[say.ListName]int{
+		say.ListContacts: d.Contacts, say.ListMissed: d.Missed, say.ListCustomers: d.Customers, say.ListCreated: d.Created, say.ListMoves: d.Moved, say.ListLost: d.Lost,
+		say.ListWon: d.Won, say.ListPayments: d.Payments, say.ListOverdue: d.Overdue, say.ListDue: d.Due, say.ListNext: d.Next,
+	}[l.List]
+	switch l.List {
+	case say.ListWon:
+		l.Sum = d.WonSum
+	case say.ListPayments:
+		l.Sum = d.Paid
+	default:
+		if l.N > len(l.Rows) {
+			l.Priced = false // of those that were read alone
+		} else {
+			l.N = len(l.Rows)
+		}
+	}
+	return nil
 }
 
 // listPeriod lists what was counted in a period.
@@ -83,6 +131,9 @@ func (v *visit) listPeriod(ctx context.Context, l *listView) error {
 	if !named {
 		parts = records.DayPlans
 	}
+	if v.few() {
+		of.Limit = drawnRows
+	}
 	r, err := of.DayRecords(ctx, p.From, p.To, parts)
 	if err != nil {
 		return err
@@ -106,6 +157,12 @@ func (v *visit) listPeriod(ctx context.Context, l *listView) error {
 	case say.ListPayments:
 		return v.listPayments(ctx, l, r.Payments)
 	default:
+		if v.few() {
+			r.Next, err = of.Planned(ctx, p.To.In(v.Location), p.To.AddDays(p.To.Sub(p.From)).In(v.Location))
+			if err != nil {
+				return err
+			}
+		}
 		return v.listFollowUps(ctx, l, r.Next)
 	}
 }
@@ -253,7 +310,11 @@ func (v *visit) listCustomers(ctx context.Context, l *listView, ids []crm.Custom
 // listPlans lists the planned contacts that are late, or due today.
 func (v *visit) listPlans(ctx context.Context, l *listView) error {
 	of := v.who.Of
-	plans, err := of.Open(ctx)
+	var since time.Time
+	if l.List == say.ListDue {
+		since = of.Today().In(v.Location)
+	}
+	plans, err := of.Planned(ctx, since, of.Tomorrow())
 	if err != nil {
 		return err
 	}

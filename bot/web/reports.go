@@ -67,7 +67,7 @@ func (v *visit) report(ctx context.Context) (any, error) {
 		}
 	}
 	of := v.who.Of
-	of.Calendar = v.Calendar
+	of.Calendar, of.Each = v.Calendar, v.r.FormValue("format") == "xlsx"
 	if view.Day, err = of.Day(ctx, p.From, p.To); err != nil {
 		return nil, err
 	}

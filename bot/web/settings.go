@@ -71,13 +71,17 @@ func (v *visit) staff(ctx context.Context, today crm.Date) (out []person, err er
 	if err != nil {
 		return nil, err
 	}
+	teams, err := v.tx.TeamTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	named := map[crm.TeamID]string{}
+	for _, t := range teams {
+		named[t.ID] = t.Name
+	}
 	roles := map[crm.Role]string{crm.Rep: "销售", crm.Manager: "经理", crm.Admin: "管理员"}
 	for _, u := range v.people {
-		team, err := v.tx.TeamName(ctx, u.TeamID)
-		if err != nil {
-			return nil, err
-		}
-		p := person{Name: u.Name, Role: roles[u.Role], Team: team}
+		p := person{Name: u.Name, Role: roles[u.Role], Team: named[u.TeamID]}
 		for _, l := range leaves {
 			if l.User == u.ID {
 				p.Away = "请假到" + say.ShortDay(l.To, today)

@@ -388,9 +388,9 @@ func teamOf(t crm.Team, teams []crm.Team, all who) who {
 	}
 	one := all
 	one.Key, one.Title, one.Of.People, one.Of.Owners = "t"+strconv.FormatInt(int64(t.ID), 10), t.Name, nil, nil
-	for _, u := range all.Of.People {
-		if in[u.TeamID] {
-			one.Of.People, one.Of.Owners = append(one.Of.People, u), append(one.Of.Owners, u.ID)
+	for i := range all.Of.People {
+		if u := &all.Of.People[i]; in[u.TeamID] {
+			one.Of.People, one.Of.Owners = append(one.Of.People, *u), append(one.Of.Owners, u.ID)
 		}
 	}
 	return one

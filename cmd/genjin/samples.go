@@ -152,6 +152,11 @@ func (h *house) sampleDeal(d sim.Deal, customer crm.CustomerID, today crm.Date, 
 		deal.WonAt = deal.StageEnteredAt
 	case crm.LostStage:
 		deal.LostAt, deal.LostReason, deal.LostNote = deal.StageEnteredAt, crm.LossReason(d.LossReason), d.LossNote
+		for _, s := range h.process.Of(deal).Stages { // in the last step before the end
+			if s.Kind == crm.OpenStage {
+				deal.LostFrom = s.Code
+			}
+		}
 	}
 	return deal
 }

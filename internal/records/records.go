@@ -28,6 +28,8 @@ type Of struct {
 	Pipeline string        // code of the one whose deals are read; empty: all
 	Calendar *crm.Calendar // for targets; nil: a day is summed up without them
 	Left     *Left         // hears what is left out; nil: nobody asks
+	Limit    int           // of the records of a list, so many are enough; 0: all of them
+	Each     bool          // of a crowd, too, people are told one by one
 }
 
 // Open are the planned contacts that are still open, the earliest first; of too many the earliest.
@@ -192,7 +194,11 @@ func (o Of) Stuck(ctx context.Context, c *crm.Calendar, deals []crm.Deal) ([]say
 // Won are the deals won in [from, to).
 func (o Of) Won(ctx context.Context, from, to crm.Date) ([]crm.Deal, error) {
 	a, b := from.In(o.Now.Location()), to.In(o.Now.Location())
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, WonFrom: a, WonTo: b})
+	f := store.DealFilter{Owners: o.Owners, WonFrom: a, WonTo: b}
+	if o.Limit > 0 {
+		f.Stages, f.Limit = o.Process.WonStages(), o.Limit
+	}
+	deals, err := o.Tx.ListDeals(ctx, f)
 	return reports.Won(o.Process, o.Process.Among(deals, o.Pipeline), a, b), err
 }
 
@@ -214,17 +220,12 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r
 	loc := o.Now.Location()
 	r = reports.DayRecords{People: o.People, Deals: map[crm.DealID]crm.Deal{}}
 	if parts&DayContacts != 0 {
-		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true}); err != nil {
+		if r.Activities, err = o.Tx.ListActivities(ctx, store.ActivityFilter{Owners: o.Owners, From: from.In(loc), To: to.In(loc), Made: true, Limit: o.Limit}); err != nil {
 			return r, err
 		}
 	}
 	if parts&DayMoves != 0 {
-		if r.Stays, err = o.Tx.Moves(ctx, o.Owners, from.In(loc), to.In(loc)); err != nil {
-			return r, err
-		}
-	}
-	if len(r.Stays) > 0 {
-		if r.Deals, err = o.moved(ctx, from.In(loc), to.In(loc)); err != nil {
+		if r.Stays, r.Deals, err = o.dayMoves(ctx, from.In(loc), to.In(loc)); err != nil {
 			return r, err
 		}
 	}
@@ -234,7 +235,7 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r
 		}
 	}
 	if parts&DayPayments != 0 {
-		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to}); err != nil {
+		if r.Payments, err = o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners, From: from, To: to, Limit: o.Limit}); err != nil {
 			return r, err
 		}
 	}
@@ -252,6 +253,30 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r
 		}
 	}
 	return r, nil
+}
+
+// dayMoves are the stages that deals entered in [from, to), and those deals.
+func (o Of) dayMoves(ctx context.Context, from, to time.Time) (stays []crm.StageStay, deals map[crm.DealID]crm.Deal, err error) {
+	if o.Limit > 0 {
+		kinds, err := o.Tx.StayCounts(ctx, o.Owners, from, to)
+		if err != nil {
+			return nil, nil, err
+		}
+		if stays, err = o.Tx.FirstMoves(ctx, o.Owners, from, to, kinds, o.Limit); err != nil {
+			return nil, nil, err
+		}
+		ids := make([]crm.DealID, len(stays))
+		for i, s := range stays {
+			ids[i] = s.DealID
+		}
+		deals, err = o.dealsOf(ctx, ids)
+		return stays, deals, err
+	}
+	if stays, err = o.Tx.Moves(ctx, o.Owners, from, to); err != nil || len(stays) == 0 {
+		return nil, map[crm.DealID]crm.Deal{}, err
+	}
+	deals, err = o.moved(ctx, from, to)
+	return stays, deals, err
 }
 
 // dayCounts counts the records of [from, to): as many as DayRecords lists.

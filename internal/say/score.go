@@ -61,7 +61,7 @@ func DealScores(whose, what string, all []ScoreLine, most int, now time.Time) Te
 			out = append(out, fmt.Sprintf("还有%d单。", len(all)-i))
 			break
 		}
-		out = append(out, fmt.Sprintf("%d. %s · %s：%d分", i+1, l.title(), amount(l.Deal.Amount), l.Total))
+		out = append(out, fmt.Sprintf("%d. %s：%d分", i+1, dotted(l.title(), amount(l.Deal.Amount)), l.Total))
 		for _, why := range []string{told("加分：", "+", l.Plus(), reports.ScorePart.Brings, l, now), told("扣分：", "−", l.Minus(), reports.ScorePart.Lost, l, now)} {
 			if why != "" {
 				out = append(out, "   "+why)

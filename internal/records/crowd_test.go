@@ -1,0 +1,118 @@
+package records_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"genjin/configs"
+	"genjin/crm"
+	"genjin/crm/reports"
+	"genjin/crm/store"
+	"genjin/crm/store/storetest"
+	"genjin/internal/records"
+)
+
+// Of a hundred people nobody is told one by one; what they come to together is what they come to one by one, and what the lists hold, whether by
+// sums or counted.
+func TestACrowdIsToldTogether(t *testing.T) {
+	process, err := configs.LoadProcess("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, err := configs.LoadHolidays("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
+	team := storetest.People(t, s)
+	for i := range 100 {
+		if _, err := s.SaveUser(t.Context(), crm.User{WeComID: fmt.Sprint("many", i), Name: fmt.Sprint("同事", i), TeamID: team.Zhang.TeamID, Role: crm.Rep}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	novemberOf(t, s, process, team.Zhang)
+	novemberAt(t, s, team.Li)
+	now := november(24, 18)
+	from := crm.Date{Year: 2026, Month: 11, Day: 1}
+	for _, folded := range []bool{false, true} {
+		if folded {
+			if err := s.FoldSums(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := s.InTx(t.Context(), store.Deed{User: team.Boss.ID, Now: now}, func(tx *store.Tx) error {
+			people, err := tx.ScopeUsers(t.Context())
+			if err != nil {
+				return err
+			}
+			o := records.Of{Tx: tx, Process: process, Calendar: calendar, Now: now, People: people, Team: true}
+			for _, u := range people {
+				o.Owners = append(o.Owners, u.ID)
+			}
+			each := o
+			each.Each = true
+			if !o.Crowd() || each.Crowd() {
+				t.Fatalf("%d people", len(people))
+			}
+			for _, span := range [][2]crm.Date{{from, from.NextMonth()}, {from.AddDays(19), from.AddDays(20)}, {from.AddDays(22), from.AddDays(29)}} {
+				compareDays(t.Context(), t, o, each, span[0], span[1], folded)
+			}
+			return comparePoints(t.Context(), t, o, from)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func compareDays(ctx context.Context, t *testing.T, o, each records.Of, from, to crm.Date, folded bool) {
+	t.Helper()
+	together, err := o.Day(ctx, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := each.Day(ctx, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if together.Crowd != len(o.People) || len(together.People) > 0 || len(alone.People) != len(o.People) {
+		t.Errorf("%d, %d and %d people", together.Crowd, len(together.People), len(alone.People))
+	}
+	r, err := o.DayRecords(ctx, from, to, records.DayAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turns := r.Turns(o.Process)
+	listed := []int{len(r.Reached()), len(r.Missed()), len(r.Customers()), len(turns.Created), len(turns.Moves), len(turns.Lost), len(r.Won), len(r.Payments), len(r.Overdue), len(r.Due)}
+	if got := []int{together.Contacts, together.Missed, together.Customers, together.Created, together.Moved, together.Lost, together.Won, together.Payments, together.Overdue, together.Due}; !reflect.DeepEqual(got, listed) {
+		t.Errorf("%v to %v, by sums: %v: told %v, listed %v", from, to, folded, got, listed)
+	}
+	if a, b := together.Settled, alone.Settled; (a == nil) != (b == nil) || a != nil && (a.All != b.All || a.Settled != b.Settled) {
+		t.Errorf("settled %+v together, %+v one by one", a, b)
+	}
+	together.Crowd, together.People, alone.People, together.Settled, alone.Settled = 0, nil, nil, nil, nil
+	if !reflect.DeepEqual(together, alone) {
+		t.Errorf("%v to %v, by sums: %v:\ntogether   %+v\none by one %+v", from, to, folded, together, alone)
+	}
+}
+
+func comparePoints(ctx context.Context, t *testing.T, o records.Of, from crm.Date) error {
+	t.Helper()
+	p, err := o.PointsTogether(ctx, from, from.NextMonth())
+	if err != nil {
+		return err
+	}
+	for _, x := range p.Parts {
+		m, _ := reports.MetricNamed(string(x.Part))
+		facts, err := o.Facts(ctx, m, from, from.NextMonth())
+		if err != nil {
+			return err
+		}
+		if f := reports.NewFigure(m, facts); f.Of != x.Figure.Of || f.Out != x.Figure.Out || f.Out == 0 {
+			t.Errorf("%s: %d of %d together, %d of %d by their records", m.Name, x.Figure.Of, x.Figure.Out, f.Of, f.Out)
+		}
+	}
+	return nil
+}
