@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"genjin/configs"
 	"genjin/crm"
@@ -35,6 +36,7 @@ func TestACrowdIsToldTogether(t *testing.T) {
 	novemberOf(t, s, process, team.Zhang)
 	novemberAt(t, s, team.Li)
 	now := november(24, 18)
+	plansOf(t, s, team.Li, now)
 	from := crm.Date{Year: 2026, Month: 11, Day: 1}
 	for _, folded := range []bool{false, true} {
 		if folded {
@@ -56,7 +58,7 @@ func TestACrowdIsToldTogether(t *testing.T) {
 			if !o.Crowd() || each.Crowd() {
 				t.Fatalf("%d people", len(people))
 			}
-			for _, span := range [][2]crm.Date{{from, from.NextMonth()}, {from.AddDays(19), from.AddDays(20)}, {from.AddDays(22), from.AddDays(29)}} {
+			for _, span := range [][2]crm.Date{{from, from.NextMonth()}, {from.AddDays(23), from.AddDays(24)}, {from.AddDays(19), from.AddDays(20)}, {from.AddDays(22), from.AddDays(29)}} {
 				compareDays(t.Context(), t, o, each, span[0], span[1], folded)
 			}
 			return comparePoints(t.Context(), t, o, from)
@@ -64,6 +66,36 @@ func TestACrowdIsToldTogether(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// plansOf are plans of two days: done, open, of the whole day and of an hour that is past or to come.
+func plansOf(t *testing.T, s *store.Store, u crm.User, now time.Time) {
+	t.Helper()
+	err := s.InTx(t.Context(), store.Deed{User: u.ID, Now: now.Add(-30 * time.Hour)}, func(tx *store.Tx) error {
+		for i := range 16 {
+			c, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: fmt.Sprint("客户", i)})
+			if err != nil {
+				return err
+			}
+			due := crm.DueDay(crm.DateOf(now).AddDays(-(i / 8)), now.Location())
+			if i%8 > 4 {
+				due = crm.Due{At: now.Add(time.Duration(2*(i%8-6)+1) * time.Hour)}
+			}
+			f, err := tx.PlanFollowUp(t.Context(), crm.FollowUp{CustomerID: c.ID, Due: due, Content: "回访"})
+			if err != nil {
+				return err
+			}
+			if i%8 < 2 {
+				if _, err := tx.SaveFollowUp(t.Context(), f.Finish(0)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
