@@ -95,7 +95,9 @@ func (x *costs) do(f func(ctx context.Context, tx *store.Tx) error) {
 }
 
 // message is one that tells of a visit: kept, recorded and answered.
-func (x *costs) message() {
+func (x *costs) day() time.Time { return x.now.AddDate(0, 0, x.n%1_000_000) }
+
+func (x *costs) message() { // each a day after the one before it, as one customer is visited
 	x.n++
 	ctx := context.Background()
 	m := crm.Message{Key: fmt.Sprint("m", x.n), Channel: crm.AppChannel, From: x.team.Zhang.WeComID, Kind: crm.TextMessage, Text: "今天拜访了甲的王总，聊了年度框架，电话13812345678，下周三再约", At: x.now}
@@ -104,7 +106,7 @@ func (x *costs) message() {
 		x.b.Fatal(err)
 	}
 	err = x.s.InTx(ctx, store.Deed{User: x.team.Zhang.ID, Now: x.now, Message: m.Key, Entry: e.ID, Holder: "h"}, func(tx *store.Tx) error {
-		_, err := tx.RecordActivity(ctx, crm.Activity{CustomerID: x.c.ID, Content: m.Text, HappenedAt: x.now})
+		_, err := tx.RecordActivity(ctx, crm.Activity{CustomerID: x.c.ID, Content: m.Text, HappenedAt: x.day()})
 		if err == nil {
 			err = tx.SaveConversation(ctx, "", m.Text)
 		}

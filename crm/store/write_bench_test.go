@@ -128,7 +128,7 @@ var visit = [...]string{
 	conversation: "INSERT INTO conversations (user_id,chat,state,updated_at) VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE state=VALUES(state),updated_at=VALUES(updated_at)",
 	answer:       "UPDATE inbox SET answered = 1, reply = ?, parsed = ?, why = ?, uses = ?, said_at = ?, answered_at = " + clock + " WHERE id = ? AND answered = 0",
 	push:         "INSERT INTO outbox (push_key, to_key, channel, push, state, not_before, created_at) VALUES (?, ?, ?, ?, ?, " + clock + " + ?, " + clock + ")",
-	summed:       "INSERT INTO sum_changes (kind, record, day, who, part, n, fen) VALUES (?,?,?,?,?,?,?)",
+	summed:       "INSERT INTO sum_changes (kind, record, day, who, part, n, fen) VALUES (?,?,?,?,?,?,?),(?,?,?,?,?,?,?),(?,?,?,?,?,?,?)",
 	operation:    "INSERT INTO operations (user_id,no,message_key,summary,at,undone_by,undoes,proof,summed) VALUES (?,?,?,?,?,?,?,?,?)",
 	changed:      "INSERT INTO operation_changes (operation_id,record,record_id,version,before_image,after_image,proof) VALUES (?,?,?,?,?,?,?)",
 }
@@ -284,13 +284,14 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	read(lockCustomer, who, customer)
 	read(lockActor, who)
 	read(lastNo, who)
-	made := exec(activity, 1, at, at, 0, customer, 0, 0, who, "", "", at, d.blobs[1], key, 0, "", 0)
+	made := exec(activity, 1, at, at, 0, customer, 0, 0, who, "", "", x.day().UnixMilli(), d.blobs[1], key, 0, "", 0)
 	read(leadOf, customer)
-	exec(contacted, at, customer, at)
+	reached := x.day().UnixMilli()
+	exec(contacted, reached, customer, reached)
 	exec(conversation, who, "", d.blobs[2], at)
 	exec(answer, d.blobs[2], d.blobs[3], "", "", 0, entry)
 	exec(push, "reply:"+key, x.team.Zhang.WeComID, "app", d.blobs[4], "waiting", 0)
-	exec(summed, 1, made, 20261124, who, "\x1f", 1, 0)
+	exec(summed, 1, made, 20261124, who, "\x1f", 1, 0, 16, customer, 20261123, 0, "", -1, 0, 16, customer, 20261124, 0, "", 1, 0)
 	op := exec(operation, who, x.n+1, key, "", at, 0, 0, make([]byte, 48), 6)
 	exec(changed, op, "activities", made, 1, "", d.blobs[5], make([]byte, 48))
 	if err != nil {
