@@ -120,6 +120,20 @@ func (tx *Tx) Customer(ctx context.Context, id crm.CustomerID) (crm.Customer, er
 
 // Customers are those of ids that are in scope, in the order of ids.
 func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer, error) {
+	rows, err := tx.customersOf(ids)
+	if err != nil {
+		return nil, err
+	}
+	return tx.customers(rows)
+}
+
+// CustomersBrief are Customers without their aliases and tags: for figures and lists of many.
+func (tx *Tx) CustomersBrief(_ context.Context, ids []crm.CustomerID) ([]crm.Customer, error) {
+	rows, err := tx.customersOf(ids)
+	return mapped(rows, tx.customer), err
+}
+
+func (tx *Tx) customersOf(ids []crm.CustomerID) (rows []customerRow, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -127,7 +141,6 @@ func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer
 	for i, id := range slices.Backward(ids) {
 		at[id] = i
 	}
-	var rows []customerRow
 	for some := range slices.Chunk(slices.Collect(maps.Keys(at)), bulk) {
 		where, args := tx.reach("id")
 		found, err := takeAll[customerRow](tx.s, tx.db, "deleted_at = 0 AND "+where+" AND id IN ?", append(args, some)...)
@@ -137,7 +150,7 @@ func (tx *Tx) Customers(_ context.Context, ids []crm.CustomerID) ([]crm.Customer
 		rows = append(rows, found...)
 	}
 	slices.SortFunc(rows, func(a, b customerRow) int { return at[crm.CustomerID(a.ID)] - at[crm.CustomerID(b.ID)] })
-	return tx.customers(rows)
+	return rows, nil
 }
 
 // Unseen are those of ids that are not in scope, or not there.

@@ -635,6 +635,7 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"CustomersBrief": func(ctx context.Context, tx tx) (any, error) { return tx.CustomersBrief(ctx, []crm.CustomerID{c.ID}) },
 			"EndedCounts": func(ctx context.Context, tx tx) (any, error) {
 				got, err := tx.EndedCounts(ctx, all, true, time.Time{}, time.Time{})
 				if len(got) > 0 {

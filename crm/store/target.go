@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,9 +64,10 @@ func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 		q = q.Select("id", "user_id", "metric", "span", "start_on", "value")
 	}
 	var rows []targetRow
-	if err := q.Order("id").Find(&rows).Error; err != nil {
+	if err := q.Find(&rows).Error; err != nil { // in no order: an index would be passed over for it
 		return nil, fmt.Errorf("store: targets: %w", err)
 	}
+	slices.SortFunc(rows, func(a, b targetRow) int { return cmp.Compare(a.ID, b.ID) })
 	ts := make(crm.Targets, len(rows))
 	for i, r := range rows {
 		ts[i] = tx.target(r)

@@ -81,7 +81,7 @@ func median(all []float64) float64 {
 }
 
 var (
-	values = regexp.MustCompile(`'[^']*'|\b\d+\b`)
+	values = regexp.MustCompile(`'[^']*'|-?\b\d+\b`)
 	blanks = regexp.MustCompile("[`\\s]+")
 )
 

@@ -110,7 +110,7 @@ func (o Of) groups(ctx context.Context, by Dimension, facts []reports.Fact) (gro
 	for _, f := range facts {
 		ids = append(ids, f.Customer)
 	}
-	found, err := o.Tx.Customers(ctx, ids)
+	found, err := o.Tx.CustomersBrief(ctx, ids)
 	names := map[crm.CustomerID]string{}
 	for _, c := range found {
 		names[c.ID] = map[string]string{"industry": c.Industry, "region": c.Region, "source": c.Source, "level": string(c.Level), "customer": c.Name}[by.Code]

@@ -83,7 +83,7 @@ func (o Of) Customers(ctx context.Context) (all []crm.Customer, whole bool, err 
 	if err != nil {
 		return nil, false, err
 	}
-	all, err = o.Tx.Customers(ctx, customersOf(append(deals, won...), func(d crm.Deal) crm.CustomerID { return d.CustomerID }))
+	all, err = o.Tx.CustomersBrief(ctx, customersOf(append(deals, won...), func(d crm.Deal) crm.CustomerID { return d.CustomerID }))
 	slices.SortStableFunc(all, func(a, b crm.Customer) int { return a.LastContactAt.Compare(b.LastContactAt) })
 	o.Left.Out(say.LargestCustomersOnly(len(all)))
 	return all, false, err

@@ -17,7 +17,7 @@ func (o Of) PlanLines(ctx context.Context, plans []crm.PaymentPlan) ([]say.PlanL
 	if err != nil {
 		return nil, err
 	}
-	found, err := o.Tx.Customers(ctx, customers)
+	found, err := o.Tx.CustomersBrief(ctx, customers)
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,7 @@ type Names struct {
 // Names reads the names of customers, one query.
 func (o Of) Names(ctx context.Context, ids []crm.CustomerID) (n Names, err error) {
 	n = Names{map[crm.CustomerID]string{}, o.names()}
-	found, err := o.Tx.Customers(ctx, ids)
+	found, err := o.Tx.CustomersBrief(ctx, ids)
 	for _, c := range found {
 		n.Customers[c.ID] = c.Name
 	}
@@ -397,7 +397,7 @@ func (o Of) Promises(ctx context.Context, said []crm.Activity) ([]say.PromiseLin
 	if err != nil {
 		return nil, err
 	}
-	found, err := o.Tx.Customers(ctx, ids)
+	found, err := o.Tx.CustomersBrief(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

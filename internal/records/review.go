@@ -85,7 +85,7 @@ func (o Of) reviewed(ctx context.Context, r reports.ReviewRecords) (v reports.Re
 		return reports.NewReview(r), nil
 	}
 	customers := customersOf(all, func(d crm.Deal) crm.CustomerID { return d.CustomerID })
-	found, err := o.Tx.Customers(ctx, customers)
+	found, err := o.Tx.CustomersBrief(ctx, customers)
 	if err != nil {
 		return v, err
 	}

@@ -30,7 +30,7 @@ func (o Of) Scores(ctx context.Context, deals []crm.Deal) ([]say.ScoreLine, erro
 	if r.Deciders, err = o.Tx.Deciders(ctx, ids); err != nil {
 		return nil, err
 	}
-	customers, err := o.Tx.Customers(ctx, ids)
+	customers, err := o.Tx.CustomersBrief(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
