@@ -50,29 +50,31 @@ type gramWeight struct {
 }
 
 const (
-	longestGram = 3    // signs of a run
-	mostKinds   = 64   // that have weights
-	sureFrames  = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
-	framesSay   = 0.2  // what the frames' word is worth beside the margins
-	framesSure  = 0.5  // … where they are sure of a kind that is not of every day
-	deedCost    = 0.1  // what a deed loses that the frames took for talk
-	graveCost   = 0.2  // … and one that is costly and that the frames did not see
-	fewSigns    = 6    // of a message, with ^ and $: of fewer the frames alone tell the kind
-	otherCost   = 0.2  // what a question loses that the frames took for something else
-	fewerCost   = 0.5  // what one of several requests loses as the only one
-	surelyCost  = 0.8  // … of which the frames are sure, or of several questions
-	replyCost   = 0.3  // what a reply to something said before loses that the frames did not see
-	leastDeed   = -0.5 // the least margin of a deed that the frames took for talk
-	deedOdds    = 0.0  // the least log-odds that such a message reports or orders something
-	askedOdds   = 1.0  // … of one that the frames took for a question
-	seldomOdds  = -2.0 // … where the verdict is plain
-	plainAhead  = 0.5  // how far ahead of the next kind a verdict is plain
-	replyAhead  = 0.2  // … and that of a reply
-	surelyAhead = 1.0  // … and that of one which seems to ask, as 把刚才那个撤了吧 does
-	plainMargin = 0.4  // the margin and
-	plainOdds   = 3    // the log-odds from which a deed is one whatever the frames and moods say
-	sureTalk    = 0.93 // the share from which talk is not asked about
-	surely      = 0.5  // the share below which what is costly is confirmed first
+	longestGram  = 3    // signs of a run
+	mostKinds    = 64   // that have weights
+	sureFrames   = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
+	framesSay    = 0.2  // what the frames' word is worth beside the margins
+	framesSure   = 0.5  // … where they are sure of a kind that is not of every day
+	deedCost     = 0.1  // what a deed loses that the frames took for talk
+	graveCost    = 0.2  // … and one that is costly and that the frames did not see
+	fewSigns     = 6    // of a message, with ^ and $: of fewer the frames alone tell the kind
+	otherCost    = 0.2  // what a question loses that the frames took for something else
+	fewerCost    = 0.5  // what one of several requests loses as the only one
+	surelyCost   = 0.8  // … of which the frames are sure, or of several questions
+	replyCost    = 0.3  // what a reply to something said before loses that the frames did not see
+	leastDeed    = -0.5 // the least margin of a deed that the frames took for talk
+	leastBorne   = -0.5 // the margin of one of several requests that its own clauses bear out
+	againstBorne = 0.4  // … and how far ahead another kind has to be
+	deedOdds     = 0.0  // the least log-odds that such a message reports or orders something
+	askedOdds    = 1.0  // … of one that the frames took for a question
+	seldomOdds   = -2.0 // … where the verdict is plain
+	plainAhead   = 0.5  // how far ahead of the next kind a verdict is plain
+	replyAhead   = 0.2  // … and that of a reply
+	surelyAhead  = 1.0  // … and that of one which seems to ask, as 把刚才那个撤了吧 does
+	plainMargin  = 0.4  // the margin and
+	plainOdds    = 3    // the log-odds from which a deed is one whatever the frames and moods say
+	sureTalk     = 0.93 // the share from which talk is not asked about
+	surely       = 0.5  // the share below which what is costly is confirmed first
 )
 
 // Several stands in grams.txt for messages with several requests.
@@ -470,8 +472,11 @@ func frameWord(all []Request) float64 {
 // did. What is costly needs more of them, and is confirmed first where another reading is near.
 func (rd *reading) decided(all []Request) []Request {
 	g := rd.p.grams
-	if g == nil || len(g.kinds) == 0 || anyRequest(all, g.sure) || differ(all) || wonAndPaid(all) {
+	if g == nil || len(g.kinds) == 0 || anyRequest(all, g.sure) || wonAndPaid(all) {
 		return all
+	}
+	if differ(all) {
+		return rd.borneOut(all)
 	}
 	label := all[0].Kind
 	if len(all) > 1 {
@@ -494,13 +499,13 @@ func (rd *reading) decided(all []Request) []Request {
 	case (v.kind == Assign || v.kind == Transfer) && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == personToken }) && !hasRune(rd.r[rd.start:], "我"):
 		return all // to nobody
 	case len(all) > 1 && slices.ContainsFunc(rd.clauses[1:], rd.goesFurther) && !slices.ContainsFunc(all, func(r Request) bool { return r.Kind == None || harmless(r.Kind) }):
-		return all // 新建客户川妹子食品厂 再给它建个商机
+		return rd.borneOut(all) // 新建客户川妹子食品厂 再给它建个商机
 	case v.kind == Several || slices.ContainsFunc(rd.clauses[1:], rd.goesFurther):
 		if two := rd.inTwo(all, v.kind == Several); two != nil {
 			return two
 		}
 		if v.kind == Several {
-			return all
+			return rd.borneOut(all)
 		}
 		if v.kind != label {
 			return rd.as(v, signs, label, all)
@@ -570,6 +575,34 @@ func (rd *reading) inTwo(all []Request, several bool) []Request {
 		b.Customer = a.Customer
 	}
 	return two
+}
+
+// borneOut leaves out of a report and what it also tells what is costly, has no amount and is not what its own clauses speak for:
+// 冀东那边见了 谈妥了 付款3331 is no win.
+func (rd *reading) borneOut(all []Request) []Request {
+	g := rd.p.grams
+	kept := all[:0:0]
+	for i := range all {
+		r := &all[i]
+		from, to := rd.tx.Index(r.Span.Start), rd.tx.Index(r.Span.End)
+		a := slices.IndexFunc(rd.clauses, func(c clause) bool { return c.i >= from })
+		k := slices.Index(g.kinds, r.Kind)
+		if all[0].Kind == LogContact && (grave(r.Kind) || r.Kind == CloseLost) && r.Slots.Amount == nil && a >= 0 && k >= 0 {
+			b := a
+			for b < len(rd.clauses) && rd.clauses[b].j <= to {
+				b++
+			}
+			rd.margin = g.margins(rd.made(rd.signsBetween(&r.Slots, from, to), a, b), rd.margin)
+			if best := slices.Max(rd.margin); rd.margin[k] < leastBorne && best-rd.margin[k] > againstBorne {
+				continue
+			}
+		}
+		kept = append(kept, *r)
+	}
+	if len(kept) == 0 {
+		return all
+	}
+	return kept
 }
 
 // goesFurther reports whether a clause begins as one that orders something else does: 再给它建个商机.
