@@ -179,7 +179,7 @@ const gramStart uint64 = 14695981039346656037
 
 func gramNext(h uint64, c rune) uint64 { return (h ^ uint64(c)) * 1099511628211 }
 
-const hashBits = 1 << 20
+const hashBits = 1 << 21
 
 // run is the run of a hash, an empty one when there is none.
 func (g *grams) run(h uint64) *gramRun {
@@ -213,12 +213,16 @@ func (g *grams) margins(pieces []uint64, into []float64) []float64 {
 	return into
 }
 
-// made are the keys of the pieces that clauses from a to b, with these signs, are made of, each once. They are good until the next call.
+// made are the keys of the pieces with weights that clauses from a to b, with these signs, are made of, each once. They are good until the next call.
 func (rd *reading) made(signs []rune, a, b int) []uint64 {
+	g := rd.p.grams
 	rd.keys = rd.keys[:0]
-	var seen [16]uint64 // a bit for each key, by its last bits
+	var seen [64]uint64 // a bit for each key, by its last bits
 	add := func(h uint64) {
-		word, bit := h>>6&15, uint64(1)<<(h&63)
+		if g.hashes[h>>6&(hashBits/64-1)]>>(h&63)&1 == 0 {
+			return // it weighs nothing
+		}
+		word, bit := h>>6&63, uint64(1)<<(h&63)
 		if seen[word]&bit != 0 && slices.Contains(rd.keys, h) {
 			return
 		}
