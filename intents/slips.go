@@ -20,6 +20,17 @@ const (
 )
 
 var undoForms = []form{
+	{ // 宏达撤回成交: no win
+		words: []string{"撤"},
+		shape: zh.NewSentence(`[把|将]<a 2-12 ^,;。?!了吗没不说>[的|那单|这单|那个|那笔]*(撤回|撤销|撤掉)[一下](v=成交|签单|签约|赢单|输单|丢单|回款)[了|吧|掉]*`),
+		read: func(m match) (Request, bool) {
+			ref, ok := m.customer("a", true)
+			i, j := m.runes("v")
+			r := Request{Kind: Undo}
+			r.Slots.Text = ref.Text + m.tx.Slice(i, j)
+			return r, ok
+		},
+	},
 	{ // 撤了吧，刚才那个记错了
 		words: []string{"撤", "删", "作废", "不要", "不算", "不作数", "取消", "去掉", "抹掉"},
 		shape: zh.NewSentence(slipHead + lastDeed + `(撤销|撤回|撤掉|撤|作废|删掉|删除|删|去掉|抹掉|不算数|不算|不作数|不要|别记|取消)` + slipEnd + `[,| ]*` + lastDeed + deedNoun + lastDeed + `[是|又|有点]*` + slipped + slipEnd),
