@@ -25,8 +25,8 @@ type saidRight struct {
 	try   func(x *matrix, c cell) bool // reports whether it was done, or shown
 
 	company bool // the company's own: whose the rest is makes no difference
-	// exceptions the table's neighbours name: never for one's own; or also by whom stands above who asked
-	notOwn, above bool
+	// the exception the table's neighbours name: never for one's own
+	notOwn bool
 }
 
 // matrix is a stage with people whose records are known by their customers.
@@ -102,7 +102,7 @@ func saidRights() []saidRight {
 			asks(x, c)
 			return strings.Contains(x.says(c.actor, c.about+"批了吗"), "商机 → 报价")
 		}},
-		{right: crm.DecideAny, what: "同意甲的报价", notOwn: true, above: true, try: func(x *matrix, c cell) bool {
+		{right: crm.DecideAny, what: "同意甲的报价", notOwn: true, try: func(x *matrix, c cell) bool {
 			asks(x, c)
 			done := strings.Contains(x.says(c.actor, "同意"+c.about+"的报价"), "已同意")
 			if done {
@@ -155,8 +155,6 @@ func TestMatrixByMessage(t *testing.T) {
 					may = reach >= crm.ToAll
 				case r.notOwn && c.of == crm.ToOwn, r.right == crm.HearOfTeam && c.of == crm.ToOwn:
 					may = false
-				case r.above && role == crm.Manager && c.of == crm.ToTeam:
-					may = true
 				}
 				got := r.try(x, c)
 				if got != may {

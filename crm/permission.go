@@ -23,7 +23,7 @@ var (
 	Remind         = Right{"reminders", "set"}     // whom the assistant speaks to at an hour
 	TakeLeave      = Right{"leave", "take"}        // whose leave is told
 	SeeApprovals   = Right{"approvals", "see"}     // whose requests
-	DecideAny      = Right{"approvals", "decide"}  // without being named for it, nor standing above who asks
+	DecideAny      = Right{"approvals", "decide"}  // without being asked, nor standing above who is
 	BindGroups     = Right{"groups", "bind"}       // the groups of which teams
 	SetWebhooks    = Right{"webhooks", "set"}      //
 	ChangeFields   = Right{"fields", "change"}     // the company's own fields

@@ -332,12 +332,12 @@ func (b *books) erases() {
 		id := b.customers[b.r.IntN(len(b.customers))]
 		people, err := tx.Contacts(ctx, id)
 		if err != nil || len(people) == 0 {
-			return nil
+			return err
 		}
 		p = people[b.r.IntN(len(people))]
 		c, err := tx.Customer(ctx, id)
 		if err != nil || b.r.IntN(2) == 0 {
-			return nil
+			return err
 		}
 		c.Industry = p.Name
 		_, err = tx.SaveCustomer(ctx, c)

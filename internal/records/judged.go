@@ -21,7 +21,9 @@ const (
 const crowd = 100
 
 // Crowd reports whether records are of so many people that they are counted together: a message with a line for each of them would be read by nobody.
-func (o Of) Crowd() bool { return !o.Each && o.Team && len(o.People) >= crowd && o.Tx.Everybodys(o.Owners) }
+func (o Of) Crowd() bool {
+	return !o.Each && o.Team && len(o.People) >= crowd && o.Tx.Everybodys(o.Owners)
+}
 
 // most is how many are judged.
 func (o Of) most() int {
