@@ -340,6 +340,7 @@ type conversation struct {
 	turn       *intents.Turn
 	lines      []say.Text
 	wrote      bool
+	declined   bool // a question that waited was answered with no
 	asked      *intents.Ask
 	understood intents.Result
 	place      setting
@@ -461,6 +462,13 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 		if d := r.Doubted; d != nil && !c.turn.Group {
 			if i, ok := c.bot.intents[d.Kind]; ok && i.Allows(c.turn.Actor.User) {
 				return "", c.turn.Confirmation(i.Title, *d)
+			}
+		}
+		if r.Speech == intents.Negation {
+			if ask, err := c.turn.Denied(ctx); err != nil {
+				return "", err
+			} else if ask != nil {
+				return "", ask
 			}
 		}
 		return say.Nothing(string(r.Speech), c.turn.Text), nil

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,13 +100,16 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 			if pending.Request.Kind == intents.ImportRecords {
 				declined = say.NotImported()
 			}
-			c.lines = append(c.lines, declined)
+			c.lines, c.declined = append(c.lines, declined), true
 			requests = rest
 			c.understood = intents.Result{Text: t.Text, Source: "context"}
 		default:
 			switch pending.Hold(t) {
 			case intents.StaysOpen:
 				t.Memory.Pending, t.Memory.Rest, t.Memory.TaskID = pending, rest, task
+				if pending.Slot == intents.AskReason {
+					c.after = say.ReasonStillOpen()
+				}
 			case intents.Repeats:
 				c.asked, t.Memory.Rest = pending, rest
 				requests = nil
@@ -127,6 +131,11 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		return err
 	}
 	c.tellOfFile()
+	if t.Tx.No() != 0 || c.declined {
+		t.Memory.Vain = false
+	} else if t.Message.Kind != crm.Click && c.toWrite(requests) {
+		t.Memory.Vain = true
+	}
 	switch {
 	case c.asked != nil:
 		t.Memory.Pending, t.Memory.AskedAt, t.Memory.TaskID = c.asked, t.Now, taskID(t.Message.Key)
@@ -134,6 +143,14 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		t.Memory.Pending, t.Memory.AskedAt = t.Wonder, t.Now
 	}
 	return nil
+}
+
+// toWrite reports whether requests were to write something.
+func (c *conversation) toWrite(requests []intents.Request) bool {
+	return slices.ContainsFunc(requests, func(r intents.Request) bool {
+		i, ok := c.bot.intents[r.Kind]
+		return ok && i.Write && r.Speech != intents.Question
+	})
 }
 
 // tooLate answers a tap on a card whose question is over: what became of it, for everybody who has the card.

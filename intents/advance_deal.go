@@ -116,6 +116,10 @@ func (t *Turn) advance(ctx context.Context, r Request, to crm.StageCode) (say.Te
 	if d.ID == 0 && code == d.Stage { // a new deal that begins where it is created
 		return t.begin(ctx, r, c, d)
 	}
+	if target, _ := t.Process.Of(d).Stage(code); to == StageNext && target.Kind == crm.WonStage && d.ID != 0 {
+		r.Slots.Stage, r.Slots.Deal = code, Ref{Picked: int64(d.ID)} // who says 往前推一步 may not know that it wins the deal
+		return "", &Ask{Slot: AskConfirm, Say: say.SignedAlready(c, d, target), Request: r, Choices: []Choice{{Label: say.Signed()}, {Label: say.NotSigned(), Value: chooseNo}}}
+	}
 	person, err := t.Contact(ctx, r, c)
 	if err != nil {
 		return "", err

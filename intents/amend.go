@@ -41,6 +41,11 @@ func amend() Intent {
 			case outcomeField:
 				deed = t.amendOutcome
 			default:
+				if t.denies(last) {
+					if said, ok, err := t.takeBackLast(ctx, last); ok || err != nil {
+						return said, err
+					}
+				}
 				return say.WhatToAmend(), nil
 			}
 			text, err := deed(ctx, r, last)
@@ -53,6 +58,26 @@ func amend() Intent {
 			return text, err
 		},
 	}
+}
+
+// denies reports whether a correction takes all of what was written back, instead of putting a value right: 撤回, 没签, 不是输了.
+func (t *Turn) denies(last LastWrite) bool {
+	if last.Operation == 0 {
+		return false
+	}
+	if asks(t.Text, "撤回", "撤了", "撤掉", "撤销") {
+		return true
+	}
+	stage, _ := t.Process.Named(last.Request.Slots.Stage)
+	switch {
+	case last.Kind == CloseWon || stage.Won():
+		return asks(t.Text, "没签", "没有签", "还没签", "没成交", "不是成交", "没有成交", "口头")
+	case last.Kind == CloseLost || stage.Kind == crm.LostStage:
+		return asks(t.Text, "不是输", "没输", "没丢", "不是丢", "没黄", "不是黄", "暂缓")
+	case last.Kind == RecordPayment:
+		return asks(t.Text, "没收到", "没有收到", "没到账", "还没到", "没回款")
+	}
+	return false
 }
 
 // toAmend are the records a correction is about: those of the last write while it is fresh, or of the customer it names.

@@ -91,6 +91,11 @@ func (a *Ask) read(t *Turn) Answer {
 	if i, ok := a.named(said); ok {
 		return a.chosen(i)
 	}
+	if head, rest, ok := strings.Cut(said, ","); ok && yes(head) { // 对，华北重工
+		if i, ok := a.named(strings.TrimFunc(rest, notInName)); ok {
+			return a.chosen(i)
+		}
+	}
 	if slices.Contains(noWords, said) {
 		return a.declined()
 	}
@@ -287,7 +292,7 @@ func (a *Ask) value(t *Turn, said string) Answer {
 	case AskReason:
 		def, known := t.Process.LossReason(said)
 		refusing := r.Kind == Reject || r.Kind == TapButton || r.Kind == DropLead
-		if sentence(said, 30) || !refusing && t.means(CloseLost, LogContact, Reject, AddNote) {
+		if sentence(said, 30) || t.asksOwn(said) || !refusing && t.means(CloseLost, LogContact, Reject, AddNote) {
 			return Answer{}
 		}
 		if r.Kind == AdvanceDeal && slices.Contains(noReasons, said) {
@@ -323,6 +328,15 @@ func (a *Ask) value(t *Turn, said string) Answer {
 		return Answer{}
 	}
 	return Answer{Outcome: Completed, Request: r}
+}
+
+// askingWords begin what somebody wants for themselves: no reason for what they were asked about.
+var askingWords = []string{"我想看", "我想查", "我想问", "我想知道", "我要看", "我要查", "帮我", "给我看", "给我发", "看下", "看看我", "查下", "查一下", "看一下"}
+
+// asksOwn reports whether a message asks for something to be told or done, and gives no reason.
+func (t *Turn) asksOwn(said string) bool {
+	return slices.ContainsFunc(askingWords, func(w string) bool { return strings.HasPrefix(said, w) }) ||
+		slices.ContainsFunc(t.Understood.Requests, func(r Request) bool { return harmless(r.Kind) && r.Confidence >= 0.8 })
 }
 
 // wholeByItself reports whether the message says whom it is about and what to do: it is no answer.

@@ -21,7 +21,7 @@ func (t *Turn) Confirmation(title string, r Request) *Ask {
 
 // Mending asks what is wrong with a request. others are what it might be instead.
 func Mending(r Request, others []Choice) *Ask {
-	return &Ask{Slot: AskKind, Say: say.WhatElse(), Request: r, Choices: append(others, Choice{Label: say.TakeBack(), Value: chooseNo})}
+	return &Ask{Slot: AskKind, Say: say.WhatElse(len(others) > 0), Request: r, Choices: append(others, Choice{Label: say.TakeBack(), Value: chooseNo})}
 }
 
 // understoodFields are what a request says, in words, at most six lines with the one of what is to be done.
@@ -36,6 +36,11 @@ func (t *Turn) understoodFields(r Request) (fields []crm.CardField) {
 	add("联系人", s.Contact.Text)
 	if s.Activity != "" {
 		add("方式", say.ActivityName(s.Activity))
+	}
+	if stage, ok := t.Process.Named(s.Stage); ok {
+		add("推到", stage.Name)
+	} else if s.Stage == StageNext {
+		add("推到", say.NextStage())
 	}
 	if s.Amount != nil && s.Amount.Fen != 0 {
 		add("金额", crm.Money{Fen: s.Amount.Fen, Currency: crm.Currency(s.Amount.Currency)}.String())
@@ -53,13 +58,16 @@ func (t *Turn) understoodFields(r Request) (fields []crm.CardField) {
 
 // mended reads what is wrong with a request that waits for a yes: 不对，是80万; 金额80万; 下周三再约. What else was understood stays.
 func (a *Ask) mended(t *Turn) Answer {
-	if !slices.ContainsFunc(a.Choices, func(c Choice) bool { return c.Value == chooseFix }) && a.Slot != AskKind {
-		return Answer{}
+	if !slices.ContainsFunc(a.Choices, func(c Choice) bool { return c.Value == chooseFix || a.Slot == AskKind && c.Value == chooseNo }) {
+		return Answer{} // only which of two it is was asked
 	}
 	r, changed := a.Request, false
 	for _, q := range t.Understood.Requests {
 		if q.Speech == Question || q.Speech == Hearsay || q.Kind != None && q.Kind != Amend && q.Kind != r.Kind && q.Kind != SetReminder && q.Kind != LogContact {
 			return Answer{} // a message of its own
+		}
+		if q.Kind == SetReminder && q.Slots.Text != "" && q.Slots.Next != nil || a.ofAnother(t, q) {
+			return Answer{} // so is a whole reminder, and what is to be changed of somebody else
 		}
 		changed = overlay(&r.Slots, q.Slots) || changed
 	}
@@ -80,6 +88,16 @@ func (a *Ask) corrects(t *Turn) bool {
 		return false
 	}
 	return len(t.Understood.Requests) == 1 && t.Understood.Requests[0].Kind == Amend
+}
+
+// ofAnother reports whether a message changes something of another customer than the request that waits for a yes: 恒通那个改成周四.
+// What begins by saying that it is wrong corrects the request itself.
+func (a *Ask) ofAnother(t *Turn, q Request) bool {
+	own, named := a.Request.Slots.Customer, q.Slots.Customer
+	if q.Kind != Amend || !own.Said() || !named.Said() || named.Match == "anaphor" || alike(own.Text, named.Text) || alike(named.Text, own.Text) {
+		return false
+	}
+	return (q.Slots.Next != nil || q.Slots.Amount != nil || q.Slots.Stage != "") && !asks(t.Text, "不对", "不是", "应该", "错了", "搞错", "写错")
 }
 
 // overlay takes over what a message says.

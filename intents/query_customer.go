@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,9 @@ func queryCustomer() Intent {
 			if t.asksForCustomers(r) {
 				return t.customers(ctx, r)
 			}
+			if number := mobileIn(t.Text); number != "" && (!r.Slots.Customer.Said() || r.Slots.Customer.Match == "anaphor") {
+				return t.whosePhone(ctx, Search{By: ByPhone, Words: []string{number}}) // never the numbers of whom was spoken of before
+			}
 			c, err := t.Customer(ctx, r)
 			if notFound(err) && asks(t.Text, "谁在跟", "谁跟", "谁负责", "归谁") && r.Slots.Customer.Text != "" {
 				return t.taken(ctx, r.Slots.Customer.Text)
@@ -59,6 +63,17 @@ func queryCustomer() Intent {
 // asks reports whether a question holds one of the words.
 func asks(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// mobile is a mobile number of China.
+var mobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
+
+// mobileIn is the mobile number in a text; empty when there is none.
+func mobileIn(text string) string {
+	if m := mobile.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // searched are the words of a search, as against the name of one customer.

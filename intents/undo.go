@@ -33,26 +33,64 @@ func undo() Intent {
 			if err != nil || len(ops) == 0 {
 				return found, err
 			}
-			shown := make([]crm.Operation, len(ops))
-			for i, o := range ops {
-				undone, err := t.Tx.Undo(ctx, o.ID)
-				if err != nil {
-					return "", err
-				}
-				if err := errors.Join(t.tellRulingsUndone(ctx, undone), t.tellHandoverUndone(ctx, undone), t.tellAcceptanceUndone(ctx, undone), t.tellWorkUndone(ctx, undone), t.waitAgain(ctx, undone)); err != nil {
-					return "", err
-				}
-				shown[i] = o.first
-			}
-			t.Memory.Last = LastWrite{}
-			if r.Slots.Redo {
-				t.Tx.Summarise(shown[0].Summary)
-				return say.Redone(shown), nil
-			}
-			t.Tx.Summarise(say.SummaryOfUndo(shown))
-			return say.Undone(shown), nil
+			return t.takeBack(ctx, ops, r.Slots.Redo)
 		},
 	}
+}
+
+// takeBack takes operations back, or brings them back, and tells whom that concerns.
+func (t *Turn) takeBack(ctx context.Context, ops []standing, redo bool) (say.Text, error) {
+	shown := make([]crm.Operation, len(ops))
+	for i, o := range ops {
+		undone, err := t.Tx.Undo(ctx, o.ID)
+		if err != nil {
+			return "", err
+		}
+		if err := errors.Join(t.tellRulingsUndone(ctx, undone), t.tellHandoverUndone(ctx, undone), t.tellAcceptanceUndone(ctx, undone), t.tellWorkUndone(ctx, undone), t.waitAgain(ctx, undone)); err != nil {
+			return "", err
+		}
+		shown[i] = o.first
+	}
+	t.Memory.Last = LastWrite{}
+	if redo {
+		t.Tx.Summarise(shown[0].Summary)
+		return say.Redone(shown), nil
+	}
+	t.Tx.Summarise(say.SummaryOfUndo(shown))
+	return say.Undone(shown), nil
+}
+
+// takeBackLast takes back what was written last, as 没签，撤回 wants; ok is false when that does not stand any more.
+func (t *Turn) takeBackLast(ctx context.Context, last LastWrite) (said say.Text, ok bool, err error) {
+	all, _, err := t.operations(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	all = slices.DeleteFunc(all, func(o standing) bool { return o.undid || o.first.No != last.Operation })
+	if len(all) == 0 {
+		return "", false, nil
+	}
+	said, err = t.takeBack(ctx, all[:1], false)
+	return said, true, err
+}
+
+// deniable are the deeds that one may hear denied: 没签, 没有收到钱, 不给了.
+var deniable = []Kind{CloseWon, CloseLost, AdvanceDeal, RecordPayment, Transfer, Assign}
+
+// Denied asks whether what was just written is to be taken back, for words that deny something and name nobody else: 没有收到钱,
+// 不给了. It is nil when nothing was.
+func (t *Turn) Denied(ctx context.Context) (*Ask, error) {
+	last, about := t.Memory.Last, t.Understood.Customers()
+	if !slices.Contains(deniable, last.Kind) || last.Operation == 0 || t.Now.Sub(last.At) > topicFor || t.Memory.Vain || len(about) > 0 && !slices.Contains(about, last.Customer) {
+		return nil, nil
+	}
+	all, _, err := t.operations(ctx)
+	if err != nil || len(all) == 0 || all[0].undid || all[0].first.No != last.Operation {
+		return nil, err
+	}
+	ask := confirm(Request{Kind: Undo}, say.StillThere(all[0].first), say.UndoIt())
+	ask.Choices[0].ID = int64(last.Operation)
+	return ask, nil
 }
 
 // standing is an operation that may be taken back, with the one people know it by: the first of a row of 撤销 and 恢复.
@@ -105,7 +143,7 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 	case s.Number != 0:
 		return all[:1], "", nil
 	case s.Text != "":
-		all = summarised(all, s.Text)
+		all = t.summarised(all, s.Text)
 		if len(all) == 0 {
 			return nil, say.NoSuchRecord(s.Text), nil
 		}
@@ -113,7 +151,7 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 	case s.Count > 1:
 		return t.confirmed(r, all[:min(len(all), s.Count)])
 	case s.Period == nil && s.HappenedAt == nil && !s.All:
-		return all[:min(len(all), 1)], say.NothingToUndo(), nil
+		return t.justDone(r, all)
 	}
 	z := s.Period
 	if z == nil {
@@ -126,6 +164,24 @@ func (t *Turn) toTakeBack(ctx context.Context, r Request) ([]standing, say.Text,
 		return o.At.Before(z.Start) || (!z.End.IsZero() && !o.At.Before(z.End))
 	})
 	return t.confirmed(r, all)
+}
+
+// justDone is what a bare 撤销 takes back: what was written in the last minutes, when the last message was no attempt that
+// wrote nothing. What was written earlier today is asked about; what is older is taken back by its number only.
+func (t *Turn) justDone(r Request, all []standing) ([]standing, say.Text, error) {
+	if len(all) == 0 {
+		return nil, say.NothingToUndo(), nil
+	}
+	last := all[0]
+	switch {
+	case t.Now.Sub(last.At) <= topicFor && !t.Memory.Vain:
+		return all[:1], "", nil
+	case crm.DateOf(last.At.In(t.Now.Location())) != crm.DateOf(t.Now):
+		return nil, say.NothingJustDone(last.first, t.Now), nil
+	}
+	ask := confirm(r, say.ConfirmUndoEarlier(last.first, t.Memory.Vain, t.Now), say.UndoIt())
+	ask.Choices[0].ID = int64(last.first.No)
+	return nil, "", ask
 }
 
 // confirmed are several operations once the person has said that they mean them all.
@@ -141,11 +197,19 @@ func (t *Turn) confirmed(r Request, all []standing) ([]standing, say.Text, error
 }
 
 // summarised are the operations whose summary has most of the words in common, newest first; none when nothing of two
-// characters is.
-func summarised(all []standing, words string) (out []standing) {
+// characters is. Where the words name a kind of deed (成交, 回款), it is one of those or none; a deed alone is one of the last minutes.
+func (t *Turn) summarised(all []standing, words string) (out []standing) {
 	best := 0
+	deed := t.deedNamed(words)
 	for _, o := range all {
-		switch n := inCommon(o.first.Summary, words); {
+		if deed != nil && !slices.ContainsFunc(deed, func(name string) bool { return strings.Contains(o.first.Summary, name) }) {
+			continue
+		}
+		n := inCommon(o.first.Summary, words)
+		if deed != nil && t.Now.Sub(o.At) <= topicFor {
+			n = max(n, 2)
+		}
+		switch {
 		case n < 2 || n < best:
 		case n > best:
 			best, out = n, []standing{o}
@@ -154,6 +218,33 @@ func summarised(all []standing, words string) (out []standing) {
 		}
 	}
 	return out
+}
+
+// deedsCalled are the words people have for what was done to a deal, and the kind of stage that it led to.
+var deedsCalled = []struct {
+	words []string
+	kind  crm.StageKind
+}{
+	{[]string{"成交", "赢单", "签单", "签约", "没签", "没有签", "还没签"}, crm.WonStage},
+	{[]string{"输单", "丢单", "没丢", "没输", "不是输", "没黄"}, crm.LostStage},
+}
+
+// deedNamed are the names that summaries have for the deed that words name; nil when they name none.
+func (t *Turn) deedNamed(words string) (names []string) {
+	for _, d := range deedsCalled {
+		if !asks(words, d.words...) {
+			continue
+		}
+		for _, l := range t.Process.Pipelines {
+			for _, s := range l.Stages {
+				if s.Kind == d.kind {
+					names = append(names, say.SummaryOfMove(crm.Customer{}, s))
+				}
+			}
+		}
+		return names
+	}
+	return nil
 }
 
 // inCommon counts the characters of words that stand in s in runs of two or more.

@@ -29,11 +29,33 @@ func AmendByUndo() Text {
 
 // WhatToAmend asks for the right value.
 func WhatToAmend() Text {
-	return "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。"
+	return "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。整条都不对，回「撤销」。"
 }
 
 // NothingToUndo says that there is nothing to take back.
 func NothingToUndo() Text { return "没有可以撤销的记录。" }
+
+// NothingJustDone says that nothing was written of late, and how the last of earlier days is taken back.
+func NothingJustDone(last crm.Operation, now time.Time) Text {
+	return lines("刚才没记什么，没有可撤的。", fmt.Sprintf("最近一条是%s的 %s，要撤它就回「撤销%d」。", Day(crm.DateOf(last.At.In(now.Location())), crm.DateOf(now)), Operation(last), last.No))
+}
+
+// ConfirmUndoEarlier asks before something of earlier today is taken back; vain says that the message before wrote nothing.
+func ConfirmUndoEarlier(last crm.Operation, vain bool, now time.Time) Text {
+	head := "要撤的是这条吗？"
+	if vain {
+		head = "刚才那句没记什么。要撤的是这条吗？"
+	}
+	return lines(head, Operation(last)+"（"+last.At.In(now.Location()).Format("15:04")+"）")
+}
+
+// StillThere is for words that deny something when something was just written: it stands, and is taken back by one tap.
+func StillThere(last crm.Operation) Text {
+	return lines("这句没有改动。刚才记的还在，要撤掉吗？", Operation(last))
+}
+
+// UndoIt agrees to take one record back.
+func UndoIt() string { return "撤销它" }
 
 // NothingToRedo says that there is nothing to bring back.
 func NothingToRedo() Text { return "没有可以恢复的撤销。" }

@@ -198,6 +198,15 @@ func NeedField(c crm.Customer, to crm.Stage, f crm.Criterion) Text {
 // NeedStage asks where a deal is to go.
 func NeedStage(c crm.Customer) Text { return Text(name(c.Name) + "推进到哪个阶段？") }
 
+// SignedAlready asks before a step that was not called by its name wins a deal.
+func SignedAlready(c crm.Customer, d crm.Deal, to crm.Stage) Text {
+	return Text(name(c.Name) + "「" + name(d.Title) + "」再往前就是" + name(to.Name) + "了，签了吗？")
+}
+
+// Signed and NotSigned answer that.
+func Signed() string    { return "签了" }
+func NotSigned() string { return "还没签" }
+
 // NeedReason asks why a deal was lost.
 func NeedReason(c crm.Customer) Text {
 	return Text(name(c.Name) + "没成的原因是？（也可以直接说）")

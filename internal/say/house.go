@@ -77,13 +77,22 @@ func Confirm() string  { return "确认" }
 func Change() string   { return "修改" }
 func TakeBack() string { return "撤销" }
 
-// WhatElse asks what is to be put right before it is recorded.
-func WhatElse() Text {
+// WhatElse asks what is to be put right before it is recorded; others says that choices of what it might be instead stand below.
+func WhatElse(others bool) Text {
+	if !others {
+		return "哪里不对？\n直接说对的，例如「金额80万」「下周三再约」。"
+	}
 	return "哪里不对？\n直接说对的，例如「金额80万」「下周三再约」；或者其实是："
 }
 
+// NextStage is the stage after the one a deal is in.
+func NextStage() string { return "下一阶段" }
+
 // Declined confirms that nothing was done.
 func Declined() Text { return "好，没记。" }
+
+// ReasonStillOpen stands below the answer to something else while a reason is waited for.
+func ReasonStillOpen() Text { return "刚才那件事还没办，等你说一句原因。" }
 
 // NoNextYet accepts that the next contact has no date yet.
 func NoNextYet() Text { return "好，先不定，想好了直接说日期就行。" }
