@@ -38,7 +38,7 @@ func explain() Intent {
 			}
 			t.Text, t.explaining = last.Words, true
 			last.Request.Span = zh.Span{End: len(last.Words)}
-			for _, i := range []Intent{ranking(), forecast(), queryTarget(), queryPipeline(), queryScore(), queryRisk()} {
+			for _, i := range []Intent{ranking(), forecast(), queryTarget(), queryPipeline(), queryScore(), queryRisk(), queryPoints()} {
 				if i.Kind == last.Request.Kind {
 					return i.Do(ctx, t, last.Request)
 				}
