@@ -145,11 +145,12 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	return nil
 }
 
-// toWrite reports whether requests were to write something.
+// toWrite reports whether requests were to write something in this transaction: an import is written after it, and a note is put in
+// order only once somebody agrees.
 func (c *conversation) toWrite(requests []intents.Request) bool {
 	return slices.ContainsFunc(requests, func(r intents.Request) bool {
 		i, ok := c.bot.intents[r.Kind]
-		return ok && i.Write && r.Speech != intents.Question
+		return ok && i.Write && r.Speech != intents.Question && r.Kind != intents.ImportRecords && r.Kind != intents.TidyNote
 	})
 }
 

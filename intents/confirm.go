@@ -66,7 +66,7 @@ func (a *Ask) mended(t *Turn) Answer {
 		if q.Speech == Question || q.Speech == Hearsay || q.Kind != None && q.Kind != Amend && q.Kind != r.Kind && q.Kind != SetReminder && q.Kind != LogContact {
 			return Answer{} // a message of its own
 		}
-		if q.Kind == SetReminder && q.Slots.Text != "" && q.Slots.Next != nil || a.ofAnother(t, q) {
+		if q.Kind == SetReminder && q.Slots.Text != "" && q.Slots.Next != nil && asks(t.Text, "提醒", "叫我", "喊我") || a.ofAnother(t, q) {
 			return Answer{} // so is a whole reminder, and what is to be changed of somebody else
 		}
 		changed = overlay(&r.Slots, q.Slots) || changed

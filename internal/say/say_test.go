@@ -226,7 +226,7 @@ func TestChanges(t *testing.T) {
 	check(t, AmendedNext(north, nextWeek, now), "已改：华北重工\n下次：下周三（12月2日）再约")
 	check(t, NothingToAmend(), "刚才没有可以改的内容。请带上客户名，把要改的完整说一遍。")
 	check(t, AmendByUndo(), "这条已经动了商机，不好直接换。先回「撤销」，再把整句说一遍。")
-	check(t, WhatToAmend(), "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。")
+	check(t, WhatToAmend(), "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。整条都不对，回「撤销」。")
 	check(t, NothingToUndo(), "没有可以撤销的记录。")
 	check(t, NothingToRedo(), "没有可以恢复的撤销。")
 	check(t, Undone(ops[1:]), "已撤销 #27 华北重工的拜访\n回「恢复」可找回")
