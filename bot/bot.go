@@ -59,7 +59,8 @@ const (
 	// lease is how long a message is ours to answer. Its work is cut off before that, so two replicas never answer one.
 	lease      = 6 * time.Second
 	workLimit  = 5 * time.Second
-	maxTries   = 3 // of one message that meets a fault, before a person is told
+	maxTries   = 3  // of one message that meets a fault of its own, before a person is told
+	maxWaits   = 40 // … and of one that the database or the machine fails: some minutes
 	sweepEvery = 2 * time.Second
 	sweepBatch = 100
 
@@ -84,7 +85,7 @@ type Bot struct {
 	fields  kept[[]crm.CustomField]
 
 	mu      sync.Mutex
-	tries   map[int64]int            // faults met by an unanswered message
+	tries   map[int64]faults         // met by an unanswered message
 	waiting map[string]chan struct{} // closed when the message of a key is answered
 	closing atomic.Bool
 	life    context.Context // ends with Close
@@ -96,7 +97,7 @@ type Bot struct {
 // New builds a bot.
 func New(c Config) *Bot {
 	b := &Bot{Config: c, sure: intents.Result.Sure, intents: map[intents.Kind]intents.Intent{}, lanes: newLanes(parallel()), pace: newPace(c.PerMinute),
-		tries: map[int64]int{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
+		tries: map[int64]faults{}, waiting: map[string]chan struct{}{}, queued: make(chan struct{}, 1)}
 	if b.Unasked == 0 {
 		b.Unasked = askedFor
 	}

@@ -216,18 +216,27 @@ func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err 
 	return b.answer(ctx, e, ready)
 }
 
+// faults are how often a message failed by itself, and how often because of what it ran on.
+type faults struct{ own, passing int }
+
 // fault counts a failed attempt. The message stays in the inbox and is taken up by the sweep when its lease ends;
-// after maxTries its sender is told that nothing was recorded, and it is parked for a person to look at.
+// after maxTries its sender is told that nothing was recorded, and it is parked for a person to look at. What the database or a
+// machine without time for it did is no fault of the message: it waits for them, up to maxWaits.
 func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
 	if errors.Is(err, errLoading) {
 		return // nothing failed: it is too early
 	}
 	b.mu.Lock()
-	b.tries[e.ID]++
 	n := b.tries[e.ID]
+	if store.Passing(err) || ctx.Err() != nil {
+		n.passing++
+	} else {
+		n.own++
+	}
+	b.tries[e.ID] = n
 	b.mu.Unlock()
-	b.Log.Error("bot: fault", "message", e.ID, "try", n, "error", err)
-	if n < maxTries {
+	b.Log.Error("bot: fault", "message", e.ID, "try", n.own+n.passing, "error", err)
+	if n.own < maxTries && n.passing < maxWaits {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

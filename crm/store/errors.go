@@ -54,5 +54,11 @@ func cut(err error) bool {
 		errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded))
 }
 
+// Passing reports whether what failed may well succeed later as it is: the connection was lost, others held what it needed, or its time ran
+// out. Nothing of it was written, or nobody knows.
+func Passing(err error) bool {
+	return cut(err) || retryable(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
 func duplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
 func missing(err error) bool   { return errors.Is(err, gorm.ErrRecordNotFound) }
