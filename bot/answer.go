@@ -340,6 +340,7 @@ type conversation struct {
 	turn       *intents.Turn
 	lines      []say.Text
 	wrote      bool
+	lost       bool // some of it was not understood
 	declined   bool // a question that waited was answered with no
 	asked      *intents.Ask
 	understood intents.Result
@@ -471,6 +472,9 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 				return "", ask
 			}
 		}
+		if slices.Contains([]intents.Speech{intents.Fact, intents.Command, ""}, r.Speech) {
+			return c.unheard(r), nil
+		}
 		return say.Nothing(string(r.Speech), c.turn.Text), nil
 	}
 	intent, ok := c.bot.intents[r.Kind]
@@ -512,6 +516,28 @@ func (c *conversation) do(ctx context.Context, r intents.Request) (text say.Text
 		c.shown = append(c.shown, r.Kind)
 	}
 	return text, err
+}
+
+// unheard answers words that are nothing to do: talk in kind, and what was not understood with two examples of the kinds that
+// were nearest; the second time in a row shorter.
+func (c *conversation) unheard(r intents.Request) say.Text {
+	t := c.turn
+	if r.Chat() && !strings.Contains(t.Text, "换") { // 换号了 is something to record
+		return say.SmallTalk(t.Text)
+	}
+	if c.lost = true; t.Memory.Lost {
+		return say.StillUnclear()
+	}
+	var examples []string
+	for _, k := range append(slices.Clone(r.Others), intents.LogContact, intents.QueryCustomer, intents.DailySummary) {
+		if i, ok := c.bot.intents[k]; ok && i.Allows(t.Actor.User) && len(i.Examples) > 0 && len(examples) < 2 && !slices.Contains(examples, i.Examples[0]) {
+			if k == intents.LogContact && t.Actor.User.May(crm.SeeFigures, crm.ToTeam) {
+				continue // who leads others asks more than they visit
+			}
+			examples = append(examples, i.Examples[0])
+		}
+	}
+	return say.Unclear(examples)
 }
 
 // tell keeps what a request came to for the answer: here, or for the person alone when others read along.

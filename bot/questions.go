@@ -131,6 +131,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 		return err
 	}
 	c.tellOfFile()
+	t.Memory.Lost = c.lost
 	if t.Tx.No() != 0 || c.declined {
 		t.Memory.Vain = false
 	} else if t.Message.Kind != crm.Click && c.toWrite(requests) {

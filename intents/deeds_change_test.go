@@ -38,7 +38,7 @@ func TestAmend(t *testing.T) {
 	d.want(d.asks(d.Zhang, Amend, Slots{Field: "customer", Customer: called("星辰科技")}), "这条已经动了商机，不好直接换。先回「撤销」，再把整句说一遍。")
 	d.asks(d.Zhang, RecordPayment, Slots{Customer: called("华北重工"), Amount: yuan(10000)})
 	d.want(d.asks(d.Zhang, Amend, Slots{Amount: yuan(20000)}), "已改：回款 1万 → 2万\n#14 · 回「撤销」可撤")
-	d.want(d.asks(d.Zhang, Amend, Slots{}), "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。")
+	d.want(d.asks(d.Zhang, Amend, Slots{}), "要改成什么？例如：不对，改成80万；是下周四；联系人应该是李总。整条都不对，回「撤销」。")
 	d.now = d.now.Add(11 * time.Minute)
 	d.want(d.asks(d.Zhang, Amend, Slots{Amount: yuan(20000)}), "刚才没有可以改的内容。请带上客户名，把要改的完整说一遍。")
 	// With the customer's name it needs no write before it, and may be another person's.

@@ -18,6 +18,9 @@ type frame struct {
 	all, any, none features
 }
 
+// smallTalk is the rule of talk that is nothing to do.
+const smallTalk = "small talk"
+
 func on(k Kind, weight float32, name string, all ...feature) frame {
 	return frame{kind: k, weight: weight, name: name, all: setOf(all...)}
 }
@@ -313,7 +316,7 @@ var frames = []frame{
 	on(LogContact, -9, "no report", fNoReport),
 	on(LogContact, -3, "no order", fNoOrder).but(fMet),
 	on(None, 1.3, "nothing said"),
-	on(None, 3.4, "small talk", fChat, fShort).but(fCustomer, fFirstOne, fForgot, fHelp, fHowTo),
+	on(None, 3.4, smallTalk, fChat, fShort).but(fCustomer, fFirstOne, fForgot, fHelp, fHowTo),
 	on(None, 2.6, "not a fact", fUnreal),
 	on(None, 1.2, "not a fact").with(fWished, fSupposed, fHeard),
 	on(None, 2.0, "others are asked", fAskAll),

@@ -119,6 +119,7 @@ type Memory struct {
 	Topics  []Topic   `json:"topics,omitempty"`  // customers spoken of, newest first, at most 5
 	Query   Query     `json:"query,omitzero"`    // the question that 那上个月呢 goes on with
 	Last    LastWrite `json:"last,omitzero"`     // what an amendment changes
+	Lost    bool      `json:"lost,omitempty"`    // the last message was not understood
 	Vain    bool      `json:"vain,omitempty"`    // the last message that was to write something wrote nothing: 撤销 does not mean what was before it
 
 	Files     []crm.Received `json:"files,omitempty"`      // came in and are filed nowhere yet, at most 20

@@ -104,6 +104,11 @@ type Request struct {
 	Guessed bool // labelled by a model: what is not only looked at is asked about before it is done, however it got here
 }
 
+// Chat reports whether words that are nothing to do are small talk, by the rule that weighed most for it.
+func (r Request) Chat() bool {
+	return r.Kind == None && slices.ContainsFunc(r.Why, func(w Reason) bool { return w.Rule == smallTalk && w.Weight > 0 })
+}
+
 // Speech is what the words do.
 type Speech string
 

@@ -1,6 +1,7 @@
 package say
 
 import (
+	"slices"
 	"strings"
 
 	"fmt"
@@ -149,6 +150,40 @@ func Nothing(speech, text string) Text {
 		return "这个我答不上来。可以问我「我的漏斗」「今天做什么」「华北重工什么情况」。"
 	}
 	return "在的。有进展直接说一句，例如：今天拜访了华北重工王总，下周三再约。"
+}
+
+// SmallTalk answers talk in kind.
+func SmallTalk(text string) Text {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	}
+	switch {
+	case has("谢", "多谢", "感谢"):
+		return "不客气。"
+	case has("累", "辛苦", "加班"):
+		return "辛苦了。有要记的说一句，我来记。"
+	case has("晚安", "下班", "再见", "拜拜"):
+		return "好，回头见。"
+	case has("你好", "您好", "在吗", "在么", "在不在", "早", "下午好", "晚上好", "嗨"):
+		return Nothing("", text)
+	case has("好的", "收到", "明白", "知道了", "了解", "好滴", "好嘞", "ok", "OK", "👌"):
+		return "好。"
+	}
+	return "我在。要记什么、查什么，说一句就行。"
+}
+
+// Unclear says that words were not understood and nothing was recorded, with examples of what they may have been.
+func Unclear(examples []string) Text {
+	out := []string{"没听懂，没记。可以这样说："}
+	for _, e := range examples {
+		out = append(out, "· "+e)
+	}
+	return lines(out...)
+}
+
+// StillUnclear says so again.
+func StillUnclear() Text {
+	return "还是没听懂，没记。换个说法，或回「帮助」看我会什么。"
 }
 
 // Together is several pushes as one message, a line each.
