@@ -3,7 +3,6 @@ package intents
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,13 +64,14 @@ func asks(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
-// mobile is a mobile number of China.
-var mobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
-
-// mobileIn is the mobile number in a text; empty when there is none.
+// mobileIn is the mobile number of China in a text; empty when there is none.
 func mobileIn(text string) string {
-	if m := mobile.FindStringSubmatch(text); m != nil {
-		return m[1]
+	const length = 11
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return !digit(r) }) {
+		if len(run) == length && run[0] == '1' && run[1] >= '3' {
+			return run
+		}
 	}
 	return ""
 }

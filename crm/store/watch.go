@@ -129,10 +129,14 @@ func (c *watchedConn) IsValid() bool {
 	return !c.hungUp.Load() && c.mysqlConn.IsValid()
 }
 
-// Close implements driver.Conn.
+// Close implements driver.Conn. That the connection is gone already is no failure: it cannot say goodbye, and need not.
 func (c *watchedConn) Close() error {
 	c.unwatch()
-	return c.mysqlConn.Close()
+	err := c.mysqlConn.Close()
+	if c.hungUp.Load() || cut(err) {
+		return nil
+	}
+	return err
 }
 
 // heldContext is a context whose end only the connection looks out for.
