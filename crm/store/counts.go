@@ -590,7 +590,7 @@ func (tx *Tx) endedCounts(owners []crm.UserID, won bool, from, to time.Time) ([]
 	if err := q.Select(briefDeal).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: count ended deals: %w", err)
 	}
-	n := newTally[crm.EndedCount]()
+	n := newRows(func(c *crm.EndedCount) (*int, *int64) { return &c.N, &c.Fen })
 	for i := range rows {
 		for _, c := range tx.s.summed(kind, &rows[i], stands{}) {
 			if x := endedCount(c.Part); x.By == crm.EndedDays || x.By == crm.EndedReason || x.By == crm.EndedFrom {

@@ -30,7 +30,7 @@ func (tx *Tx) summedContacts(owners []crm.UserID, from, to time.Time) (all []crm
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.ContactCount]()
+	n := newRows(func(c *crm.ContactCount) (*int, *int64) { return &c.N, nil })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		n.add(crm.ContactCount{Actor: x.Who, Type: crm.ActivityType(p[0]), Outcome: crm.Outcome(p[1])}, x.N, 0)
@@ -47,23 +47,12 @@ func (tx *Tx) summedContacts(owners []crm.UserID, from, to time.Time) (all []crm
 		if err != nil {
 			return nil, false, err
 		}
-		for _, c := range counts {
-			k := c
-			k.N = 0
-			n.add(k, edge.sign*c.N, 0)
-		}
+		n.addRows(counts, edge.sign)
 	}
-	for _, k := range n.keys(func(a, b crm.ContactCount) int {
+	all = n.rows(func(a, b crm.ContactCount) int {
 		return cmp.Or(cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Outcome, b.Outcome))
-	}) {
-		if slices.Contains(others, k.Actor) {
-			continue
-		}
-		c := k
-		c.N = n.n[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	})
+	return slices.DeleteFunc(all, func(c crm.ContactCount) bool { return slices.Contains(others, c.Actor) }), true, nil
 }
 
 // inMonths are the whole months that are nearest to some days, where it is less to count the days between than the days themselves; nothing
@@ -140,7 +129,7 @@ func (tx *Tx) summedStays(owners []crm.UserID, from, to time.Time) (all []crm.St
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.StayCount]()
+	n := newRows(func(c *crm.StayCount) (*int, *int64) { return &c.N, nil })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		n.add(crm.StayCount{Pipeline: p[0], From: crm.StageCode(p[1]), To: crm.StageCode(p[2])}, x.N, 0)
@@ -150,20 +139,11 @@ func (tx *Tx) summedStays(owners []crm.UserID, from, to time.Time) (all []crm.St
 		if err != nil {
 			return nil, false, err
 		}
-		for _, c := range theirs {
-			k := c
-			k.N = 0
-			n.add(k, -c.N, 0)
-		}
+		n.addRows(theirs, -1)
 	}
-	for _, k := range n.keys(func(a, b crm.StayCount) int {
+	return n.rows(func(a, b crm.StayCount) int {
 		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	}) {
-		c := k
-		c.N = n.n[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // summedBegun are CountBegun.
@@ -311,7 +291,7 @@ func (tx *Tx) summedContactsTogether(owners []crm.UserID, from, to time.Time) (a
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.ContactCount]()
+	n := newRows(func(c *crm.ContactCount) (*int, *int64) { return &c.N, nil })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		n.add(crm.ContactCount{Type: crm.ActivityType(p[0]), Outcome: crm.Outcome(p[1])}, x.N, 0)
@@ -320,19 +300,10 @@ func (tx *Tx) summedContactsTogether(owners []crm.UserID, from, to time.Time) (a
 	if err != nil {
 		return nil, false, err
 	}
-	for _, c := range theirs {
-		k := c
-		k.N = 0
-		n.add(k, -c.N, 0)
-	}
-	for _, k := range n.keys(func(a, b crm.ContactCount) int {
+	n.addRows(theirs, -1)
+	return n.rows(func(a, b crm.ContactCount) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Outcome, b.Outcome))
-	}) {
-		c := k
-		c.N = n.n[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // sumsBut are the sums of a kind between two moments (sumsOf), and whose records are none of owners'.
@@ -407,7 +378,7 @@ func (tx *Tx) summedMoves(owners []crm.UserID, from, to time.Time) (all []crm.Mo
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.MoveCount]()
+	n := newRows(func(c *crm.MoveCount) (*int, *int64) { return &c.N, nil })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		n.add(crm.MoveCount{Pipeline: p[0], From: crm.StageCode(p[1]), To: crm.StageCode(p[2]), Reasoned: p[3] == "1", Priced: p[4] == "1", Told: p[5] == "1", Dated: p[6] == "1"}, x.N, 0)
@@ -418,20 +389,11 @@ func (tx *Tx) summedMoves(owners []crm.UserID, from, to time.Time) (all []crm.Mo
 	if err != nil {
 		return nil, false, err
 	}
-	for _, c := range theirs {
-		k := c
-		k.N = 0
-		n.add(k, -c.N, 0)
-	}
-	for _, k := range n.keys(func(a, b crm.MoveCount) int {
+	n.addRows(theirs, -1)
+	return n.rows(func(a, b crm.MoveCount) int {
 		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To),
 			cmp.Compare(flag(a.Reasoned), flag(b.Reasoned)), cmp.Compare(flag(a.Priced), flag(b.Priced)), cmp.Compare(flag(a.Told), flag(b.Told)), cmp.Compare(flag(a.Dated), flag(b.Dated)))
-	}) {
-		c := k
-		c.N = n.n[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // summedWon are WonCounts of all people together.
@@ -440,7 +402,7 @@ func (tx *Tx) summedWon(owners []crm.UserID, from, to time.Time) (all []crm.Deal
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.DealCount]()
+	n := newRows(func(c *crm.DealCount) (*int, *int64) { return &c.N, &c.Fen })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		n.add(crm.DealCount{Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4])}, x.N, x.Fen)
@@ -454,14 +416,9 @@ func (tx *Tx) summedWon(owners []crm.UserID, from, to time.Time) (all []crm.Deal
 	for _, c := range theirs {
 		n.add(crm.DealCount{Pipeline: c.Pipeline, Stage: c.Stage, Currency: c.Currency}, -c.N, -c.Fen)
 	}
-	for _, k := range n.keys(func(a, b crm.DealCount) int {
+	return n.rows(func(a, b crm.DealCount) int {
 		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
-	}) {
-		c := k
-		c.N, c.Fen = n.n[k], n.fen[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // summedGroups are DealGroups by a trait.
@@ -474,7 +431,7 @@ func (tx *Tx) summedGroups(owners []crm.UserID, won bool, from, to time.Time, by
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.DealGroup]()
+	n := newRows(func(c *crm.DealGroup) (*int, *int64) { return &c.N, &c.Fen })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		g := crm.DealGroup{Name: p[1], Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4]), Priced: p[5] == "1"}
@@ -487,19 +444,10 @@ func (tx *Tx) summedGroups(owners []crm.UserID, won bool, from, to time.Time, by
 	if err != nil {
 		return nil, false, err
 	}
-	for _, g := range theirs {
-		k := g
-		k.N, k.Fen = 0, 0
-		n.add(k, -g.N, -g.Fen)
-	}
-	for _, k := range n.keys(func(a, b crm.DealGroup) int {
+	n.addRows(theirs, -1)
+	return n.rows(func(a, b crm.DealGroup) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency), cmp.Compare(flag(a.Priced), flag(b.Priced)))
-	}) {
-		g := k
-		g.N, g.Fen = n.n[k], n.fen[k]
-		all = append(all, g)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // summedEnded are EndedCounts.
@@ -508,7 +456,7 @@ func (tx *Tx) summedEnded(owners []crm.UserID, won bool, from, to time.Time) (al
 	if won {
 		kind, by = wonSums, by[:1]
 	}
-	n := newTally[crm.EndedCount]()
+	n := newRows(func(c *crm.EndedCount) (*int, *int64) { return &c.N, &c.Fen })
 	var others []crm.UserID
 	for _, trait := range by {
 		var sums []sum
@@ -523,11 +471,7 @@ func (tx *Tx) summedEnded(owners []crm.UserID, won bool, from, to time.Time) (al
 	if err != nil {
 		return nil, false, err
 	}
-	for _, x := range theirs {
-		k := x
-		k.N, k.Fen = 0, 0
-		n.add(k, -x.N, -x.Fen)
-	}
+	n.addRows(theirs, -1)
 	return endedInOrder(n), true, nil
 }
 
@@ -536,15 +480,10 @@ func endedCount(part string) crm.EndedCount {
 	return crm.EndedCount{By: p[0], Is: p[1], Pipeline: p[2], Stage: crm.StageCode(p[3]), Currency: crm.Currency(p[4])}
 }
 
-func endedInOrder(n tally[crm.EndedCount]) (all []crm.EndedCount) {
-	for _, k := range n.keys(func(a, b crm.EndedCount) int {
+func endedInOrder(n tally[crm.EndedCount]) []crm.EndedCount {
+	return n.rows(func(a, b crm.EndedCount) int {
 		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Is, b.Is), cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
-	}) {
-		c := k
-		c.N, c.Fen = n.n[k], n.fen[k]
-		all = append(all, c)
-	}
-	return all
+	})
 }
 
 // summedEntered are EnteredCounts.
@@ -553,7 +492,7 @@ func (tx *Tx) summedEntered(owners []crm.UserID, stages []crm.StageCode, since t
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	n := newTally[crm.OpenCount]()
+	n := newRows(func(c *crm.OpenCount) (*int, *int64) { return &c.N, &c.Fen })
 	for _, x := range sums {
 		p := partsOf(x.Part)
 		if stage := crm.StageCode(p[1]); slices.Contains(stages, stage) {
@@ -564,19 +503,10 @@ func (tx *Tx) summedEntered(owners []crm.UserID, stages []crm.StageCode, since t
 	if err != nil {
 		return nil, false, err
 	}
-	for _, c := range theirs {
-		k := c
-		k.N, k.Fen = 0, 0
-		n.add(k, -c.N, -c.Fen)
-	}
-	for _, k := range n.keys(func(a, b crm.OpenCount) int {
+	n.addRows(theirs, -1)
+	return n.rows(func(a, b crm.OpenCount) int {
 		return cmp.Or(cmp.Compare(a.Pipeline, b.Pipeline), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Currency, b.Currency))
-	}) {
-		c := k
-		c.N, c.Fen = n.n[k], n.fen[k]
-		all = append(all, c)
-	}
-	return all, true, nil
+	}), true, nil
 }
 
 // The first and the last day that a sum is asked of.

@@ -717,11 +717,43 @@ func (tx *Tx) besides(owners []crm.UserID) (others []crm.UserID, ok bool, err er
 
 // tally are counts by a key of their own, of which some are taken away again.
 type tally[K comparable] struct {
-	n   map[K]int
-	fen map[K]int64
+	n       map[K]int
+	fen     map[K]int64
+	figures func(*K) (n *int, fen *int64)
 }
 
-func newTally[K comparable]() tally[K] { return tally[K]{map[K]int{}, map[K]int64{}} }
+func newTally[K comparable]() tally[K] { return newRows[K](nil) }
+
+// newRows is a tally of rows that hold their own figures: where is told by figures (fen: nil where a row has none). They are no part of the key.
+func newRows[K comparable](figures func(*K) (n *int, fen *int64)) tally[K] {
+	return tally[K]{map[K]int{}, map[K]int64{}, figures}
+}
+
+// addRows adds rows with their figures, sign times.
+func (t tally[K]) addRows(rows []K, sign int) {
+	for _, row := range rows {
+		count, fen := t.figures(&row)
+		n, sum := *count, int64(0)
+		*count = 0
+		if fen != nil {
+			sum, *fen = *fen, 0
+		}
+		t.add(row, sign*n, int64(sign)*sum)
+	}
+}
+
+// rows are those that something is left of, with their figures, in an order.
+func (t tally[K]) rows(order func(a, b K) int) []K {
+	all := t.keys(order)
+	for i, k := range all {
+		count, fen := t.figures(&all[i])
+		*count = t.n[k]
+		if fen != nil {
+			*fen = t.fen[k]
+		}
+	}
+	return all
+}
 
 func (t tally[K]) add(k K, n int, fen int64) { t.n[k], t.fen[k] = t.n[k]+n, t.fen[k]+fen }
 
