@@ -85,6 +85,10 @@ const realKind = "(real)"
 
 // readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
 func readGrams(file string) (*grams, error) {
+	named := make(map[string]feature, featureCount)
+	for f := range featureCount {
+		named[f.String()] = f
+	}
 	g := &grams{hashes: make([]uint64, hashBits/64), runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSuffix(line, "\n")
@@ -123,7 +127,7 @@ func readGrams(file string) (*grams, error) {
 			g.real = real
 			continue
 		}
-		h, err := pieceKey(run)
+		h, err := pieceKey(run, named)
 		if err != nil {
 			return nil, err
 		}
@@ -134,30 +138,21 @@ func readGrams(file string) (*grams, error) {
 }
 
 // pieceKey is the key of a piece as it stands in grams.txt: a run of signs, 「W:」 and a word, 「F:」 and a feature or two with + between,
-// 「M:」 alone for who leads others. No sign is a capital letter.
-func pieceKey(piece string) (uint64, error) {
+// 「M:」 alone for who leads others. No sign is a capital letter. named are the features by their names.
+func pieceKey(piece string, named map[string]feature) (uint64, error) {
 	names, ok := strings.CutPrefix(piece, "F:")
 	if !ok {
 		return gramKey(gramStart, []rune(piece)), nil
 	}
 	h := featureStart
 	for name := range strings.SplitSeq(names, "+") {
-		f := featureNamed(name)
-		if f == featureCount {
+		f, ok := named[name]
+		if !ok {
 			return 0, fmt.Errorf("intents: grams.txt: no feature is called %q: fit it again", name)
 		}
 		h = gramNext(h, rune(f))
 	}
 	return h, nil
-}
-
-// featureNamed is the feature of a name, featureCount when there is none.
-func featureNamed(name string) feature {
-	f := feature(0)
-	for f < featureCount && f.String() != name {
-		f++
-	}
-	return f
 }
 
 // gramKey goes on from h with FNV-1a over the runes.
@@ -584,29 +579,32 @@ func (rd *reading) inTwo(all []Request, several bool) []Request {
 // borneOut leaves out of a report and what it also tells what is costly, has no amount and is not what its own clauses speak for:
 // 冀东那边见了 谈妥了 付款3331 is no win.
 func (rd *reading) borneOut(all []Request) []Request {
-	g := rd.p.grams
-	kept := all[:0:0]
-	for i := range all {
-		r := &all[i]
-		from, to := rd.tx.Index(r.Span.Start), rd.tx.Index(r.Span.End)
-		a := slices.IndexFunc(rd.clauses, func(c clause) bool { return c.i >= from })
-		k := slices.Index(g.kinds, r.Kind)
-		if all[0].Kind == LogContact && (grave(r.Kind) || r.Kind == CloseLost) && r.Slots.Amount == nil && a >= 0 && k >= 0 {
-			b := a
-			for b < len(rd.clauses) && rd.clauses[b].j <= to {
-				b++
-			}
-			rd.margin = g.margins(rd.made(rd.signsBetween(&r.Slots, from, to), a, b), rd.margin)
-			if best := slices.Max(rd.margin); rd.margin[k] < leastBorne && best-rd.margin[k] > againstBorne {
-				continue
-			}
-		}
-		kept = append(kept, *r)
-	}
-	if len(kept) == 0 {
+	if all[0].Kind != LogContact {
 		return all
 	}
+	kept := all[:1]
+	for i := range all[1:] {
+		if r := &all[1+i]; (!grave(r.Kind) && r.Kind != CloseLost) || r.Slots.Amount != nil || !rd.spokenAgainst(r) {
+			kept = append(kept, *r)
+		}
+	}
 	return kept
+}
+
+// spokenAgainst reports whether the clauses of one of several requests plainly speak for another kind.
+func (rd *reading) spokenAgainst(r *Request) bool {
+	g := rd.p.grams
+	from, to := rd.tx.Index(r.Span.Start), rd.tx.Index(r.Span.End)
+	k, a := slices.Index(g.kinds, r.Kind), slices.IndexFunc(rd.clauses, func(c clause) bool { return c.i >= from })
+	if k < 0 || a < 0 {
+		return false
+	}
+	b := a
+	for b < len(rd.clauses) && rd.clauses[b].j <= to {
+		b++
+	}
+	rd.margin = g.margins(rd.made(rd.signsBetween(&r.Slots, from, to), a, b), rd.margin)
+	return rd.margin[k] < leastBorne && slices.Max(rd.margin)-rd.margin[k] > againstBorne
 }
 
 // goesFurther reports whether a clause begins as one that orders something else does: 再给它建个商机.
