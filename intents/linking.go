@@ -397,8 +397,12 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 			}
 			switch d.kind {
 			case LogContact:
-				if !near.any(&priced) || c.f.has(fRival) || rd.reduced(t.i) {
+				if !near.any(&priced) && !rd.quotedAt(c, t.i) || c.f.has(fRival) || rd.reduced(t.i) {
 					continue
+				}
+			case CloseLost:
+				if rd.reduced(t.i) || rd.othersBefore(c, t.i) {
+					continue // 便宜3万; 他们报55万
 				}
 			case RecordPayment:
 				if near.any(&paidWords) {
@@ -417,6 +421,9 @@ func (rd *reading) fillAmount(d *draft, s *Slots) {
 				}
 			}
 			if t.i > 0 && strings.ContainsRune("到成为是", rd.r[t.i-1]) {
+				w++
+			}
+			if rd.ofAll(c, t.i) {
 				w++
 			}
 			if w > best {
@@ -447,7 +454,7 @@ const pieceRule = "price times number"
 // fillProduct makes the price of one the price of all: 想买3台,一台2.6万. A price of all that was told with it stays.
 func (rd *reading) fillProduct(d *draft, s *Slots) {
 	switch d.kind {
-	case LogContact, CreateDeal, CloseWon, AdvanceDeal:
+	case LogContact, CreateDeal, CloseWon, AdvanceDeal, RecordPayment:
 	default:
 		return
 	}
@@ -456,12 +463,34 @@ func (rd *reading) fillProduct(d *draft, s *Slots) {
 		if !slices.Contains(d.clauses, at) || rd.clauses[at].f.has(fRival) {
 			continue
 		}
-		if s.Amount == nil || s.Amount.Start < p.Price.End && p.Price.Start < s.Amount.End {
+		ofOne := s.Amount != nil && s.Amount.Start < p.Price.End && p.Price.Start < s.Amount.End
+		if total := rd.saidTotal(p.Fen); total != nil && (s.Amount == nil || ofOne) {
+			s.Amount = total
+			return
+		}
+		if s.Amount == nil || ofOne {
 			s.Amount = &zh.Amount{Span: p.Span, Kind: zh.MoneyAmount, Fen: p.Fen, Value: strconv.FormatFloat(float64(p.Fen)/100, 'f', -1, 64), Rule: pieceRule}
 			return
 		}
 	}
 }
+
+// saidTotal is the amount of the message that is fen, or nil.
+func (rd *reading) saidTotal(fen int64) *zh.Amount {
+	for k := range rd.tokens {
+		if t := &rd.tokens[k]; t.kind == amountToken && rd.amounts[t.n].Fen == fen {
+			return &rd.amounts[t.n]
+		}
+	}
+	return nil
+}
+
+// ofAll reports whether the amount at i of clause c is said to be that of all: 共248万, 打包33000.
+func (rd *reading) ofAll(c *clause, i int) bool {
+	return endsWithAny(rd.r[c.i:max(c.i, rd.leftEdge(i))], allOfIt)
+}
+
+var allOfIt = []string{"共", "总价", "合计", "打包", "打包价", "算下来", "总额", "就是", "共计", "拢共", "总计", "加起来"}
 
 // clauseAt is the clause that holds the rune i, or -1.
 func (rd *reading) clauseAt(i int) int {
@@ -503,6 +532,49 @@ func (rd *reading) near(c *clause, k int) (f features) {
 	}
 	return f
 }
+
+// quotedAt reports whether the amount at i of clause c is a price that we gave: 报他4万3, 一车报3万, 回了19万8. A price that others gave is not.
+func (rd *reading) quotedAt(c *clause, i int) bool {
+	const between = "了他她它们您给到过去成个价: "
+	k := i
+	for k > c.i && i-k < 5 && strings.ContainsRune(between, rd.r[k-1]) {
+		k--
+	}
+	if k <= c.i {
+		return false
+	}
+	switch rd.r[k-1] {
+	case '报':
+		if k-1 > c.i && strings.ContainsRune("日周月年季汇情预申", rd.r[k-2]) {
+			return false // 日报, 汇报
+		}
+	case '回':
+		if rd.r[k] != '了' {
+			return false
+		}
+	default:
+		return false
+	}
+	return !rd.othersBefore(c, k-1)
+}
+
+// othersBefore reports whether the last who is named before i of clause c is neither we nor the customer's: 他们报, 人家要.
+func (rd *reading) othersBefore(c *clause, i int) bool {
+	for k := i; k > c.i; k-- {
+		switch r := rd.r[c.i:k]; {
+		case endsWithAny(r, us):
+			return false
+		case endsWithAny(r, others):
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	us     = []string{"我", "咱", "俺"}
+	others = []string{"他们", "她们", "人家", "对方", "对手", "别家", "那家", "那边", "竞品", "同行"}
+)
 
 func (rd *reading) reduced(i int) bool {
 	for n := 1; n <= 3 && i-n >= 0; n++ {
