@@ -247,6 +247,9 @@ const (
 	overturned = -0.7 // … and that up to which one is not that the rules take for ours
 )
 
+// asTheRules is how far all that is said must speak for another way of contact than the one of which the rules know a word.
+const asTheRules = 0.5
+
 // way is the way of contact that a message tells of; rules is what the rules say.
 func (rd *reading) way(signs []rune, rules crm.ActivityType) crm.ActivityType {
 	g := rd.p.picks
@@ -260,7 +263,11 @@ func (rd *reading) way(signs []rune, rules crm.ActivityType) crm.ActivityType {
 	})
 	best, most := pickNone, float32(-1e9)
 	for i, k := range g.kinds {
-		if v := g.bias[i] + float32(sum[i])/100; k != pickOurs && k != pickPrice && v > most {
+		v := g.bias[i] + float32(sum[i])/100
+		if rules != "" && k == Kind(rules) {
+			v += asTheRules
+		}
+		if k != pickOurs && k != pickPrice && v > most {
 			best, most = k, v
 		}
 	}
