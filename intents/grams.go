@@ -16,8 +16,8 @@ import (
 // signs, with its names, times and amounts taken out; the words in it that have a meaning; what its clauses tell, alone and by twos; and
 // whether who speaks leads others. The weights are the mean of three fits (linear support vector machines, one for a kind, over the corpus): of
 // the runs alone, of runs, words and features, of runs and pairs of features. Together they know more messages by hands that none of
-// them was fitted to than any one does. Before a deed is written, sure or not, the runs also weigh whether such a message reports or orders anything at all (logistic
-// regression): no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each run, written by
+// them was fitted to than any one does. Before a deed is written, sure or not, the pieces also weigh whether such a message reports or orders
+// anything at all: no list holds all the ways to joke, to doubt and to pass on. The weights are grams.txt, a line for each piece, written by
 //
 //	go test ./intents -run TestFit -fit
 //
@@ -30,7 +30,7 @@ var gramsFile string
 type grams struct {
 	kinds  []Kind
 	bias   []float32
-	real   int16     // the bias of gramRun.real
+	real   float32   // the bias of gramRun.real
 	runs   []gramRun // at most half full; a run stands at its hash or behind it
 	hashes []uint64  // a bit for the runs of a hash: most that a message holds are none, and it stays in the cache
 	none   gramRun
@@ -41,7 +41,7 @@ type grams struct {
 type gramRun struct {
 	hash     uint64
 	from, to uint32
-	real     int16 // in tenths, for a message that reports or orders something
+	real     int8 // in hundredths, for a message that reports or orders something
 }
 
 type gramWeight struct {
@@ -51,6 +51,7 @@ type gramWeight struct {
 
 const (
 	longestGram  = 3    // signs of a run
+	oddsOfMargin = 3    // the log-odds that a margin of one is worth, of messages by hands not fitted to
 	mostKinds    = 64   // that have weights
 	sureFrames   = 0.97 // confidence of the frames in a kind that is not of every day, with which nothing else is weighed
 	framesSay    = 0.2  // what the frames' word is worth beside the margins
@@ -72,7 +73,7 @@ const (
 	replyAhead   = 0.2  // … and that of a reply
 	surelyAhead  = 1.0  // … and that of one which seems to ask, as 把刚才那个撤了吧 does
 	plainMargin  = 0.4  // the margin and
-	plainOdds    = 3    // the log-odds from which a deed is one whatever the frames and moods say
+	plainOdds    = 2.2  // the log-odds from which a deed is one whatever the frames and moods say
 	sureTalk     = 0.93 // the share from which talk is not asked about
 	surely       = 0.5  // the share below which what is costly is confirmed first
 )
@@ -85,10 +86,7 @@ const realKind = "(real)"
 
 // readGrams reads grams.txt: 「(any)」 is the bias, every other line a run and its weights.
 func readGrams(file string) (*grams, error) {
-	named := make(map[string]feature, featureCount)
-	for f := range featureCount {
-		named[f.String()] = f
-	}
+	named := featureNames()
 	g := &grams{hashes: make([]uint64, hashBits/64), runs: make([]gramRun, 1<<bits.Len(uint(2*strings.Count(file, "\n"))))}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSuffix(line, "\n")
@@ -99,15 +97,15 @@ func readGrams(file string) (*grams, error) {
 		if !ok {
 			return nil, fmt.Errorf("intents: grams.txt: no tab in %q", line)
 		}
-		from, real := uint32(len(g.weight)), int16(0)
+		from, real := uint32(len(g.weight)), 0
 		for part := range strings.FieldsSeq(rest) {
-			name, tenths, _ := strings.Cut(part, ":")
-			v, err := strconv.Atoi(tenths)
+			name, hundredths, _ := strings.Cut(part, ":")
+			v, err := strconv.Atoi(hundredths)
 			if err != nil {
 				return nil, fmt.Errorf("intents: grams.txt: %q: %w", line, err)
 			}
 			if name == realKind {
-				real = int16(v)
+				real = v
 				continue
 			}
 			k := slices.Index(g.kinds, Kind(name))
@@ -121,10 +119,10 @@ func readGrams(file string) (*grams, error) {
 			if k < 0 {
 				return nil, fmt.Errorf("intents: grams.txt: no bias for %s", name)
 			}
-			g.weight = append(g.weight, gramWeight{uint8(k), int8(max(-128, min(127, v)))})
+			g.weight = append(g.weight, gramWeight{uint8(k), narrow(v)})
 		}
 		if run == "(any)" {
-			g.real = real
+			g.real = float32(real) / 100
 			continue
 		}
 		h, err := pieceKey(run, named)
@@ -132,9 +130,20 @@ func readGrams(file string) (*grams, error) {
 			return nil, err
 		}
 		g.hashes[h>>6&(hashBits/64-1)] |= 1 << (h & 63)
-		*g.cell(h) = gramRun{h, from, uint32(len(g.weight)), real}
+		*g.cell(h) = gramRun{h, from, uint32(len(g.weight)), narrow(real)}
 	}
 	return g, nil
+}
+
+func narrow(hundredths int) int8 { return int8(max(-128, min(127, hundredths))) }
+
+// featureNames are the features by their names.
+func featureNames() map[string]feature {
+	named := make(map[string]feature, featureCount)
+	for f := range featureCount {
+		named[f.String()] = f
+	}
+	return named
 }
 
 // pieceKey is the key of a piece as it stands in grams.txt: a run of signs, 「W:」 and a word, 「F:」 and a feature or two with + between,
@@ -263,17 +272,13 @@ func (g *grams) add(x *gramRun, hundredths *[mostKinds]int32) {
 	}
 }
 
-// odds are the log-odds that a masked message reports or orders something.
-func (g *grams) odds(signs []rune) float64 {
-	tenths := int32(g.real)
-	for i := range signs {
-		h := gramStart
-		for j := i; j < len(signs) && j-i < longestGram; j++ {
-			h = gramNext(h, signs[j])
-			tenths += int32(g.run(h).real)
-		}
+// odds are the log-odds that what is made of pieces reports or orders something.
+func (g *grams) odds(pieces []uint64) float64 {
+	hundredths := int32(0)
+	for _, h := range pieces {
+		hundredths += int32(g.run(h).real)
 	}
-	return float64(tenths) / 10
+	return oddsOfMargin * (float64(g.real) + float64(hundredths)/100)
 }
 
 // everyDay reports whether there are so many messages of a kind that the runs know better than the frames, however sure these are.
@@ -328,12 +333,12 @@ func (r *Request) confirmFirst() { r.Confidence = min(r.Confidence, 0.45) }
 // plausible asks, before a deed is written, whether such a message reports or orders anything. What is unlikely to is nothing,
 // or what was doubted is asked about; what is costly and might not is confirmed first.
 func (rd *reading) plausible(all []Request) []Request {
-	const least, ask, likely = -1.5, -6, 0 // log-odds
-	weighed := func(r *Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() }
+	const least, ask, likely = 0, -6, 0.5 // log-odds
+	weighed := func(r *Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() && !r.Slots.Untag }
 	if rd.p.grams == nil || !anyRequest(all, weighed) {
 		return all
 	}
-	odds := rd.p.grams.odds(rd.signs(&all[0].Slots))
+	odds := rd.p.grams.odds(rd.made(rd.signs(&all[0].Slots), 0, len(rd.clauses)))
 	if odds < least {
 		none := rd.notMeant("made of what is not reported", rd.start, len(rd.r))
 		none[0].Speech, none[0].Why[0].Weight, none[0].Others = Aside, float32(-odds), []Kind{all[0].Kind}
@@ -489,7 +494,7 @@ func (rd *reading) decided(all []Request) []Request {
 	switch {
 	case rd.theirs && harmless(v.kind):
 		return all // somebody else's words are not looked up
-	case label == None && all[0].Speech == Negation && harmless(v.kind) && v.ahead < replyAhead:
+	case v.kind != label && v.kind != None && v.kind != CloseLost && rd.forbids():
 		return all // 先别退回商机
 	case label == None && v.kind != None && !harmless(v.kind) && v.margin < leastDeed:
 		return all
@@ -677,7 +682,7 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 			all[0].Doubted = &doubted
 		}
 	default:
-		odds := rd.p.grams.odds(signs)
+		odds := rd.p.grams.odds(rd.made(signs, 0, len(rd.clauses)))
 		plainly := v.margin >= plainMargin && odds >= plainOdds // more than any mood that a word gave
 		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v, odds) || rd.ruledOut(k)) {
 			return all
@@ -690,6 +695,8 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 		}
 		if all = rd.perPerson(d, all); !plainly {
 			all = rd.meant(all)
+		} else if none := rd.calledOff(&all[0]); none != nil {
+			return none
 		}
 	}
 	for i := range all {
@@ -702,6 +709,28 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 	}
 	return all
 }
+
+// forbids reports whether a message of one clause, or what follows a name in it, begins by telling not to: 先别把客户给李娜, 星辰科技别让李娜代看.
+func (rd *reading) forbids() bool {
+	if len(rd.clauses) != 1 {
+		return false
+	}
+	at := func(i int) bool {
+		i = skip(rd.r, i, " ,:")
+		n, _ := forbidding.Longest(rd.r, i)
+		no, _ := notForbidding.Longest(rd.r, i)
+		return n > 0 && no == 0
+	}
+	return at(rd.start) || slices.ContainsFunc(rd.tokens, func(t token) bool {
+		return (t.kind == customerToken || t.kind == personToken) && at(t.j)
+	})
+}
+
+// forbidding are words that tell not to, notForbidding longer ones that do not.
+var (
+	forbidding    = zh.NewWords(indexed(strings.Fields(`别 先别 可别 千万别 不要 先不要 不用 先不用 不必 甭 莫 勿 请勿 暂不`)))
+	notForbidding = zh.NewWords(indexed(strings.Fields(`别人 别家 别的 别墅 别处 别看 别说 别提 别管 别忘 别漏 别误 别急 别让我忘 不要忘 不要漏 不要紧 莫名 莫非 莫总 莫经理 莫工 不用说`)))
+)
 
 // shareOf is how many of the readings that are ahead of the next by so much were right, of messages by hands not fitted to.
 func shareOf(ahead float64) float64 { return 1 / (1 + math.Exp(0.4-2.8*ahead)) }

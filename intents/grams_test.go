@@ -41,7 +41,7 @@ func scoreReal(t *testing.T, g *grams, p *Parser, files []string) {
 	for _, least := range []float64{-3, -2, -1.5, -1, -0.5, 0, 0.5, 1} {
 		real, lost, not, kept := 0, 0, 0, 0
 		for _, e := range all {
-			low := g.odds(e.signs) < least
+			low := g.oddsOf(e) < least
 			switch {
 			case e.open:
 			case e.real && low:
@@ -56,6 +56,19 @@ func scoreReal(t *testing.T, g *grams, p *Parser, files []string) {
 		}
 		t.Logf("odds below %4.1f: %d of %d real ones lost, %d of %d others kept", least, lost, real, kept, not)
 	}
+}
+
+// oddsOf are the odds of an example.
+func (g *grams) oddsOf(e example) float64 {
+	margin := g.real
+	for _, piece := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(runs(e.signs), e.words, e.told(true))))) {
+		h, err := pieceKey(piece, featureNames())
+		if err != nil {
+			panic(err) // of the fit
+		}
+		margin += float32(g.run(h).real) / 100
+	}
+	return float64(oddsOfMargin * margin)
 }
 
 // labelledExamples reads one file, with what is left open in it.
@@ -238,60 +251,10 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// Of the fit of what is real: the rounds over all examples, then over those that are misread or nearly.
-const rounds, hardRounds, hardBelow, rate, shrink = 40, 15, 0.7, 0.05, 0.001
-
 // Of the fit of the kinds: the rounds at most, what a miss costs, the least weight kept, and the least that a piece has for some kind.
 const turns, missCost, keep, keepPiece = 60, 0.06, 0.01, 0.02
 
 const fewExamples = 10 // of the corpus: with fewer a kind is left to the frames
-
-// fittedReal is what each run weighs for a message that reports or orders something, 「(any)」 the bias: logistic regression
-// with L1, by AdaGrad in a fixed order.
-func fittedReal(all []example) map[string]float64 {
-	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.open })
-	count, rows := map[string]int{}, make([][]string, len(all))
-	for i, e := range all {
-		for a := range e.signs {
-			for b := a + 1; b <= len(e.signs) && b-a <= longestGram; b++ {
-				rows[i] = append(rows[i], string(e.signs[a:b]))
-			}
-		}
-		for _, r := range slices.Compact(slices.Sorted(slices.Values(rows[i]))) {
-			count[r]++
-		}
-	}
-	w, g2 := map[string]float64{}, map[string]float64{}
-	for i := range rows {
-		rows[i] = append(slices.DeleteFunc(rows[i], func(r string) bool { return count[r] < 2 || r == "\t" }), "(any)")
-	}
-	for round := range rounds + hardRounds {
-		for step := range all {
-			i := (step*7919 + round*31) % len(all)
-			x := 0.0
-			for _, r := range rows[i] {
-				x += w[r]
-			}
-			grad := 1 / (1 + math.Exp(-x))
-			if all[i].real {
-				grad--
-			}
-			if round >= rounds && math.Abs(grad) < 1-hardBelow {
-				continue
-			}
-			for _, r := range rows[i] {
-				g2[r] += grad * grad
-				w[r] -= rate * grad / (1e-8 + math.Sqrt(g2[r]))
-			}
-		}
-		if round < rounds {
-			for r, x := range w {
-				w[r] = math.Copysign(max(0, math.Abs(x)-shrink), x)
-			}
-		}
-	}
-	return w
-}
 
 // separated are the weights of a kind against all others, the last the bias: a linear support vector machine with squared hinge loss,
 // by dual coordinate descent (Hsieh and others, 2008) in a fixed order.
@@ -350,8 +313,8 @@ func (e example) told(byTwos bool) (all []string) {
 	return all
 }
 
-// fittedKinds are what the pieces of one view weigh for each of kinds, 「」 the bias.
-func fittedKinds(all []example, kinds []Kind, view func(example) []string) map[string][]float64 {
+// fittedKinds are what the pieces of one view weigh for each of n classes, 「」 the bias; is tells which an example is of.
+func fittedKinds(all []example, classes int, is func(class int, e *example) bool, view func(example) []string) map[string][]float64 {
 	made, count := make([][]string, len(all)), map[string]int{}
 	for i, e := range all {
 		made[i] = slices.Compact(slices.Sorted(slices.Values(view(e))))
@@ -376,66 +339,75 @@ func fittedKinds(all []example, kinds []Kind, view func(example) []string) map[s
 		}
 		rows[i] = append(rows[i], int32(len(names)-1))
 	}
-	weights := make([][]float64, len(kinds))
+	weights := make([][]float64, classes)
 	var group sync.WaitGroup
-	for c, k := range kinds {
+	for c := range classes {
 		group.Go(func() {
-			weights[c] = separated(rows, func(i int) bool { return all[i].kind == k }, len(names))
+			weights[c] = separated(rows, func(i int) bool { return is(c, &all[i]) }, len(names))
 		})
 	}
 	group.Wait()
 	of := map[string][]float64{}
 	for n, piece := range names {
-		of[piece] = make([]float64, len(kinds))
-		for c := range kinds {
+		of[piece] = make([]float64, classes)
+		for c := range classes {
 			of[piece][c] = weights[c][n]
 		}
 	}
 	return of
 }
 
+// lookedAt is what of a message the fits look at; the weights are their mean.
+var lookedAt = []func(example) []string{
+	func(e example) []string { return runs(e.signs) },
+	func(e example) []string { return slices.Concat(runs(e.signs), e.words, e.told(false)) },
+	func(e example) []string { return slices.Concat(runs(e.signs), e.told(true)) },
+}
+
+// meanOfViews are what each piece weighs for each class, the mean over the views.
+func meanOfViews(all []example, classes int, is func(class int, e *example) bool) map[string][]float64 {
+	weights := map[string][]float64{}
+	for _, view := range lookedAt {
+		for piece, of := range fittedKinds(all, classes, is, view) {
+			if weights[piece] == nil {
+				weights[piece] = make([]float64, classes)
+			}
+			for c, x := range of {
+				weights[piece][c] += x / float64(len(lookedAt))
+			}
+		}
+	}
+	return weights
+}
+
 // fitted is grams.txt for examples.
 func fitted(all []example) string {
-	real := fittedReal(all)
-	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.kind == "" })
+	settled := slices.DeleteFunc(slices.Clone(all), func(e example) bool { return e.open })
+	real := meanOfViews(settled, 1, func(_ int, e *example) bool { return e.real })
 	kindCount := map[Kind]int{}
 	for _, e := range all {
 		kindCount[e.kind]++
 	}
-	all = slices.DeleteFunc(all, func(e example) bool { return kindCount[e.kind] < fewExamples })
+	delete(kindCount, "")
 	maps.DeleteFunc(kindCount, func(_ Kind, n int) bool { return n < fewExamples })
-	views := []func(e example) []string{
-		func(e example) []string { return runs(e.signs) },
-		func(e example) []string { return slices.Concat(runs(e.signs), e.words, e.told(false)) },
-		func(e example) []string { return slices.Concat(runs(e.signs), e.told(true)) },
-	}
+	all = slices.DeleteFunc(slices.Clone(all), func(e example) bool { return kindCount[e.kind] == 0 })
 	kinds := slices.Sorted(maps.Keys(kindCount))
-	weights := map[string][]float64{} // of a piece, for each kind: the mean over the views
-	for _, view := range views {
-		for piece, of := range fittedKinds(all, kinds, view) {
-			if weights[piece] == nil {
-				weights[piece] = make([]float64, len(kinds))
-			}
-			for c, x := range of {
-				weights[piece][c] += x / float64(len(views))
-			}
-		}
-	}
+	weights := meanOfViews(all, len(kinds), func(class int, e *example) bool { return e.kind == kinds[class] })
+	hundredths := func(x float64) int { return int(math.Round(x * 100)) }
 	var b strings.Builder
-	b.WriteString("# Written by `go test ./intents -run TestFit -fit`: pieces of a message and what they weigh for a kind, in hundredths, and for (real), in tenths.\n(any)\t")
-	say := func(r string) {
-		if x := int(math.Round(real[r] * 10)); x != 0 {
-			fmt.Fprintf(&b, "%s:%d ", realKind, x)
-		}
-		delete(real, r)
-	}
-	say("(any)")
+	fmt.Fprintf(&b, "# Written by `go test ./intents -run TestFit -fit`: pieces of a message and what they weigh for a kind and for (real), in hundredths.\n(any)\t%s:%d ", realKind, hundredths(real[""][0]))
 	for c, name := range kinds {
-		fmt.Fprintf(&b, "%s:%d ", name, int(math.Round(weights[""][c]*100)))
+		fmt.Fprintf(&b, "%s:%d ", name, hundredths(weights[""][c]))
 	}
 	b.WriteString("\n")
 	delete(weights, "")
-	for _, r := range slices.Sorted(maps.Keys(weights)) {
+	delete(real, "")
+	for piece := range real {
+		if weights[piece] == nil {
+			weights[piece] = make([]float64, len(kinds))
+		}
+	}
+	for _, piece := range slices.Sorted(maps.Keys(weights)) {
 		type part struct {
 			kind Kind
 			w    float64
@@ -443,7 +415,7 @@ func fitted(all []example) string {
 		var parts []part
 		most := 0.0
 		for c, name := range kinds {
-			x := weights[r][c]
+			x := weights[piece][c]
 			if most = max(most, math.Abs(x)); math.Abs(x) >= keep {
 				parts = append(parts, part{name, x})
 			}
@@ -452,22 +424,17 @@ func fitted(all []example) string {
 			parts = nil
 		}
 		slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.w), math.Abs(a.w)) })
-		if len(parts) == 0 && math.Round(real[r]*10) == 0 {
+		if of := real[piece]; of != nil && math.Abs(of[0]) >= keep {
+			parts = slices.Insert(parts, 0, part{realKind, of[0]})
+		}
+		if len(parts) == 0 {
 			continue
 		}
-		b.WriteString(r + "\t")
-		say(r)
+		b.WriteString(piece + "\t")
 		for _, x := range parts {
-			fmt.Fprintf(&b, "%s:%d ", x.kind, int(math.Round(x.w*100)))
+			fmt.Fprintf(&b, "%s:%d ", x.kind, hundredths(x.w))
 		}
 		b.WriteString("\n")
-	}
-	for _, r := range slices.Sorted(maps.Keys(real)) { // of what the kinds do not look at
-		if math.Round(real[r]*10) != 0 {
-			b.WriteString(r + "\t")
-			say(r)
-			b.WriteString("\n")
-		}
 	}
 	return b.String()
 }

@@ -355,6 +355,22 @@ func (rd *reading) whoDid(d *draft) bool {
 	return false
 }
 
+// ownDay is the day of a next step; vague where people do not mean the day that their words come to: 年后再说, 过两天再追. 年后第一天 is one.
+func (rd *reading) ownDay(x *zh.Time) *zh.Time {
+	x = rd.toWorkday(x)
+	if x == nil || x.Vague {
+		return x
+	}
+	i, j := rd.tx.Index(x.Span.Start), rd.tx.Index(x.Span.End)
+	after := x.Rule == "after-festival" && !mentions(rd.r[j:min(j+4, len(rd.r))], "第")
+	if !after && !starts(rd.r[i:j], "过两") && !starts(rd.r[i:j], "过几") {
+		return x
+	}
+	vague := *x
+	vague.Vague = true
+	return &vague
+}
+
 // pastEnough reports whether a time can say when something happened.
 func (rd *reading) pastEnough(x *zh.Time) bool {
 	switch x.Kind {

@@ -232,7 +232,7 @@ func (rd *reading) picked(all []Request) {
 				continue
 			}
 			if _, margin := rd.weighedOwner(c, k); margin > most {
-				s.Next, most = rd.toWorkday(x), margin
+				s.Next, most = rd.ownDay(x), margin
 				s.NextText = strings.Trim(rd.tx.Slice(t.j, c.j), " ,:")
 				if s.Promise == x {
 					s.Promise = nil

@@ -28,7 +28,7 @@ func (rd *reading) fill(d *draft, r *Request) {
 		rd.fillActivity(d, s)
 		rd.fillOutcome(d, s)
 		rd.fillTimes(d, s)
-		s.Next = rd.toWorkday(s.Next)
+		s.Next = rd.ownDay(s.Next)
 		rd.fillAmount(d, s)
 		rd.fillQuoted(d, s)
 	case CreateCustomer:

@@ -13,7 +13,7 @@ import (
 // What is told in the form of a fact and is none of ours: what is passed on, taken back, of another year or of others.
 
 // passedOn are heads of messages that pass on what others wrote, or give an example.
-var passedOn = zh.NewWords(indexed(strings.Fields(`标题: 题目: forward来 转发来一段 转来一段 发来一段 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
+var passedOn = zh.NewWords(indexed(strings.Fields(`不是说 标题: 题目: forward来 转发来一段 转来一段 发来一段 转发: 转发】 转发] 转发) 转发一下 转发自 转自 转: 转] 转】 fw: fwd: fw】 新闻: 新闻】 新闻] 新闻说 聊天记录 群消息 群里看到 群里有人 公众号 据新闻 据报道 据媒体 据网上 看新闻 刷到 热搜
 	刚看新闻 刚看到新闻 看了新闻 看到新闻 看到消息说 刷新闻 电视上 电视里 电视剧 电影里 小说里 剧里
 	朋友圈看 朋友圈有人 朋友圈刷 网传 愚人节 测试消息 测试信息 测试数据: 格式示例 格式: 示例: 样例: 示范一下 说着玩的: 闹着玩的: 开玩笑的: 瞎说的: 想当年 测试: 测试一下: 测试一下, 测试下: 测试下, 测试】 试试: 试试看: 试试看, 试一下: 试一下, 练习: 练习一下: 练习一下, 演示: 演示一下: 比如 比方 譬如 举个例子 举例 例如 假定 先假定 假设 先假设 打个比方 有小道消息`)))
 
@@ -187,7 +187,6 @@ var guesses = strings.Fields(`我觉得 我觉着 我感觉 我猜 我估计 我
 
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
-	const longest = 12
 	writing := false
 	for i := range all {
 		if x := all[i].Slots.Period; all[i].Kind == SetTarget && x != nil && rd.longAgo(x) {
@@ -236,12 +235,6 @@ func (rd *reading) meant(all []Request) []Request {
 	if len(all) == 1 && howOften.Match(trimmed(rd.r[i:j], " 。.!~?啊呀呢了"), &rd.found) {
 		return rd.notMeant("asks how often", i, j)
 	}
-	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
-		return rd.notMeant("passed on", i, i+n)
-	}
-	if n, _ := unrecorded.Longest(rd.r, i); n > 0 && j-i > n+2 && all[0].Kind != Undo && all[0].Kind != Amend {
-		return rd.notMeant("not to be written", i, i+n)
-	}
 	if n, _ := unmeantHeads.Longest(rd.r, i); n > 0 && mentions(rd.r[i:j], "以后说", "以后我说", "今后说") {
 		return rd.notMeant("not taught", i, i+n) // 不要以后说老华就是华北重工
 	}
@@ -262,28 +255,56 @@ func (rd *reading) meant(all []Request) []Request {
 	if (all[0].Kind == Amend || all[0].Kind == Undo) && keptAsIs.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("stays as it is", i, j)
 	}
-	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
-		return rd.notMeant("not to be written", i, j)
-	}
 	if trailsOff.Match(trimmed(rd.r[i:j], " 。.!~,…啊哦哈"), &rd.found) {
 		return rd.notMeant("left unsaid", i, j)
 	}
 	if all[0].Kind == Approve && firstOf([]rune(all[0].Slots.Reason), agreed) != "" {
 		return rd.notMeant("agrees in talk", i, j)
 	}
-	if all[0].Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
-		return rd.notMeant("not to be taken for it", i, j)
-	}
 	if !anyRequest(all, func(r *Request) bool {
 		return r.Slots.Untag || r.Kind != SetReminder && r.Kind != AddNote && r.Kind != None && !harmless(r.Kind)
 	}) && selfMinded.Match(trimmed(rd.r[i:j], " 。.!~,…"), &rd.found) {
 		return rd.notMeant("one remembers oneself", i, j)
 	}
-	if a, b, ok := rd.mistaken(i, j); ok {
-		return rd.notMeant("sent by mistake", a, b)
-	}
 	if a, b, ok := rd.exemplary(all); ok {
 		return rd.notMeant("made up, or an example", a, b)
+	}
+	if none := rd.calledOff(&all[0]); none != nil {
+		return none
+	}
+	return rd.plausible(all)
+}
+
+// calledOff is nothing where a message says in so many words that what it tells is passed on, sent by mistake, taken back or not to be written;
+// nil where it does not. r is its first request.
+func (rd *reading) calledOff(r *Request) []Request {
+	const longest = 12
+	i, j := rd.start, len(rd.r)
+	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
+		i++
+	}
+	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
+		return rd.notMeant("passed on", i, i+n)
+	}
+	switch r.Kind {
+	case Assign, Transfer, SetTarget, CreateCustomer, CreateDeal:
+		if rd.forbids() {
+			none := rd.notMeant("told not to", i, j) // 先别把张伟的客户给李娜
+			none[0].Speech = Negation
+			return none
+		}
+	}
+	if n, _ := unrecorded.Longest(rd.r, i); n > 0 && j-i > n+2 && r.Kind != Undo && r.Kind != Amend {
+		return rd.notMeant("not to be written", i, i+n)
+	}
+	if unwritten.Match(trimmed(rd.r[i:j], " 。.!~,啊哦哈"), &rd.found) {
+		return rd.notMeant("not to be written", i, j)
+	}
+	if r.Kind != Amend && notAs.Match(rd.r[i:j], &rd.found) {
+		return rd.notMeant("not to be taken for it", i, j)
+	}
+	if a, b, ok := rd.mistaken(i, j); ok {
+		return rd.notMeant("sent by mistake", a, b)
 	}
 	for j > i && strings.ContainsRune(" 。.!~,)）…哈嘿嘻啊呀哦呢啦", rd.r[j-1]) {
 		j--
@@ -293,7 +314,7 @@ func (rd *reading) meant(all []Request) []Request {
 			return rd.notMeant("taken back", k, j)
 		}
 	}
-	return rd.plausible(all)
+	return nil
 }
 
 // mistakes say, behind what was told, that it was not to be told here, or is not so.
