@@ -102,6 +102,9 @@ func (rd *reading) cut(i, j int) int {
 	if at := rd.orderWithin(i, j); at > i {
 		return at
 	}
+	if at := rd.reportWithin(i, j); at > i {
+		return at
+	}
 	head := -1
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
@@ -168,6 +171,34 @@ func (rd *reading) orderWithin(i, j int) int {
 	}
 	return i
 }
+
+// reportWithin is where a second report is asked for in one breath: 昨天日报看一下|再看看团队漏斗, 阿Ken日报|+团队漏斗. It is i when there is none.
+func (rd *reading) reportWithin(i, j int) int {
+	first, from := -1, i
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.i < i || t.j > j || t.kind != wordToken {
+			continue
+		}
+		n := slices.IndexFunc(reportWords, func(f feature) bool { return t.features.has(f) })
+		switch {
+		case n < 0:
+		case first < 0:
+			first, from = n, t.j
+		case n != first:
+			for at := t.i - 1; at >= from; at-- {
+				if strings.ContainsRune("再+和跟与及加", rd.r[at]) && rd.tokenAtRune(at) == nil || starts(rd.r[at:], "and ") {
+					return at
+				}
+			}
+			return i
+		}
+	}
+	return i
+}
+
+// reportWords are the words for reports of which several may be asked for at once.
+var reportWords = []feature{fDaily, fWeekly, fMonthly, fRank, fForecast, fPipe, fTarget}
 
 var (
 	toYou   = zh.NewWords(indexed(strings.Fields(`你给我 你帮我 你先给我 你先帮我 你再给我 你再帮我 麻烦你 麻烦帮我 麻烦给我 帮我 你就给我 你就帮我`)))
@@ -686,7 +717,7 @@ func (rd *reading) meaning(c *clause, k int) {
 		if mood == zh.Planned && f.any(&moves) && rd.mayNow(c, a, b) {
 			mood = zh.Real // 可以转到商机了
 		}
-		if mood == zh.Real && f.any(&counting) && (rd.howMany(c) || rd.kindOf(c, k)) {
+		if mood == zh.Real && f.any(&counting) && (rd.howMany(c) || rd.kindOf(c, k) || rd.ofIt(c, t) || rd.toBeListed(c, t)) {
 			mood = zh.Asked
 			c.f.add(fAsked)
 			c.f.add(fWhich)
@@ -840,9 +871,49 @@ func (rd *reading) howMany(c *clause) bool {
 	return false
 }
 
-// foreseen reports a predicate as planned when a time to come stands before it and nothing says that it is done.
+// ofIt reports whether a claim is the name of something that is asked about: 成交分析, 输单风险, 签约时间.
+func (rd *reading) ofIt(c *clause, t *token) bool {
+	i := skip(rd.r[:c.j], t.j, "的")
+	n, _ := thingsOf.Longest(rd.r[:c.j], i)
+	if n == 0 {
+		return false
+	}
+	rest := trimmed(rd.r[i+n:c.j], " 吧呢啊呀吗?。!~")
+	more, _ := askedOf.Longest(rest, 0)
+	return len(rest) == 0 || more > 0
+}
+
+// thingsOf are what there is of a win, a loss or a payment, askedOf begin what is asked of it.
+var (
+	thingsOf = zh.NewWords(indexed(strings.Fields(`风险 分析 日期 时间 原因 目标 模板 话术 复盘 记录 预测 概率 可能性 周期 数据 报表 名单 明细 列表 清单 率 奖金 提成 技巧 流程 条件 标准 经验 案例 占比 数量 排行 排名 趋势 报告 统计 表 汇总`)))
+	askedOf  = zh.NewWords(indexed(strings.Fields(`多少 多大 大不大 大吗 高吗 高不高 怎么 咋 是什么 是啥 有哪些 有多少 给我 发我 发一下 看下 看看 看一下 列一下 导出 几何 如何`)))
+)
+
+// toBeListed reports whether a claim is what a clause that begins with 导出, 统计, 汇总 wants to see: 导出12月成交. 导出 with 了 behind the claim tells.
+func (rd *reading) toBeListed(c *clause, t *token) bool {
+	i := c.i
+	for {
+		n, _ := listers.Longest(rd.r[:t.i], i)
+		if n == 0 {
+			return false
+		}
+		if rd.r[i] != '帮' && rd.r[i] != '请' && rd.r[i] != '给' && rd.r[i] != '麻' {
+			return t.j >= c.j || rd.r[t.j] != '了'
+		}
+		i += n
+	}
+}
+
+var listers = zh.NewWords(indexed(strings.Fields(`帮我 请 给我 麻烦 导出 下载 打印 汇总 汇总一下 统计 统计一下 列出 列一下 查询 拉一下 拉出 调出 整理 整理一下`)))
+
+// foreseen reports a predicate as planned when a time to come stands before it and nothing says that it is done, or where it is by instalments.
 func (rd *reading) foreseen(c *clause, k int) (zh.Mood, int, int) {
 	t := &rd.tokens[k]
+	if t.features.has(fPaid) || t.features.has(fPaidBare) {
+		if i, j, ok := rd.byParts(c.i, t.i); ok {
+			return zh.Planned, i, j
+		}
+	}
 	for n := k - 1; n >= c.a; n-- {
 		o := &rd.tokens[n]
 		if o.kind == timeToken && (rd.future(&rd.times[o.n]) || rd.stillOpen(&rd.times[o.n]) && !rd.moods.Done(t.i, t.j+2)) {
@@ -859,6 +930,23 @@ func (rd *reading) foreseen(c *clause, k int) (zh.Mood, int, int) {
 }
 
 var foretold = setOf(fDun, fRemind)
+
+// byParts is where 分8个月, 分三期, 分两次 stands in [i, j).
+func (rd *reading) byParts(i, j int) (from, to int, ok bool) {
+	for k := i; k+2 < j; k++ {
+		if rd.r[k] != '分' {
+			continue
+		}
+		n := k + 1
+		for n < j && strings.ContainsRune(numerals, rd.r[n]) {
+			n++
+		}
+		if n = skip(rd.r[:j], n, "个"); n > k+1 && n < j && strings.ContainsRune("月期次笔批年季", rd.r[n]) {
+			return k, n + 1, true
+		}
+	}
+	return 0, 0, false
+}
 
 // aims reports whether the stage word k is where something moves to: after 到, 成, 进入, or before 阶段.
 func (rd *reading) aims(c *clause, k int) bool {

@@ -456,6 +456,21 @@ func bothSure(all []Request) bool {
 	return len(all) > 1
 }
 
+// severalReports reports whether a message asks for several reports, each in words of its own: 团队周报,附上本月回款排行.
+func severalReports(all []Request) bool {
+	for i := range all {
+		switch k := all[i].Kind; k {
+		case DailySummary, WeeklySummary, MonthlySummary, Ranking, Forecast, QueryPipeline, QueryTarget:
+			if all[i].Slots.Stage != "" || anyRequest(all[:i], func(r *Request) bool { return r.Kind == k }) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return len(all) > 1
+}
+
 // sure reports whether the frames know a request better than its pieces do: by the shape of the whole message, or a kind of few messages.
 func (g *grams) sure(r *Request) bool {
 	return r.shaped() || !slices.Contains(g.kinds, r.Kind) || !weighable(r.Kind) || len(r.Slots.Search.Fields) > 0
@@ -481,6 +496,9 @@ func (rd *reading) decided(all []Request) []Request {
 	}
 	if differ(all) {
 		return rd.borneOut(all)
+	}
+	if severalReports(all) {
+		return all
 	}
 	label := all[0].Kind
 	if len(all) > 1 {
@@ -542,9 +560,12 @@ func (rd *reading) inTwo(all []Request, several bool) []Request {
 			continue
 		}
 		cut := rd.clauses[n].i
-		a, x := rd.deedOf(rd.signsBetween(&all[0].Slots, rd.start, cut), 0, n)
-		b, y := rd.deedOf(rd.signsBetween(&all[0].Slots, cut, len(rd.r)), n, len(rd.clauses))
-		if a != b && min(x, y) >= least && x+y > most {
+		a, x := rd.mostSpeaks(rd.signsBetween(&all[0].Slots, rd.start, cut), 0, n)
+		b, y := rd.mostSpeaks(rd.signsBetween(&all[0].Slots, cut, len(rd.r)), n, len(rd.clauses))
+		if several && (!deed(a) || !deed(b)) {
+			continue
+		}
+		if a != b && a != None && b != None && !answers(a) && !answers(b) && min(x, y) >= least && x+y > most {
 			at, most, first, second = n, x+y, a, b
 		}
 	}
@@ -618,13 +639,16 @@ func (rd *reading) goesFurther(c clause) bool {
 	return n > 0
 }
 
-var further = zh.NewWords(indexed(strings.Fields(`再给 再建 再开 再加 再打 再备注 再记 再提醒 再帮 再把 再录 再设 然后给 然后建 然后提醒 然后备注 然后打 然后把 顺便 另外 同时 并且 并提醒 并备注 并打`)))
+var further = zh.NewWords(indexed(strings.Fields(`再给 再建 再开 再加 再打 再备注 再记 再提醒 再帮 再把 再录 再设 再列 再看下 再看一下 再查 再出 再发 然后给 然后建 然后提醒 然后备注 然后打 然后把 然后标 然后看 然后查 顺便 另外 另建 同时 并且 并提醒 并备注 并打 并附 并把`)))
 
 // leastOfTwo is the least margin of either part of a message in two.
 const leastOfTwo = -0.3
 
-// deedOf is the kind of deed for which most speaks of the clauses from a to b, and its margin.
-func (rd *reading) deedOf(signs []rune, a, b int) (Kind, float64) {
+// deed reports whether something is done with a customer of its own.
+func deed(k Kind) bool { return carries(k) || k == CreateCustomer }
+
+// mostSpeaks is the kind for which most speaks of the clauses from a to b, and its margin.
+func (rd *reading) mostSpeaks(signs []rune, a, b int) (Kind, float64) {
 	g := rd.p.grams
 	rd.margin = g.margins(rd.made(signs, a, b), rd.margin)
 	best, most := None, math.Inf(-1)
@@ -632,9 +656,6 @@ func (rd *reading) deedOf(signs []rune, a, b int) (Kind, float64) {
 		if m := float64(rd.margin[i]); m > most && k != Several {
 			best, most = k, m
 		}
-	}
-	if !carries(best) && best != CreateCustomer {
-		return None, math.Inf(-1)
 	}
 	return best, most
 }
@@ -684,7 +705,7 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 	default:
 		odds := rd.p.grams.odds(rd.made(signs, 0, len(rd.clauses)))
 		plainly := v.margin >= plainMargin && odds >= plainOdds // more than any mood that a word gave
-		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v, odds) || rd.ruledOut(k)) {
+		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v, odds) || rd.ruledOut(k)) || k == RecordPayment && rd.owedStill() {
 			return all
 		}
 		d := rd.anew(k, label != None && len(all) == 1)
@@ -735,11 +756,20 @@ var (
 // shareOf is how many of the readings that are ahead of the next by so much were right, of messages by hands not fitted to.
 func shareOf(ahead float64) float64 { return 1 / (1 + math.Exp(0.4-2.8*ahead)) }
 
-// differ reports whether several requests are each of a customer of their own that is known.
+// differ reports whether several requests are each of a customer of their own that is known, or several orders each of one that is named.
 func differ(all []Request) bool {
 	for i := range all {
 		c := &all[i].Slots.Customer
-		if len(c.IDs) == 0 || anyRequest(all[:i], func(r *Request) bool { return r.Slots.Customer.IDs[0] == c.IDs[0] }) {
+		if k := all[i].Kind; (k == Assign || k == Transfer) && c.Text != "" && all[i].Slots.Person.Text != "" {
+			if anyRequest(all[:i], func(r *Request) bool { return r.Kind != Assign && r.Kind != Transfer || r.Slots.Customer.Text == c.Text }) {
+				return false
+			}
+			continue
+		}
+		if len(c.IDs) == 0 || anyRequest(all[:i], func(r *Request) bool {
+			ids := r.Slots.Customer.IDs
+			return len(ids) > 0 && ids[0] == c.IDs[0]
+		}) {
 			return false
 		}
 	}

@@ -626,6 +626,41 @@ func (rd *reading) ruledOut(k Kind) bool {
 	return false
 }
 
+// owedStill reports whether the amount that a message tells is still to come: 剩下的6.4万下周三到, 尾款21.3万装完付; or only billed: 发票已寄; or paid back.
+func (rd *reading) owedStill() bool {
+	if mentions(rd.r[rd.start:], "退款", "退货", "退给") {
+		return true // that is paid back
+	}
+	if mentions(rd.r[rd.start:], came...) {
+		return false
+	}
+	if mentions(rd.r[rd.start:], "发票") {
+		return true
+	}
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		amount, ahead := false, false
+		for k := c.a; k < c.b; k++ {
+			switch t := &rd.tokens[k]; t.kind {
+			case amountToken:
+				amount = true
+			case timeToken:
+				ahead = ahead || rd.future(&rd.times[t.n]) && !rd.onToday(&rd.times[t.n])
+			}
+		}
+		if amount && (mentions(rd.r[c.i:c.j], onlyThen...) || ahead && !rd.moods.Done(c.i, c.j)) {
+			return true
+		}
+	}
+	return false
+}
+
+// came tell of money that it is there, onlyThen that it comes when something else is done.
+var (
+	came     = strings.Fields(`收到 到账 到帐 入账 入帐 进账 进帐 已付 已到 已收 付了 到了 打了 收了 结了 转了 汇了 打来 汇来 转来 打过来 转过来 汇过来 已转 已汇 已打 到位 received paid`)
+	onlyThen = strings.Fields(`完付 完给 完打 完结 后付 后给 后打 再付 再给 再打 才付 才给 到付`)
+)
+
 // notReally reports whether a word with feature f stands in a clause and in no mood of a fact or a command: 别驳回, 真想驳回.
 func (rd *reading) notReally(c *clause, f feature) bool {
 	const near = 2 // 甬江想押三个月 不同意 is a fact
