@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"genjin/internal/say"
@@ -15,7 +16,12 @@ const exportFor = 10 * time.Minute
 
 // serveExport gives everything that the chosen people have, of what its reader may see, as a spreadsheet. It is made in the
 // transaction and sent after it, so that a slow line holds up nobody.
-func (p *pages) serveExport(w http.ResponseWriter, r *http.Request) {
+func (p *pages) serveExport(w http.ResponseWriter, r *http.Request) { p.export(w, r, false) }
+
+// serveArchive is serveExport with the customers' files.
+func (p *pages) serveArchive(w http.ResponseWriter, r *http.Request) { p.export(w, r, true) }
+
+func (p *pages) export(w http.ResponseWriter, r *http.Request, files bool) {
 	id, ok := p.session(r)
 	if !ok {
 		p.askLogin(w, r)
@@ -45,15 +51,26 @@ func (p *pages) serveExport(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "暂时导不出来，请稍后再试。", http.StatusServiceUnavailable)
 		return
 	}
-	p.sendBook(w, name, book)
+	if !files {
+		p.sendBook(w, name, book)
+		return
+	}
+	defer book.Close() //nolint:errcheck // temporary files
+	saveAs(w, "application/zip", strings.TrimSuffix(name, ".xlsx")+".zip")
+	if err := book.WriteArchive(ctx, w, name, p.Store.Blob); err != nil {
+		p.Log.Info("web: not written", "error", err)
+	}
+}
+
+func saveAs(w http.ResponseWriter, contentType, name string) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 }
 
 // sendBook gives a workbook to be saved.
 func (p *pages) sendBook(w http.ResponseWriter, name string, book *sheets.Book) {
 	defer book.Close() //nolint:errcheck // temporary files
-	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	saveAs(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name)
 	if _, err := book.WriteTo(w); err != nil {
 		p.Log.Info("web: not written", "error", err)
 	}

@@ -177,6 +177,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.HandleFunc("GET /app/open/{link}", p.serveLink)
 	mux.HandleFunc("GET /app/files/{id}", p.serveFile)
 	mux.HandleFunc("GET /app/export", p.serveExport)
+	mux.HandleFunc("GET /app/export/files", p.serveArchive)
 	mux.HandleFunc("POST /app/deals/{id}/move", p.serveMove)
 	mux.HandleFunc("POST /app/do", p.serveDo)
 	mux.HandleFunc("GET /app/login", p.serveLogin)

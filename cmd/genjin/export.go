@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +24,7 @@ func (p *program) exportCommand() *cobra.Command {
 	var who string
 	c := &cobra.Command{
 		Use:   "export FILE",
-		Short: "write everything one may see (customers, deals, history, money, tasks, targets, knowledge) into an .xlsx",
+		Short: "write everything one may see (customers, deals, history, money, tasks, targets, knowledge) into an .xlsx, or with the customers' files into a .zip",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(c *cobra.Command, args []string) error { return p.export(c.Context(), args[0], who) },
 	}
@@ -62,7 +64,12 @@ func (p *program) export(ctx context.Context, path, who string) (err error) {
 		} else if err != nil {
 			return err
 		}
-		if _, err = book.WriteTo(f); err == nil {
+		if strings.EqualFold(filepath.Ext(path), ".zip") {
+			err = book.WriteArchive(ctx, f, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+".xlsx", h.store.Blob)
+		} else {
+			_, err = book.WriteTo(f)
+		}
+		if err == nil {
 			err = f.Sync()
 		}
 		if err = errors.Join(err, f.Close()); err != nil {
@@ -76,9 +83,9 @@ func (p *program) export(ctx context.Context, path, who string) (err error) {
 // counted is how much is in a workbook, or came of one.
 func counted(n say.SheetCounts) string {
 	return fmt.Sprintf("%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes, "+
-		"%d stages, %d settled follow-ups, %d quotes, %d tasks, %d leads, %d collaborators, %d reminders, %d targets, %d articles, %d files by name",
+		"%d stages, %d settled follow-ups, %d quotes, %d tasks, %d leads, %d collaborators, %d reminders, %d targets, %d articles, %d readings, %d push settings, %d prices, %d approvals, %d saved questions, %d of them on schedule, %d files",
 		n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes,
-		n.Stays, n.Settled, n.Quotes, n.Tasks, n.Leads, n.Collaborators, n.Reminders, n.Targets, n.Articles, n.Documents)
+		n.Stays, n.Settled, n.Quotes, n.Tasks, n.Leads, n.Collaborators, n.Reminders, n.Targets, n.Articles, n.Readings, n.Pushes, n.Products, n.Approvals, n.Saved, n.Scheduled, n.Documents)
 }
 
 // somebody is the person of a WeCom user id or a name.

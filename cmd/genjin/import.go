@@ -27,7 +27,7 @@ func (p *program) importCommand() *cobra.Command {
 	var o importOptions
 	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "read customers and what is known of them from an .xlsx or .csv; what is there already adds nothing",
+		Short: "read customers and what is known of them from an .xlsx, a .csv or the .zip of an export; what is there already adds nothing",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(c *cobra.Command, args []string) error { return p.importFile(c.Context(), args[0], o) },
 	}
@@ -39,10 +39,13 @@ func (p *program) importCommand() *cobra.Command {
 }
 
 func (p *program) importFile(ctx context.Context, path string, o importOptions) error {
-	content, err := os.ReadFile(path)
-	if err != nil {
+	open, end, err := opener(path)
+	if unfit := (*crm.UnfitSheetError)(nil); errors.As(err, &unfit) {
+		return fmt.Errorf("%s: %s", path, unfitSheet(unfit))
+	} else if err != nil {
 		return err
 	}
+	defer end() //nolint:errcheck // was read
 	return p.withHouse(ctx, func(h *house) error {
 		who, err := h.importer(ctx, o.who)
 		if err != nil {
@@ -52,11 +55,11 @@ func (p *program) importFile(ctx context.Context, path string, o importOptions) 
 		if err != nil {
 			return err
 		}
-		fixes, err := corrections(o.columns, path, content, fields)
+		fixes, err := corrections(o.columns, open, fields)
 		if err != nil {
 			return err
 		}
-		f, err := sheets.Read(filepath.Base(path), content, fields, fixes...)
+		f, err := open(fields, fixes...)
 		if unfit := (*crm.UnfitSheetError)(nil); errors.As(err, &unfit) {
 			return fmt.Errorf("%s: %s", path, unfitSheet(unfit))
 		} else if err != nil {
@@ -112,13 +115,27 @@ func (p *program) importFile(ctx context.Context, path string, o importOptions) 
 	})
 }
 
+// opener opens a spreadsheet, or one in an archive with the files that it names; end closes the archive.
+func opener(path string) (open func([]crm.CustomField, ...sheets.Correction) (*sheets.File, error), end func() error, err error) {
+	if a, ok, err := sheets.OpenArchive(path); err != nil {
+		return nil, nil, err
+	} else if ok {
+		return a.Read, a.Close, nil
+	}
+	content, err := os.ReadFile(path)
+	open = func(fields []crm.CustomField, fixes ...sheets.Correction) (*sheets.File, error) {
+		return sheets.Read(filepath.Base(path), content, fields, fixes...)
+	}
+	return open, func() error { return nil }, err
+}
+
 // corrections are what the flags say of the columns of a file.
-func corrections(flags []string, path string, content []byte, fields []crm.CustomField) (all []sheets.Correction, err error) {
+func corrections(flags []string, open func([]crm.CustomField, ...sheets.Correction) (*sheets.File, error), fields []crm.CustomField) (all []sheets.Correction, err error) {
 	if len(flags) == 0 {
 		return nil, nil
 	}
 	var heads []string
-	f, err := sheets.Read(filepath.Base(path), content, fields)
+	f, err := open(fields)
 	if unfit := (*crm.UnfitSheetError)(nil); errors.As(err, &unfit) {
 		heads = unfit.Header
 	} else if err != nil {

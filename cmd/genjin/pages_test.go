@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"context"
 	"io"
@@ -259,6 +260,14 @@ func TestListsAreExported(t *testing.T) {
 	}
 	if others := count(rep, "/app/export?who=team"); others != own {
 		t.Errorf("a rep who asks for the team's gets %d customers, not %d", others, own)
+	}
+	status, body, _ := rep.get("/app/export/files?who=team")
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if status != http.StatusOK || err != nil || len(z.File) == 0 || !strings.HasSuffix(z.File[0].Name, ".xlsx") {
+		t.Fatalf("with files: %d, %v", status, err)
+	}
+	if status, body, _ := visitor(t, base).get("/app/export/files"); strings.HasPrefix(body, "PK") {
+		t.Errorf("a stranger is given files: %d", status)
 	}
 }
 

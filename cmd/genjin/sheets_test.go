@@ -67,7 +67,11 @@ func TestImportAndExportFromTheCommandLine(t *testing.T) {
 	env["GENJIN_DATABASE_URL"] = "sqlite:" + filepath.Join(dir, "new.db")
 	run(exitDone, "migrate")
 	has(run(exitDone, "import", all), "1 customers, 1 contacts, 1 deals", "0 bad")
+	archive := filepath.Join(dir, "all.zip") // with the customers' files
+	has(run(exitDone, "export", archive), "1 customers, 1 contacts, 1 deals")
+	has(run(exitDone, "import", archive), "0 imported", "0 bad")
 	run(exitFailed, "import", filepath.Join(dir, "genjin.db"))
+	run(exitFailed, "import", filepath.Join(dir, "none.zip"))
 	delete(env, "GENJIN_ADMINS")
 	run(exitUsage, "import", list)
 	run(exitUsage, "import")

@@ -146,15 +146,20 @@ func (tx *Tx) DealAsAsked(_ context.Context, id crm.ApprovalID) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	now, was := &dealRow{}, &dealRow{}
+	now := &dealRow{}
 	if err := tx.lockRow(now, int64(a.DealID)); err != nil {
 		return false, err
 	}
+	return tx.asAsked(a, now)
+}
+
+func (tx *Tx) asAsked(a *approvalRow, now *dealRow) (bool, error) {
 	if now.Version == a.DealVersion {
 		return true, nil
 	}
+	was := &dealRow{}
 	var c changeRow
-	err = tx.db.Where("record = ? AND record_id = ? AND version = ?", now.TableName(), now.ID, a.DealVersion).Take(&c).Error
+	err := tx.db.Where("record = ? AND record_id = ? AND version = ?", now.TableName(), now.ID, a.DealVersion).Take(&c).Error
 	if missing(err) {
 		return false, nil // what it said then is not known
 	} else if err != nil {

@@ -173,6 +173,11 @@ func (tx *Tx) document(r documentRow) crm.Document {
 
 // File files kept bytes to a customer in scope. filed is false, and nothing is written, when the customer has the same bytes already.
 func (tx *Tx) File(_ context.Context, d crm.Document) (_ crm.Document, filed bool, err error) {
+	d.Author = tx.actor.User.ID
+	return tx.file(d)
+}
+
+func (tx *Tx) file(d crm.Document) (_ crm.Document, filed bool, err error) {
 	if err := tx.touch(d.CustomerID); err != nil {
 		return d, false, err
 	}
@@ -191,7 +196,7 @@ func (tx *Tx) File(_ context.Context, d crm.Document) (_ crm.Document, filed boo
 	if d.At.IsZero() {
 		d.At = time.UnixMilli(stamp(tx.deed.Now))
 	}
-	row := documentRow{CustomerID: d.CustomerID, AuthorID: tx.actor.User.ID, Name: clip(d.Name, 255), Title: clip(d.Title, 60), Type: clip(d.Type, 100), Size: kept.Size, BlobID: d.Blob, At: stamp(d.At)}
+	row := documentRow{CustomerID: d.CustomerID, AuthorID: d.Author, Name: clip(d.Name, 255), Title: clip(d.Title, 60), Type: clip(d.Type, 100), Size: kept.Size, BlobID: d.Blob, At: stamp(d.At)}
 	if err := tx.insert(&row); err != nil {
 		return d, false, err
 	}

@@ -149,19 +149,81 @@ func (tx *Tx) EachCollaborator(ctx context.Context, owners []crm.UserID, f func(
 // EachDocument gives the files of the customers that EachCustomer gives, without their bytes.
 func (tx *Tx) EachDocument(ctx context.Context, owners []crm.UserID, f func([]Filed) error) error {
 	return each(ctx, tx.theirs(owners), func(rows []documentRow) error {
-		ids := make([]crm.BlobID, len(rows))
+		all, err := tx.digested(ctx, rows)
+		if err != nil {
+			return err
+		}
+		return f(all)
+	})
+}
+
+func (tx *Tx) digested(ctx context.Context, rows []documentRow) ([]Filed, error) {
+	ids := make([]crm.BlobID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.BlobID
+	}
+	var blobs []blobRow
+	if err := tx.db.WithContext(ctx).Where("id IN ?", ids).Find(&blobs).Error; err != nil {
+		return nil, fmt.Errorf("store: digests: %w", err)
+	}
+	digests := map[crm.BlobID]string{}
+	for _, b := range blobs {
+		digests[b.ID] = b.Digest
+	}
+	return mapped(rows, func(r documentRow) Filed { return Filed{tx.document(r), digests[r.BlobID]} }), nil
+}
+
+// EachApproval gives the approvals of the deals that EachDeal gives, of those that concern the actor.
+func (tx *Tx) EachApproval(ctx context.Context, owners []crm.UserID, f func([]Asked) error) error {
+	query := func() *gorm.DB {
+		return tx.concerning().Where("deal_id IN (?)", tx.theirs(owners)().Table("deals").Select("id").Where("deleted_at = 0"))
+	}
+	return each(ctx, query, func(rows []approvalRow) error {
+		ids := make([]crm.DealID, len(rows))
 		for i, r := range rows {
-			ids[i] = r.BlobID
+			ids[i] = r.DealID
 		}
-		var blobs []blobRow
-		if err := tx.db.WithContext(ctx).Where("id IN ?", ids).Find(&blobs).Error; err != nil {
-			return fmt.Errorf("store: digests: %w", err)
+		var deals []dealRow
+		if err := tx.db.WithContext(ctx).Where("id IN ?", ids).Find(&deals).Error; err != nil {
+			return fmt.Errorf("store: deals of approvals: %w", err)
 		}
-		digests := map[crm.BlobID]string{}
-		for _, b := range blobs {
-			digests[b.ID] = b.Digest
+		of := map[crm.DealID]*dealRow{}
+		for i := range deals {
+			of[crm.DealID(deals[i].ID)] = &deals[i]
 		}
-		return f(mapped(rows, func(r documentRow) Filed { return Filed{tx.document(r), digests[r.BlobID]} }))
+		all := make([]Asked, len(rows))
+		for i := range rows {
+			d := of[rows[i].DealID]
+			if d == nil {
+				return fmt.Errorf("store: approval %d: its deal is gone", rows[i].ID)
+			}
+			all[i] = Asked{Approval: tx.approval(rows[i]), Pipeline: d.Pipeline}
+			if all[i].Waits() {
+				var err error
+				if all[i].AsAsked, err = tx.asAsked(&rows[i], d); err != nil {
+					return err
+				}
+			}
+		}
+		return f(all)
+	})
+}
+
+// EachSavedQuestion gives the questions that the actor saved; to who imports for all, those of everybody in scope, or of some of them.
+func (tx *Tx) EachSavedQuestion(ctx context.Context, of []crm.UserID, f func([]crm.SavedQuestion) error) error {
+	query := func() *gorm.DB { return tx.whose(tx.spokenFor(), "user_id", of) }
+	return each(ctx, query, func(rows []savedQuestionRow) error { return f(mapped(rows, savedQuestion)) })
+}
+
+// EachScheduledQuestion gives when the questions are asked that EachSavedQuestion gives.
+func (tx *Tx) EachScheduledQuestion(ctx context.Context, of []crm.UserID, f func([]Scheduled) error) error {
+	query := func() *gorm.DB { return tx.whose(tx.spokenFor().Where("question_id <> 0"), "user_id", of) }
+	return each(ctx, query, func(rows []reminderRow) error {
+		all, err := tx.scheduled(rows)
+		if err != nil {
+			return err
+		}
+		return f(all)
 	})
 }
 

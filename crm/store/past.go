@@ -112,12 +112,134 @@ func (tx *Tx) RecordReminder(_ context.Context, m crm.Reminder) (crm.Reminder, e
 			return m, err
 		}
 	}
+	if m.Question != 0 {
+		if err := tx.asks(m); err != nil {
+			return m, err
+		}
+	}
 	row := reminderRow{AskedBy: m.CreatedBy}
 	row.take(m)
 	if err := tx.insert(&row); err != nil {
 		return m, err
 	}
 	return tx.reminder(row), nil
+}
+
+// asks refuses a reminder that asks somebody else's question, that of a person the actor does not speak for, and one to a team the actor may
+// not write to.
+func (tx *Tx) asks(m crm.Reminder) error {
+	if err := tx.speaksFor(m.User); err != nil {
+		return err
+	}
+	var n int64
+	if err := tx.db.Table("saved_questions").Where("id = ? AND user_id = ? AND live = 1", m.Question, m.User).Count(&n).Error; err != nil {
+		return fmt.Errorf("store: saved question: %w", err)
+	} else if n == 0 {
+		return &crm.NotFoundError{What: crm.SavedQuestionNoun}
+	}
+	if m.Team == 0 {
+		return nil
+	}
+	mine, err := tx.Teams(context.Background())
+	if err == nil && !slices.ContainsFunc(mine, func(t crm.Team) bool { return t.ID == m.Team }) {
+		err = crm.Denied(crm.BindGroups, crm.ToTeam)
+	}
+	return err
+}
+
+// RecordSavedQuestion stores a question that the actor saved, or somebody else did: that is for who imports for all.
+func (tx *Tx) RecordSavedQuestion(_ context.Context, q crm.SavedQuestion) (crm.SavedQuestion, error) {
+	if err := tx.speaksFor(q.User); err != nil {
+		return q, err
+	}
+	row := savedQuestionRow{User: q.User, Name: clip(q.Name, 60), NameKey: clip(crm.NameKey(q.Name), 60), Words: clip(q.Words, 400), Live: live()}
+	err := tx.insert(&row)
+	if duplicate(err) {
+		err = &crm.DuplicateError{What: crm.SavedQuestionNoun, Name: q.Name}
+	}
+	return savedQuestion(row), err
+}
+
+// SavedQuestionsOf are the questions of some people and when they are asked, of those that EachSavedQuestion gives.
+func (tx *Tx) SavedQuestionsOf(ctx context.Context, people []crm.UserID) (saved []crm.SavedQuestion, asked []Scheduled, err error) {
+	err = tx.EachSavedQuestion(ctx, people, func(some []crm.SavedQuestion) error { saved = append(saved, some...); return nil })
+	if err == nil {
+		err = tx.EachScheduledQuestion(ctx, people, func(some []Scheduled) error { asked = append(asked, some...); return nil })
+	}
+	return saved, asked, err
+}
+
+// spokenFor limits a query to what the people have for themselves that the actor speaks for: the actor alone, or, for who imports for all,
+// everybody in scope.
+func (tx *Tx) spokenFor() *gorm.DB {
+	if tx.deed.System || tx.actor.User.May(crm.ImportForAll, crm.ToAll) {
+		return tx.owned(tx.db, "user_id")
+	}
+	return tx.db.Where("user_id = ?", tx.actor.User.ID)
+}
+
+// scheduled are reminders that ask a question, with what that and their team are called.
+func (tx *Tx) scheduled(rows []reminderRow) ([]Scheduled, error) {
+	ids := make([]crm.SavedQuestionID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.QuestionID
+	}
+	var questions []savedQuestionRow
+	if err := tx.db.Where("id IN ?", ids).Find(&questions).Error; err != nil {
+		return nil, fmt.Errorf("store: saved questions: %w", err)
+	}
+	names := map[crm.SavedQuestionID]string{}
+	for _, q := range questions {
+		if q.DeletedAt == 0 {
+			names[crm.SavedQuestionID(q.ID)] = q.Name
+		}
+	}
+	all, err := tx.allTeams()
+	if err != nil {
+		return nil, err
+	}
+	teams := map[crm.TeamID]string{}
+	for _, t := range all {
+		teams[t.ID] = t.Name
+	}
+	out := make([]Scheduled, 0, len(rows))
+	for _, r := range rows {
+		if name, ok := names[r.QuestionID]; ok { // one whose question was taken off asks nothing
+			out = append(out, Scheduled{tx.reminder(r), name, teams[r.TeamID]})
+		}
+	}
+	return out, nil
+}
+
+// RecordApproval stores what somebody in scope asked for a deal in scope and what became of it: that is for who imports for all.
+func (tx *Tx) RecordApproval(_ context.Context, a crm.Approval) (crm.Approval, error) {
+	if err := tx.touch(a.CustomerID); err != nil {
+		return a, err
+	}
+	if err := tx.actor.User.Require(crm.ImportForAll, crm.ToAll); err != nil {
+		return a, err
+	}
+	if err := tx.fits(a.CustomerID, a.DealID, 0, tx.actor.User.ID); err != nil {
+		return a, err
+	}
+	if err := tx.colleagues(a.AskedBy, a.Approver, a.DecidedBy); err != nil {
+		return a, err
+	}
+	var row approvalRow
+	row.take(a)
+	if err := tx.insert(&row); err != nil {
+		return a, err
+	}
+	return tx.approval(row), nil
+}
+
+// RecordDocument files kept bytes to a customer in scope as somebody in scope filed them then. The same bytes are filed once.
+func (tx *Tx) RecordDocument(_ context.Context, d crm.Document) error {
+	if err := tx.colleagues(d.Author); err != nil {
+		return err
+	}
+	_, _, err := tx.file(d)
+	return err
 }
 
 // RecordTarget stores a target as somebody in scope set it; one that holds no more is history. One that holds is refused where another one
@@ -273,6 +395,19 @@ type Filed struct {
 	Digest string
 }
 
+// Asked is an approval with the pipeline of its deal; AsAsked: it waits, and the deal says what it said when it was asked for.
+type Asked struct {
+	crm.Approval
+	Pipeline string
+	AsAsked  bool
+}
+
+// Scheduled is when a saved question is asked, with what it and the team are called that hears the answer.
+type Scheduled struct {
+	crm.Reminder
+	Name, TeamName string
+}
+
 // Was is what is there of the kinds that are looked up by when they were: whoever's, in scope.
 type Was struct {
 	Tasks     []crm.Task
@@ -312,6 +447,8 @@ type Past struct {
 	Quotes        []crm.Quote
 	Leads         []crm.Lead
 	Collaborators []Collaborator
+	Approvals     []crm.Approval // that concern the actor
+	Documents     []Filed
 }
 
 // PastOf is that of customers in scope.
@@ -341,7 +478,18 @@ func (tx *Tx) PastOf(ctx context.Context, ids []crm.CustomerID) (p Past, err err
 	if p.Leads, err = held(tx, ids, "leads", tx.lead); err != nil {
 		return p, err
 	}
-	p.Collaborators, err = held(tx, ids, "collaborators", collaborator)
+	if p.Collaborators, err = held(tx, ids, "collaborators", collaborator); err != nil {
+		return p, err
+	}
+	var asked []approvalRow
+	if err := tx.concerning().Where("customer_id IN ?", ids).Order("id").Find(&asked).Error; err != nil {
+		return p, fmt.Errorf("store: approvals of customers: %w", err)
+	}
+	p.Approvals = mapped(asked, tx.approval)
+	filed, err := held(tx, ids, "documents", func(r documentRow) documentRow { return r })
+	if err == nil {
+		p.Documents, err = tx.digested(ctx, filed)
+	}
 	return p, err
 }
 

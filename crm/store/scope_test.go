@@ -59,6 +59,8 @@ func TestScopeWalk(t *testing.T) {
 			keep(e)
 			_, e = tx.AddNote(ctx, crm.Note{CustomerID: c.ID, Body: marker})
 			keep(e)
+			_, e = tx.SaveQuestion(ctx, crm.SavedQuestion{Name: marker, Words: marker})
+			keep(e)
 			tx.Summarise(marker)
 			keep(tx.SaveConversation(ctx, "", marker))
 			return err
@@ -168,20 +170,36 @@ func TestScopeWalk(t *testing.T) {
 			"ReversePayment": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ReversePayment(ctx, payment, crm.DateOf(d.now))
 			},
-			"EachCustomer": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
-			"EachContact":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
-			"EachDeal":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
-			"EachActivity": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
-			"EachFollowUp": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
-			"EachPayment":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
-			"EachStay":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachStay, ctx, nil) },
-			"EachSettled":  func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachSettled, ctx, all) },
-			"EachQuote":    func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachQuote, ctx, nil) },
-			"EachLead":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachLead, ctx, all) },
-			"EachTask":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachTask, ctx, all) },
-			"EachReminder": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachReminder, ctx, all) },
-			"EachTarget":   func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachTarget, ctx, nil) },
-			"EachDocument": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDocument, ctx, all) },
+			"EachCustomer":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachCustomer, ctx, all) },
+			"EachContact":           func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachContact, ctx, nil) },
+			"EachDeal":              func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDeal, ctx, all) },
+			"EachActivity":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachActivity, ctx, nil) },
+			"EachFollowUp":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachFollowUp, ctx, all) },
+			"EachPayment":           func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachPayment, ctx, nil) },
+			"EachStay":              func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachStay, ctx, nil) },
+			"EachSettled":           func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachSettled, ctx, all) },
+			"EachQuote":             func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachQuote, ctx, nil) },
+			"EachLead":              func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachLead, ctx, all) },
+			"EachTask":              func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachTask, ctx, all) },
+			"EachReminder":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachReminder, ctx, all) },
+			"EachTarget":            func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachTarget, ctx, nil) },
+			"EachDocument":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachDocument, ctx, all) },
+			"EachApproval":          func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachApproval, ctx, nil) },
+			"EachSavedQuestion":     func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachSavedQuestion, ctx, nil) },
+			"EachScheduledQuestion": func(ctx context.Context, tx tx) (any, error) { return everyOne(tx.EachScheduledQuestion, ctx, all) },
+			"SavedQuestionsOf": func(ctx context.Context, tx tx) (any, error) {
+				saved, asked, err := tx.SavedQuestionsOf(ctx, all)
+				return fmt.Sprint(saved, asked), err
+			},
+			"RecordSavedQuestion": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordSavedQuestion(ctx, crm.SavedQuestion{User: d.Zhang.ID, Name: "x", Words: "x"})
+			},
+			"RecordApproval": func(ctx context.Context, tx tx) (any, error) {
+				return tx.RecordApproval(ctx, crm.Approval{CustomerID: c.ID, DealID: deal.ID, AskedBy: d.Zhang.ID, Status: crm.ApprovalGiven})
+			},
+			"RecordDocument": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordDocument(ctx, crm.Document{CustomerID: c.ID, Author: d.Zhang.ID, Name: "x.pdf", Blob: blob})
+			},
 			"EachCollaborator": func(ctx context.Context, tx tx) (any, error) {
 				got, err := everyOne(tx.EachCollaborator, ctx, nil)
 				if len(got) > 0 {

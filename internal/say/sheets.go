@@ -15,12 +15,13 @@ import (
 type SheetCounts struct {
 	Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes                                     int
 	Stays, Settled, Quotes, Tasks, Leads, Collaborators, Reminders, Targets, Articles, Readings, Pushes, Products, Documents int
+	Approvals, Saved, Scheduled                                                                                              int
 }
 
 // Sum is how many records that are.
 func (n SheetCounts) Sum() int {
 	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes +
-		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Readings + n.Pushes + n.Products + n.Documents
+		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Readings + n.Pushes + n.Products + n.Documents + n.Approvals + n.Saved + n.Scheduled
 }
 
 // parts are the counts in words, without what there is none of.
@@ -29,7 +30,7 @@ func (n SheetCounts) parts() (out []string) {
 		n    int
 		unit string
 	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"},
-		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Readings, "条知识阅读"}, {n.Pushes, "条推送设置"}, {n.Products, "个产品价格"}, {n.Documents, "个附件"}} {
+		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Readings, "条知识阅读"}, {n.Pushes, "条推送设置"}, {n.Products, "个产品价格"}, {n.Approvals, "条审批"}, {n.Saved, "个常用问题"}, {n.Scheduled, "个定时问题"}, {n.Documents, "个附件"}} {
 		if p.n > 0 {
 			out = append(out, fmt.Sprintf("%d%s", p.n, p.unit))
 		}
@@ -60,7 +61,7 @@ func AboutSheet(mark string, n SheetCounts) [][]string {
 	for _, p := range n.parts() {
 		rows = append(rows, []string{p})
 	}
-	return append(rows, []string{""}, []string{"这个文件能原样导回跟进：已经有的不会重复。附件只列名字和校验值，文件本身留在系统里。"})
+	return append(rows, []string{""}, []string{"这个文件能原样导回跟进：已经有的不会重复。附件的文件在连附件导出的压缩包里，这里只列名字和校验值。"})
 }
 
 // CellUnclear is a cell that cannot be read as what its column says.
@@ -173,6 +174,38 @@ func RowReadingUnclear() Text {
 	return "找不到这一行的知识编号，或没写清谁在什么时候读的"
 }
 
+// RowApprovalUnclear is an approval without its move, state or time.
+func RowApprovalUnclear() Text { return "审批要写前后阶段、状态和申请时间" }
+
+// RowApprovalOver is an approval that waits for a move of a deal that is elsewhere by now.
+func RowApprovalOver() Text {
+	return "这个商机已经不在申请时的阶段，这条审批没有可批的了"
+}
+
+// RowSavedUnclear is a saved question without its name or words.
+func RowSavedUnclear() Text { return "常用问题要写问题名和问题原话" }
+
+// RowScheduledUnclear is a scheduled question without which, when or its state.
+func RowScheduledUnclear() Text {
+	return "定时问题要写订的问题、下次发送和发送状态"
+}
+
+// RowNoSaved is a scheduled question that nobody saved.
+func RowNoSaved(called string) Text {
+	return Text("没有存过「" + Clip(called, 20) + "」这个问题")
+}
+
+// RowNoTeam is a team that there is not.
+func RowNoTeam(called string) Text { return Text("没有「" + Clip(called, 20) + "」这个团队") }
+
+// RowDocumentUnclear is a file without its digest or time.
+func RowDocumentUnclear() Text { return "附件要写SHA-256和上传时间" }
+
+// RowNoFile is a file that did not come with the workbook, or came changed.
+func RowNoFile(called string) Text {
+	return Text("「" + Clip(called, 30) + "」没有随表格一起来，或内容变过；连附件导出的压缩包才带文件")
+}
+
 // RowProductUnclear is a product without its name or price.
 func RowProductUnclear() Text { return "价目表要写产品名称和目录价" }
 
@@ -208,6 +241,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Stays, m.Settled, m.Quotes, m.Tasks, m.Leads = m.Stays+n.Stays, m.Settled+n.Settled, m.Quotes+n.Quotes, m.Tasks+n.Tasks, m.Leads+n.Leads
 	m.Collaborators, m.Reminders, m.Targets, m.Articles = m.Collaborators+n.Collaborators, m.Reminders+n.Reminders, m.Targets+n.Targets, m.Articles+n.Articles
 	m.Readings, m.Pushes, m.Products = m.Readings+n.Readings, m.Pushes+n.Pushes, m.Products+n.Products
+	m.Approvals, m.Saved, m.Scheduled, m.Documents = m.Approvals+n.Approvals, m.Saved+n.Saved, m.Scheduled+n.Scheduled, m.Documents+n.Documents
 	r.Likely, r.LikelyRows, r.Unlooked = r.Likely+o.Likely, append(slices.Clip(r.LikelyRows), o.LikelyRows...), r.Unlooked+o.Unlooked
 	return r
 }

@@ -27,6 +27,7 @@ type Export struct {
 type Book struct {
 	writer *writer
 	Counts say.SheetCounts
+	files  []filed
 }
 
 // Write reads everything in the actor's scope into a workbook, some records at a time: what is large lies in temporary files.
@@ -60,7 +61,7 @@ func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
 	if err := tx.Witness(ctx, taken); err != nil {
 		return nil, err
 	}
-	return &Book{w, counts}, nil
+	return &Book{w, counts, x.files}, nil
 }
 
 // WriteTo writes the workbook.
@@ -77,6 +78,7 @@ type exporter struct {
 	fields []crm.CustomField
 	people map[crm.UserID]Person
 	order  []crm.UserID
+	files  []filed
 }
 
 func (x *exporter) all(ctx context.Context) (n say.SheetCounts, err error) {

@@ -144,7 +144,11 @@ func (m *Import) all(ctx context.Context, transact Transact, after func(*store.T
 	}
 	err := m.File.Each(func(r Row) error {
 		rows++
-		if batch = append(batch, r); len(batch) < Batch {
+		full := Batch
+		if k := r.Sheet.kind; k != nil && k.rows > 0 {
+			full = k.rows
+		}
+		if batch = append(batch, r); len(batch) < full {
 			return nil
 		}
 		return flush()
@@ -184,6 +188,7 @@ type batchRun struct {
 	flows     map[string]crm.Payment        // payments by their number
 	unnamed   map[int64]crm.Payment         // those without one that may yet get theirs
 	stood     map[crm.DealID][]crm.StageStay
+	teams     []crm.Team
 	there     map[string][]int64 // things that the database has, by what makes them the same
 	exported  bool               // the row at hand: what followed from it stands beside it
 	fresh     []crm.Deal         // by the row at hand

@@ -62,7 +62,11 @@ func (d *desk) transact(u crm.User) sheets.Transact {
 // load imports a file; the dry run before it must have told the same.
 func (d *desk) load(u crm.User, name string, content []byte) *sheets.Import {
 	d.t.Helper()
-	m := d.open(name, content)
+	return d.run(u, d.open(name, content))
+}
+
+func (d *desk) run(u crm.User, m *sheets.Import) *sheets.Import {
+	d.t.Helper()
 	d.as(u, func(ctx context.Context, tx *store.Tx) error { return m.DryRun(ctx, tx) })
 	told, bad := m.Report, len(m.Bad)
 	if err := m.Run(d.t.Context(), d.transact(u), nil); err != nil {

@@ -23,8 +23,12 @@ type kind struct {
 	bare bool                                          // a row may be of no customer
 	no   func(*Line) string                            // nil: no row of another sheet names it; else by this number of the file
 	key  func(*batchRun, *Line) error                  // who is named in the row, and what makes two of them the same, into Line.key
-	make func(context.Context, *batchRun, *Line) error // nil: the sheet is only for reading; a dry run decides alike and writes nothing
+	make func(context.Context, *batchRun, *Line) error // a dry run decides alike and writes nothing
+	rows int                                           // how many one transaction imports; 0: Batch
 }
+
+// documentSheet is read where the files are at hand.
+const documentSheet = "附件"
 
 // kinds are what is over, and what people keep for themselves, in the order in which it is read back.
 func kinds() []kind {
@@ -43,7 +47,10 @@ func kinds() []kind {
 		{name: "知识阅读", shared: []string{"知识编号"}, columns: readingColumns(), write: (*exporter).readings, count: func(n *say.SheetCounts) *int { return &n.Readings }, once: true, bare: true, key: (*batchRun).readingOf, make: recordReading},
 		{name: "推送设置", columns: pushColumns(), write: (*exporter).pushes, count: func(n *say.SheetCounts) *int { return &n.Pushes }, once: true, bare: true, key: (*batchRun).pushOf, make: recordPush},
 		{name: "价目表", columns: productColumns(), write: (*exporter).products, count: func(n *say.SheetCounts) *int { return &n.Products }, once: true, bare: true, key: (*batchRun).productOf, make: recordProduct},
-		{name: "附件", shared: of, columns: documentColumns(), write: (*exporter).documents, count: func(n *say.SheetCounts) *int { return &n.Documents }},
+		{name: "审批", shared: deal, columns: approvalColumns(), write: (*exporter).approvals, count: func(n *say.SheetCounts) *int { return &n.Approvals }, key: (*batchRun).approvalOf, make: recordApproval},
+		{name: "常用问题", columns: savedColumns(), write: (*exporter).saved, count: func(n *say.SheetCounts) *int { return &n.Saved }, once: true, bare: true, key: (*batchRun).savedOf, make: recordSaved},
+		{name: "定时问题", columns: scheduledColumns(), write: (*exporter).scheduled, count: func(n *say.SheetCounts) *int { return &n.Scheduled }, bare: true, key: (*batchRun).scheduledOf, make: recordScheduled},
+		{name: documentSheet, shared: of, columns: documentColumns(), write: (*exporter).documents, count: func(n *say.SheetCounts) *int { return &n.Documents }, once: true, rows: 4, key: (*batchRun).documentOf, make: recordDocument},
 	}
 }
 
@@ -91,7 +98,7 @@ func (b *batchRun) putPast(ctx context.Context, k *kind, l *Line) (record int64,
 		if err := k.make(ctx, b, l); err != nil {
 			return 0, err
 		}
-		id = cmp.Or(int64(l.Article.ID), b.fake())
+		id = cmp.Or(int64(l.Article.ID), int64(l.Saved.ID), b.fake())
 		b.add(l.key, id)
 		*k.count(&b.report.Made)++
 	}
@@ -110,11 +117,12 @@ func (b *batchRun) resolve(k *kind, l *Line) error {
 	}
 	l.of(id)
 	l.Stay.CustomerID, l.Quote.CustomerID, l.Task.CustomerID, l.Lead.CustomerID, l.Reminder.CustomerID, l.Works.CustomerID = id, id, id, id, id, id
+	l.Approval.CustomerID, l.Document.CustomerID = id, id
 	deal, err := b.dealNamed(l)
 	if err != nil {
 		return err
 	}
-	l.Stay.DealID, l.FollowUp.DealID, l.Quote.DealID, l.Task.DealID = deal, deal, deal, deal
+	l.Stay.DealID, l.FollowUp.DealID, l.Quote.DealID, l.Task.DealID, l.Approval.DealID = deal, deal, deal, deal, deal
 	if p, ok := b.number("p|" + l.ContactNo); ok && l.ContactNo != "" {
 		l.FollowUp.ContactID = crm.ContactID(p)
 	} else if p, ok := b.nth(contactKey(l.Contact), 0); ok {
@@ -195,9 +203,15 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 	for _, c := range p.Collaborators {
 		has(collaboratorKey(c))
 	}
+	for _, a := range p.Approvals {
+		has(approvalKey(a))
+	}
+	for _, d := range p.Documents {
+		has(documentKey(d))
+	}
 	var moments []time.Time
 	var articles []crm.ArticleID
-	var wishing []crm.UserID
+	var wishing, asking []crm.UserID
 	var products []string
 	for i, l := range lines {
 		if l.Product.Name != "" {
@@ -205,6 +219,11 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 		}
 		if id, err := b.who(l.By); err == nil && rows[i].Sheet.has["推送"] {
 			wishing = append(wishing, id)
+		}
+		if whose := map[bool]Person{true: l.By, false: l.Owner}; l.Saved.Name != "" {
+			if id, err := b.who(whose[rows[i].Sheet.has["问题原话"]]); err == nil {
+				asking = append(asking, id)
+			}
 		}
 		if id, ok := b.number("x|" + l.ArticleNo); ok {
 			articles = append(articles, crm.ArticleID(id))
@@ -246,6 +265,21 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 		}
 		for _, p := range wishes {
 			has(pushKey(p))
+		}
+	}
+	if len(asking) > 0 {
+		if b.teams, err = b.tx.TeamTree(ctx); err != nil {
+			return err
+		}
+		saved, scheduled, err := b.tx.SavedQuestionsOf(ctx, asking)
+		if err != nil {
+			return err
+		}
+		for _, q := range saved {
+			b.there[savedKey(q)] = append(b.there[savedKey(q)], int64(q.ID))
+		}
+		for _, m := range scheduled {
+			has(scheduledKey(m.Reminder, m.Name))
 		}
 	}
 	if len(products) > 0 {

@@ -42,6 +42,24 @@ func stageName(line crm.Pipeline, code crm.StageCode) string {
 	return string(code)
 }
 
+// stageCode is the stage of that name, or of that code in another pipeline.
+func stageCode(line crm.Pipeline, name string) crm.StageCode {
+	if s, ok := line.Find(name); ok && name != "" {
+		return s.Code
+	}
+	return crm.StageCode(name)
+}
+
+// dealAt is a deal of a customer, as it is or as a dry run would make it.
+func (b *batchRun) dealAt(c crm.CustomerID, id crm.DealID) (crm.Deal, bool) {
+	all := b.deals[c]
+	at := slices.IndexFunc(all, func(d crm.Deal) bool { return d.ID == id })
+	if at < 0 {
+		return crm.Deal{}, false
+	}
+	return all[at], true
+}
+
 func stayKey(s crm.StageStay) string {
 	return fmt.Sprintf("s|%d|%s|%s|%d|%d|%d", s.DealID, s.From, s.To, s.EnteredAt.UnixMilli(), unixMilli(s.LeftAt), s.Actor)
 }
@@ -54,27 +72,18 @@ func unixMilli(t time.Time) int64 {
 }
 
 func (b *batchRun) stayOf(l *Line) error {
-	at := slices.IndexFunc(b.deals[l.Stay.CustomerID], func(d crm.Deal) bool { return d.ID == l.Stay.DealID })
-	if at < 0 {
+	d, ok := b.dealAt(l.Stay.CustomerID, l.Stay.DealID)
+	if !ok {
 		return &cellError{say.RowNoDeal(cmp.Or(l.DealNo, l.Deal.Title))}
 	}
 	if l.StayTo == "" || l.Stay.EnteredAt.IsZero() || l.Stay.EnteredAt.After(b.now) || l.Stay.LeftAt.After(b.now) {
 		return &cellError{say.RowStayUnclear()}
 	}
-	d := b.deals[l.Stay.CustomerID][at]
 	if b.dry {
 		l.stood = b.stoodBefore(d)
 	}
 	line := b.Process.Pipeline(d.Pipeline)
-	for name, code := range map[string]*crm.StageCode{l.StayFrom: &l.Stay.From, l.StayTo: &l.Stay.To} {
-		*code = crm.StageCode(name)
-		if s, ok := line.Find(name); ok && name != "" {
-			*code = s.Code
-		}
-	}
-	if l.StayFrom == l.StayTo {
-		l.Stay.From = l.Stay.To
-	}
+	l.Stay.From, l.Stay.To = stageCode(line, l.StayFrom), stageCode(line, l.StayTo)
 	d.Stage = l.Stay.To
 	if _, known := line.Stage(d.Stage); known {
 		if err := b.passes(d, l.Customer.Level); err != nil {

@@ -264,19 +264,3 @@ func recordTarget(ctx context.Context, b *batchRun, l *Line) error {
 	}
 	return err
 }
-
-// Files of customers: which there are. Their bytes stay where they are.
-
-func documentColumns() []column {
-	return flatten(named("文件名", 30, func(l *Line) *string { return &l.Document.Name }), named("文件说明", 12, func(l *Line) *string { return &l.Document.Title }),
-		named("文件类型", 20, func(l *Line) *string { return &l.Document.Type }),
-		column{title: "文件大小", kind: numberCell, wide: 12, get: func(l *Line, _ writing) any { return float64(l.Document.Size) }},
-		named("SHA-256", 66, func(l *Line) *string { return &l.Document.Digest }), person("上传人", by), moment("上传时间", func(l *Line) *time.Time { return &l.Document.At }))
-}
-
-func (x *exporter) documents(ctx context.Context, s *sheet, n *int) error {
-	return eachLine(ctx, x, s, n, x.tx.EachDocument, func(l *Line, r store.Filed) tells {
-		l.Document = r
-		return tells{customer: r.CustomerID, people: []stands{{&l.By, r.Author}}}
-	})
-}

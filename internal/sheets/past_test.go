@@ -31,7 +31,93 @@ func (r *dice) past(staff []crm.User) {
 	})
 	for _, u := range staff {
 		r.d.as(u, r.wishes)
+		r.d.as(u, r.asked)
+		r.d.as(u, r.saves)
 	}
+}
+
+// asked are moves and prices that wait for a word or got one, of deals that changed since or did not, and files.
+func (r *dice) asked(ctx context.Context, tx *store.Tx) error {
+	deals, err := tx.ListDeals(ctx, store.DealFilter{OpenOnly: true, Owners: []crm.UserID{tx.Actor().User.ID}})
+	if err != nil {
+		return err
+	}
+	for _, d := range deals {
+		if c, err := tx.Customers(ctx, []crm.CustomerID{d.CustomerID}); err != nil || len(c) == 0 { // went into the pool
+			continue
+		}
+		for range r.IntN(3) {
+			a := crm.Approval{CustomerID: d.CustomerID, DealID: d.ID, DealVersion: d.Version, From: d.Stage, To: crm.StageCode(r.one("quote", "won", string(d.Stage))), Reason: r.text("竞品压价"), Rule: r.one("", "role:admin", "user:boss"), Why: r.text("折扣低"),
+				NextText: r.text("再谈"), AskedAt: r.at(), Approver: r.d.Wang.ID, Status: crm.ApprovalWaiting, Limit: r.IntN(9)}
+			if a.Amount = r.money(); r.often(30) {
+				a.Amount = crm.Money{Currency: crm.CNY}
+			}
+			if a.Was = d.Amount; a.Was.Currency != a.Amount.Currency {
+				a.Was = crm.Money{Currency: a.Amount.Currency}
+			}
+			if r.often(30) {
+				a.Discount, a.Loss, a.Next, a.DueAt, a.Raised = 850, "price", crm.DueDay(r.laterDay(), zone), r.d.now.Add(time.Hour), r.IntN(3)
+			}
+			if r.often(20) {
+				a.DealVersion++ // of a deal that has changed since
+			}
+			if a, err = tx.AskApproval(ctx, a); err != nil {
+				return err
+			}
+			if r.often(60) {
+				a.Status, a.DecidedBy, a.DecidedAt, a.Comment = crm.ApprovalStatus(r.one("approved", "rejected", "auto", "withdrawn", "void")), r.d.Boss.ID, r.at(), r.text("先放一放")
+				if _, err := tx.SaveApproval(ctx, a); err != nil {
+					return err
+				}
+			}
+		}
+		if r.often(40) {
+			r.n++
+			blob, err := tx.KeepBlob(ctx, []byte("%PDF-1.7 "+r.one("甲", "乙")+fmt.Sprint(r.n%3)))
+			if err != nil {
+				return err
+			}
+			if _, _, err := tx.File(ctx, crm.Document{CustomerID: d.CustomerID, Name: r.one("=", "") + "合同.pdf", Title: r.text("合同"), Type: "application/pdf", Blob: blob, At: r.at()}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// saves are questions kept under a name, and when they are asked.
+func (r *dice) saves(ctx context.Context, tx *store.Tx) error {
+	teams, err := tx.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range r.IntN(3) {
+		q, err := tx.SaveQuestion(ctx, crm.SavedQuestion{Name: r.one("行业榜", "=榜", "'榜") + fmt.Sprint(i), Words: r.one("", "=", "+") + "按行业统计成交额"})
+		if err != nil {
+			return err
+		}
+		for range r.IntN(3) {
+			m := crm.Reminder{Question: q.ID, Text: r.text("行业榜"), Due: crm.Due{At: r.d.now.Add(time.Duration(r.IntN(1e6)) * time.Second).Truncate(time.Millisecond)}, Repeat: r.one("FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILY")}
+			if len(teams) > 0 && r.often(50) {
+				m.Team = teams[r.IntN(len(teams))].ID
+			}
+			if m, err = tx.CreateReminder(ctx, m); err != nil {
+				return err
+			}
+			if r.often(30) {
+				m.Status = crm.ReminderCanceled
+				if _, err := tx.SaveReminder(ctx, m); err != nil {
+					return err
+				}
+			}
+		}
+		if r.often(20) {
+			if err := tx.ForgetQuestion(ctx, q.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // wishes are articles read and liked, and pushes muted or moved.
@@ -238,7 +324,7 @@ func (r *dice) articles(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// sameSheets compares all sheets of two exports but what says when they were made, and what is only for reading.
+// sameSheets compares all sheets of two exports but what says when they were made.
 func sameSheets(t *testing.T, was, is []byte, what string) {
 	t.Helper()
 	a, b := opened(t, was), opened(t, is)
@@ -246,7 +332,7 @@ func sameSheets(t *testing.T, was, is []byte, what string) {
 		t.Fatalf("%s: sheets %v, then %v", what, x, y)
 	}
 	for _, name := range a.GetSheetList() {
-		if name == "说明" || name == "附件" {
+		if name == "说明" {
 			continue
 		}
 		rows := func(all [][]string, err error) (out []string) {
@@ -306,14 +392,14 @@ func TestWhatIsOverIsImportedWithItsDatesAndAuthors(t *testing.T) {
 		_, err = tx.RecordStageChange(ctx, c)
 		return err
 	})
-	content := from.export(from.Boss)
+	content, archive := from.export(from.Boss), from.archive(from.Boss)
 	if rows, err := opened(t, content).GetRows("附件"); err != nil || len(rows) != 2 || len(rows[1]) < 6 || rows[1][1] != "合同.pdf" || len(rows[1][5]) != 64 {
 		t.Errorf("files: %q, %v", rows, err)
 	}
 	both(t, func(t *testing.T, address string) {
 		to := newDesk(t, address)
 		to.now = from.now
-		if m := to.load(to.Boss, "导出.xlsx", content); len(m.Bad) > 0 {
+		if m := to.run(to.Boss, to.openArchive(archive)); len(m.Bad) > 0 {
 			t.Fatalf("%s: %s", m.Bad[0].Sheet.Name, m.Bad[0].Why)
 		}
 		to.as(to.Boss, func(ctx context.Context, tx *store.Tx) error {

@@ -29,6 +29,7 @@ type File struct {
 	Sheets []*Sheet
 	Left   []string // sheets with something in them that tell of no customers as far as can be seen: they are not read
 
+	archive *Archive // with the files that it names; nil: they are not at hand
 	book    *excelize.File
 	content []byte // of a .csv
 	comma   rune   // … what parts its cells
@@ -65,12 +66,16 @@ const (
 // Read opens a spreadsheet and guesses what its columns are, but for those that somebody corrected: read otherwise it is another file, whose
 // lines have not come in. fields are the company's own. It errs with *crm.UnfitSheetError when no customers can be read from it.
 func Read(name string, content []byte, fields []crm.CustomField, corrected ...Correction) (*File, error) {
+	return read(name, content, nil, fields, corrected)
+}
+
+func read(name string, content []byte, archive *Archive, fields []crm.CustomField, corrected []Correction) (*File, error) {
 	sum := sha256.New()
 	sum.Write(content)
 	for _, c := range corrected {
 		fmt.Fprintf(sum, "\x00%d %q %q", c.At, headKey(c.Header), c.Title)
 	}
-	f := &File{Name: name, Digest: hex.EncodeToString(sum.Sum(nil))}
+	f := &File{Name: name, Digest: hex.EncodeToString(sum.Sum(nil)), archive: archive}
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
 		book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: xmlLimit, RawCellValue: true})
@@ -163,7 +168,7 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 			widest, bare = head, head[0] == "A列"
 		}
 		switch {
-		case s != nil && s.kind != nil && s.kind.make == nil: // only for reading
+		case s != nil && s.kind != nil && s.Name == documentSheet && f.archive == nil: // only for reading
 		case s != nil:
 			f.Sheets = append(f.Sheets, s)
 		case len(head) > 0:

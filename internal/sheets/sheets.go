@@ -62,6 +62,10 @@ type Line struct {
 	Push                         crm.PushSetting
 	Product                      crm.Product
 	Document                     store.Filed
+	Approval                     crm.Approval
+	AsAsked                      bool // its deal says what it said when it was asked for
+	Saved                        crm.SavedQuestion
+	Team                         string          // whose groups hear a saved question
 	stood                        []crm.StageStay // where its deal is known to have stood, in a dry run
 	key                          string          // what makes two of a kind the same
 }
