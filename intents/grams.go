@@ -761,7 +761,9 @@ func differ(all []Request) bool {
 	for i := range all {
 		c := &all[i].Slots.Customer
 		if k := all[i].Kind; (k == Assign || k == Transfer) && c.Text != "" && all[i].Slots.Person.Text != "" {
-			if anyRequest(all[:i], func(r *Request) bool { return r.Kind != Assign && r.Kind != Transfer || r.Slots.Customer.Text == c.Text }) {
+			if anyRequest(all[:i], func(r *Request) bool {
+				return r.Kind != Assign && r.Kind != Transfer || r.Slots.Customer.Text == c.Text
+			}) {
 				return false
 			}
 			continue
