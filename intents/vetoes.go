@@ -175,6 +175,22 @@ func (rd *reading) errand(i, j int) (at, end int, ok bool) {
 	return 0, 0, false
 }
 
+// colleagueDid is where a message names the colleague who did what it tells of, when whoever writes had no part in it: 龙飞昨天拜访了莲城宾馆.
+func (rd *reading) colleagueDid() (i, j int, ok bool) {
+	for k := range rd.tokens {
+		switch t := &rd.tokens[k]; t.kind {
+		case timeToken:
+			continue
+		case personToken:
+			at := skip(rd.r, t.j, " ")
+			return t.i, t.j, at < len(rd.r) && !strings.ContainsRune("跟和与、及陪带同,:给", rd.r[at]) && !mentions(rd.r[rd.start:], "我", "咱", "俺", "一起", "一同", "陪同") &&
+				strings.Trim(string(rd.r[rd.start:t.i]), " ,0123456789昨今天前上下午早晚周一二三四五六日月号刚才") == ""
+		}
+		break
+	}
+	return 0, 0, false
+}
+
 // guessed reports whether a report is only what one thinks oneself of how it stands: 我觉得海瑞有戏, 我猜创维达要压价.
 func (rd *reading) guessed(r *Request) bool {
 	const enough = 0.75
@@ -215,6 +231,11 @@ func (rd *reading) meant(all []Request) []Request {
 	}
 	if len(all) == 1 && all[0].Kind == LogContact && rd.guessed(&all[0]) {
 		return rd.notMeant("one's own guess", i, j)
+	}
+	if len(all) == 1 && all[0].Kind == LogContact && all[0].Slots.Activity != "" && len(rd.clauses) > 0 && rd.clauses[0].f.has(fMet) {
+		if a, b, ok := rd.colleagueDid(); ok {
+			return rd.notMeant("what a colleague did", a, b)
+		}
 	}
 	if made.Match(rd.r[i:j], &rd.found) {
 		return rd.notMeant("made up, or an example", i, j)
