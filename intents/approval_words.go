@@ -218,6 +218,41 @@ func (rd *reading) approval() (r Request, ok bool) {
 	return r, false
 }
 
+// rulings are the words on several approvals, a clause for each: 讯联电子折扣approve;横琴智控那份reject. They are nil where a clause is none, or all are the same.
+func (rd *reading) rulings() []Request {
+	if n := len(rd.clauses); n < 2 || n > mostRulings || !containsAny(string(rd.r[rd.start:]), approvalWords) {
+		return nil
+	}
+	alone := func(c *clause) (Request, bool) {
+		r, start, tokens := rd.r, rd.start, rd.tokens
+		defer func() { rd.r, rd.start, rd.tokens = r, start, tokens }()
+		rd.r, rd.start, rd.tokens = r[:c.j], c.i, tokens[c.a:c.b]
+		return rd.approval()
+	}
+	var all []Request
+	for n := range rd.clauses {
+		c := &rd.clauses[n]
+		r, ok := alone(c)
+		if !ok && (c.kind == Approve || c.kind == Reject) {
+			r, ok = Request{Kind: c.kind, Speech: Command, Confidence: c.share, Margin: c.margin, Span: rd.tx.Span(c.i, c.j)}, true
+			if own := rd.customersOf(c); len(own) > 0 {
+				r.Slots.Customer = own[0]
+			}
+		}
+		if !ok || r.Kind != Approve && r.Kind != Reject || r.Slots.All || r.Speech == Question {
+			return nil
+		}
+		if n > 0 && r.Kind == all[n-1].Kind && (!r.Slots.Customer.Said() || r.Slots.Customer.Text == all[n-1].Slots.Customer.Text) {
+			return nil // 同意,通过
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// mostRulings are decided in one message.
+const mostRulings = 4
+
 // ruledMoves are words for the move that waits, by the stage to which it leads. 报价 is none: it is said of every price.
 var ruledMoves = strings.Fields(`成交 签约 签单 赢单 回款 输单 丢单`)
 

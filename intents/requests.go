@@ -26,6 +26,9 @@ func (rd *reading) requests() []Request {
 	if out, ok := rd.template(); ok {
 		return out
 	}
+	if all := rd.rulings(); all != nil {
+		return all
+	}
 	if r, ok := rd.asWhole(); ok {
 		return []Request{r}
 	}
