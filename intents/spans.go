@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -477,13 +478,15 @@ func (rd *reading) tagNames() {
 		kind := customerToken
 		if x.what == tagContact {
 			kind = contactToken
+			x.i = rd.behindTitle(x.i, x.j)
 		} else {
+			x.i = rd.behindPointing(x.i, x.j)
 			x.j = toCompany(rd.r, x.j)
 			if x.j-x.i > 3 {
 				x.i = rd.fromPlace(x.i)
 			}
 		}
-		if x = withoutMoods(rd.r, x); !rd.mayTag(x, kind) || !rd.substance(x.i, x.j) {
+		if x = withoutMoods(rd.r, x); x.i >= x.j || !rd.mayTag(x, kind) || !rd.substance(x.i, x.j) {
 			continue
 		}
 		t := token{i: x.i, j: x.j, kind: kind, ref: Ref{Text: rd.tx.Slice(x.i, x.j), Span: rd.tx.Span(x.i, x.j)}}
@@ -496,6 +499,36 @@ func (rd *reading) tagNames() {
 		rd.replaceAndReread(t)
 	}
 }
+
+// behindPointing is where a name begins in [i, j) behind words that only point to it: 新会嗰边|葵乡民宿, 一家叫|空港小厨.
+func (rd *reading) behindPointing(i, j int) int {
+	for k := i; k+shortest < j; k++ {
+		if n, _ := pointing.Longest(rd.r[:j], k); n > 0 && k+n+shortest <= j {
+			i = k + n
+		}
+	}
+	return i
+}
+
+var pointing = zh.NewWords(indexed(strings.Fields(`嗰边 嗰间 嗰家 那家叫 有家叫 有个叫 一家叫 一个叫 名叫 叫做`)))
+
+// behindTitle is where a name begins in [i, j) behind an English title: EA |Coco, IT Director |骆总; j when there is a title alone.
+func (rd *reading) behindTitle(i, j int) int {
+	for i < j && latinLetter(rd.r[i]) {
+		k := i
+		for k < j && latinLetter(rd.r[k]) {
+			k++
+		}
+		if !slices.Contains(titles, strings.ToLower(string(rd.r[i:k]))) {
+			return i
+		}
+		i = skip(rd.r[:j], k, " ")
+	}
+	return i
+}
+
+// titles are English words for what somebody is, not who.
+var titles = strings.Fields(`head of it hr gm ea pm cio cto cfo coo ceo cmo director lead manager partner ops sales buyer procurement purchasing finance account legal`)
 
 // toCompany is the end of the registered name that goes on behind j, or j: 合肥邦利博汽车|零部件有限责任公司.
 func toCompany(r []rune, j int) int {
