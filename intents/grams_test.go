@@ -193,13 +193,21 @@ func dialogued(t *testing.T, p *Parser) (all []example) {
 	return all
 }
 
+// unfitted are the files of the corpus that no fit sees: the last exam, and traps that cost more of the others than they bring (ROUNDS.md).
+var unfitted = []string{"hands_q.txt", "gossip_c.txt"}
+
+// fitFiles are the files of the corpus that the fits see.
+func fitFiles(t *testing.T) []string {
+	files, err := filepath.Glob("testdata/corpus/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, len(files))
+	}
+	return slices.DeleteFunc(files, func(f string) bool { return slices.Contains(unfitted, filepath.Base(f)) })
+}
+
 // examples reads the corpus, what patterns make, and the dialogues; files named in skip are left out.
 func examples(t *testing.T, p *Parser, skip []string) (all []example) {
-	files, err := filepath.Glob("testdata/corpus/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
+	for _, f := range fitFiles(t) {
 		if !slices.Contains(skip, strings.TrimSuffix(filepath.Base(f), ".txt")) {
 			all = append(all, labelledExamples(t, p, f)...)
 		}

@@ -131,7 +131,7 @@ func TestFitPicks(t *testing.T) {
 	}
 	p := NewParser(nil, Lexicon{})
 	p.picks = nil
-	files, _ := filepath.Glob("testdata/corpus/*.txt")
+	files := fitFiles(t)
 	if *fitMore != "" {
 		files = append(files, strings.Split(*fitMore, ",")...)
 	}

@@ -168,7 +168,7 @@ func TestFitSpans(t *testing.T) {
 		t.Skip("no -fit")
 	}
 	p := NewParser(nil, Lexicon{})
-	files, _ := filepath.Glob("testdata/corpus/*.txt")
+	files := fitFiles(t)
 	files = slices.DeleteFunc(files, func(f string) bool { return strings.HasPrefix(filepath.Base(f), "gossip") }) // not everybody in it is labelled
 	if *fitMore != "" {
 		files = append(files, strings.Split(*fitMore, ",")...)
