@@ -41,6 +41,9 @@ func amend() Intent {
 			case outcomeField:
 				deed = t.amendOutcome
 			default:
+				if said, ok, err := t.amendQuote(ctx, r, last, crm.Money{}); ok || err != nil {
+					return said, err
+				}
 				if t.denies(last) {
 					if said, ok, err := t.takeBackLast(ctx, last); ok || err != nil {
 						return said, err
@@ -154,6 +157,12 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if err != nil || amount.IsZero() {
 		return say.WhatToAmend(), err
 	}
+	if said, ok, err := t.amendQuote(ctx, r, last, amount); ok || err != nil {
+		return said, err
+	}
+	if asks(t.Text, "单价") {
+		return say.NoQuoteToAmend(), nil
+	}
 	if last.Approval != 0 { // what waits is asked for anew
 		q := last.Request
 		q.Slots.Customer, q.Slots.Amount = Ref{Picked: int64(last.Customer)}, r.Slots.Amount
@@ -172,6 +181,9 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 				continue
 			}
 			before := p.Amount
+			if !wasSo(r, before) {
+				return say.NeverSaid(r.Slots.Was.Fen), nil
+			}
 			p.Amount = amount
 			if p, err = t.Tx.SavePayment(ctx, p); err != nil {
 				return "", err
@@ -191,6 +203,14 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if err != nil {
 		return "", err
 	}
+	if !wasSo(r, d.Amount) {
+		return say.NeverSaid(r.Slots.Was.Fen), nil
+	}
+	if asks(t.Text, paidParts...) {
+		pay := Request{Kind: RecordPayment, Speech: Fact}
+		pay.Slots.Customer, pay.Slots.Deal, pay.Slots.Amount = Ref{Picked: int64(c.ID)}, Ref{Picked: int64(d.ID)}, r.Slots.Amount
+		return "", confirm(pay, say.NotPaidYet(c, amount), say.RecordIt())
+	}
 	after, waits, err := t.reprice(ctx, r, c, d, repriced(d, amount, 0))
 	if err != nil || waits != "" {
 		return waits, err
@@ -198,6 +218,15 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	t.mention(c.ID, d.ID)
 	t.Tx.Summarise(say.SummaryOfChange(c, "金额更正"))
 	return say.DealChanged(c, d, after), nil
+}
+
+// paidParts are words for what is paid, never the price of a deal: 不对，定金是20万.
+var paidParts = strings.Fields(`定金 订金 首付 首款 尾款 余款 预付 到账 回款 打过来 打了`)
+
+// wasSo reports whether an amount is the one that a correction says it was; it is when the correction says none.
+func wasSo(r Request, m crm.Money) bool {
+	was := r.Slots.Was
+	return was == nil || m.IsZero() || was.Fen == m.Fen || was.Kind == zh.Number && (was.Fen*10000 == m.Fen || fenOf(was.Value) == m.Fen)
 }
 
 func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Text, error) {

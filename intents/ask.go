@@ -96,7 +96,7 @@ func (a *Ask) read(t *Turn) Answer {
 			return a.chosen(i)
 		}
 	}
-	if slices.Contains(noWords, said) {
+	if no(said) {
 		return a.declined()
 	}
 	if answer, ok := a.columnsSaid(t); ok {
@@ -116,6 +116,27 @@ var (
 	noWords  = []string{"否", "不", "不是", "不用", "不用了", "不要", "不了", "不对", "算了", "取消", "别", "没有", "no", "n", "不建", "不记",
 		"先不", "先不用", "先不要", "先别", "先不删", "不删", "不删了", "先别删", "先不交", "不交接", "不交接了", "先不转", "不转了", "不转", "等等", "等一下", "先等等", "先放着", "不生效", "先不生效", "不合并", "先不合并"}
 )
+
+// no reports whether words decline: 不用, 算了不要.
+func no(said string) bool {
+	if slices.Contains(noWords, said) {
+		return true
+	}
+	for said != "" {
+		word := ""
+		for _, w := range noWords {
+			if len(w) > len(word) && len([]rune(w)) > 1 && strings.HasPrefix(said, w) {
+				word = w
+			}
+		}
+		rest := strings.TrimLeftFunc(strings.TrimPrefix(said, word), func(r rune) bool { return notInName(r) || strings.ContainsRune("吧了啊哈呢", r) })
+		if word == "" || rest == said {
+			return false
+		}
+		said = rest
+	}
+	return true
+}
 
 // noReasons answer the question for a reason and give none.
 var noReasons = strings.Fields(`不想说 不说 不方便说 没原因 没有原因 没什么原因 没啥原因 没理由 没有理由 说不清 不知道 不清楚 随便 无`)

@@ -59,7 +59,7 @@ func (t *Turn) understoodFields(r Request) (fields []crm.CardField) {
 // mended reads what is wrong with a request that waits for a yes: 不对，是80万; 金额80万; 下周三再约. What else was understood stays.
 func (a *Ask) mended(t *Turn) Answer {
 	if !slices.ContainsFunc(a.Choices, func(c Choice) bool { return c.Value == chooseFix || a.Slot == AskKind && c.Value == chooseNo }) {
-		return Answer{} // only which of two it is was asked
+		return a.amountMended(t) // only which of two it is was asked
 	}
 	r, changed := a.Request, false
 	for _, q := range t.Understood.Requests {
@@ -79,6 +79,19 @@ func (a *Ask) mended(t *Turn) Answer {
 	}
 	r.Confidence = 1
 	return Answer{Outcome: ToMend, Request: r}
+}
+
+// amountMended is the request that waits for a yes with another amount, as which it is asked about, or done, anew: 不是14万 是10万.
+func (a *Ask) amountMended(t *Turn) Answer {
+	r, all := a.Request, t.Understood.Requests
+	if r.Slots.Amount == nil || r.Kind == Amend || len(all) != 1 || all[0].Kind != Amend || all[0].Slots.Amount == nil || fieldOf(all[0]) != "amount" || a.ofAnother(t, all[0]) ||
+		!wasSo(all[0], crm.Money{Fen: r.Slots.Amount.Fen}) {
+		return Answer{}
+	}
+	amount := *all[0].Slots.Amount
+	amount.Span = zh.Span{}
+	r.Slots.Amount, r.Slots.Confirmed = &amount, false
+	return Answer{Outcome: Completed, Request: r}
 }
 
 // corrects reports whether a message is about the request that waits for a yes, though it could stand by itself: it puts

@@ -48,8 +48,11 @@ func queryPaymentPlans() Intent {
 	return Intent{
 		Kind:     QueryPaymentPlans,
 		Title:    "看回款计划",
-		Examples: []string{"回款计划", "本月有哪些款要收", "华北重工的回款计划", "逾期的款"},
+		Examples: []string{"回款计划", "本月有哪些款要收", "华北重工的回款计划", "逾期的款", "还有多少钱没收回来"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Slots.Field == whatIsOwed {
+				return t.owed(ctx, r)
+			}
 			f := store.PaymentPlanFilter{Open: true}
 			today := crm.DateOf(t.Now)
 			when := ""
@@ -394,7 +397,7 @@ func (t *Turn) cancelPlans(ctx context.Context, r Request) (say.Text, error) {
 	case err != nil:
 		return "", err
 	case len(fit) == 0:
-		return say.NoPaymentPlan(c), nil
+		return t.paidNotPlanned(ctx, r, c)
 	case len(fit) > 1 && !r.Slots.All && !r.Slots.Confirmed:
 		ask := t.whichPlan(c, r, fit[:min(len(fit), maxChoices-1)])
 		ask.Choices = append(ask.Choices, Choice{Label: say.AllPlans(len(fit))})
@@ -408,6 +411,21 @@ func (t *Turn) cancelPlans(ctx context.Context, r Request) (say.Text, error) {
 	}
 	t.wrote(r, LastWrite{Customer: c.ID}, say.SummaryOfPlanChange(c, true))
 	return say.PlansCancelled(c, fit, crm.DateOf(t.Now)), nil
+}
+
+// paidNotPlanned says how a receipt that came is taken off, when that is what a plan to take off was called.
+func (t *Turn) paidNotPlanned(ctx context.Context, r Request, c crm.Customer) (say.Text, error) {
+	which := Instalment{}
+	if len(r.Slots.Plans) > 0 {
+		which = r.Slots.Plans[0]
+	}
+	came, err := t.Tx.ListPayments(ctx, store.PaymentFilter{Customer: c.ID})
+	for _, p := range came {
+		if which.Amount != nil && p.Amount.Fen == which.Amount.Fen || which.Amount == nil && which.Due == nil && len(came) == 1 {
+			return say.PaidNotPlanned(c, p, crm.DateOf(t.Now)), err
+		}
+	}
+	return say.NoPaymentPlan(c), err
 }
 
 // amendPlan corrects the plan that was written last: 不对，改成25万; 是12月20日.

@@ -121,7 +121,7 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 		}
 		b, err := t.brief(ctx, c, 0)
 		return say.Debt(b, t.Now), err
-	case asks(t.Text, "欠", "没回", "未回款", "尾款还", "还有多少款"):
+	case asks(t.Text, "欠", "没回", "没收", "没付", "未回款", "尾款还", "还有多少款"):
 		b, err := t.brief(ctx, c, 0)
 		return say.Debt(b, t.Now), err
 	case asks(t.Text, "历史", "跟进记录", "所有记录", "都聊了"):

@@ -60,19 +60,105 @@ func makeQuote() Intent {
 			if err != nil {
 				return "", err
 			}
-			d, told, err := t.offer(ctx, r, c, d, has, q)
-			if err != nil || d.ID == 0 {
-				return told, err
-			}
-			q.CustomerID, q.DealID = c.ID, d.ID
-			if q, err = t.Tx.RecordQuote(ctx, q); err != nil {
-				return "", err
-			}
-			t.Memory.Last.Request = Request{} // its amount follows from its lines
-			t.Tx.Summarise(say.SummaryOfQuote(c, q))
-			return say.Both(say.QuoteMade(c, d, q), told), nil
+			return t.quote(ctx, r, c, d, has, q)
 		},
 	}
+}
+
+// quote records an offer at its deal.
+func (t *Turn) quote(ctx context.Context, r Request, c crm.Customer, d crm.Deal, has bool, q crm.Quote) (say.Text, error) {
+	d, told, err := t.offer(ctx, r, c, d, has, q)
+	if err != nil || d.ID == 0 {
+		return told, err
+	}
+	q.CustomerID, q.DealID = c.ID, d.ID
+	if q, err = t.Tx.RecordQuote(ctx, q); err != nil {
+		return "", err
+	}
+	t.Memory.Last.Request = Request{} // its amount follows from its lines
+	t.Tx.Summarise(say.SummaryOfQuote(c, q))
+	return say.Both(say.QuoteMade(c, d, q), told), nil
+}
+
+// amendQuote makes the next version of the offer that was spoken of last, at another price or number of a product: 单价改成34万, 数量改成3辆. ok is
+// false when the correction is about none. A bare amount near the price of the only product is its price, not the whole's.
+func (t *Turn) amendQuote(ctx context.Context, r Request, last LastWrite, amount crm.Money) (said say.Text, ok bool, err error) {
+	if last.Deal == 0 || last.Payment != 0 || last.Plan != 0 {
+		return "", false, nil
+	}
+	d, c, err := t.dealOf(ctx, last)
+	if err != nil || !t.Process.Open(d) {
+		return "", false, err
+	}
+	all, err := t.Tx.Quotes(ctx, c.ID, 0)
+	i := slices.IndexFunc(all, func(q crm.Quote) bool { return q.DealID == d.ID })
+	if err != nil || i < 0 || all[i].Total() != d.Amount {
+		return "", false, err
+	}
+	q := all[i]
+	line := 0
+	if len(q.Lines) > 1 {
+		if line = slices.IndexFunc(q.Lines, func(l crm.QuoteLine) bool { return strings.Contains(t.Text, l.Product) }); line < 0 {
+			return "", false, nil
+		}
+	}
+	q.Lines = slices.Clone(q.Lines)
+	l := &q.Lines[line]
+	price := amount.Fen
+	if amount.Fen == 0 || r.Slots.Amount.Kind == zh.Number {
+		price = priceNear(r, l.Price)
+	}
+	switch n := quantityIn(t.Text); {
+	case price > 0 && (asks(t.Text, "单价", "每"+l.Unit, "一"+l.Unit) || len(q.Lines) == 1 && price > l.Price/2 && price < l.Price*2 && price*2 < q.Amount):
+		if l.List == l.Price {
+			l.List = price
+		}
+		l.Price = price
+	case n > 0 && n != l.Quantity && asks(t.Text, "数量", "改成", "改为", "是"):
+		l.Quantity = n
+	default:
+		return "", false, nil
+	}
+	if q, ok = q.Finish(); !ok {
+		return say.QuoteTooMuch(), true, nil
+	}
+	r = Request{Kind: MakeQuote, Speech: Fact}
+	r.Slots.Customer, r.Slots.Deal = Ref{Picked: int64(c.ID)}, Ref{Picked: int64(d.ID)}
+	said, err = t.quote(ctx, r, c, d, true, crm.Quote{Lines: q.Lines, Discount: q.Discount, Currency: q.Currency, Amount: q.Amount, ListAmount: q.ListAmount, Remark: q.Remark})
+	return said, true, err
+}
+
+// priceNear is a bare number as a price like the one before: of 元, or of 万.
+func priceNear(r Request, before int64) int64 {
+	a := r.Slots.Amount
+	if a == nil {
+		return 0
+	}
+	fen := fenOf(a.Value)
+	for _, f := range []int64{a.Fen, fen, fen * 10000} {
+		if f > before/10 && f < before*10 {
+			return f
+		}
+	}
+	return 0
+}
+
+// quantityIn is the last number with a unit in words, in thousandths; 0: there is none.
+func quantityIn(words string) (n int64) {
+	r := []rune(words)
+	for i := range r {
+		for _, unit := range quoteUnits {
+			u := []rune(unit)
+			if len(r)-i < len(u) || string(r[i:i+len(u)]) != unit {
+				continue
+			}
+			if from, x := quantityBefore(r, i); x > 0 && (from == 0 || r[from-1] != '第') {
+				n = x
+			}
+			break
+		}
+	}
+	return n
 }
 
 // priced is an offer with its prices; problem says what has to be said otherwise, and nothing is written.

@@ -53,7 +53,7 @@ func (t *Turn) paymentOf(ctx context.Context, r Request) (p say.Paid, err error)
 		return p, err
 	}
 	if before.Kind == crm.OpenStage && !r.Slots.Confirmed {
-		return p, confirm(r, say.NotWonYet(p.Deal, before), say.WonAndPaid())
+		return p, confirm(r, say.NotWonYet(p.Deal, before, amount), say.WonAndPaid())
 	}
 	line := t.Process.Of(p.Deal)
 	if to, ok := line.First(crm.PaymentStage); ok && before.Kind != crm.PaymentStage {

@@ -150,6 +150,7 @@ type Slots struct {
 	Close      *zh.Time // expected close of a deal
 	Promise    *zh.Time // by when they are to act: 他们周五前给回复
 	Amount     *zh.Amount
+	Was        *zh.Amount    // 不是14万: what Amount takes the place of
 	Percent    *zh.Amount    // 赢率40%
 	Discount   *zh.Amount    // 打85折
 	Approval   int64         // the one that is decided, when it was chosen

@@ -109,7 +109,7 @@ func (m match) notBut() (Request, bool) {
 		if now.Kind == zh.Number && now.Fen < 10000_00 { // 36.8: of 万, by the amount that it corrects
 			now.Fen, now.Approx = now.Fen*10000, true
 		}
-		r.Slots.Amount, r.Slots.Field = &now, "amount"
+		r.Slots.Amount, r.Slots.Was, r.Slots.Field = &now, &was, "amount"
 		return r, true
 	}
 	if x, y := m.entryAt(ai, aj), m.entryAt(bi, bj); x != nil && y != nil {

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"genjin/crm"
 	"strconv"
 	"strings"
 	"time"
@@ -245,19 +246,25 @@ var ordinals = []string{"1一", "2两二", "3三", "4四", "5五", "6六", "7七
 // undone are the words that say what is to be taken back: 撤销悦途的电话 gives 悦途的电话.
 func (rd *reading) undone(d *draft) string {
 	var b strings.Builder
+	money := ""
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		from := c.i
 		for k := c.a; k < c.b; k++ {
 			t := &rd.tokens[k]
-			if t.kind == timeToken || t.kind == wordToken && t.features.any(&undoWords) {
+			sum := t.kind == amountToken && rd.inMoney(t.i)
+			if sum {
+				a := &rd.amounts[t.n]
+				money = crm.Money{Fen: a.Fen, Currency: crm.Currency(a.Currency)}.String()
+			}
+			if sum || t.kind == timeToken || t.kind == wordToken && t.features.any(&undoWords) {
 				b.WriteString(string(rd.r[from:t.i]))
 				from = t.j
 			}
 		}
 		b.WriteString(string(rd.r[from:c.j]))
 	}
-	return without(b.String(), undoFiller)
+	return without(b.String(), undoFiller) + money // as summaries write it
 }
 
 var (
@@ -270,7 +277,7 @@ func (rd *reading) hash(d *draft) int {
 	for _, n := range d.clauses {
 		c := &rd.clauses[n]
 		for k := c.i; k < c.j; k++ {
-			if rd.r[k] < '0' || rd.r[k] > '9' || rd.inTime(k) {
+			if rd.r[k] < '0' || rd.r[k] > '9' || rd.inTime(k) || rd.inMoney(k) {
 				continue
 			}
 			j := k
@@ -285,6 +292,12 @@ func (rd *reading) hash(d *draft) int {
 		}
 	}
 	return 0
+}
+
+// inMoney reports whether the rune at i is of an amount in so many words: the 2 of 2万.
+func (rd *reading) inMoney(i int) bool {
+	t := rd.covering(i)
+	return t != nil && t.kind == amountToken && rd.amounts[t.n].Kind == zh.MoneyAmount
 }
 
 func (rd *reading) inTime(i int) bool {

@@ -231,6 +231,9 @@ var deedsCalled = []struct {
 
 // deedNamed are the names that summaries have for the deed that words name; nil when they name none.
 func (t *Turn) deedNamed(words string) (names []string) {
+	if asks(words, "回款", "到账", "收款", "首付", "定金", "尾款") && !asks(words, "计划") {
+		return []string{say.SummaryOfPayment(crm.Customer{}, crm.Money{})[:len("回款 ")]}
+	}
 	for _, d := range deedsCalled {
 		if !asks(words, d.words...) {
 			continue

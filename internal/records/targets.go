@@ -188,7 +188,8 @@ func (o Of) ToReach(ctx context.Context, m crm.Metric, from, to crm.Date) (w say
 		w.Steps, w.Expected, err = o.steps(ctx, h, w.Pace, open)
 		return w, err
 	case crm.PaymentAmount:
-		w.Debts, err = o.debts(ctx)
+		w.Debts, err = o.Debts(ctx)
+		w.Debts = w.Debts[:min(len(w.Debts), fewCalls)]
 		return w, err
 	case crm.NewCustomers:
 		return w, nil
@@ -232,8 +233,8 @@ func (o Of) steps(ctx context.Context, h reports.History, p reports.Pace, open [
 	return lines, expected, err
 }
 
-// debts are the won deals with the most money outstanding, in CNY.
-func (o Of) debts(ctx context.Context) ([]say.DebtLine, error) {
+// Debts are the won deals with money outstanding, in CNY, the most first.
+func (o Of) Debts(ctx context.Context) ([]say.DebtLine, error) {
 	var earning []crm.StageCode
 	for _, l := range o.Process.Pipelines {
 		for _, s := range l.Stages {
@@ -263,9 +264,7 @@ func (o Of) debts(ctx context.Context) ([]say.DebtLine, error) {
 			last = d.Paid
 		}
 		line.Days = o.Calendar.WorkdaysBetween(last, crm.DateOf(o.Now))
-		if lines = append(lines, line); len(lines) == fewCalls {
-			break
-		}
+		lines = append(lines, line)
 	}
 	return lines, nil
 }

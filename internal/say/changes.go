@@ -126,6 +126,24 @@ func SummaryOfDeal(c crm.Customer, d crm.Deal) string { return c.Name + "新建�
 // SummaryOfMove names a deal's move.
 func SummaryOfMove(c crm.Customer, s crm.Stage) string { return c.Name + "到" + s.Name }
 
+// NeverSaid answers a correction of an amount that is not what was written.
+func NeverSaid(fen int64) Text {
+	return Text("刚才记的不是" + crm.Money{Fen: fen, Currency: crm.CNY}.String() + "，没有改动。请带上客户和要改的，例如：华北重工首付10万；华北重工金额改成68万")
+}
+
+// NoQuoteToAmend is said of the price of one when no offer with one product's price was spoken of.
+func NoQuoteToAmend() Text {
+	return "刚才说的没有报价单可以改单价。请把报价再说一遍，例如：给华北重工报价：X3型 3台 单价12万"
+}
+
+// NotPaidYet asks about money that a correction tells of and nobody recorded.
+func NotPaidYet(c crm.Customer, m crm.Money) Text {
+	return Text(name(c.Name) + "还没记过这笔款。记回款" + m.String() + "吗？成交金额不变")
+}
+
+// RecordIt is the button that records it.
+func RecordIt() string { return "记回款" }
+
 // SummaryOfPayment names a payment.
 func SummaryOfPayment(c crm.Customer, m crm.Money) string { return c.Name + "回款 " + m.String() }
 

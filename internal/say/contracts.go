@@ -150,7 +150,7 @@ func NoSuchPayment(c crm.Customer, amount crm.Money) Text {
 	if amount.IsZero() {
 		return Text(name(c.Name) + "没有记过回款，没有改动。")
 	}
-	return Text(name(c.Name) + "没有" + exact(amount) + "的回款，没有改动。")
+	return Text(name(c.Name) + "没有" + exact(amount) + "的回款，没有改动。退了一部分，就把成交金额改少，例如：" + name(c.Name) + "金额改成16万")
 }
 
 // WhichPayment lists the payments that may be meant.

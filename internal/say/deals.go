@@ -279,8 +279,8 @@ func NeedPayment(c crm.Customer) Text {
 }
 
 // NotWonYet asks whether a deal that was not won yet is to be marked won with its first payment.
-func NotWonYet(d crm.Deal, s crm.Stage) Text {
-	return Text(fmt.Sprintf("%s还在%s阶段，先记成交再记回款吗？", deal(d), stage(s)))
+func NotWonYet(d crm.Deal, s crm.Stage, m crm.Money) Text {
+	return Text(fmt.Sprintf("%s还在%s阶段，先记成交再记回款%s吗？", deal(d), stage(s), m))
 }
 
 // WonAndPaid is the answer that marks a deal won and records the payment.

@@ -91,6 +91,12 @@ func NoPaymentPlan(c crm.Customer) Text {
 	return Text("没找到" + name(c.Name) + "的这笔回款计划，没有改动。定一笔：" + name(c.Name) + "12月15日回款30万")
 }
 
+// PaidNotPlanned is said when what is to be taken off the plan has come: paid back and written by mistake are two things.
+func PaidNotPlanned(c crm.Customer, p crm.Payment, today crm.Date) Text {
+	which := name(c.Name) + exact(p.Amount)
+	return Text("没有这笔回款计划；" + which + "是" + ShortDay(p.PaidOn, today) + "到账的，没有改动。\n退给客户了就说「" + which + "那笔回款退了」，记错了就说「" + which + "那笔回款记错了，撤掉」。")
+}
+
 // WhichPlan asks which of several is meant.
 func WhichPlan(c crm.Customer) Text {
 	return Text(name(c.Name) + "有几笔回款计划，是哪一笔？")

@@ -222,6 +222,25 @@ func PaymentsDue(all []DebtLine) Text {
 	})
 }
 
+// Owed lists money that has not come, with how many planned receipts are late; owners: whose each is, none when they are one person's.
+func Owed(whose string, all []DebtLine, late int, owners map[crm.UserID]string) Text {
+	if len(all) == 0 {
+		return Text(whose + "成交的款都收齐了。")
+	}
+	sum := crm.Money{Currency: crm.CNY}
+	for _, d := range all {
+		sum = sum.Add(d.Rest)
+	}
+	out := listed(fmt.Sprintf("%s还没收回来的款：%s，%d单", whose, sum, len(all)), len(all), 10, "", func(i int) string {
+		d := all[i]
+		return dotted(name(d.Customer), deal(d.Deal), "还欠"+d.Rest.String(), owners[d.Deal.Owner])
+	})
+	if late > 0 {
+		return out + Text(fmt.Sprintf("\n回款计划逾期的有%d笔，回「逾期的款」看。", late))
+	}
+	return out + "\n回款计划没有逾期的。"
+}
+
 // HolidayEve is said on the last working day before some days off.
 func HolidayEve(holiday string, back crm.Date, all []CallLine, now time.Time) Text {
 	head := fmt.Sprintf("明天起%s放假，%s上班。", holiday, ShortDay(back, crm.DateOf(now)))

@@ -195,7 +195,7 @@ func TestPayments(t *testing.T) {
 	check(t, PaymentRecorded(paid(10000, 810000, frame), now), "已记回款：华北重工 · 年度框架\n1万\n累计 81万，比成交金额多 1万，请核对")
 	check(t, PaymentRecorded(paid(10000, 10000, crm.Deal{Title: "备件"}), now), "已记回款：华北重工 · 备件\n1万\n累计已收 1万")
 	check(t, NeedPayment(north), "华北重工这笔回款是多少？例如：24万")
-	check(t, NotWonYet(frame, quote), "「年度框架」还在报价阶段，先记成交再记回款吗？")
+	check(t, NotWonYet(frame, quote, crm.Yuan(240000)), "「年度框架」还在报价阶段，先记成交再记回款24万吗？")
 }
 
 func TestReminders(t *testing.T) {
