@@ -79,6 +79,10 @@ func (v *visit) count(ctx context.Context, l *listView) error {
 	case say.ListOpen, say.ListStuck, say.ListForecast:
 		return nil
 	case say.ListOverdue, say.ListDue:
+		if v.r.FormValue("from") == "" {
+			break
+		}
+		fallthrough
 	default:
 		var err error
 		if p, err = v.period(); err != nil {
@@ -318,7 +322,15 @@ func (v *visit) listPlans(ctx context.Context, l *listView) error {
 	if err != nil {
 		return err
 	}
-	late, due := of.Split(plans, of.Tomorrow())
+	until := of.Today().AddDays(1)
+	if v.r.FormValue("from") != "" { // as a report of this time has it
+		p, err := v.period()
+		if err != nil {
+			return errAway
+		}
+		until = p.To
+	}
+	late, due := of.Unsettled(plans, until)
 	if l.List == say.ListOverdue {
 		due = late
 	}

@@ -18,8 +18,9 @@ type Day struct {
 	Lost      int
 	Payments  int
 	Paid      Sums
-	Overdue   int         // planned contacts that are late at the end of the period
-	Due       int         // planned for the period's last day and still open
+	Over      bool        // the period is over
+	Overdue   int         // planned contacts that are open and late; of a period that is over those due by its end
+	Due       int         // planned for today and still open; of a period that is over none
 	Next      int         // planned for the period that follows, of the same length
 	Days      int         // of the period
 	Settled   *Settlement // of a single day
@@ -31,8 +32,9 @@ type Day struct {
 
 // Moved is one deal that went to another stage.
 type Moved struct {
-	Deal crm.Deal
-	To   crm.Stage
+	Deal     crm.Deal
+	Customer string
+	To       crm.Stage
 }
 
 // PersonDay is one person's share, for a team's summary.
@@ -50,8 +52,8 @@ type DayRecords struct {
 	Deals      map[crm.DealID]crm.Deal
 	Won        []crm.Deal // see Won
 	Payments   []crm.Payment
-	Overdue    []crm.FollowUp // open and late
-	Due        []crm.FollowUp // open and due today
+	Overdue    []crm.FollowUp // open and late; of a period that is over, due by its end
+	Due        []crm.FollowUp // open and due today; of a period that is over none
 	Next       []crm.FollowUp // open and due in the period that follows, of the same length
 }
 

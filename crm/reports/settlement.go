@@ -9,6 +9,7 @@ import (
 // Settlement is how a team settles a day (日清日结): everything that was due by its end is done, moved or dropped.
 type Settlement struct {
 	Settled, All int
+	Left         int                // open, of people who are gone or not among those told
 	People       []PersonSettlement // who has, or had, something due
 }
 
@@ -27,8 +28,7 @@ func (s Settlement) Without(away []crm.UserID) Settlement {
 	return s
 }
 
-// NewSettlement counts planned contacts that were due by the end of the day, whatever became of them. Those of people who
-// left are nobody's to settle.
+// NewSettlement counts planned contacts that were due by the end of the day, whatever became of them.
 func NewSettlement(people []crm.User, due []crm.FollowUp) Settlement {
 	counts := make([]crm.SettleCount, len(due))
 	for i, f := range due {
@@ -55,17 +55,19 @@ func CountSettlement(people []crm.User, due []crm.SettleCount) (s Settlement) {
 		all[i].User, at[u.ID] = u, i
 	}
 	for _, f := range due {
-		i, known := at[f.Owner]
-		if !known {
-			continue
-		}
 		s.All += f.N
-		if f.Status == crm.FollowUpOpen {
-			all[i].Open += f.N
-			continue
+		open := f.Status == crm.FollowUpOpen
+		if !open {
+			s.Settled += f.N
 		}
-		s.Settled += f.N
-		all[i].Done += f.N
+		switch i, known := at[f.Owner]; {
+		case known && open:
+			all[i].Open += f.N
+		case known:
+			all[i].Done += f.N
+		case open:
+			s.Left += f.N
+		}
 	}
 	for _, p := range all {
 		if p.Done+p.Open > 0 {

@@ -461,7 +461,8 @@ func (tx *Tx) paymentsOf(from, to crm.Date, deals *gorm.DB) (all []crm.PaymentCo
 	return all, nil
 }
 
-// PlanCounts counts the open planned contacts: late now, due before tomorrow, and due in [from, to).
+// PlanCounts counts the open planned contacts: late now, due before tomorrow, and due in [from, to). tomorrow may be past: what was due later is then
+// neither late nor due.
 func (tx *Tx) PlanCounts(_ context.Context, owners []crm.UserID, today, tomorrow, from, to time.Time, split Split) (all []crm.PlanCount, err error) {
 	if split == Together {
 		if all, ok, err := tx.summedPlans(owners, today, tomorrow, from, to); ok || err != nil {
@@ -477,7 +478,7 @@ func (tx *Tx) planCounts(owners []crm.UserID, today, tomorrow, from, to time.Tim
 		last = to
 	}
 	const late = "(all_day = 1 AND due_at < ? OR all_day = 0 AND due_at < ?)"
-	day, now := stamp(today), stamp(tx.deed.Now)
+	day, now := stamp(today), min(stamp(tx.deed.Now), stamp(tomorrow))
 	q := tx.whose(tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(last)), "owner_id", owners)
 	q = q.Select(split.who("owner_id", "owner")+", COUNT(CASE WHEN "+late+" THEN 1 END) AS overdue, COUNT(CASE WHEN due_at < ? AND NOT "+late+" THEN 1 END) AS due, COUNT(CASE WHEN due_at >= ? AND due_at < ? THEN 1 END) AS `next`",
 		day, now, stamp(tomorrow), day, now, stamp(from), stamp(to))

@@ -519,9 +519,10 @@ var (
 func (tx *Tx) summedPlans(owners []crm.UserID, today, tomorrow, from, to time.Time) (all []crm.PlanCount, ok bool, err error) {
 	loc := tx.s.options.Location
 	others, before, ok, err := tx.sumsBut(planSums, owners, longAgo.In(loc), today)
-	if err != nil || !ok || tx.deed.Now.Before(today) || tx.deed.Now.After(tomorrow) {
+	if err != nil || !ok || tx.deed.Now.Before(today) || tx.deed.Now.After(tomorrow) && !tomorrow.Equal(today) {
 		return nil, false, err
 	}
+	now := min(stamp(tx.deed.Now), stamp(tomorrow))
 	open := func(sums []sum) (n int) {
 		for _, x := range sums {
 			if crm.FollowUpStatus(partsOf(x.Part)[0]) == crm.FollowUpOpen {
@@ -542,7 +543,7 @@ func (tx *Tx) summedPlans(owners []crm.UserID, today, tomorrow, from, to time.Ti
 		*x.into = open(sums)
 	}
 	var late int64
-	q := tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND all_day = 0 AND due_at >= ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(today), stamp(tx.deed.Now))
+	q := tx.ofVisible(tx.db.Table("follow_ups")).Where("status = ? AND all_day = 0 AND due_at >= ? AND due_at < ? AND deleted_at = 0", crm.FollowUpOpen, stamp(today), now)
 	if err := q.Count(&late).Error; err != nil {
 		return nil, false, fmt.Errorf("store: plans of an hour: %w", err)
 	}

@@ -121,6 +121,9 @@ func compareDays(ctx context.Context, t *testing.T, o, each records.Of, from, to
 	if got := []int{together.Contacts, together.Missed, together.Customers, together.Created, together.Moved, together.Lost, together.Won, together.Payments, together.Overdue, together.Due}; !reflect.DeepEqual(got, listed) {
 		t.Errorf("%v to %v, by sums: %v: told %v, listed %v", from, to, folded, got, listed)
 	}
+	if x := together.Settled; x != nil && x.All-x.Settled != together.Overdue+together.Due {
+		t.Errorf("%v: %d of %d are settled, %d late and %d due", from, x.Settled, x.All, together.Overdue, together.Due)
+	}
 	if a, b := together.Settled, alone.Settled; (a == nil) != (b == nil) || a != nil && (a.All != b.All || a.Settled != b.Settled) {
 		t.Errorf("settled %+v together, %+v one by one", a, b)
 	}

@@ -7,6 +7,7 @@ package records
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -106,6 +107,23 @@ func (o Of) Split(plans []crm.FollowUp, to time.Time) (late, due []crm.FollowUp)
 		}
 	}
 	return late, due
+}
+
+// untilWhen is when planned contacts are late and when they are due, in a report of days before to: late before today and due before tomorrow; of a time
+// that is over, late before its end.
+func (o Of) untilWhen(to crm.Date) (today, tomorrow time.Time) {
+	loc := o.Now.Location()
+	if end := to.In(loc); end.Before(o.Tomorrow()) {
+		return end, end
+	}
+	return o.Today().In(loc), o.Tomorrow()
+}
+
+// Unsettled are those of open planned contacts that a report of days before to names as not settled: late, and due today.
+func (o Of) Unsettled(plans []crm.FollowUp, to crm.Date) (late, due []crm.FollowUp) {
+	_, tomorrow := o.untilWhen(to)
+	plans = slices.DeleteFunc(slices.Clone(plans), func(f crm.FollowUp) bool { return !f.Due.At.Before(tomorrow) })
+	return o.Split(plans, tomorrow)
 }
 
 // Calls puts planned contacts in the order in which to make them and gives them their names.
@@ -246,7 +264,7 @@ func (o Of) DayRecords(ctx context.Context, from, to crm.Date, parts DayPart) (r
 	if err != nil {
 		return r, err
 	}
-	r.Overdue, r.Due = o.Split(plans, o.Tomorrow())
+	r.Overdue, r.Due = o.Unsettled(plans, to)
 	for _, f := range plans {
 		if day := crm.DateOf(f.Due.At.In(loc)); !day.Before(to) && day.Before(to.AddDays(to.Sub(from))) {
 			r.Next = append(r.Next, f)
@@ -307,7 +325,8 @@ func (o Of) dayCounts(ctx context.Context, from, to crm.Date) (c reports.DayCoun
 	if c.Payments, err = o.Tx.PaymentCounts(ctx, o.Owners, from, to); err != nil {
 		return c, err
 	}
-	c.Plans, err = o.Tx.PlanCounts(ctx, o.Owners, crm.DateOf(o.Now).In(loc), o.Tomorrow(), b, to.AddDays(to.Sub(from)).In(loc), split)
+	today, tomorrow := o.untilWhen(to)
+	c.Plans, err = o.Tx.PlanCounts(ctx, o.Owners, today, tomorrow, b, to.AddDays(to.Sub(from)).In(loc), split)
 	return c, err
 }
 
@@ -325,10 +344,14 @@ func (o Of) firstMoves(ctx context.Context, from, to time.Time, among []crm.Stay
 		ids[i] = s.DealID
 	}
 	deals, err := o.dealsOf(ctx, ids)
+	if err != nil || len(deals) == 0 {
+		return nil, err
+	}
+	n, err := o.NamesOf(ctx, slices.Collect(maps.Values(deals)))
 	for _, s := range stays {
 		d := deals[s.DealID]
 		stage, _ := o.Process.Pipeline(d.Pipeline).Stage(s.To)
-		moves = append(moves, reports.Moved{Deal: d, To: stage})
+		moves = append(moves, reports.Moved{Deal: d, Customer: n.Customers[d.CustomerID], To: stage})
 	}
 	return moves, err
 }
@@ -343,7 +366,7 @@ func (o Of) Day(ctx context.Context, from, to crm.Date) (d reports.Day, err erro
 	if o.Crowd() {
 		d.Crowd = len(o.People)
 	}
-	d.Days = to.Sub(from)
+	d.Days, d.Over = to.Sub(from), !o.Today().Before(to)
 	if to == from.AddDays(1) {
 		s, err := o.settled(ctx, from)
 		if err != nil {

@@ -219,7 +219,11 @@ func settledBy(s reports.Settlement) []string {
 			open = append(open, fmt.Sprintf("%s（剩%d项）", name(p.User.Name), p.Open))
 		}
 	}
-	return []string{prefixed("已清：", strings.Join(done, "、")), prefixed("还没清：", strings.Join(open, "、")), prefixed("休假：", strings.Join(away, "、"))}
+	left := ""
+	if s.Left > 0 {
+		left = fmt.Sprintf("不在职的人名下：还有%d项，要交接", s.Left)
+	}
+	return []string{prefixed("已清：", strings.Join(done, "、")), prefixed("还没清：", strings.Join(open, "、")), prefixed("休假：", strings.Join(away, "、")), left}
 }
 
 // TeamOf heads a report for a team's group: 华东（3人）.

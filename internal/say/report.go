@@ -74,10 +74,11 @@ func ReportBlocks(d reports.Day) []Block {
 			{Name: "新增商机", N: d.Created, Unit: "单", List: ListCreated}, {Name: "成交", N: d.Won, Unit: "单", Sum: d.WonSum, List: ListWon},
 			{Name: "输单", N: d.Lost, Unit: "单", List: ListLost}, {Name: "回款", N: d.Payments, Unit: "笔", Sum: d.Paid, List: ListPayments},
 		}},
-		{Name: "问题", Figures: []Figure{{Name: "现在逾期", N: d.Overdue, Unit: "项", List: ListOverdue, Bad: d.Overdue > 0}}},
-		{Name: "下一步", Figures: []Figure{
-			{Name: "今天到期", N: d.Due, Unit: "项", List: ListDue}, {Name: following(d) + "到期", N: d.Next, Unit: "项", List: ListNext},
-		}},
+		{Name: "问题", Figures: []Figure{{Name: "逾期没清", N: d.Overdue, Unit: "项", List: ListOverdue, Bad: d.Overdue > 0}}},
+		{Name: "下一步", Figures: []Figure{{Name: following(d) + "到期", N: d.Next, Unit: "项", List: ListNext}}},
+	}
+	if !d.Over {
+		out[4].Figures = append([]Figure{{Name: "今天到期", N: d.Due, Unit: "项", List: ListDue}}, out[4].Figures...)
 	}
 	if b := before(d.Before); b != "" {
 		out[2].Lines = append(out[2].Lines, b)

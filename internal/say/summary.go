@@ -28,7 +28,7 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 		if i == 3 {
 			break
 		}
-		moves = append(moves, deal(m.Deal)+"到"+stage(m.To))
+		moves = append(moves, name(m.Customer)+deal(m.Deal)+"到"+stage(m.To))
 	}
 	if d.Moved > len(moves) {
 		moves = append(moves, fmt.Sprintf("等%d单", d.Moved))
@@ -53,22 +53,28 @@ func DaySummary(title string, d reports.Day, team bool) Text {
 	if d.Overdue > 0 {
 		problem = fmt.Sprintf("问题：%d项跟进逾期", d.Overdue)
 	}
-	next := "下一步：今天到期的都清了"
-	if d.Due > 0 {
-		next = fmt.Sprintf("下一步：还有%d项今天到期", d.Due)
+	next := []string{"今天到期的都清了"}
+	switch {
+	case d.Over:
+		next = nil // today's is no part of it
+	case d.Due > 0:
+		next[0] = fmt.Sprintf("还有%d项今天到期", d.Due)
 	}
 	if d.Next > 0 {
-		next += fmt.Sprintf("，%s到期%d项", following(d), d.Next)
+		next = append(next, fmt.Sprintf("%s到期%d项", following(d), d.Next))
+	}
+	if len(next) == 0 {
+		next = append(next, following(d)+"没有到期的跟进")
 	}
 	out := append([]string{title}, goals(d)...)
-	out = append(out, process, prefixed("推进：", strings.Join(moves, "、")), "结果："+strings.Join(result, "，"), before(d.Before), problem, next)
+	out = append(out, process, prefixed("推进：", strings.Join(moves, "、")), "结果："+strings.Join(result, "，"), before(d.Before), problem, "下一步："+strings.Join(next, "，"))
 	if team {
 		for _, p := range d.People {
 			line := fmt.Sprintf("· %s：跟进%d", name(p.User.Name), p.Contacts)
 			if p.Won > 0 {
 				line += fmt.Sprintf("，成交%d", p.Won)
 			}
-			if open := p.Overdue + p.Due; open > 0 {
+			if open := p.Overdue + p.Due; open > 0 && d.Settled == nil { // else it stands below
 				line += fmt.Sprintf("，未清%d", open)
 			}
 			out = append(out, line)
@@ -118,6 +124,10 @@ func following(d reports.Day) string {
 	switch {
 	case d.Days == 1:
 		return "次日"
+	case d.Over && d.Days == 7:
+		return "后一周"
+	case d.Over && d.Days >= 28 && d.Days <= 31:
+		return "后一个月"
 	case d.Days == 7:
 		return "下周"
 	case d.Days >= 28 && d.Days <= 31:
