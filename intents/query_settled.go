@@ -44,6 +44,12 @@ var (
 	settleFiller = []string{"看一下", "看看", "看下", "查一下", "查下", "查", "今天", "今日", "昨天", "前天", "现在", "还有", "没有", "开始", "做一下", "完成", "怎么样", "如何", "多少", "还", "没", "未", "做", "完", "了", "吗", "是", "的", "人", "有", "都", "呢", "我要", "来", "我", "去", "吧", "?"}
 )
 
+// teamLike reports whether words are what a team is called.
+func teamLike(words string) bool {
+	n := len([]rune(words))
+	return n >= 3 && n <= 8 && slices.ContainsFunc(teamWords, func(w string) bool { return strings.HasSuffix(words, w) }) && !strings.ContainsAny(words, "我咱谁全")
+}
+
 // settleWish reads a message that is about settling the day and nothing else.
 func (rd *reading) settleWish() (Request, bool) {
 	said := trimmed(rd.r[rd.start:], " ,。!~")
@@ -66,6 +72,9 @@ func (rd *reading) settleWish() (Request, bool) {
 	mine := strings.Contains(rest, "我") || rest == "\x00"
 	for _, w := range settleFiller {
 		rest = strings.ReplaceAll(rest, w, "\x00")
+	}
+	if team := strings.Trim(rest, " ,。!\x00"); teamLike(team) && strings.HasPrefix(rest, team) { // 华东区谁还没日清
+		rest, others = "", true
 	}
 	if strings.Trim(rest, " ,。!\x00") != "" || !others && !mine && word != "日清" && word != "日清日结" {
 		return Request{}, false
