@@ -114,7 +114,7 @@ func (r reportView) tables(v *visit) (file string, all []sheets.Table) {
 	}
 	all = []sheets.Table{main}
 	if v.who.Of.Team {
-		people := sheets.Table{Name: "每个人", Rows: [][]any{{"姓名", "跟进", "成交", "今天到期", "逾期"}}}
+		people := sheets.Table{Name: "每个人", Rows: [][]any{{"姓名", "跟进", "成交", "今天到期", "逾期没清"}}}
 		for _, p := range r.Day.People {
 			people.Rows = append(people.Rows, []any{p.User.Name, p.Contacts, p.Won, p.Due, p.Overdue})
 		}

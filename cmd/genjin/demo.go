@@ -123,7 +123,7 @@ func (p *program) demo(ctx context.Context, addr, data string, socket bool) erro
 // platform is a WeCom with the sample staff whose callbacks go to the house.
 func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
 	platform, err := sim.New(sim.Config{
-		People: sim.SamplePeople(), Departments: sim.SampleDepartments(), Groups: []sim.Group{sim.SampleGroup()}, Now: p.clock,
+		People: append(sim.SamplePeople(), p.colleagues...), Departments: sim.SampleDepartments(), Groups: []sim.Group{sim.SampleGroup()}, Now: p.clock,
 		Externals: sim.SampleExternals(), Agree: 20 * time.Second, // nobody waits for a day
 	})
 	if err != nil {

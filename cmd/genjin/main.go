@@ -14,6 +14,8 @@ import (
 	_ "time/tzdata" // the image has no zone files
 
 	"github.com/spf13/cobra"
+
+	"genjin/bot/sim"
 )
 
 // program is what the commands share: the only clock, and where they read and print.
@@ -25,6 +27,7 @@ type program struct {
 	in         io.Reader
 	out, err   io.Writer
 	configFile string
+	colleagues []sim.Person // more of the demo's; none
 }
 
 func main() {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"html"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -95,35 +97,114 @@ func TestReportIsTheSameEverywhere(t *testing.T) {
 		{"团队月报", "/app/reports?step=month"}, {"团队日报", "/app/reports?step=day"}, {"团队周报", "/app/reports?step=week"},
 		{"团队8月月报", "/app/reports?step=month&on=2026-08-05"}, {"张伟本月月报", "/app/reports?step=month&who=1"},
 	} {
-		chat.say("wangjingli", "", c.ask)
-		words := chat.next(func(l sim.Line) bool { return strings.Contains(l.Text, "过程：") }).Text
-		_, page, _ := b.get(c.page)
-		shown := figuresOf(page)
-		sheet := sheetOf(t, b, c.page+"&format=xlsx")
-		if len(shown) != 11 || !slices.Equal(shown, sheet) {
-			t.Errorf("%s: the page shows %q, the spreadsheet %q", c.ask, shown, sheet)
-		}
-		figure := map[string]string{}
-		for _, s := range shown {
-			name, value, _ := strings.Cut(s, "=")
-			figure[name] = value
-		}
-		want := []string{fmt.Sprintf("跟进%s，%s客户", figure["跟进"], figure["客户"])}
-		for _, x := range []struct{ name, format string }{{"没联系上", "%s没联系上"}, {"新增商机", "新增商机%s"}, {"成交", "成交%s"}, {"输单", "输单%s"}, {"现在逾期", "%s跟进逾期"}} {
-			if v := figure[x.name]; !strings.HasPrefix(v, "0") {
-				want = append(want, fmt.Sprintf(x.format, strings.Replace(v, " · ", " ", 1)))
-			}
-		}
-		if _, paid, ok := strings.Cut(figure["回款"], " · "); ok {
-			want = append(want, "回款"+paid)
-		}
-		for _, w := range want {
-			if !strings.Contains(words, w) {
-				t.Errorf("%s: the page says %q, the chat\n%s", c.ask, w, words)
-			}
-		}
+		sameEverywhere(t, chat, b, "wangjingli", c.ask, c.page)
 	}
 	png, _ := chat.ask("wangjingli", "", "画个近4个月趋势图")
+	sameTrend(t, b, png)
+}
+
+// A crowd is told together, and so are its words, its page, its picture and its spreadsheet the same; the spreadsheet alone has each person, and they come to
+// what is told.
+func TestACrowdsReportIsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	many := make([]sim.Person, 100)
+	for i := range many {
+		many[i] = sim.Person{ID: fmt.Sprint("many", i), Name: fmt.Sprint("同事", i), Departments: []int64{1}}
+	}
+	base := demoSiteIn(t, data, many...)
+	db, err := sql.Open("sqlite3", filepath.Join(data, "genjin.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, p := range many { // they never wrote anything
+		if _, err := db.ExecContext(t.Context(), "INSERT INTO users (version, wecom_id, wecom_key, name, team_id, role, leads, manager_id, gone, joined_at) VALUES (1, ?1, ?1, ?2, 1, 'rep', '[]', 0, 0, 1)", p.ID, p.Name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chat := openChat(t, base)
+	b := visitor(t, base).as("zhaozong")
+	for _, c := range []struct{ ask, page string }{{"团队月报", "/app/reports?step=month"}, {"团队日报", "/app/reports?step=day"}, {"昨天日报", "/app/reports?step=day&on=2026-11-23"}, {"团队8月月报", "/app/reports?step=month&on=2026-08-05"}} {
+		words, page := sameEverywhere(t, chat, b, "zhaozong", c.ask, c.page)
+		if !strings.Contains(words, "不逐个列") || !strings.Contains(page, "不逐个列") {
+			t.Errorf("%s tells each of a crowd: %s", c.ask, words)
+		}
+		sameByPerson(t, b, c.page)
+	}
+	png, _ := chat.ask("zhaozong", "", "画个近4个月趋势图")
+	sameTrend(t, b, png)
+}
+
+// sameByPerson holds the persons of a report's spreadsheet against its figures.
+func sameByPerson(t *testing.T, b *browser, page string) {
+	t.Helper()
+	_, body, _ := b.get(page + "&format=xlsx")
+	f, err := excelize.OpenReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	people, err := f.GetRows("每个人")
+	if err != nil || len(people) < 100 {
+		t.Fatalf("%s: %d people: %v", page, len(people), err)
+	}
+	told := map[string]string{}
+	for _, s := range sheetOf(t, b, page+"&format=xlsx") {
+		name, value, _ := strings.Cut(s, "=")
+		told[name] = value
+	}
+	for k, name := range people[0][1:] {
+		sum := 0
+		for _, p := range people[1:] {
+			n, err := strconv.Atoi(p[k+1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += n
+		}
+		if want := told[name]; want != "" && strings.TrimRight(strings.SplitN(want, " ", 2)[0], "次单项") != strconv.Itoa(sum) {
+			t.Errorf("%s, %s: %s is told, each person's come to %d", page, name, want, sum)
+		}
+	}
+}
+
+// sameEverywhere asks for a report in the chat and holds it against its page and its spreadsheet.
+func sameEverywhere(t *testing.T, chat *chatPage, b *browser, who, ask, path string) (words, page string) {
+	t.Helper()
+	chat.say(who, "", ask)
+	words = chat.next(func(l sim.Line) bool { return strings.Contains(l.Text, "过程：") }).Text
+	_, page, _ = b.get(path)
+	shown := figuresOf(page)
+	sheet := sheetOf(t, b, path+"&format=xlsx")
+	if len(shown) < 10 || !slices.Equal(shown, sheet) {
+		t.Errorf("%s: the page shows %q, the spreadsheet %q", ask, shown, sheet)
+	}
+	figure := map[string]string{}
+	for _, s := range shown {
+		name, value, _ := strings.Cut(s, "=")
+		figure[name] = value
+	}
+	want := []string{fmt.Sprintf("跟进%s，%s客户", figure["跟进"], figure["客户"])}
+	for _, x := range []struct{ name, format string }{{"没联系上", "%s没联系上"}, {"新增商机", "新增商机%s"}, {"成交", "成交%s"}, {"输单", "输单%s"}, {"逾期没清", "%s跟进逾期"}} {
+		if v := figure[x.name]; !strings.HasPrefix(v, "0") {
+			want = append(want, fmt.Sprintf(x.format, strings.Replace(v, " · ", " ", 1)))
+		}
+	}
+	if _, paid, ok := strings.Cut(figure["回款"], " · "); ok {
+		want = append(want, "回款"+paid)
+	}
+	for _, w := range want {
+		if !strings.Contains(words, w) {
+			t.Errorf("%s: the page says %q, the chat\n%s", ask, w, words)
+		}
+	}
+	return words, page
+}
+
+// sameTrend holds the picture of a trend against the page of the month.
+func sameTrend(t *testing.T, b *browser, png []byte) {
+	t.Helper()
 	chart, err := picture.Figures(png)
 	if err != nil {
 		t.Fatal(err)

@@ -27,14 +27,17 @@ type browser struct {
 }
 
 // demoSite runs the demo, as of a Tuesday, and gives the address of its pages.
-func demoSite(t *testing.T) string {
+func demoSite(t *testing.T) string { return demoSiteIn(t, t.TempDir()) }
+
+// demoSiteIn is demoSite with its data in a folder, and with more people in WeCom.
+func demoSiteIn(t *testing.T, data string, colleagues ...sim.Person) string {
 	t.Helper()
 	at := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
 	r, w := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
-	p := &program{out: w, err: io.Discard, env: func(string) (string, bool) { return "", false }, clock: func() time.Time { return at }}
+	p := &program{out: w, err: io.Discard, env: func(string) (string, bool) { return "", false }, clock: func() time.Time { return at }, colleagues: colleagues}
 	done := make(chan error, 1)
-	go func() { done <- p.demo(ctx, "127.0.0.1:0", t.TempDir(), false) }()
+	go func() { done <- p.demo(ctx, "127.0.0.1:0", data, false) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
