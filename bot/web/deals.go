@@ -168,7 +168,7 @@ func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
 	}
 	deal, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
-		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		sorry(w, away, http.StatusNotFound)
 		return
 	}
 	m := Move{Deal: crm.DealID(deal), To: crm.StageCode(r.PostFormValue("to")), Amount: r.PostFormValue("amount"), Reason: r.PostFormValue("reason")}
@@ -178,7 +178,7 @@ func (p *pages) serveMove(w http.ResponseWriter, r *http.Request) {
 	said, done, err := p.Move(r.Context(), user, m)
 	if err != nil {
 		p.Log.Warn("web: move", "error", err)
-		http.Error(w, notSaved, http.StatusServiceUnavailable)
+		sorry(w, notSaved, http.StatusServiceUnavailable)
 		return
 	}
 	back := url.Values{}

@@ -40,13 +40,13 @@ func (p *pages) poster(w http.ResponseWriter, r *http.Request) (user crm.User, o
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 	if !p.tokenFits(r) {
-		http.Error(w, expired, http.StatusForbidden)
+		sorry(w, expired, http.StatusForbidden)
 		return user, false
 	}
 	user, err := p.Store.UserByWeCom(r.Context(), id)
 	if err != nil {
 		p.Log.Warn("web: form", "error", err)
-		http.Error(w, notSaved, http.StatusServiceUnavailable)
+		sorry(w, notSaved, http.StatusServiceUnavailable)
 	}
 	return user, err == nil
 }
@@ -63,13 +63,13 @@ func (p *pages) serveDo(w http.ResponseWriter, r *http.Request) {
 	}
 	d, ok := deedOf(r)
 	if !ok {
-		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		sorry(w, away, http.StatusNotFound)
 		return
 	}
 	said, done, err := p.Do(r.Context(), user, d)
 	if err != nil {
 		p.Log.Warn("web: do", "error", err)
-		http.Error(w, notSaved, http.StatusServiceUnavailable)
+		sorry(w, notSaved, http.StatusServiceUnavailable)
 		return
 	}
 	p.back(w, r, string(said), done)
@@ -102,7 +102,7 @@ func (p *pages) sendAgain(w http.ResponseWriter, r *http.Request, user crm.User,
 	})
 	if err != nil {
 		p.Log.Warn("web: send again", "user", user.ID, "push", id, "error", err)
-		http.Error(w, "没有这一页，或者你看不到。", http.StatusNotFound)
+		sorry(w, away, http.StatusNotFound)
 		return
 	}
 	p.Log.Info("web: sent again", "user", user.ID, "push", id, "was parked", again)

@@ -48,7 +48,7 @@ func (p *pages) export(w http.ResponseWriter, r *http.Request, files bool) {
 	})
 	if err != nil {
 		p.Log.Warn("web: export", "error", err)
-		http.Error(w, "暂时导不出来，请稍后再试。", http.StatusServiceUnavailable)
+		sorry(w, "暂时导不出来，请稍后再试。", http.StatusServiceUnavailable)
 		return
 	}
 	if !files {

@@ -33,11 +33,11 @@ func (p *pages) serveFile(w http.ResponseWriter, r *http.Request) {
 	})
 	switch {
 	case errors.Is(err, errAway):
-		http.Error(w, "没有这个文件，或者你看不到。", http.StatusNotFound)
+		sorry(w, "没有这个文件，或者你看不到。", http.StatusNotFound)
 		return
 	case err != nil:
 		p.Log.Warn("web: file", "error", err)
-		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
+		sorry(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
 		return
 	}
 	h := w.Header()

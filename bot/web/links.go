@@ -86,7 +86,7 @@ func (p *pages) serveLink(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, errTooOld) {
 			status, words = http.StatusGone, "这个链接过期了。在聊天里再问一次，新卡片上有新的链接。"
 		}
-		http.Error(w, words, status)
+		sorry(w, words, status)
 		return
 	}
 	var to string
@@ -97,10 +97,10 @@ func (p *pages) serveLink(w http.ResponseWriter, r *http.Request) {
 	var gone *crm.NotFoundError
 	switch {
 	case errors.As(err, &gone):
-		http.Error(w, away, http.StatusNotFound)
+		sorry(w, away, http.StatusNotFound)
 	case err != nil:
 		p.Log.Warn("web: link", "error", err)
-		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
+		sorry(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
 	default:
 		http.Redirect(w, r, to, http.StatusFound)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -148,5 +149,19 @@ func TestLinkStandsBehindLoginAndScope(t *testing.T) {
 	now = now.Add(linkFor + time.Second)
 	if res, body := follow(browser, at(old)); res.StatusCode != http.StatusGone { //nolint:bodyclose // follow closes it
 		t.Errorf("an old one: %d %s", res.StatusCode, body)
+	}
+}
+
+// What cannot be shown is said in the pages' own looks, with the way back.
+func TestSorryLooksLikeAPage(t *testing.T) {
+	r := httptest.NewRecorder()
+	sorry(r, away, http.StatusNotFound)
+	for _, want := range []string{away, "/app/static/style.css", "width=device-width", `href="/app/"`} {
+		if !strings.Contains(r.Body.String(), want) {
+			t.Errorf("no %q in %s", want, r.Body)
+		}
+	}
+	if r.Code != http.StatusNotFound || !strings.HasPrefix(r.Header().Get("Content-Type"), "text/html") {
+		t.Errorf("%d %s", r.Code, r.Header())
 	}
 }

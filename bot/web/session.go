@@ -40,13 +40,13 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 	kept, ok := p.open(c.Value)
 	state, wanted, _ := strings.Cut(kept, " ")
 	if !ok || !hmac.Equal([]byte(state), []byte(q.Get("state"))) {
-		http.Error(w, "登录已过期，请重新打开。", http.StatusForbidden)
+		sorry(w, "登录已过期，请重新打开。", http.StatusForbidden)
 		return
 	}
 	who, err := p.Login(r.Context(), q.Get("code"))
 	if err != nil || who == "" {
 		p.Log.Warn("web: login", "error", err)
-		http.Error(w, "没能确认你的身份，请从企业微信里重新打开。", http.StatusForbidden)
+		sorry(w, "没能确认你的身份，请从企业微信里重新打开。", http.StatusForbidden)
 		return
 	}
 	p.cookie(w, sessionName, p.seal(who, sessionFor), sessionFor)
@@ -57,7 +57,7 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 func (p *pages) serveLogout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 	if _, ok := p.session(r); ok && !p.tokenFits(r) {
-		http.Error(w, expired, http.StatusForbidden)
+		sorry(w, expired, http.StatusForbidden)
 		return
 	}
 	p.cookie(w, sessionName, "", -1)

@@ -259,10 +259,10 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 	})
 	switch {
 	case errors.Is(err, errAway):
-		http.Error(w, away, http.StatusNotFound)
+		sorry(w, away, http.StatusNotFound)
 	case err != nil:
 		p.Log.Warn("web: page", "page", name, "error", err)
-		http.Error(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
+		sorry(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
 	case book != nil:
 		p.sendBook(w, file, book)
 	default:
@@ -308,7 +308,7 @@ func (p *pages) draw(w http.ResponseWriter, name string, f frame) {
 	}
 	if err := p.views[name].ExecuteTemplate(&out, part, f); err != nil {
 		p.Log.Warn("web: draw", "page", name, "error", err)
-		http.Error(w, "暂时打不开，请稍后再试。", http.StatusInternalServerError)
+		sorry(w, "暂时打不开，请稍后再试。", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -332,9 +332,9 @@ func TestGroups(t *testing.T) {
 	day := crm.Date{Year: 2026, Month: 11, Day: 24}
 	s := reports.NewSettlement([]crm.User{{ID: 1, Name: "张伟"}, {ID: 2, Name: "李娜"}, {ID: 3, Name: "王五"}},
 		[]crm.FollowUp{{Owner: 1, Status: crm.FollowUpDone}, {Owner: 2, Status: crm.FollowUpCanceled}, {Owner: 2, Status: crm.FollowUpOpen}, {Owner: 9, Status: crm.FollowUpOpen}})
-	check(t, Settled(Team(3), s, day, day, true), "团队（3人）日清 · 11月24日\n清结率：67%（2/3项）\n已清：张伟\n还没清：李娜（剩1项）")
-	check(t, Settled(Team(3), s.Without([]crm.UserID{1, 2}), day, day, true), "团队（3人）日清 · 11月24日\n清结率：67%（2/3项）\n已清：张伟\n休假：李娜（1项）")
+	check(t, Settled(Team(3), s, day, day, true), "团队（3人）日清 · 11月24日\n清结率：50%（2/4项）\n已清：张伟\n还没清：李娜（剩1项）\n不在职的人名下：还有1项，要交接")
+	check(t, Settled(Team(3), s.Without([]crm.UserID{1, 2}), day, day, true), "团队（3人）日清 · 11月24日\n清结率：50%（2/4项）\n已清：张伟\n休假：李娜（1项）\n不在职的人名下：还有1项，要交接")
 	s = s.Without(nil)
-	check(t, Settled(Mine(), s, day, day, false), "我的日清 · 11月24日\n清结率：67%（2/3项）\n还剩1项没清，私聊我说「日清」一项项清。")
+	check(t, Settled(Mine(), s, day, day, false), "我的日清 · 11月24日\n清结率：50%（2/4项）\n还剩2项没清，私聊我说「日清」一项项清。")
 	check(t, Settled(Mine(), reports.Settlement{}, day, day, false), "我的日清 · 11月24日\n没有到期的事，不用清。")
 }
