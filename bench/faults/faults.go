@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -60,6 +61,12 @@ type Result struct {
 	Late         int            `json:"late"`    // reminders that did not come
 	Early        int            `json:"early"`   // reminders before their time, or more than once
 	Failures     []string       `json:"failures,omitempty"`
+	Logs         string         `json:"logs,omitempty"` // folder with what the processes wrote, and when what went wrong; kept after failures
+}
+
+// failed is how much is not as it must be.
+func (r Result) failed() int {
+	return r.Lost + r.Doubled + r.Unanswered + r.Repeats + r.Wrong + r.Late + r.Early
 }
 
 // OK says that nothing was lost, doubled or answered wrongly.
@@ -90,8 +97,9 @@ type run struct {
 	db, bus  *Wire
 	database string // as the test reads it
 	people   []*person
-	heard    [2]int // what people saw up to the last look, by platform
-	ids      int    // of messages
+	heard    [2]int    // what people saw up to the last look, by platform
+	ids      int       // of messages
+	story    io.Writer // what went wrong when
 	mu       sync.Mutex
 }
 
@@ -105,7 +113,16 @@ func Run(ctx context.Context, c Config) (_ Result, err error) {
 		return Result{}, err
 	}
 	defer os.RemoveAll(dir)
-	r := &run{Config: c, result: Result{Seed: c.Seed, Deeds: map[string]int{}}, database: c.MySQL}
+	logs, err := os.MkdirTemp("", "genjin-faults-logs-")
+	if err != nil {
+		return Result{}, err
+	}
+	r := &run{Config: c, result: Result{Seed: c.Seed, Deeds: map[string]int{}, Logs: logs}, database: c.MySQL}
+	defer func() {
+		if err == nil && r.result.OK() {
+			os.RemoveAll(logs)
+		}
+	}()
 	staff, departments := staff()
 	if r.platform, err = sim.New(sim.Config{People: staff, Departments: departments, Groups: []sim.Group{}}); err != nil {
 		return r.result, err
@@ -158,6 +175,16 @@ func (r *run) report(format string, a ...any) {
 	}
 }
 
+// logOf is the file of what replica i writes.
+func (r *run) logOf(i int) string {
+	return filepath.Join(r.result.Logs, fmt.Sprintf("replica%d.log", i))
+}
+
+// tell writes down what is done to the processes and when, beside their logs.
+func (r *run) tell(format string, a ...any) {
+	fmt.Fprintf(r.story, "time=%s round %d: "+format+"\n", append([]any{time.Now().Format(logTime), r.result.Rounds}, a...)...)
+}
+
 // fail counts what is not as it must be, and notes it.
 func (r *run) fail(count *int, format string, a ...any) {
 	r.mu.Lock()
@@ -168,7 +195,7 @@ func (r *run) fail(count *int, format string, a ...any) {
 
 // note keeps what there is to tell of a failure; r.mu is held.
 func (r *run) note(format string, a ...any) {
-	if len(r.result.Failures) < 50 {
+	if len(r.result.Failures) < 200 {
 		r.result.Failures = append(r.result.Failures, fmt.Sprintf("round %d: ", r.result.Rounds)+fmt.Sprintf(format, a...))
 	}
 }
@@ -190,8 +217,15 @@ func (r *run) build(ctx context.Context, dir, api string) (err error) {
 		}
 		env = append(env, "GENJIN_DATABASE_URL="+database, "GENJIN_REDIS_URL="+redis)
 	}
-	for range n {
-		r.replicas = append(r.replicas, NewReplica(cmp.Or(r.Before, r.Program), env))
+	if r.story, err = os.Create(filepath.Join(r.result.Logs, "faults.log")); err != nil {
+		return err
+	}
+	for i := range n {
+		p := NewReplica(cmp.Or(r.Before, r.Program), env)
+		if p.kept, err = os.Create(r.logOf(i)); err != nil {
+			return err
+		}
+		r.replicas = append(r.replicas, p)
 	}
 	for _, p := range r.replicas {
 		if err := p.Start(ctx); err != nil {

@@ -3,8 +3,10 @@ package faults
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +37,7 @@ type person struct {
 // effect is what one message must come to.
 type effect struct {
 	kind, mark   string
+	key          string // of the message
 	acknowledged bool
 	undone       bool
 
@@ -113,6 +116,7 @@ func (p *person) talk(ctx context.Context, r *run, random *rand.Rand) {
 		}
 		p.said, p.all = append(p.said, e), append(p.all, e)
 		m := r.message(p.id, text)
+		e.key = r.platform.MessageKey(p.id, m.ID)
 		e.due = m.At.Add(time.Minute)
 		e.acknowledged = r.say(ctx, m, random)
 		p.doubt = p.doubt || !e.acknowledged
@@ -267,7 +271,11 @@ func (r *run) look(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.compare(r, in, last)
+		for _, e := range p.compare(r, in, last) {
+			if err := r.became(ctx, s, e); err != nil {
+				return err
+			}
+		}
 	}
 	if err := s.Close(); err != nil {
 		return err
@@ -348,14 +356,15 @@ func (p *person) recorded(ctx context.Context, s *store.Store, all bool) (map[st
 	})
 }
 
-// compare compares with the model.
-func (p *person) compare(r *run, in map[string]int, last bool) {
+// compare compares with the model, and gives what is not as it must be.
+func (p *person) compare(r *run, in map[string]int, last bool) (wrong []*effect) {
 	look := p.said
 	if last {
 		look = p.all
 	}
 	p.said, p.doubt = nil, false
 	for _, e := range look {
+		failed := r.result.failed()
 		switch n := in[e.mark]; {
 		case e.kind == reminder: // is seen by what comes of it
 		case n > 1:
@@ -374,7 +383,42 @@ func (p *person) compare(r *run, in map[string]int, last bool) {
 		case e.pushed > 1 || e.pushed == 1 && e.passive > 0:
 			r.fail(&r.result.Repeats, "%s: %s of %s was answered %d times at once and %d times later", p.id, e.kind, e.mark, e.passive, e.pushed)
 		}
+		if r.result.failed() > failed {
+			wrong = append(wrong, e)
+		}
 	}
+	return wrong
+}
+
+// became tells what is known of a message: its row of the inbox, and the lines about it of what the processes wrote.
+func (r *run) became(ctx context.Context, s *store.Store, e *effect) error {
+	kept, err := s.Lookup(ctx, e.key)
+	if gone := (*crm.NotFoundError)(nil); errors.As(err, &gone) {
+		r.told("%s is not in the inbox", e.key)
+		return nil
+	} else if err != nil {
+		return err
+	}
+	r.told("%s: message %d, said %s, kept %s, begun %d times, answered %t %q: %q", e.key, kept.ID, kept.Message.At.Format(logTime), kept.Received.Format(logTime), kept.Tries, kept.Answered, kept.Why, kept.Reply.Text)
+	for i := range r.replicas {
+		log, err := os.ReadFile(r.logOf(i))
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(log)) {
+			if strings.Contains(line, fmt.Sprintf(" message=%d ", kept.ID)) {
+				r.told("replica %d: %s", i, strings.TrimSpace(line))
+			}
+		}
+	}
+	return nil
+}
+
+// told notes more about a failure.
+func (r *run) told(format string, a ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.note("  "+format, a...)
 }
 
 // onTime checks that a reminder came once, and not before its time: a second is what genjin rounds by.

@@ -26,6 +26,7 @@ type Replica struct {
 	program string
 	env     []string
 	ahead   time.Duration // of its clock, at the next start
+	kept    io.Writer     // gets what every process of it writes; nil: only that of the last is kept
 
 	mu   sync.Mutex
 	cmd  *exec.Cmd
@@ -46,7 +47,10 @@ func (p *Replica) Start(ctx context.Context) error {
 		}
 		cmd, log, done := exec.CommandContext(ctx, p.program, "serve", "--clock-ahead", p.ahead.String()), &bytes.Buffer{}, make(chan struct{})
 		cmd.Env = append(p.env[:len(p.env):len(p.env)], "GENJIN_HTTP_ADDR="+base, "GENJIN_ADMIN_ADDR="+admin)
-		cmd.Stderr = log
+		if cmd.Stderr = log; p.kept != nil {
+			cmd.Stderr = io.MultiWriter(log, p.kept)
+			fmt.Fprintf(p.kept, "time=%s started, its clock %v ahead\n", time.Now().Format(logTime), p.ahead)
+		}
 		if err := cmd.Start(); err != nil {
 			return fmt.Errorf("faults: start genjin: %w", err)
 		}
@@ -68,6 +72,9 @@ func (p *Replica) Start(ctx context.Context) error {
 		}
 	}
 }
+
+// logTime is how slog writes times.
+const logTime = "2006-01-02T15:04:05.000Z07:00"
 
 // Log is what the process wrote, and its exit status; it waits until the process has ended.
 func (p *Replica) Log() string {
@@ -169,6 +176,27 @@ func (p *Replica) freeze(random *rand.Rand) error {
 	}
 	time.AfterFunc(time.Duration(200+random.IntN(3000))*time.Millisecond, func() { _ = process.Signal(syscall.SIGCONT) })
 	return nil
+}
+
+// starve gives the process hardly any time for half a minute, as a machine does that is overloaded.
+func (p *Replica) starve(ctx context.Context, random *rand.Rand) {
+	p.mu.Lock()
+	process, done := p.cmd.Process, p.done
+	p.mu.Unlock()
+	for end := time.After(time.Duration(15+random.IntN(20)) * time.Second); ; {
+		_ = process.Signal(syscall.SIGSTOP) // when it has ended, there is nothing to stop
+		wait(ctx, time.Second)
+		_ = process.Signal(syscall.SIGCONT)
+		select {
+		case <-ctx.Done():
+			return
+		case <-done:
+			return
+		case <-end:
+			return
+		case <-time.After(time.Duration(10+random.IntN(30)) * time.Millisecond):
+		}
+	}
 }
 
 func get(ctx context.Context, url string) (body string, status int, err error) {

@@ -49,6 +49,10 @@ func deeds() []deed {
 			return nil
 		}},
 		{"freeze", 3, false, false, func(_ context.Context, r *run, random *rand.Rand) error { return r.some(random).freeze(random) }},
+		{"starve", 1, false, false, func(ctx context.Context, r *run, random *rand.Rand) error {
+			r.some(random).starve(ctx, random)
+			return nil
+		}},
 		{"clock", 3, false, false, func(_ context.Context, r *run, random *rand.Rand) error {
 			p := r.some(random)
 			p.Signal(syscall.SIGKILL)
@@ -85,6 +89,7 @@ func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
 		n := random.IntN(sum)
 		i := slices.IndexFunc(all, func(d deed) bool { n -= d.often; return n < 0 })
 		r.result.Deeds[all[i].name]++
+		r.tell("%s", all[i].name)
 		if err := all[i].do(ctx, r, random); err != nil {
 			return fmt.Errorf("%s: %w", all[i].name, err)
 		}
@@ -95,6 +100,7 @@ func (r *run) breaks(ctx context.Context, random *rand.Rand) error {
 
 // mend ends what goes wrong and starts who is down. A clock that is wrong stays so until the replica is started again.
 func (r *run) mend(ctx context.Context) error {
+	r.tell("all is mended")
 	for _, path := range failing() {
 		r.platform.SetFault(path, nil)
 	}

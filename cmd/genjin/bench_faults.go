@@ -47,6 +47,7 @@ func (p *program) benchFaults(ctx context.Context, o benchOptions) error {
 		return err
 	}
 	if err == nil && !r.OK() {
+		fmt.Fprintf(b.out, "what the processes wrote: %s\n", r.Logs)
 		err = fmt.Errorf("not everything is as it must be: genjin bench faults --rounds %d --seed %d tries the same faults again", r.Rounds, r.Seed)
 	}
 	return err

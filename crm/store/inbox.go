@@ -19,6 +19,7 @@ type Entry struct {
 	Answered bool
 	Reply    crm.Reply // once answered
 	Parsed   string    // JSON of how it was understood, once answered
+	Why      string    // it was answered without a deed; empty: with one
 	Tries    int       // how often answering it was begun
 	Received time.Time // by the database's clock
 }
@@ -44,7 +45,7 @@ type inboxRow struct {
 func (inboxRow) TableName() string { return "inbox" }
 
 func (r inboxRow) entry() (Entry, error) {
-	e := Entry{ID: r.ID, Answered: r.Answered, Parsed: r.Parsed, Tries: r.Tries, Received: time.UnixMilli(r.ReceivedAt)}
+	e := Entry{ID: r.ID, Answered: r.Answered, Parsed: r.Parsed, Why: r.Why, Tries: r.Tries, Received: time.UnixMilli(r.ReceivedAt)}
 	if err := json.Unmarshal([]byte(r.Message), &e.Message); err != nil {
 		return e, fmt.Errorf("store: stored message: %w", err)
 	}
