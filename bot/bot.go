@@ -57,8 +57,10 @@ type Directory interface {
 
 const (
 	// lease is how long a message is ours to answer. Its work is cut off before that, so two replicas never answer one.
-	lease      = 6 * time.Second
+	lease      = workLimit + spare
 	workLimit  = 5 * time.Second
+	spare      = time.Second
+	longer     = 3  // times that it is doubled for what ran out of time
 	maxTries   = 3  // of one message that meets a fault of its own, before a person is told
 	maxWaits   = 40 // … and of one that the database or the machine fails: some minutes
 	sweepEvery = 2 * time.Second
@@ -149,12 +151,12 @@ func (b *Bot) Sweep(ctx context.Context) error {
 		if b.closing.Load() {
 			return nil
 		}
-		ok, err := b.Store.Claim(ctx, e.ID, b.Holder, lease)
+		ok, err := b.Store.Claim(ctx, e.ID, b.Holder, b.timeFor(e)+spare)
 		if err != nil {
 			return err
 		}
 		if ok {
-			b.enqueue(e, time.Time{})
+			b.again(e)
 		}
 	}
 	return nil

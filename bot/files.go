@@ -104,12 +104,12 @@ func (b *Bot) hold(ctx context.Context, e store.Entry) (stop func()) {
 	}
 }
 
-// limitOf is how long a message may be worked on.
-func limitOf(m crm.Message) time.Duration {
+// fetching is how long a message may be worked on that brings a file; zero: it brings none.
+func fetching(m crm.Message) time.Duration {
 	if m.Media != "" && m.Kind != crm.PlaceMessage && m.Kind != crm.LinkMessage && m.Kind != crm.VoiceMessage {
 		return fetchLimit
 	}
-	return workLimit
+	return 0
 }
 
 // callsKept is how long the API knows a call again.

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"genjin/bot/wecom"
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/internal/say"
@@ -88,8 +89,8 @@ func cardKey(m crm.Message) string { return replyKey(m) + ":card" }
 
 // takeOver claims a repeated message whose owner died.
 func (b *Bot) takeOver(ctx context.Context, e store.Entry) {
-	if ok, err := b.Store.Claim(ctx, e.ID, b.Holder, lease); err == nil && ok && !b.isWatched(e.Message.Key) {
-		b.enqueue(e, time.Time{})
+	if ok, err := b.Store.Claim(ctx, e.ID, b.Holder, b.timeFor(e)+spare); err == nil && ok && !b.isWatched(e.Message.Key) {
+		b.again(e)
 	}
 }
 
@@ -150,7 +151,7 @@ func (b *Bot) answeredBy(ctx context.Context, key string, done <-chan struct{}, 
 // enqueue puts a kept message behind this person's earlier ones. A callback waits for it until ready (zero: none does).
 func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 	b.lanes.do(crm.UserKey(e.Message.From), func() {
-		ctx, cancel := context.WithTimeout(context.Background(), limitOf(e.Message))
+		ctx, cancel := context.WithTimeout(context.Background(), max(fetching(e.Message), b.timeFor(e)))
 		defer cancel()
 		start := b.now()
 		err := b.inOrder(ctx, e, ready)
@@ -159,7 +160,7 @@ func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 			b.answered(e)
 		case errors.Is(err, store.ErrTaken):
 			// Another replica answered it, or will.
-		case errors.Is(err, errBehind):
+		case errors.Is(err, errNotYet):
 			// The sweep takes it up again when its lease ends.
 		default:
 			b.fault(ctx, e, err)
@@ -168,10 +169,10 @@ func (b *Bot) enqueue(e store.Entry, ready time.Time) {
 	})
 }
 
-// errBehind says that an earlier message of this person is another replica's and takes its time.
-var errBehind = errors.New("bot: an earlier message is not answered yet")
+// errNotYet says that a message is not to be tried now: it has failed since it was claimed, or an earlier one of this person takes its time.
+var errNotYet = errors.New("bot: it is not this message's turn yet")
 
-// inOrder answers e after this person's earlier messages, wherever those landed; errBehind when those take too long.
+// inOrder answers e after this person's earlier messages, wherever those landed; errNotYet when those take too long, or fail.
 func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error {
 	for {
 		earlier, ok, err := b.Store.Before(ctx, e)
@@ -186,9 +187,12 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 			return err
 		}
 		if claimed {
-			if err := b.guarded(ctx, earlier, time.Time{}); err == nil {
+			switch err := b.guarded(ctx, earlier, time.Time{}); {
+			case err == nil:
 				b.answered(earlier)
-			} else if !errors.Is(err, store.ErrTaken) {
+			case errors.Is(err, errNotYet):
+				return err
+			case !errors.Is(err, store.ErrTaken):
 				b.fault(ctx, earlier, err)
 			}
 			continue
@@ -200,13 +204,17 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 			}
 		})
 		if ctx.Err() != nil {
-			return errBehind
+			return errNotYet
 		}
 	}
 }
 
-// guarded is answer with a panic turned into an error: one message fails, the process lives.
+// guarded is answer with a panic turned into an error: one message fails, the process lives. What has failed is not tried again before it
+// is claimed again, however many messages wait behind it.
 func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err error) {
+	if b.met(e).failed {
+		return errNotYet
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			b.Log.Error("bot: panic", "message", e.ID, "stack", string(debug.Stack()))
@@ -216,22 +224,51 @@ func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err 
 	return b.answer(ctx, e, ready)
 }
 
-// faults are how often a message failed by itself, and how often because of what it ran on.
-type faults struct{ own, passing int }
+// faults are what an unanswered message met.
+type faults struct {
+	own, passing int  // how often it failed by itself, and how often because of what it ran on
+	slow         int  // … because its time ran out
+	failed       bool // since it was claimed
+}
+
+func (b *Bot) met(e store.Entry) faults {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.tries[e.ID]
+}
+
+// timeFor is how long a message may be worked on: longer after each time that it ran out of time, or what takes longer than that on a slow
+// database would never be done.
+func (b *Bot) timeFor(e store.Entry) time.Duration { return workLimit << min(b.met(e).slow, longer) }
+
+// again puts a message that was claimed once more into its lane.
+func (b *Bot) again(e store.Entry) {
+	b.mu.Lock()
+	if n, met := b.tries[e.ID]; met {
+		n.failed = false
+		b.tries[e.ID] = n
+	}
+	b.mu.Unlock()
+	b.enqueue(e, time.Time{})
+}
 
 // fault counts a failed attempt. The message stays in the inbox and is taken up by the sweep when its lease ends;
 // after maxTries its sender is told that nothing was recorded, and it is parked for a person to look at. What the database or a
-// machine without time for it did is no fault of the message: it waits for them, up to maxWaits.
+// machine without time for it or WeCom did is no fault of the message: it waits for them, up to maxWaits.
 func (b *Bot) fault(ctx context.Context, e store.Entry, err error) {
 	if errors.Is(err, errLoading) {
 		return // nothing failed: it is too early
 	}
 	b.mu.Lock()
 	n := b.tries[e.ID]
-	if store.Passing(err) || ctx.Err() != nil {
+	n.failed = true
+	if refused := (*wecom.Error)(nil); store.Passing(err) || ctx.Err() != nil || errors.As(err, &refused) {
 		n.passing++
 	} else {
 		n.own++
+	}
+	if ctx.Err() != nil {
+		n.slow++
 	}
 	b.tries[e.ID] = n
 	b.mu.Unlock()

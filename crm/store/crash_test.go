@@ -153,35 +153,41 @@ func TestASwallowedDeadlockIsNotCommitted(t *testing.T) {
 func TestD07ErrorsAreMapped(t *testing.T) {
 	my := func(n uint16) error { return fmt.Errorf("store: x: %w", &mysql.MySQLError{Number: n}) }
 	for _, c := range []struct {
-		what       string
-		err        error
-		again, cut bool
+		what                string
+		err                 error
+		again, cut, passing bool // run again at once, nobody knows what came of it, a message waits for it
 	}{
-		{"1213 deadlock", my(1213), true, false},
-		{"1205 lock wait timeout", my(1205), true, false},
-		{"1020 record has changed since last read", my(1020), true, false},
-		{"3101 rolled back at commit", my(3101), true, false},
-		{"busy", sqlite3.BUSY, true, false},
-		{"locked", sqlite3.LOCKED, true, false},
-		{"1062 duplicate", my(1062), false, false},
-		{"1366 wrong string", my(1366), false, false},
-		{"1406 too long", my(1406), false, false},
-		{"1048 null", my(1048), false, false},
-		{"1040 too many connections", my(1040), false, false},
-		{"1290 read-only", my(1290), false, false},
-		{"1792 read-only transaction", my(1792), false, false},
-		{"13 disk full", sqlite3.FULL, false, false},
-		{"2006, 2013 gone away", mysql.ErrInvalidConn, false, true},
-		{"bad connection", driver.ErrBadConn, false, true},
-		{"end of stream", io.ErrUnexpectedEOF, false, true},
-		{"reset", &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, false, true},
-		{"1053 server shutdown", my(1053), false, true},
-		{"1927 connection killed", my(1927), false, true},
-		{"the caller's deadline", context.DeadlineExceeded, false, false},
-		{"the caller went away", context.Canceled, false, false},
+		{"1213 deadlock", my(1213), true, false, true},
+		{"1205 lock wait timeout", my(1205), true, false, true},
+		{"1020 record has changed since last read", my(1020), true, false, true},
+		{"3101 rolled back at commit", my(3101), true, false, true},
+		{"busy", sqlite3.BUSY, true, false, true},
+		{"locked", sqlite3.LOCKED, true, false, true},
+		{"1062 duplicate", my(1062), false, false, false},
+		{"1366 wrong string", my(1366), false, false, false},
+		{"1406 too long", my(1406), false, false, false},
+		{"1048 null", my(1048), false, false, false},
+		{"1040 too many connections", my(1040), false, false, true},
+		{"1290 read-only", my(1290), false, false, true},
+		{"1792 read-only transaction", my(1792), false, false, true},
+		{"1021 disk full", my(1021), false, false, true},
+		{"1047 node not ready", my(1047), false, false, true},
+		{"1064 syntax", my(1064), false, false, false},
+		{"19 constraint", sqlite3.CONSTRAINT, false, false, false},
+		{"10 disk broken", sqlite3.IOERR_FSYNC, false, true, true},
+		{"transaction rolled back", sql.ErrTxDone, false, false, true},
+		{"13 disk full", sqlite3.FULL, false, false, true},
+		{"2006, 2013 gone away", mysql.ErrInvalidConn, false, true, true},
+		{"bad connection", driver.ErrBadConn, false, true, true},
+		{"end of stream", io.ErrUnexpectedEOF, false, true, true},
+		{"reset", &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}, false, true, true},
+		{"1053 server shutdown", my(1053), false, true, true},
+		{"1927 connection killed", my(1927), false, true, true},
+		{"the caller's deadline", context.DeadlineExceeded, false, false, true},
+		{"the caller went away", context.Canceled, false, false, true},
 	} {
-		if again, cut := store.Retryable(c.err), store.Cut(c.err); again != c.again || cut != c.cut {
-			t.Errorf("%s: retried %v, lost %v; want %v, %v", c.what, again, cut, c.again, c.cut)
+		if again, cut, passing := store.Retryable(c.err), store.Cut(c.err), store.Passing(c.err); again != c.again || cut != c.cut || passing != c.passing {
+			t.Errorf("%s: retried %v, lost %v, waited for %v; want %v, %v, %v", c.what, again, cut, passing, c.again, c.cut, c.passing)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -54,10 +55,28 @@ func cut(err error) bool {
 		errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded))
 }
 
-// Passing reports whether what failed may well succeed later as it is: the connection was lost, others held what it needed, or its time ran
-// out. Nothing of it was written, or nobody knows.
+// MySQL errors of a server that does not serve now, whatever it is asked.
+var outOfService = []uint16{
+	1040, 1203, 1226, // too many connections
+	1290, 1792, 1836, // read-only, after a failover
+	1021, 1026, 1114, // disk full
+	1047,       // WSREP has not yet prepared node (Galera)
+	1129,       // this host is blocked because of many connection errors
+	1317,       // query was interrupted
+	1969, 3024, // maximum statement time exceeded
+}
+
+// Passing reports whether what failed may well succeed later as it is: the connection was lost, others held what it needed, its time ran
+// out, or the database serves nobody. Nothing of it was written, or nobody knows.
 func Passing(err error) bool {
-	return cut(err) || retryable(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+	var my *mysql.MySQLError
+	if errors.As(err, &my) && slices.Contains(outOfService, my.Number) {
+		return true
+	}
+	return cut(err) || retryable(err) || slices.ContainsFunc([]error{
+		context.DeadlineExceeded, context.Canceled, sql.ErrConnDone, sql.ErrTxDone,
+		sqlite3.FULL, sqlite3.IOERR, sqlite3.READONLY, sqlite3.CANTOPEN, sqlite3.INTERRUPT, sqlite3.NOMEM,
+	}, func(known error) bool { return errors.Is(err, known) })
 }
 
 func duplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
