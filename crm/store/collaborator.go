@@ -202,13 +202,9 @@ func (s *Store) covers(db *gorm.DB, d crm.Date, only func(*gorm.DB) *gorm.DB) (a
 	return all, nil
 }
 
-// coveredNow is who covers which customer on the day it is by the database's clock.
-func (s *Store) coveredNow(db *gorm.DB) (map[crm.CustomerID]crm.User, error) {
-	var ms int64
-	if err := db.Raw("SELECT " + s.clock()).Scan(&ms).Error; err != nil {
-		return nil, fmt.Errorf("store: covers: %w", err)
-	}
-	all, err := s.covers(db, crm.DateOf(s.instant(ms)), func(db *gorm.DB) *gorm.DB { return db })
+// coveredOn is who covers which customer on a day.
+func (s *Store) coveredOn(db *gorm.DB, d crm.Date) (map[crm.CustomerID]crm.User, error) {
+	all, err := s.covers(db, d, func(db *gorm.DB) *gorm.DB { return db })
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

@@ -92,29 +92,19 @@ func (s *Store) FireReminders(ctx context.Context, limit int, f func(DueReminder
 			users[r.User], users[r.AskedBy] = crm.User{}, crm.User{}
 			customers[r.CustomerID] = ""
 		}
-		if err := s.nameThem(db, users, customers); err != nil {
-			return 0, err
-		}
-		away, err := s.awayNow(ctx, db)
-		if err != nil {
-			return 0, err
-		}
-		covered, err := s.coveredNow(db)
+		who, err := s.whoHears(db, users, customers)
 		if err != nil {
 			return 0, err
 		}
 		var pushes []crm.Push
 		var once []int64
 		for _, r := range rows {
-			due := DueReminder{Reminder: tx.reminder(r), To: s.standIn(users[r.User], users), Customer: customers[r.CustomerID]}
+			due := DueReminder{Reminder: tx.reminder(r), Customer: customers[r.CustomerID]}
+			if due.To, due.For = who.of(users[r.User], r.CustomerID); due.To.ID == 0 { // they asked for it: away or not
+				due.To, due.For = who.standIn(users[r.User]), ""
+			}
 			if r.AskedBy != r.User {
 				due.By = users[r.AskedBy].Name
-			}
-			if instead, absent := away[r.User]; absent && instead.ID != 0 && r.CustomerID != 0 {
-				due.To, due.For = instead, users[r.User].Name // of their own affairs they asked to be told at that hour
-			}
-			if instead, there := covered[r.CustomerID]; there && instead.ID != r.User {
-				due.To, due.For = instead, users[r.User].Name
 			}
 			if r.QuestionID != 0 {
 				if due.Asks, due.Chats, err = tx.toAsk(r); err != nil {
@@ -196,14 +186,7 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 			ids[i] = r.ID
 			users[r.Owner], customers[r.CustomerID] = crm.User{}, ""
 		}
-		if err := s.nameThem(db, users, customers); err != nil {
-			return 0, err
-		}
-		away, err := s.awayNow(ctx, db)
-		if err != nil {
-			return 0, err
-		}
-		covered, err := s.coveredNow(db)
+		who, err := s.whoHears(db, users, customers)
 		if err != nil {
 			return 0, err
 		}
@@ -212,13 +195,8 @@ func (s *Store) FireFollowUps(ctx context.Context, limit int, f func(DueFollowUp
 			if customers[r.CustomerID] == "" {
 				continue // deleted meanwhile
 			}
-			due := DueFollowUp{FollowUp: tx.followUp(r), To: s.standIn(users[r.Owner], users), Customer: customers[r.CustomerID]}
-			if instead, absent := away[r.Owner]; absent {
-				due.To, due.For = instead, users[r.Owner].Name
-			}
-			if instead, there := covered[r.CustomerID]; there && instead.ID != r.Owner {
-				due.To, due.For = instead, users[r.Owner].Name
-			}
+			due := DueFollowUp{FollowUp: tx.followUp(r), Customer: customers[r.CustomerID]}
+			due.To, due.For = who.of(users[r.Owner], r.CustomerID)
 			if done := f(due); done.Push != nil {
 				pushes = append(pushes, *done.Push)
 			}
@@ -252,7 +230,8 @@ func (s *Store) takeDue(db *gorm.DB, table, owner, where string, limit int) *gor
 	}
 	var likely []int64
 	if err := db.Table(table).Where(where).Order("due_at, "+owner).Limit(4*limit).Pluck("id", &likely).Error; err != nil {
-		return db.Where("1 = 0")
+		_ = db.AddError(err) // the one who reads what was taken gets it
+		return db
 	}
 	if len(likely) == 0 {
 		return db.Where("1 = 0")
@@ -302,12 +281,49 @@ func keysOf[K comparable, V any](m map[K]V) []K {
 	return keys
 }
 
+// hearers say who hears of what falls due.
+type hearers struct {
+	users   map[crm.UserID]crm.User
+	away    map[crm.UserID]crm.User     // who stands in for people on leave; zero: nobody
+	covered map[crm.CustomerID]crm.User // who looks after a customer for a while
+}
+
+// whoHears names users and customers, and reads who is away or covers a customer on the day it is by the database's clock.
+func (s *Store) whoHears(db *gorm.DB, users map[crm.UserID]crm.User, customers map[crm.CustomerID]string) (h hearers, err error) {
+	h.users = users
+	if err := s.nameThem(db, users, customers); err != nil {
+		return h, err
+	}
+	var ms int64
+	if err := db.Raw("SELECT " + s.clock()).Scan(&ms).Error; err != nil {
+		return h, err
+	}
+	today := crm.DateOf(s.instant(ms))
+	if h.away, err = s.awayOn(db, today); err != nil {
+		return h, err
+	}
+	h.covered, err = s.coveredOn(db, today)
+	return h, err
+}
+
+// of is who hears of what u has to do with a customer (0: none), and for whom when it is not u's manager or themselves. On leave
+// people still hear of what is no customer's. A zero user: nobody.
+func (h hearers) of(u crm.User, c crm.CustomerID) (to crm.User, instead string) {
+	if by, there := h.covered[c]; there && by.ID != u.ID {
+		return by, u.Name
+	}
+	if by, absent := h.away[u.ID]; absent && c != 0 {
+		return by, u.Name
+	}
+	return h.standIn(u), ""
+}
+
 // standIn is who gets what was meant for u: their manager when they left; nobody when there is none.
-func (s *Store) standIn(u crm.User, users map[crm.UserID]crm.User) crm.User {
+func (h hearers) standIn(u crm.User) crm.User {
 	if !u.Left {
 		return u
 	}
-	if m := users[u.ManagerID]; m.ID != 0 && !m.Left {
+	if m := h.users[u.ManagerID]; m.ID != 0 && !m.Left {
 		return m
 	}
 	return crm.User{}

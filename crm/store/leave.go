@@ -97,15 +97,6 @@ func (s *Store) awayOn(db *gorm.DB, d crm.Date) (map[crm.UserID]crm.User, error)
 	return away, nil
 }
 
-// awayNow is awayOn for the day it is by the database's clock.
-func (s *Store) awayNow(_ context.Context, db *gorm.DB) (map[crm.UserID]crm.User, error) {
-	var ms int64
-	if err := db.Raw("SELECT " + s.clock()).Scan(&ms).Error; err != nil {
-		return nil, fmt.Errorf("store: who is away: %w", err)
-	}
-	return s.awayOn(db, crm.DateOf(s.instant(ms)))
-}
-
 // Leaves are those of people in scope, and those the actor stands in for, that have a day in [from, to], the earliest
 // first.
 func (tx *Tx) Leaves(_ context.Context, from, to crm.Date) ([]crm.Leave, error) {
