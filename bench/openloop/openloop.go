@@ -225,7 +225,7 @@ func (r *run) step(ctx context.Context, rate int) (Step, error) {
 	if err := profiled(); err != nil {
 		return s, err
 	}
-	if s.Left, err = left(ctx, r.replicas[0]); err != nil {
+	if s.Left, err = Holds(ctx, r.replicas[0]); err != nil {
 		return s, err
 	}
 	err = r.judge(ctx, &s, shots, outcomes)

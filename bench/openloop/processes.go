@@ -77,8 +77,8 @@ func (r *run) postTo(ctx context.Context, p *faults.Replica, c sim.Callback) (in
 	return res.StatusCode, err
 }
 
-// left reads what a process says of itself.
-func left(ctx context.Context, p *faults.Replica) (l Left, err error) {
+// Holds is what a process says of itself.
+func Holds(ctx context.Context, p *faults.Replica) (l Left, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.Admin+"/metrics", nil)
 	if err != nil {
 		return l, err

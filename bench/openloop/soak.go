@@ -156,7 +156,7 @@ func (c Soak) Run(ctx context.Context) (_ SoakResult, err error) {
 	if err := s.sent(ctx); err != nil {
 		return s.result, err
 	}
-	s.result.After, err = left(ctx, r.replicas[0])
+	s.result.After, err = Holds(ctx, r.replicas[0])
 	return s.result, errors.Join(broken, err)
 }
 
@@ -231,7 +231,7 @@ func (s *soak) samples(ctx context.Context, begin time.Time) error {
 		s.mu.Unlock()
 		s.result.Refused += x.Refused
 		var err error
-		if x.Left, err = left(ctx, s.replicas[0]); err != nil {
+		if x.Left, err = Holds(ctx, s.replicas[0]); err != nil {
 			return err
 		}
 		if err := s.SQL.QueryRowContext(ctx, "SELECT COUNT(*) FROM inbox WHERE answered = 0").Scan(&x.Waiting); err != nil {
