@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"genjin/bot/wecom"
 	"genjin/crm"
@@ -56,7 +57,7 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 		b.answerClick(ctx, w, m, env, e)
 		return
 	}
-	if !e.Answered || m.Kind == crm.ExternalMessage { // an event of WeCom's own: nobody is there to read its response, what is to be told is sent
+	if !e.Answered || m.Kind == crm.ExternalMessage || b.hungUp(r, arrived) { // an event of WeCom's own: nobody is there to read its response, what is to be told is sent
 		return
 	}
 	p, way, err := b.take(ctx, m, false)
@@ -66,7 +67,28 @@ func (b *Bot) serveApp(w http.ResponseWriter, r *http.Request) {
 	}
 	if way == store.ByResponse && p.Reply.Card == nil && p.Reply.Text != "" {
 		b.write(w, "text/xml; charset=utf-8", func() ([]byte, error) { return b.App.PassiveText(m, p.Reply.Text, b.now()) })
+		if b.hungUp(r, arrived) { // it has not left yet, and nobody waits for it
+			b.returnReply(ctx, m)
+		}
 	}
+}
+
+// patience is how long WeCom waits for a response.
+const patience = 5 * time.Second
+
+// hungUp reports whether nobody waits for the response of a callback any more: a process that got no time notices too late. A repeat that
+// found the message unanswered may have been acknowledged meanwhile, and then WeCom does not ask again.
+func (b *Bot) hungUp(r *http.Request, arrived time.Time) bool {
+	return r.Context().Err() != nil || b.now().Sub(arrived) >= patience
+}
+
+// returnReply leaves a reply to the relay, that may be heard twice then, rather than not at all.
+func (b *Bot) returnReply(ctx context.Context, m crm.Message) {
+	if err := b.Store.ReturnReply(ctx, replyKey(m)); err != nil {
+		b.Log.Error("bot: a reply that nobody waited for", "error", err)
+		return
+	}
+	b.Wake()
 }
 
 // answerClick changes the clicked card in the response of its callback. When what it becomes is not known in time nothing is promised: the

@@ -361,6 +361,14 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 	return row.push(), Underway, nil
 }
 
+// ReturnReply leaves to the relay what was taken for a response that nobody waits for any more.
+func (s *Store) ReturnReply(ctx context.Context, key string) error {
+	if _, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = '', sent_at = 0, not_before = "+s.clock()+" WHERE push_key = ? AND state = ? AND via = ?", pushWaiting, key, pushSent, byCallback); err != nil {
+		return fmt.Errorf("store: return reply: %w", err)
+	}
+	return nil
+}
+
 func (r outboxRow) way() Way {
 	switch {
 	case r.State == pushSent && r.Via == byCallback:
