@@ -85,6 +85,20 @@ func TestWhatWaitsBehindAFaultDoesNotUseUpItsTries(t *testing.T) {
 			}
 		}
 	}
+	// What waits behind it leaves it its lease: the sweep takes it up when that ends, even when they are all taken up before.
+	if ok, err := x.store.Claim(t.Context(), all[0].ID, x.bot.Holder, -time.Second); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	for _, e := range all[1:] {
+		x.bot.again(e)
+	}
+	if err := x.bot.lanes.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	if due, err := x.store.Waiting(t.Context(), 10); err != nil || len(due) != 1 || due[0].ID != all[0].ID {
+		t.Errorf("to be taken up: %v, %v; want the first", due, err)
+	}
 	x.bot.people.directory = x.staff
 	for _, e := range all {
 		x.bot.again(e)

@@ -182,17 +182,17 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 		if !ok {
 			return b.guarded(ctx, e, ready)
 		}
+		if b.met(earlier).failed { // its lease must end, for the sweep to take it up
+			return errNotYet
+		}
 		claimed, err := b.Store.Claim(ctx, earlier.ID, b.Holder, lease)
 		if err != nil {
 			return err
 		}
 		if claimed {
-			switch err := b.guarded(ctx, earlier, time.Time{}); {
-			case err == nil:
+			if err := b.guarded(ctx, earlier, time.Time{}); err == nil {
 				b.answered(earlier)
-			case errors.Is(err, errNotYet):
-				return err
-			case !errors.Is(err, store.ErrTaken):
+			} else if !errors.Is(err, store.ErrTaken) {
 				b.fault(ctx, earlier, err)
 			}
 			continue
