@@ -82,7 +82,7 @@ func (b *Bot) hungUp(r *http.Request, arrived time.Time) bool {
 	return r.Context().Err() != nil || b.now().Sub(arrived) >= patience
 }
 
-// returnReply leaves a reply to the relay, that may be heard twice then, rather than not at all.
+// returnReply leaves a reply to the relay.
 func (b *Bot) returnReply(ctx context.Context, m crm.Message) {
 	if err := b.Store.ReturnReply(ctx, replyKey(m)); err != nil {
 		b.Log.Error("bot: a reply that nobody waited for", "error", err)

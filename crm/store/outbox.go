@@ -346,10 +346,15 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 			return p, NoWay, nil
 		case err != nil:
 			return p, 0, fmt.Errorf("store: take reply: %w", err)
+		case row.State == pushSent && row.Via == byCallback:
+			if _, err := s.exec(ctx, "UPDATE outbox SET holder = ? WHERE id = ? AND holder = ''", takenAgain, row.ID); err != nil {
+				return p, 0, fmt.Errorf("store: take reply: %w", err)
+			}
+			return row.push(), ByResponse, nil
 		case row.State != pushWaiting || (row.Push.Reply.Card != nil || row.Push.Reply.Chart != nil) && !rich:
 			return row.push(), row.way(), nil
 		}
-		taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, sent_at = "+s.clock()+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
+		taken, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = ?, holder = '', sent_at = "+s.clock()+" WHERE id = ? AND state = ?", pushSent, byCallback, row.ID, pushWaiting)
 		switch {
 		case err != nil:
 			return p, 0, fmt.Errorf("store: take reply: %w", err)
@@ -361,9 +366,12 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 	return row.push(), Underway, nil
 }
 
-// ReturnReply leaves to the relay what was taken for a response that nobody waits for any more.
+// takenAgain is the holder of a reply that more than one response carries.
+const takenAgain = "again"
+
+// ReturnReply leaves to the relay what was taken for a response that nobody waits for any more, unless another response carries it too.
 func (s *Store) ReturnReply(ctx context.Context, key string) error {
-	if _, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = '', sent_at = 0, not_before = "+s.clock()+" WHERE push_key = ? AND state = ? AND via = ?", pushWaiting, key, pushSent, byCallback); err != nil {
+	if _, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = '', sent_at = 0, not_before = "+s.clock()+" WHERE push_key = ? AND state = ? AND via = ? AND holder = ''", pushWaiting, key, pushSent, byCallback); err != nil {
 		return fmt.Errorf("store: return reply: %w", err)
 	}
 	return nil

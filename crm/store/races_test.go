@@ -222,6 +222,35 @@ func TestRepeatedCallbacksTakeTheSameReply(t *testing.T) {
 	})
 }
 
+// A reply whose response nobody waits for goes to the relay, unless another response carries it as well.
+func TestAReplyIsReturnedUnlessAnotherResponseCarriesIt(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		d := newDesk(t, address)
+		ctx := t.Context()
+		for _, takes := range []int{1, 2, 3} {
+			key := fmt.Sprint("reply:", takes)
+			d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Push(ctx, crm.Push{Key: key, To: fmt.Sprint("zhangwei", takes), Reply: crm.Reply{Text: "已记"}}, d.now)
+			})
+			for range takes {
+				if _, ok, err := d.TakePush(ctx, key); !ok || err != nil {
+					t.Fatal(key, ok, err)
+				}
+			}
+			if err := d.ReturnReply(ctx, key); err != nil {
+				t.Fatal(err)
+			}
+			want := 0
+			if takes == 1 {
+				want = 1
+			}
+			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil); err != nil || len(ps) != want {
+				t.Errorf("taken %d times and returned: the relay gets %v, %v; want %d", takes, ps, err, want)
+			}
+		}
+	})
+}
+
 // A sender that comes late, when its lease ended and another has sent the push, changes nothing any more.
 func TestALateSenderChangesNothing(t *testing.T) {
 	dialects(t, func(t *testing.T, address string) {
