@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// untested is how many cases of docs/faults.md may be without a test: it only goes down.
-const untested = 3
+// untested is how many cases of docs/faults.md may be without a test: it stays so.
+const untested = 0
 
 // docs/faults.md has every case of the list once, and every test that it names exists.
 func TestEveryFaultHasItsTest(t *testing.T) {
