@@ -351,6 +351,9 @@ func (c Config) Check(serving bool) error {
 	}
 	address("GENJIN_WECOM_API_BASE_URL", c.WeCom.APIBaseURL, "https://qyapi.weixin.qq.com", "http", "https")
 	address("GENJIN_BASE_URL", c.HTTP.BaseURL, "https://genjin.example.com", "http", "https")
+	if u, err := url.Parse(c.HTTP.BaseURL); err == nil && strings.HasPrefix(u.Path, "/wecom") {
+		bad("GENJIN_BASE_URL", "that is the callback's address: leave out /wecom and what follows, pages and callbacks are below it")
+	}
 	address("GENJIN_LLM_BASE_URL", c.LLM.BaseURL, "https://api.example.com/v1", "http", "https")
 	address("GENJIN_WECOM_BOT_WS_URL", c.Bot.WSURL, "wss://openws.work.weixin.qq.com", "ws", "wss")
 	listener := func(key, addr string) {
@@ -378,6 +381,8 @@ func (c Config) Check(serving bool) error {
 	copied := func(key, value string) {
 		if strings.ContainsFunc(value, unicode.IsSpace) && strings.TrimSpace(value) != "" {
 			bad(key, "a space or the end of a line came along when it was copied: take it out")
+		} else if strings.Trim(value, "'\"‘’“”") != value {
+			bad(key, "quotes came along: take them out")
 		}
 	}
 	copied("GENJIN_WECOM_CORP_ID", c.WeCom.CorpID)

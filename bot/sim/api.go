@@ -25,6 +25,7 @@ const (
 	codeToken       = 40014
 	codeOAuth       = 40029
 	codeAgent       = 40056
+	codeOtherAgent  = 301002
 	codeParam       = 40058
 	codeNoToken     = 41001
 	codeExpired     = 42001
@@ -95,27 +96,28 @@ type method struct {
 // methods is the API that is played.
 func methods() map[string]method {
 	return map[string]method{
-		"gettoken":                                   {open: true, do: (*Platform).getToken},
-		"user/get":                                   {do: (*Platform).userGet},
-		"user/simplelist":                            {do: (*Platform).userList},
-		"user/list":                                  {do: (*Platform).userList},
-		"department/list":                            {do: (*Platform).departmentList},
-		"department/simplelist":                      {do: (*Platform).departmentList},
-		"department/get":                             {do: (*Platform).departmentGet},
-		"message/send":                               {do: (*Platform).messageSend},
-		"message/update_template_card":               {do: (*Platform).updateCard},
-		"appchat/send":                               {do: (*Platform).appchatSend},
-		"webhook/send":                               {open: true, do: (*Platform).webhookSend},
-		"aibot/response":                             {open: true, do: (*Platform).botResponse},
-		"media/upload":                               {do: (*Platform).mediaUpload},
-		"auth/getuserinfo":                           {do: (*Platform).oauthUser},
-		"externalcontact/get":                        {do: (*Platform).externalGet},
-		"externalcontact/get_follow_user_list":       {do: (*Platform).followUsers},
-		"externalcontact/transfer_customer":          {do: (*Platform).transferCustomer},
-		"externalcontact/transfer_result":            {do: (*Platform).transferResult},
+		"gettoken":                             {open: true, do: (*Platform).getToken},
+		"agent/get":                            {do: (*Platform).agentGet},
+		"user/get":                             {do: (*Platform).userGet},
+		"user/simplelist":                      {do: (*Platform).userList},
+		"user/list":                            {do: (*Platform).userList},
+		"department/list":                      {do: (*Platform).departmentList},
+		"department/simplelist":                {do: (*Platform).departmentList},
+		"department/get":                       {do: (*Platform).departmentGet},
+		"message/send":                         {do: (*Platform).messageSend},
+		"message/update_template_card":         {do: (*Platform).updateCard},
+		"appchat/send":                         {do: (*Platform).appchatSend},
+		"webhook/send":                         {open: true, do: (*Platform).webhookSend},
+		"aibot/response":                       {open: true, do: (*Platform).botResponse},
+		"media/upload":                         {do: (*Platform).mediaUpload},
+		"auth/getuserinfo":                     {do: (*Platform).oauthUser},
+		"externalcontact/get":                  {do: (*Platform).externalGet},
+		"externalcontact/get_follow_user_list": {do: (*Platform).followUsers},
+		"externalcontact/transfer_customer":    {do: (*Platform).transferCustomer},
+		"externalcontact/transfer_result":      {do: (*Platform).transferResult},
 		"externalcontact/resigned/transfer_customer": {do: (*Platform).transferCustomer},
 		"externalcontact/resigned/transfer_result":   {do: (*Platform).transferResult},
-		"getcallbackip":                              {do: func(*Platform, request) reply { return reply{"ip_list": []string{"127.0.0.1"}} }},
+		"getcallbackip": {do: func(*Platform, request) reply { return reply{"ip_list": []string{"127.0.0.1"}} }},
 	}
 }
 

@@ -90,6 +90,14 @@ func (p *Platform) below(id int64) map[int64]bool {
 	return in
 }
 
+// agentGet shows the app whose secret it is, and no other (D:90227).
+func (p *Platform) agentGet(q request) reply {
+	if q.query.Get("agentid") != strconv.FormatInt(p.AgentID, 10) {
+		return failed(codeOtherAgent, "not allow operate another agent with this accesstoken")
+	}
+	return reply{"agentid": p.AgentID, "name": "跟进", "close": 0, "allow_userinfos": map[string]any{"user": []any{}}, "allow_partys": map[string]any{"partyid": []int{1}}, "allow_tags": map[string]any{"tagid": []int{}}}
+}
+
 // departmentList serves department/list and department/simplelist: the second shows no names.
 func (p *Platform) departmentList(q request) reply {
 	root, _ := strconv.ParseInt(q.query.Get("id"), 10, 64)

@@ -125,12 +125,16 @@ func remedy(api string, code int) string {
 		return "GENJIN_WECOM_BOT_SECRET is not that of GENJIN_WECOM_BOT_ID, or 智能机器人 does not use 长连接: see its API 模式 in the console"
 	}
 	switch code {
-	case 40001:
+	case -1:
+		return "WeCom is busy: try again in a minute"
+	case 40001, 40091:
 		return "GENJIN_WECOM_SECRET is not this app's secret"
 	case 40013:
 		return "GENJIN_WECOM_CORP_ID is not the corp's id"
 	case 40056, 301002:
 		return "GENJIN_WECOM_AGENT_ID does not belong to GENJIN_WECOM_SECRET"
+	case 45009, 45033:
+		return "too many calls: WeCom answers again after a minute, an hour or a day, all who use this corp's API count"
 	case 60020:
 		return "add this machine's address to the app's 企业可信IP"
 	case 48002, 48009:

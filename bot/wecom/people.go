@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
 
@@ -79,6 +80,34 @@ func (m *Member) in(departments, leads []int) {
 		m.Departments = append(m.Departments, int64(d))
 		m.Leads = append(m.Leads, i < len(leads) && leads[i] == 1)
 	}
+}
+
+// Agent is the app as the console has it.
+type Agent struct {
+	Visible int    // members, departments and tags in its 可见范围
+	Closed  bool   // disabled
+	Domain  string // 可信域名; empty: none is set
+}
+
+// Agent reads the app's own settings (D:90227). WeCom refuses an agent id that is not the secret's.
+func (c *Client) Agent(ctx context.Context) (Agent, error) {
+	var a struct {
+		Close  int    `json:"close"`
+		Domain string `json:"redirect_domain"`
+		Users  struct {
+			User []json.RawMessage `json:"user"`
+		} `json:"allow_userinfos"`
+		Parties struct {
+			ID []int64 `json:"partyid"`
+		} `json:"allow_partys"`
+		Tags struct {
+			ID []int64 `json:"tagid"`
+		} `json:"allow_tags"`
+	}
+	if err := c.get(ctx, "agent/get", url.Values{"agentid": {itoa(c.AgentID)}}, &a); err != nil {
+		return Agent{}, err
+	}
+	return Agent{Visible: len(a.Users.User) + len(a.Parties.ID) + len(a.Tags.ID), Closed: a.Close != 0, Domain: a.Domain}, nil
 }
 
 // Departments reads the tree as far as the app sees it.

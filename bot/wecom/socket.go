@@ -124,6 +124,15 @@ func (s *Socket) Held(ctx context.Context) bool {
 	return err == nil && n > 0
 }
 
+// Reach errs when the platform's address cannot be connected to. It tries neither id nor secret: that would end the connection of a replica.
+func (s *Socket) Reach(ctx context.Context) error {
+	l, err := dial(ctx, s.URL, s.Beat, s.Patience)
+	if err == nil {
+		l.fail(errors.New("left"))
+	}
+	return err
+}
+
 func (s *Socket) current() *link {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -39,7 +39,8 @@ func (p *program) whole(c configs.Config) error {
 	_, holidays := configs.LoadHolidays(c.HolidaysFile)
 	_, lexicon := configs.LoadLexicon(c.LexiconFile)
 	_, pushes := configs.LoadPushes(c.PushesFile, c.Location, scheduler.Names())
-	return errors.Join(c.Check(true), p.mistyped(), process, holidays, lexicon, pushes)
+	_, webhooks := webhookKeys(c)
+	return errors.Join(c.Check(true), p.mistyped(), webhooks, process, holidays, lexicon, pushes)
 }
 
 // mistyped are variables that look like a setting and are none.

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +57,7 @@ func (p *program) doctor(ctx context.Context) error {
 		run  func(context.Context) (string, error)
 	}{
 		{"configuration", d.configuration}, {"database", d.database}, {"encryption", d.encryption}, {"pushes", d.pushes}, {"redis", d.redis},
-		{"wecom", d.wecom}, {"callback", d.callback}, {"holidays", d.holidays}, {"model", d.model}, {"clock", d.clock},
+		{"wecom", d.wecom}, {"callback", d.callback}, {"robot", d.robot}, {"holidays", d.holidays}, {"model", d.model}, {"clock", d.clock},
 	} {
 		ctx, cancel := context.WithTimeout(ctx, checkLimit)
 		said, err := check.run(ctx)
@@ -127,6 +131,8 @@ func (d *doctor) encryption(ctx context.Context) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
+	case key == "" && strings.HasPrefix(d.config.Database.URL.Reveal(), "sqlite:"):
+		return "no key yet: genjin serve makes one at its first start, in a file beside the database", nil
 	case key == "":
 		return "", errors.New("GENJIN_ENCRYPTION_KEY: missing: phones and messages are stored as they were typed; make a key with openssl rand -base64 32")
 	case !whole:
@@ -184,6 +190,10 @@ func (d *doctor) wecom(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	agent, agentErr := client.Agent(ctx)
+	if wecom.ClassOf(agentErr) == wecom.ClassConfig {
+		return "", agentErr
+	}
 	departments, err := client.Departments(ctx)
 	var way net.Error
 	if errors.As(err, &way) {
@@ -193,6 +203,12 @@ func (d *doctor) wecom(ctx context.Context) (string, error) {
 		return "", err
 	}
 	said := fmt.Sprintf("token is good, %d departments visible", len(departments))
+	if agentErr == nil { // not every platform that stands in for WeCom tells it
+		if err := d.agent(agent); err != nil {
+			return "", err
+		}
+		said += ", the agent id is the app's"
+	}
 	if !w.CustomerContact {
 		return said, nil
 	}
@@ -206,6 +222,20 @@ func (d *doctor) wecom(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s, %d members with 客户联系", said, len(users)), nil
 }
 
+// agent looks at what the console says of the app.
+func (d *doctor) agent(a wecom.Agent) error {
+	pages, err := url.Parse(d.config.HTTP.BaseURL)
+	switch {
+	case a.Closed:
+		return errors.New("the app is disabled: enable it in the console")
+	case a.Visible == 0:
+		return errors.New("nobody may use the app: put everybody who shall into its 可见范围 in the console")
+	case err == nil && pages.Host != "" && a.Domain != "" && a.Domain != pages.Host && a.Domain != pages.Hostname():
+		return fmt.Errorf("the app's 可信域名 is %s and GENJIN_BASE_URL leads to %s: nobody could log in to the pages, make them the same", a.Domain, pages.Host)
+	}
+	return nil
+}
+
 func (d *doctor) callback(ctx context.Context) (string, error) {
 	w := d.config.WeCom
 	if w.Token.Reveal() == "" {
@@ -217,19 +247,88 @@ func (d *doctor) callback(ctx context.Context) (string, error) {
 	if d.config.HTTP.BaseURL == "" {
 		return "key is good; GENJIN_BASE_URL is empty, so the address was not tried", nil
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(d.config.HTTP.BaseURL, "/")+"/healthz", nil)
+	if err := d.echo(ctx, "/wecom/app", w.CorpID, wecom.Credential{Token: w.Token.Reveal(), EncodingAESKey: w.EncodingAESKey.Reveal()}); err != nil {
+		return "", err
+	}
+	return "key is good, the address leads here: the console's 保存 will be answered", nil
+}
+
+// echo asks the address of a callback for its echo, as WeCom's console does when its settings are saved.
+func (d *doctor) echo(ctx context.Context, path, receiver string, c wecom.Credential) error {
+	codec, err := wecom.NewCodec(receiver, c)
 	if err != nil {
-		return "", fmt.Errorf("GENJIN_BASE_URL: %w", err)
+		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	word, stamp := rand.Text(), strconv.FormatInt(d.program.clock().Unix(), 10)
+	sealed, signature := codec.Seal([]byte(word), stamp, "doctor")
+	address := strings.TrimSuffix(d.config.HTTP.BaseURL, "/") + path
+	q := url.Values{"msg_signature": {signature}, "timestamp": {stamp}, "nonce": {"doctor"}, "echostr": {sealed}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?"+q.Encode(), nil)
 	if err != nil {
-		return "", fmt.Errorf("GENJIN_BASE_URL does not lead here: %w", err)
+		return errors.New("GENJIN_BASE_URL: not an address")
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("GENJIN_BASE_URL does not lead here: /healthz answers %d", resp.StatusCode)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // WeCom follows none
+	res, err := client.Do(req)
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) { // without the address: the signature is in it
+		return fmt.Errorf("GENJIN_BASE_URL: nothing answers at %s, is genjin serve running and does the proxy lead to it? (%w)", address, wrapped.Err)
 	}
-	return "key is good, the address leads here", nil
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(res.Body, 1<<10))
+	if err != nil {
+		return fmt.Errorf("GENJIN_BASE_URL: half an answer from %s: %w", address, err)
+	}
+	switch {
+	case res.StatusCode == http.StatusOK && string(said) == word:
+		return nil
+	case res.StatusCode == http.StatusForbidden:
+		return fmt.Errorf("%s refuses what is signed with these settings: that genjin has another token or corp id, or its clock is five minutes off", address)
+	case res.StatusCode == http.StatusBadRequest:
+		return fmt.Errorf("%s cannot decrypt with these settings: that genjin has another EncodingAESKey", address)
+	case res.StatusCode >= 300 && res.StatusCode < 400:
+		return fmt.Errorf("GENJIN_BASE_URL: %s sends elsewhere (%d), which WeCom does not follow: write the address that it leads to", address, res.StatusCode)
+	}
+	return fmt.Errorf("GENJIN_BASE_URL: %s answers %d and not as genjin does: another program listens there, or the proxy leads to another one", address, res.StatusCode)
+}
+
+// robot looks at 智能机器人, in the mode that is configured. Its id and secret are not tried: that would end a replica's connection.
+func (d *doctor) robot(ctx context.Context) (string, error) {
+	b := d.config.Bot
+	said := []string{}
+	if b.Token.Reveal() != "" {
+		c := wecom.Credential{Token: b.Token.Reveal(), EncodingAESKey: b.EncodingAESKey.Reveal()}
+		if _, err := wecom.NewBot(wecom.BotConfig{Token: c.Token, EncodingAESKey: c.EncodingAESKey}); err != nil {
+			return "", err
+		}
+		if d.config.HTTP.BaseURL != "" {
+			if err := d.echo(ctx, "/wecom/bot", "", c); err != nil {
+				return "", err
+			}
+		}
+		said = append(said, "URL mode: key is good")
+	}
+	if b.ID != "" && d.shared != nil {
+		s, err := wecom.NewSocket(wecom.SocketConfig{URL: b.WSURL, BotID: b.ID, Secret: b.Secret.Reveal(), BaseURL: d.config.WeCom.APIBaseURL}, d.shared)
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case s.Held(ctx):
+			said = append(said, "WebSocket: a replica is connected")
+		default:
+			if err := s.Reach(ctx); err != nil {
+				return "", fmt.Errorf("GENJIN_WECOM_BOT_WS_URL: this machine does not reach it: %w", err)
+			}
+			said = append(said, "WebSocket: the platform is reached; BotID and Secret are tried when genjin serve connects")
+		}
+	}
+	if len(said) == 0 {
+		return "", errSkipped("not configured: in groups nobody is answered")
+	}
+	return strings.Join(said, "; "), nil
 }
 
 func (d *doctor) holidays(context.Context) (string, error) {

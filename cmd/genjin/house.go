@@ -97,13 +97,9 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 	if err != nil {
 		return h, err
 	}
-	options := store.Options{Location: c.Location, Process: h.process, Pushes: h.rules, Rules: ruleText(), Logger: log, Admins: c.Admins, Webhooks: map[string]string{}}
-	for team, address := range c.Bot.Webhooks {
-		key, ok := wecom.WebhookKey(address.Reveal())
-		if !ok {
-			return h, fmt.Errorf("bot.webhooks.%s: not the address of a webhook: copy it whole from the group's 消息推送", team)
-		}
-		options.Webhooks[team] = key
+	options := store.Options{Location: c.Location, Process: h.process, Pushes: h.rules, Rules: ruleText(), Logger: log, Admins: c.Admins}
+	if options.Webhooks, err = webhookKeys(c); err != nil {
+		return h, err
 	}
 	if options.Keys, err = encryptionKeys(c, true); err != nil {
 		return h, err
@@ -139,6 +135,19 @@ func build(ctx context.Context, c configs.Config, clock func() time.Time, log *s
 		return h, err
 	}
 	return h, h.buildBot(words)
+}
+
+// webhookKeys are those of the groups of teams, by the team's name.
+func webhookKeys(c configs.Config) (map[string]string, error) {
+	keys := map[string]string{}
+	for team, address := range c.Bot.Webhooks {
+		key, ok := wecom.WebhookKey(address.Reveal())
+		if !ok {
+			return nil, fmt.Errorf("bot.webhooks.%s: not the address of a webhook: copy it whole from the group's 消息推送", team)
+		}
+		keys[team] = key
+	}
+	return keys, nil
 }
 
 // ruleText is how the rules that a company changed in words are written down.

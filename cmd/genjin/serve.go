@@ -40,6 +40,9 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(p.err, nil))
+	for _, name := range configs.Unknown(p.environ) {
+		log.Warn("no such setting: it is passed over", "variable", name)
+	}
 	h, err := build(ctx, config, p.clock, log)
 	if err != nil {
 		return err

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
 	"syscall"
 
 	"github.com/go-sql-driver/mysql"
+	"github.com/ncruces/go-sqlite3"
 )
 
 const refused = "its user or password is refused; write signs such as # % / in the password as %23 %25 %2F"
@@ -34,6 +37,14 @@ func withRemedy(err error) error {
 		return &remedied{err, "its host is not known on this machine"}
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &remedied{err, "nothing answers at its host and port"}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, mysql.ErrMalformPkt), errors.Is(err, mysql.ErrPktSync), errors.Is(err, mysql.ErrInvalidConn):
+		return &remedied{err, "what answers at its host and port does not speak as MySQL does, or too slowly: see the port, 3306 as a rule"}
+	case errors.Is(err, sqlite3.NOTADB):
+		return &remedied{err, "the file is no SQLite database: name another one"}
+	case errors.Is(err, sqlite3.CANTOPEN):
+		return &remedied{err, "name a file that this user may write, not a folder"}
+	case errors.Is(err, sqlite3.READONLY), errors.Is(err, fs.ErrPermission):
+		return &remedied{err, "the file may not be written to by this user"}
 	}
 	return err
 }
@@ -41,12 +52,19 @@ func withRemedy(err error) error {
 // withFolder is withRemedy for the file of SQLite.
 func withFolder(err error, path string) error {
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && isFolder(filepath.Dir(path)), errors.Is(err, syscall.EROFS):
+		return &remedied{err, "no file can be made in the folder " + filepath.Dir(path) + ": name another one"}
 	case errors.Is(err, fs.ErrNotExist):
 		return &remedied{err, "make the folder " + filepath.Dir(path) + " first"}
 	case errors.Is(err, fs.ErrPermission):
 		return &remedied{err, "the folder " + filepath.Dir(path) + " may not be written to by this user"}
 	}
 	return err
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // remedied is an error with what to do about it.

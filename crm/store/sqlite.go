@@ -16,7 +16,7 @@ import (
 func sqliteDialector(name string) (gorm.Dialector, error) {
 	c, err := (&sqlite.SQLite{}).OpenConnector(name)
 	if err != nil {
-		return nil, fmt.Errorf("store: open sqlite: %w", err)
+		return nil, fmt.Errorf("store: open sqlite: %w", withRemedy(err))
 	}
 	return gormlite.OpenDB(sql.OpenDB(keeping{c})), nil
 }

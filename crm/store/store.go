@@ -170,7 +170,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "mysql" || u.Host == "" || len(u.Path) < 2 {
-		return nil, errors.New("store: the address is not understood: write mysql://user:pass@host:3306/db or sqlite:PATH")
+		return nil, errors.New("store: GENJIN_DATABASE_URL: not understood: write mysql://user:pass@host:3306/db or sqlite:PATH")
 	}
 	s.dialect = mysqlDialect
 	c := driver.NewConfig()
@@ -191,12 +191,12 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 	}
 	connector, err := toPrimary(c)
 	if err != nil {
-		return nil, fmt.Errorf("store: the address: %w", err)
+		return nil, fmt.Errorf("store: GENJIN_DATABASE_URL: write ?tls=true, ?tls=skip-verify, ?tls=preferred, or none: %w", err)
 	}
 	long := c.Clone() // an index of millions of rows takes minutes
 	long.ReadTimeout, long.WriteTimeout = 0, 0
 	if s.unhurried, err = toPrimary(long); err != nil {
-		return nil, fmt.Errorf("store: the address: %w", err)
+		return nil, fmt.Errorf("store: GENJIN_DATABASE_URL: %w", err)
 	}
 	return mysql.New(mysql.Config{Conn: mysqlPool{sql.OpenDB(watching{preparing{connector}})}, DSNConfig: c, DisableWithReturning: true, SkipInitializeWithVersion: true}), nil
 }
