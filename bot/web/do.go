@@ -124,7 +124,7 @@ func (p *pages) back(w http.ResponseWriter, r *http.Request, said string, done b
 		to = &url.URL{Path: "/app/"}
 	}
 	q := to.Query()
-	q.Set("said", p.seal(mark+said, time.Minute))
+	q.Set("said", p.seal(saidName, mark+said, time.Minute))
 	to.RawQuery = q.Encode()
 	http.Redirect(w, r, to.RequestURI(), http.StatusSeeOther)
 }

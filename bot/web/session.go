@@ -16,6 +16,7 @@ const (
 	loginFor    = 10 * time.Minute
 	sessionName = "genjin_session"
 	stateName   = "genjin_state"
+	saidName    = "genjin_said" // no cookie: what came of a form, in the address of the page that shows it
 )
 
 // askLogin sends a person to WeCom, to come back to the page they wanted.
@@ -25,7 +26,7 @@ func (p *pages) askLogin(w http.ResponseWriter, r *http.Request) {
 		wanted = r.URL.RequestURI()
 	}
 	state := rand.Text()
-	p.cookie(w, stateName, p.seal(state+" "+wanted, loginFor), loginFor)
+	p.cookie(w, stateName, p.seal(stateName, state+" "+wanted, loginFor), loginFor)
 	http.Redirect(w, r, p.AuthorizeURL(state, strings.Contains(strings.ToLower(r.UserAgent()), "wxwork")), http.StatusFound)
 }
 
@@ -37,7 +38,7 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/app/", http.StatusFound)
 		return
 	}
-	kept, ok := p.open(c.Value)
+	kept, ok := p.open(stateName, c.Value)
 	state, wanted, _ := strings.Cut(kept, " ")
 	if !ok || !hmac.Equal([]byte(state), []byte(q.Get("state"))) {
 		sorry(w, "登录已过期，请重新打开。", http.StatusForbidden)
@@ -49,7 +50,7 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 		sorry(w, "没能确认你的身份，请从企业微信里重新打开。", http.StatusForbidden)
 		return
 	}
-	p.cookie(w, sessionName, p.seal(who, sessionFor), sessionFor)
+	p.cookie(w, sessionName, p.seal(sessionName, who, sessionFor), sessionFor)
 	p.cookie(w, stateName, "", -1)
 	http.Redirect(w, r, wanted, http.StatusFound)
 }
@@ -69,7 +70,7 @@ func (p *pages) session(r *http.Request) (who string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	return p.open(c.Value)
+	return p.open(sessionName, c.Value)
 }
 
 func (p *pages) cookie(w http.ResponseWriter, name, value string, age time.Duration) {
@@ -90,18 +91,18 @@ func (p *pages) tokenFits(r *http.Request) bool {
 	return want != "" && hmac.Equal([]byte(want), []byte(r.PostFormValue("token")))
 }
 
-// seal signs a value that is good for a while: base64(end of validity, value).base64(HMAC).
-func (p *pages) seal(value string, age time.Duration) string {
+// seal signs a value that is good for one use, for a while: base64(end of validity, value).base64(HMAC).
+func (p *pages) seal(use, value string, age time.Duration) string {
 	body := append(binary.BigEndian.AppendUint64(nil, uint64(p.Clock().Add(age).Unix())), value...)
 	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + base64.RawURLEncoding.EncodeToString(p.mac(text))
+	return text + "." + base64.RawURLEncoding.EncodeToString(p.mac(use+" "+text))
 }
 
-// open gives the value of seal, if we signed it and it is still good.
-func (p *pages) open(sealed string) (value string, ok bool) {
+// open gives the value of seal, if we signed it for this use and it is still good.
+func (p *pages) open(use, sealed string) (value string, ok bool) {
 	text, mac, _ := strings.Cut(sealed, ".")
 	given, err := base64.RawURLEncoding.DecodeString(mac)
-	if err != nil || !hmac.Equal(given, p.mac(text)) {
+	if err != nil || !hmac.Equal(given, p.mac(use+" "+text)) {
 		return "", false
 	}
 	body, err := base64.RawURLEncoding.DecodeString(text)

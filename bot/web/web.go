@@ -222,7 +222,7 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string
 		return
 	}
 	f := frame{Page: name, Title: title, Token: p.token(r), Part: r.Header.Get("HX-Request") != "" && r.Header.Get("HX-Boosted") == ""}
-	if said, ours := p.open(r.FormValue("said")); ours { // nobody else puts words into the page
+	if said, ours := p.open(saidName, r.FormValue("said")); ours { // nobody else puts words into the page
 		f.Said, f.Refused = said[1:], said[0] == '!'
 	}
 	var book *sheets.Book

@@ -73,7 +73,8 @@ func siteOf(t *testing.T, now *time.Time, log ...slog.Handler) (*httptest.Server
 			return team.Zhang.WeComID, nil
 		},
 		Store: s, Calendar: calendar, Location: time.UTC,
-		Key: []byte("k"), Links: Links{Key: testLinks.Key}, Clock: func() time.Time { return *now }, Log: slog.New(append(log, slog.DiscardHandler)[0]),
+		State: func(context.Context) Machinery { return Machinery{} },
+		Key:   []byte("k"), Links: Links{Key: testLinks.Key}, Clock: func() time.Time { return *now }, Log: slog.New(append(log, slog.DiscardHandler)[0]),
 	})
 	if err != nil {
 		t.Fatal(err)
