@@ -120,6 +120,9 @@ func (d *doctor) database(ctx context.Context) (said string, err error) {
 		d.store = nil // nothing else can be asked of it
 		return "", err
 	}
+	if err := d.store.CheckRights(ctx); err != nil {
+		return "", err
+	}
 	return "answers, schema up to date", nil
 }
 

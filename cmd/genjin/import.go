@@ -216,7 +216,7 @@ func unfitSheet(e *crm.UnfitSheetError) string {
 // importer is who imports. An admin of the configuration who never wrote to us is made known.
 func (h *house) importer(ctx context.Context, who string) (crm.User, error) {
 	if who == "" && len(h.config.Admins) == 0 {
-		return crm.User{}, usageError{errors.New("who imports? add --as WHO, or set GENJIN_ADMINS")}
+		return crm.User{}, usageError{errors.New("in whose name? add --as WHO, or set GENJIN_ADMINS")}
 	}
 	if who != "" {
 		return h.somebody(ctx, who)

@@ -61,7 +61,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	}
 	done, err := p.Up(ctx)
 	if err != nil {
-		return len(done), fmt.Errorf("store: migrate: %w", err)
+		return len(done), fmt.Errorf("store: migrate: %w", withRemedy(err))
 	}
 	return len(done), s.soleOwner(ctx)
 }

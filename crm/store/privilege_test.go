@@ -67,10 +67,21 @@ func TestLeastPrivilege(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	for _, ready := range []func(context.Context) error{s.CheckSchema, s.CheckKeys, s.RecordAdmins} {
+	for _, ready := range []func(context.Context) error{s.CheckSchema, s.CheckRights, s.CheckKeys, s.RecordAdmins} {
 		if err := ready(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	readers, err := store.Open(t.Context(), "mysql://genjin_report"+short+":change-me-3@"+u.Host+"/"+name, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer readers.Close()
+	if err := readers.CheckRights(t.Context()); err == nil || !strings.Contains(err.Error(), "GENJIN_DATABASE_URL: its user may not do this: grant it as in deploy/mysql-users.sql") {
+		t.Errorf("who may only read: %v", err)
+	}
+	if _, err := readers.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "GENJIN_DATABASE_URL: its user may not do this") {
+		t.Errorf("who may only read migrates: %v", err)
 	}
 	r := &registry{desk: &desk{t, s, storetest.People(t, s), at}, sealer: s.NewSealer("one"), at: at}
 	leaveTraces(r)

@@ -20,6 +20,8 @@ var remedies = map[uint16]string{
 	1698: refused, // by MariaDB
 	1044: "its user may not use this database: grant it as in deploy/mysql-users.sql",
 	1045: refused,
+	1142: "its user may not do this: grant it as in deploy/mysql-users.sql; tables are made by another user, with genjin migrate",
+	1143: "its user may not do this: grant it as in deploy/mysql-users.sql; tables are made by another user, with genjin migrate",
 	1049: "there is no such database: make it with CREATE DATABASE genjin CHARACTER SET utf8mb4",
 	1130: "this machine may not connect as its user: the host part of the MySQL user does not fit",
 }

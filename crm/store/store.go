@@ -21,8 +21,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -322,6 +324,31 @@ func (s *Store) now() time.Time {
 		return s.options.Now()
 	}
 	return time.Now()
+}
+
+// addedTo are the tables whose rows are never changed; the program's user may not.
+var addedTo = []string{"audit_events", "audit_blocks", "phone_views"}
+
+// CheckRights errs when the database's user may not read, add to or change a table that the program does. It changes nothing: MySQL judges
+// a statement's rights before it looks for rows. SQLite has no users.
+func (s *Store) CheckRights(ctx context.Context) error {
+	if !s.dialect.locks {
+		return nil
+	}
+	db, cancel := s.on(ctx)
+	defer cancel()
+	for _, table := range slices.Sorted(maps.Keys(s.primary)) {
+		tries := []string{"INSERT INTO " + table + " SELECT * FROM " + table + " WHERE 1 = 0"}
+		if key := s.primary[table][0]; !slices.Contains(addedTo, table) {
+			tries = append(tries, "UPDATE "+table+" SET "+key+" = "+key+" WHERE 1 = 0")
+		}
+		for _, try := range tries {
+			if err := db.Exec(try).Error; err != nil {
+				return fmt.Errorf("store: rights: %w", withRemedy(err))
+			}
+		}
+	}
+	return nil
 }
 
 // Clock is the database's time, by which leases and due times are judged.
