@@ -6,22 +6,15 @@ import (
 	"testing"
 	"time"
 
-	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
-	"genjin/crm/store/storetest"
 	"genjin/internal/records"
 )
 
 // 陈晨 of another team looks after 张伟's customer for two days: the visit is 陈晨's, and stays it when the cover is over; the win is 张伟's.
 func TestCoveredWorkCountsForWhoDidIt(t *testing.T) {
-	process, err := configs.LoadProcess("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
-	people := storetest.People(t, s)
+	s, people, process, _ := company(t)
 	do := func(who crm.User, at time.Time, f func(ctx context.Context, tx *store.Tx) error) {
 		t.Helper()
 		if err := s.InTx(t.Context(), store.Deed{User: who.ID, Now: at}, func(tx *store.Tx) error { return f(t.Context(), tx) }); err != nil {

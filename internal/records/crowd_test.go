@@ -7,27 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"genjin/configs"
 	"genjin/crm"
 	"genjin/crm/reports"
 	"genjin/crm/store"
-	"genjin/crm/store/storetest"
 	"genjin/internal/records"
 )
 
 // Of a hundred people nobody is told one by one; what they come to together is what they come to one by one, and what the lists hold, whether by
 // sums or counted.
 func TestACrowdIsToldTogether(t *testing.T) {
-	process, err := configs.LoadProcess("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	calendar, err := configs.LoadHolidays("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
-	team := storetest.People(t, s)
+	s, team, process, calendar := company(t)
 	for i := range 100 {
 		if _, err := s.SaveUser(t.Context(), crm.User{WeComID: fmt.Sprint("many", i), Name: fmt.Sprint("同事", i), TeamID: team.Zhang.TeamID, Role: crm.Rep}); err != nil {
 			t.Fatal(err)

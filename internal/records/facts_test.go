@@ -49,16 +49,27 @@ func november(day, hour int) time.Time {
 	return time.Date(2026, 11, day, hour, 0, 0, 0, time.FixedZone("CST", 8*3600))
 }
 
-func TestMetricsHaveKnownAnswers(t *testing.T) {
+// company is a store with its few people, the process and the calendar that are built in; the boss is an admin.
+func company(t *testing.T) (*store.Store, storetest.Team, *crm.Process, *crm.Calendar) {
+	t.Helper()
 	process, err := configs.LoadProcess("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := storetest.New(t, func(o *store.Options) { o.Process = process })
-	zhang := storetest.People(t, s).Zhang
+	calendar, err := configs.LoadHolidays("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
+	return s, storetest.People(t, s), process, calendar
+}
+
+func TestMetricsHaveKnownAnswers(t *testing.T) {
+	s, people, process, _ := company(t)
+	zhang := people.Zhang
 	novemberOf(t, s, process, zhang)
 	now := november(24, 10)
-	err = s.InTx(t.Context(), store.Deed{User: zhang.ID, Now: now}, func(tx *store.Tx) error {
+	err := s.InTx(t.Context(), store.Deed{User: zhang.ID, Now: now}, func(tx *store.Tx) error {
 		o := records.Of{Tx: tx, Process: process, Now: now, Owners: []crm.UserID{zhang.ID}, People: []crm.User{zhang}}
 		from := crm.Date{Year: 2026, Month: 11, Day: 1}
 		for _, m := range reports.Metrics() {
@@ -95,17 +106,12 @@ func TestMetricsHaveKnownAnswers(t *testing.T) {
 
 // For who sees everybody's, figures of deals are counted by the database and points are read of all people at once: they come to the same.
 func TestFiguresOfEverybodyAreTheSame(t *testing.T) {
-	process, err := configs.LoadProcess("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := storetest.New(t, func(o *store.Options) { o.Process, o.Admins = process, []string{"boss"} })
-	people := storetest.People(t, s)
+	s, people, process, _ := company(t)
 	novemberOf(t, s, process, people.Zhang)
 	novemberAt(t, s, people.Li)
 	now := november(24, 10)
 	from := crm.Date{Year: 2026, Month: 11, Day: 1}
-	err = s.InTx(t.Context(), store.Deed{User: people.Boss.ID, Now: now}, func(tx *store.Tx) error {
+	err := s.InTx(t.Context(), store.Deed{User: people.Boss.ID, Now: now}, func(tx *store.Tx) error {
 		o := records.Of{Tx: tx, Process: process, Now: now, Calendar: &crm.Calendar{}}
 		for _, m := range reports.Metrics() {
 			for _, by := range []string{"industry", "source", "level", "owner", "activity"} {
@@ -200,16 +206,11 @@ func novemberAt(t *testing.T, s *store.Store, u crm.User) {
 
 // What a day, a week or a month is summed up to is as many as its lists have rows, and as much.
 func TestADayIsAsManyAsItsLists(t *testing.T) {
-	process, err := configs.LoadProcess("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := storetest.New(t, func(o *store.Options) { o.Process = process })
-	people := storetest.People(t, s)
+	s, people, process, _ := company(t)
 	novemberOf(t, s, process, people.Zhang)
 	now, seen := november(24, 10), 0
 	for _, who := range []crm.User{people.Zhang, people.Li, people.Wang} {
-		err = s.InTx(t.Context(), store.Deed{User: who.ID, Now: now}, func(tx *store.Tx) error {
+		err := s.InTx(t.Context(), store.Deed{User: who.ID, Now: now}, func(tx *store.Tx) error {
 			in, err := tx.ScopeUsers(t.Context())
 			if err != nil {
 				return err
