@@ -131,6 +131,33 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 	}
 }
 
+// The tables of settings of both READMEs are the same, and each setting of them is one.
+func TestReadmesTellTheSameSettings(t *testing.T) {
+	name := regexp.MustCompile("`(GENJIN_[A-Z_]+|_[A-Z_]+)`")
+	var tables []string
+	for _, readme := range []string{"README.md", "README.zh-CN.md"} {
+		var told []string
+		for line := range strings.Lines(read(t, readme)) {
+			if strings.HasPrefix(line, "| `GENJIN_") {
+				first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+				for _, m := range name.FindAllStringSubmatch(first, -1) {
+					told = append(told, m[1])
+				}
+			}
+		}
+		for _, n := range configs.Unknown(told) {
+			t.Errorf("%s names %s, which is no setting", readme, n)
+		}
+		if len(told) < 35 {
+			t.Errorf("%s names only %d settings", readme, len(told))
+		}
+		tables = append(tables, strings.Join(told, " "))
+	}
+	if tables[0] != tables[1] {
+		t.Errorf("the READMEs tell different settings:\n%s\n%s", tables[0], tables[1])
+	}
+}
+
 // firstCommands are the lines of the README's first block of commands, without their comments.
 func firstCommands(t *testing.T, readme string) (all []string) {
 	t.Helper()
