@@ -1,6 +1,7 @@
 package web
 
 import (
+	"archive/zip"
 	"fmt"
 	"html"
 	"io"
@@ -178,12 +179,41 @@ func near(body, word string) string {
 	return body[max(0, i-120):min(len(body), i+120)]
 }
 
-func cells(t *testing.T, at, book string) (all []string) {
+// bookOf is the spreadsheet that was sent, or the one within an archive, whose names lead nowhere else.
+func bookOf(t *testing.T, at, sent string) *excelize.File {
 	t.Helper()
-	f, err := excelize.OpenReader(strings.NewReader(book))
+	z, err := zip.NewReader(strings.NewReader(sent), int64(len(sent)))
 	if err != nil {
 		t.Fatalf("%s: %v", at, err)
 	}
+	inner := ""
+	for _, f := range z.File {
+		if strings.Contains(f.Name, "..") || strings.HasPrefix(f.Name, "/") || strings.ContainsAny(f.Name, "\\\r\n") {
+			t.Errorf("%s: unpacks a file as %q", at, f.Name)
+		}
+		if strings.HasSuffix(f.Name, ".xlsx") && !strings.Contains(f.Name, "/") {
+			inner = f.Name
+		}
+	}
+	from := io.Reader(strings.NewReader(sent))
+	if inner != "" {
+		f, err := z.Open(inner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		from = f
+	}
+	book, err := excelize.OpenReader(from)
+	if err != nil {
+		t.Fatalf("%s: %v", at, err)
+	}
+	return book
+}
+
+func cells(t *testing.T, at, book string) (all []string) {
+	t.Helper()
+	f := bookOf(t, at, book)
 	defer f.Close()
 	for _, sheet := range f.GetSheetList() {
 		rows, err := f.GetRows(sheet)
@@ -199,10 +229,7 @@ func cells(t *testing.T, at, book string) (all []string) {
 
 func noFormulas(t *testing.T, at, book string) {
 	t.Helper()
-	f, err := excelize.OpenReader(strings.NewReader(book))
-	if err != nil {
-		t.Fatalf("%s: %v", at, err)
-	}
+	f := bookOf(t, at, book)
 	defer f.Close()
 	for _, sheet := range f.GetSheetList() {
 		rows, err := f.GetRows(sheet)
