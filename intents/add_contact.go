@@ -19,36 +19,41 @@ func addContact() Intent {
 			if err != nil {
 				return "", err
 			}
-			if !r.Slots.Contact.Said() {
-				return "", &Ask{Slot: AskContact, Say: say.NeedContact(c), Request: r}
-			}
-			p, err := t.Contact(ctx, r, c)
-			if err != nil {
-				return "", err
-			}
-			old, known := p, p.ID != 0
-			set(&p.Title, r.Slots.Title)
-			set(&p.Phone, r.Slots.Phone)
-			set(&p.Email, r.Slots.Email)
-			switch {
-			case !known:
-				p, err = t.Tx.CreateContact(ctx, p)
-			case p == old:
-				t.mention(c.ID, 0)
-				return say.ContactKnown(c, p), nil
-			default:
-				p, err = t.Tx.SaveContact(ctx, p)
-			}
-			if err != nil {
-				return "", err
-			}
-			t.wrote(r, LastWrite{Customer: c.ID, Contact: p.ID}, say.SummaryOfChange(c, "联系人"))
-			if known {
-				return say.ContactFilled(c, t.discreet(p, r.Slots.Phone)), nil
-			}
-			return say.ContactAdded(c, t.discreet(p, r.Slots.Phone)), nil
+			return t.fillContact(ctx, r, c)
 		},
 	}
+}
+
+// fillContact adds the person of a request to a customer, or what is said about one who is known.
+func (t *Turn) fillContact(ctx context.Context, r Request, c crm.Customer) (say.Text, error) {
+	if !r.Slots.Contact.Said() {
+		return "", &Ask{Slot: AskContact, Say: say.NeedContact(c), Request: r}
+	}
+	p, err := t.Contact(ctx, r, c)
+	if err != nil {
+		return "", err
+	}
+	old, known := p, p.ID != 0
+	set(&p.Title, r.Slots.Title)
+	set(&p.Phone, r.Slots.Phone)
+	set(&p.Email, r.Slots.Email)
+	switch {
+	case !known:
+		p, err = t.Tx.CreateContact(ctx, p)
+	case p == old:
+		t.mention(c.ID, 0)
+		return say.ContactKnown(c, p), nil
+	default:
+		p, err = t.Tx.SaveContact(ctx, p)
+	}
+	if err != nil {
+		return "", err
+	}
+	t.wrote(r, LastWrite{Customer: c.ID, Contact: p.ID}, say.SummaryOfChange(c, "联系人"))
+	if known {
+		return say.ContactFilled(c, t.discreet(p, r.Slots.Phone)), nil
+	}
+	return say.ContactAdded(c, t.discreet(p, r.Slots.Phone)), nil
 }
 
 // furtherContacts are the others who were there, stored when they are new: 乌总和佟工.

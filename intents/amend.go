@@ -23,7 +23,13 @@ func amend() Intent {
 				return say.NothingToAmend(), err
 			}
 			var deed func(context.Context, Request, LastWrite) (say.Text, error)
-			switch fieldOf(r) {
+			field := fieldOf(r)
+			if (field == "" || field == "contact" || field == "customer") && mobileIn(t.Text) != "" {
+				field = "phone"
+			}
+			switch field {
+			case "phone":
+				deed = t.amendPhone
 			case "amount":
 				deed = t.amendAmount
 			case "close":
@@ -171,7 +177,7 @@ func (t *Turn) amendAmount(ctx context.Context, r Request, last LastWrite) (say.
 	if last.Plan != 0 {
 		return t.amendPlan(ctx, r, last)
 	}
-	if last.Payment != 0 {
+	if last.Payment != 0 && !asks(t.Text, ofTheWhole...) {
 		all, err := t.Tx.Payments(ctx, last.Deal)
 		if err != nil {
 			return "", err
@@ -228,6 +234,9 @@ func wasSo(r Request, m crm.Money) bool {
 	was := r.Slots.Was
 	return was == nil || m.IsZero() || was.Fen == m.Fen || was.Kind == zh.Number && (was.Fen*10000 == m.Fen || fenOf(was.Value) == m.Fen)
 }
+
+// ofTheWhole are words for what a deal costs in all: said behind a payment they put the deal right, never what was paid of it.
+var ofTheWhole = strings.Fields(`总价 总额 总金额 合同额 合同金额 成交额 成交金额 成交价 整单`)
 
 func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
 	if r.Slots.Next == nil {
@@ -395,6 +404,39 @@ func (t *Turn) amendContact(ctx context.Context, r Request, last LastWrite) (say
 		return say.NothingToAmend(), nil
 	}
 	return say.Amended("联系人", before.Name, person.Name), nil
+}
+
+// amendPhone puts the number right of the person who is named, else of whom the last message was about: 包老板电话错了,是13577776667.
+func (t *Turn) amendPhone(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
+	var meant []crm.Contact
+	if who := r.Slots.Contact; who.Said() { // at whom the last message was about, else at whichever customer has the one of that name
+		all, err := t.Tx.FindContacts(ctx, who.Text, 2)
+		if err != nil {
+			return "", err
+		}
+		meant = all
+	}
+	if last.Customer != 0 {
+		people, err := t.Tx.Contacts(ctx, last.Customer)
+		if err != nil {
+			return "", err
+		}
+		for _, p := range people {
+			if r.Slots.Contact.Said() && p.Name == r.Slots.Contact.Text || !r.Slots.Contact.Said() && p.ID == last.Contact {
+				meant = []crm.Contact{p}
+			}
+		}
+	}
+	if len(meant) != 1 {
+		return say.NothingToAmend(), nil
+	}
+	c, err := t.Tx.Customer(ctx, meant[0].CustomerID)
+	if err != nil {
+		return "", err
+	}
+	r.Slots.Contact = Ref{Text: meant[0].Name, Picked: int64(meant[0].ID)}
+	r.Slots.Customer, r.Slots.Phone = Ref{Picked: int64(c.ID)}, mobileIn(t.Text)
+	return t.fillContact(ctx, r, c)
 }
 
 func (t *Turn) amendActivity(ctx context.Context, r Request, last LastWrite) (say.Text, error) {

@@ -123,6 +123,11 @@ func (rd *reading) understand(text string, c Context) Result {
 		return result
 	}
 	rd.tokenise()
+	if all, ok := rd.openFiles(); ok {
+		result.Requests = all
+		rd.close()
+		return result
+	}
 	if at, plans, every := rd.terms(); plans != nil {
 		end := rd.tx.Span(at, at+1).Start
 		rd.close()

@@ -23,7 +23,7 @@ var (
 	byHowMuch  = `(往后推迟|往后延|往后推|往后挪|往后顺延|向后推|后延|推后|推迟|延后|延期|顺延|晚|缓|提前|往前提|往前挪|往前推|早)[个|了]*`
 	moveTail   = `[再去|再打|再见|再约|再说|再聊|再|去拜访|过去|拜访|去|见面|见|打|碰|聊|谈|了|吧|哈|啊|一下|。|!|~| ]*`
 	unmovable  = strings.Fields(`阶段 目标 日报 周报 月报 报价 报 款 成交 签 交货 发货 到货 付 金额 价 标签 例会 早会 晨会 周会 月会 期 合同 会议室 流程 交付 验收 生日 年会 票 工期 提醒 不是`)
-	movedDeeds = zh.NewWords(indexed(strings.Fields(`拜访 回访 跟进 上门 见面 见 碰面 面谈 会面 会 约会 约 演示 考察 饭局 吃饭 聚 电话 打电话 打 去 过去 聊 谈 交流 调研 行程 安排 日程 视频会 视频 线上会 时间 日期 计划 事 事情 走访 勘察 看现场 陪访 下次 下一次`)))
+	movedDeeds = zh.NewWords(indexed(strings.Fields(`招标 开标 投标 评标 述标 讲标 送货 送样 提货 拜访 回访 跟进 上门 见面 见 碰面 面谈 会面 会 约会 约 演示 考察 饭局 吃饭 聚 电话 打电话 打 去 过去 聊 谈 交流 调研 行程 安排 待办 日程 视频会 视频 线上会 时间 日期 计划 事 事情 走访 勘察 看现场 陪访 下次 下一次`)))
 	movedFill  = zh.NewWords(indexed(strings.Fields(`的 了 跟 和 与 把 将 要 我 那 这 个 次 那个 这个 那次 这次 那家 这家 那边 他们 本来 原来 原定 原本 原计划 计划 说好 约好 说 现在 定 好 是 他 她 们 对方 客户 先 在 给 请 , 没空 没时间 有事 临时 临时有事 出差 改期 不方便 去不成 去不了 见不成 见不了 来不及 不去 再 帮 一下 今天 刚 刚才 刚刚 做 到 访 人 那儿 都 全 全部 全都 所有 预约 排 上`)))
 )
 
@@ -49,8 +49,8 @@ var rescheduleForms = []form{
 		read:  match.movedVaguely,
 	},
 	{ // 科讯的拜访取消吧; 恒丰的会取消了，等通知
-		words: []string{"取消", "不去了"},
-		shape: zh.NewSentence(`<w 2-30>(取消掉|取消|先不去|不去)[了|吧|哈|啊|掉|。|!|~| ]*[,| ]*[等|再等|另行]*[通知|他们通知|对方通知|客户通知]*[了|吧|。|!| ]*`),
+		words: []string{"取消", "不去了", "关掉", "划掉"},
+		shape: zh.NewSentence(`<w 2-30>(取消掉|取消|关掉|划掉|先不去|不去)[了|吧|哈|啊|掉|。|!|~| ]*[,| ]*[等|再等|另行]*[通知|他们通知|对方通知|客户通知]*[了|吧|。|!| ]*`),
 		read:  match.calledOff,
 	},
 }
@@ -162,6 +162,7 @@ func (m match) movable(i, j int, r *Request) (from *zh.Time, deed, ok bool) {
 	if containsAny(string(m.r[i:j]), unmovable) {
 		return nil, false, false
 	}
+	day := -1 // where the day ends that it was to be on
 	for at := i; at < j; {
 		if t := m.tokenFrom(at); t != nil && t.j <= j {
 			switch t.kind {
@@ -186,6 +187,7 @@ func (m match) movable(i, j int, r *Request) (from *zh.Time, deed, ok bool) {
 					}
 					from = x
 					at = t.j
+					day = at
 					continue
 				}
 				return nil, false, false
@@ -206,12 +208,19 @@ func (m match) movable(i, j int, r *Request) (from *zh.Time, deed, ok bool) {
 			at += f
 		case unicode.IsSpace(m.r[at]):
 			at++
+		case at == day && r.Slots.Customer.Said() && otherDeed(m.r[at:j]):
+			at = j
 		default:
 			return nil, false, false
 		}
 	}
 	r.Slots.From = from
 	return from, deed, true
+}
+
+// otherDeed reports whether r may be what was to be done, in words that are none of movedDeeds: 聚味轩明天|送货|改周四.
+func otherDeed(r []rune) bool {
+	return len(r) <= 4 && !slices.ContainsFunc(r, func(c rune) bool { return !unicode.Is(unicode.Han, c) || c == '没' || c == '不' })
 }
 
 // tokenFrom is the token that begins at rune i, or nil.

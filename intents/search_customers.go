@@ -212,6 +212,19 @@ var searchForms = []form{
 		},
 	},
 	{
+		words: []string{"谁"}, // 谁在跟桂满楼: never whom was spoken of before, when it is not known here
+		shape: zh.NewSentence(`[问[一]下|查[一]下|看看|看下][,][现在|目前]*谁[现在|目前]*(在跟进|在跟着|在跟)[客户]<a 2-20 ^,。?的呢啊吗这那他她它最多少几哪>[这家|这个客户|那边|客户]*[的|啊|呢|呀]*[?]`),
+		read: func(m match) (Request, bool) {
+			ref, ok := m.customer("a", false)
+			r := Request{Kind: QueryCustomer, Speech: Question}
+			r.Slots.Customer = ref
+			if len(ref.IDs) == 0 {
+				r.Slots.Search.By = ByTaken
+			}
+			return r, ok
+		},
+	},
+	{
 		words: []string{"我", "客户"},
 		shape: zh.NewSentence(`[看看|看下|列[一]下|列出|查[一]下](我的[全部|所有]客户[有哪些|都有哪些|有哪几家|有多少[家]|有几家|列表|名单|清单|都有谁]|我[手上|手里|名下][都]有(哪些|多少[个]|几个|哪几家)客户|客户(列表|名单|清单))[?]`),
 		read: func(match) (Request, bool) {

@@ -275,7 +275,10 @@ func (rd *amountReader) joinsUnit(j int) bool {
 	for digitOf(rd.at(e)) >= 0 || unitOf(rd.at(e)) > 0 {
 		e++
 	}
-	return !oneOf(rd.at(e), "台套个人天年月日号点周次件家条项位期笔名单份%折成季") || rd.at(e) == '个' && rd.at(j) != '零' && e-j > 1 && unitOf(rd.at(e-1)) > 0
+	if rd.at(j) == '一' && e == j+1 && oneOf(rd.at(e), "只支根块头对副张把片车座") { // 3万一张: what one costs
+		return false
+	}
+	return !oneOf(rd.at(e), "台套辆架艘吨箱桶盒瓶袋个人天年月日号点周次件家条项位期笔名单份%折成季") || rd.at(e) == '个' && rd.at(j) != '零' && e-j > 1 && unitOf(rd.at(e-1)) > 0
 }
 
 // arabicNumber reads 1,200.50 or .77: its length and value.

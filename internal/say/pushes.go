@@ -149,7 +149,7 @@ func Overdue(all []CallLine, now time.Time) Text {
 	return listed(fmt.Sprintf("有%d项跟进逾期了：", len(all)), len(all), 8, "回「逾期」看全部。", func(i int) string {
 		c := all[i]
 		return dotted(name(c.Customer), Clip(c.FollowUp.Content, 24), fmt.Sprintf("逾期%d天", c.Late)) + c.instead()
-	}) + "\n跟了就说一句，不跟了也说一句，我就不催了。"
+	}) + "\n跟了就说一句；不用跟了，说「XX的跟进取消」，我就不催了。"
 }
 
 // Escalation lists what a manager's people have left too long.
