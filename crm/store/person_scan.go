@@ -13,6 +13,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 	"gorm.io/gorm"
 
 	"genjin/crm"
@@ -400,36 +403,83 @@ func (w *personWalk) file(db *gorm.DB, id int64, f func(db *gorm.DB, blob int64,
 	return nil
 }
 
-// stands reports whether the person stands in a file: in its text, or in that of the parts of a .xlsx, .docx or .pptx.
+// archiveDepth is how many archives within each other are looked into: the .docx in a .zip is the second.
+const archiveDepth = 3
+
+// stands reports whether the person stands in a file: in its text, or in that of the parts of a .xlsx, .docx, .pptx or .zip.
 func (w *personWalk) stands(content []byte, near bool) bool {
-	if archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
-		for _, part := range archive.File {
-			r, err := part.Open()
-			if err != nil {
-				continue
-			}
-			raw, err := io.ReadAll(io.LimitReader(r, 64<<20))
-			_ = r.Close()
-			if err == nil && w.inText(raw, near) {
-				return true
-			}
-		}
-		return false
-	}
-	return w.inText(content, near)
+	return w.within(content, near, archiveDepth)
 }
 
-func (w *personWalk) inText(raw []byte, near bool) bool {
-	if utf8.Valid(raw) {
-		_, n := w.Terms.Redact(string(raw), near)
-		return n > 0
+func (w *personWalk) within(content []byte, near bool, depth int) bool {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil || depth == 0 {
+		return w.inText(content, near)
 	}
-	for _, t := range slices.Concat(w.Terms.Phones, w.Terms.Exact, w.Terms.Names) {
-		if bytes.Contains(raw, []byte(t)) {
+	for _, part := range archive.File {
+		if w.inText([]byte(part.Name), near) {
+			return true
+		}
+		r, err := part.Open()
+		if err != nil {
+			continue
+		}
+		raw, err := io.ReadAll(io.LimitReader(r, 64<<20))
+		_ = r.Close()
+		if err == nil && w.within(raw, near, depth-1) {
 			return true
 		}
 	}
 	return false
+}
+
+// inText looks into text of the encodings that offices write; what is none is searched for the person's bytes in each of them.
+func (w *personWalk) inText(raw []byte, near bool) bool {
+	said := func(text string) bool {
+		_, n := w.Terms.Redact(text, near)
+		return n > 0
+	}
+	if utf8.Valid(raw) {
+		return said(string(raw)) || bytes.HasPrefix(bytes.TrimLeft(raw, "\xef\xbb\xbf \r\n\t"), []byte("<")) && said(untagged(string(raw)))
+	}
+	if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw); err == nil && !bytes.ContainsRune(out, utf8.RuneError) && said(string(out)) {
+		return true
+	}
+	little, big := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	for _, t := range slices.Concat(w.Terms.Phones, w.Terms.Exact, w.Terms.Names) {
+		for _, e := range []encoding.Encoding{encoding.Nop, simplifiedchinese.GB18030, little, big} {
+			if coded, err := e.NewEncoder().Bytes([]byte(t)); err == nil && bytes.Contains(raw, coded) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// untagged is the text of a page or a part of an office document: a word may be parted by tags, but not two cells or lines.
+func untagged(page string) string {
+	var out strings.Builder
+	for rest := page; ; {
+		before, tail, tagged := strings.Cut(rest, "<")
+		out.WriteString(before)
+		if !tagged {
+			return out.String()
+		}
+		var tag string
+		if tag, rest, tagged = strings.Cut(tail, ">"); !tagged {
+			return out.String()
+		}
+		name := strings.FieldsFunc(strings.TrimLeft(tag, "/"), func(r rune) bool { return r == ' ' || r == '/' })
+		if len(name) == 0 {
+			continue
+		}
+		if _, local, prefixed := strings.Cut(name[0], ":"); prefixed {
+			name[0] = local
+		}
+		if slices.Contains([]string{"p", "si", "c", "row", "tr", "tc", "td", "th", "li", "div", "br", "tab"}, strings.ToLower(name[0])) {
+			out.WriteByte('\n')
+		}
+	}
 }
 
 // PersonGivenOut writes down that everything held of a person was given out by a command.

@@ -13,6 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
 	"genjin/crm"
 	"genjin/crm/store"
 	"genjin/crm/store/storetest"
@@ -292,6 +296,72 @@ func TestErasingLeavesLongerNamesOfOthers(t *testing.T) {
 	}
 	if again, err := r.PreviewErasure(t.Context(), p); err != nil || again.Rows() != 0 {
 		t.Errorf("a second time: %+v, %v", again, err)
+	}
+}
+
+// A file is read as people see it: in the encodings of offices, with words parted by tags, and within archives; two cells are two words.
+func TestErasingReadsFilesAsPeopleSeeThem(t *testing.T) {
+	r := newRegistry(t, "sqlite::memory:")
+	leaveTraces(r)
+	packed := func(name string, content []byte) []byte {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err = errors.Join(err, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	coded := func(e encoding.Encoding, text string) []byte {
+		out, err := e.NewEncoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	parted := []byte("<w:p><w:r><w:t>联系 王建</w:t></w:r><w:r><w:rPr/><w:t xml:space=\"preserve\">国</w:t></w:r></w:p>")
+	docx := packed("word/document.xml", parted)
+	gone := map[string][]byte{
+		"gb18030.csv": coded(simplifiedchinese.GB18030, "姓名,电话\n王建国,1\n"), "unicode.txt": coded(utf16, "姓名\t王建国\r\n"), "old.xls": append([]byte{0xd0, 0xcf, 0xff, 0xff}, coded(utf16, "王建国")[2:]...),
+		"parted.docx": docx, "packed.zip": packed("合同.docx", docx), "named.zip": packed("王建国.txt", []byte("x")), "page.htm.txt": []byte("<p>王<b>建国</b></p>"),
+	}
+	stays := map[string][]byte{
+		"cells.xlsx": packed("xl/sharedStrings.xml", []byte("<sst><si><t>找王建</t></si><si><t>国强路</t></si></sst>")), "other.csv": coded(simplifiedchinese.GB18030, "姓名\n王建军\n"),
+		"lines.docx": packed("word/document.xml", []byte("<w:p><w:t>找王建</w:t></w:p><w:p><w:t>国庆后</w:t></w:p>")),
+	}
+	blobs := map[string]crm.BlobID{}
+	for _, files := range []map[string][]byte{gone, stays} {
+		for name, content := range files {
+			id, err := r.KeepBlob(t.Context(), content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			blobs[name] = id
+			r.must(r.Zhang, func(ctx context.Context, tx *store.Tx) error {
+				c, err := tx.FindCustomers(ctx, "甲公司", 1)
+				if err == nil {
+					_, _, err = tx.File(ctx, crm.Document{CustomerID: c[0].ID, Name: name, Blob: id})
+				}
+				return err
+			})
+		}
+	}
+	p, err := r.FindPerson(t.Context(), "139 1234 5678")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.ErasePerson(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	for name, id := range blobs {
+		_, err := r.Blob(t.Context(), id)
+		if _, should := gone[name]; should != (err != nil) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
