@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // ModelCall is one time the language model was asked, or was not: a row that is written before the question, so that a message
@@ -52,6 +54,12 @@ const (
 // DraftWords are all the words that a closed draft may have between its placeholders: they join and order what was given, and say
 // nothing of themselves. None negates, compares or praises.
 var DraftWords = strings.Fields(`本周 这周 本月 这个月 下周 下月 今天 接下来 下一步 首先 先 再 然后 最后 同时 另外 其次 目前 当前 其中 以及 并 和 与 的 是 有 了 把 请 要 可以 建议 优先 重点 留意 关注 注意 跟进 处理 清掉 安排 推进 联系 看看 盯 盯住 抓紧 尽快 围绕 过程 结果 问题 目标 方面 情况 进展 客户 团队 大家 商机 回款 成交 逾期 到期 上 里 对 从 为 也 还 就 由 按 来看 来说 总的 一下`)
+
+// CommonWords are what an open draft may have beside the words of its facts: they join, order and are polite, and name nobody, no day,
+// and nothing that is given away.
+var CommonWords = strings.Fields(`您好 你好 尊敬的 您 你 您的 你的 我们 我们的 咱们 他们 对方 双方 我方 这边 贵司 贵公司 我司 的 了 着 过 地 得 是 在 和 与 及 或 跟 对 把 被 将 会 能 可 可以 请 也 都 就 还 再 先 后 并 但 但是 而 而且 所以 因此 如果 因为 由于 为 为了 给 从 到 向 按 用 以 上 中 里 等 很 更 非常 十分 比较
+感谢 谢谢 多谢 抱歉 不好意思 理解 明白 了解 知道 清楚 您说 您说的 说的 提到 提出 反馈 沟通 联系 随时 欢迎 告诉 告知 回复 看看 看 想 希望 一起 帮 帮您 帮助 这个 那个 这些 那些 这样 如何 怎么 什么 哪些 以下 如下 其中 主要 具体 例如 比如 包括 以及 另外 此外 同时 首先 其次 然后 最后 接下来 下一步 后续 确实 其实 一般 通常
+建议 根据 按照 参考 目前 提供 进行 需要 可能 关于 有关 方面 情况 问题 内容 顾虑 关心 担心 放心 关注 想法 意见 态度 看法 认为 表示 觉得 希望 要求 需求 您的考虑 您是 您们 哪家 比 比较 算 算一算 客户 公司 产品 方案 价格 质量 见面 见了 聊了 谈了 说 问 问了 答 介绍 说明 补充 记录 结论 计划 进展 要点 有 要 需`)
 
 // secret is what leaves for no model: what MaskNumbers masks, all long numbers and codes, WeChat ids where they are named.
 var secret = regexp.MustCompile(personal.String() + `|\d[\d -]{9,}\d|[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}|(?:微信号?|(?i:wechat|wxid|vx|wx)[:_ ]?)[:：是为 ]*[A-Za-z][-\w]{5,19}`)
@@ -188,6 +196,9 @@ func (d Draft) invents(text string) bool {
 			}
 		}
 	}
+	if !d.Closed && !madeOf(cited.ReplaceAllString(holes.ReplaceAllString(text, " "), " "), known) {
+		return true
+	}
 	if d.Purpose != ForReply {
 		return false
 	}
@@ -197,6 +208,49 @@ func (d Draft) invents(text string) bool {
 		}
 	}
 	return false
+}
+
+// madeOf reports whether a text is made of CommonWords and of words that stand in what is known, two signs and more of each, and not behind a
+// no that the text leaves out.
+func madeOf(text, known string) bool {
+	r := []rune(strings.ToLower(text))
+	known = strings.ToLower(known)
+	reached := make([]bool, len(r)+1)
+	reached[0] = true
+	for i := range r {
+		if !reached[i] {
+			continue
+		}
+		if !unicode.IsLetter(r[i]) && !unicode.IsNumber(r[i]) {
+			reached[i+1] = true
+			continue
+		}
+		for _, w := range CommonWords {
+			if n := utf8.RuneCountInString(w); i+n <= len(r) && string(r[i:i+n]) == w {
+				reached[i+n] = true
+			}
+		}
+		for j := i + 2; j <= len(r) && strings.Contains(known, string(r[i:j])); j++ {
+			reached[j] = reached[j] || affirmed(known, string(r[i:j]))
+		}
+	}
+	return reached[len(r)]
+}
+
+// affirmed reports whether words stand somewhere without a no before them.
+func affirmed(known, words string) bool {
+	for at := 0; ; {
+		i := strings.Index(known[at:], words)
+		if i < 0 {
+			return false
+		}
+		before := []rune(known[:at+i])
+		before = before[max(0, len(before)-3):]
+		if clause := breaks.Split(string(before), -1); !strings.ContainsAny(clause[len(clause)-1], "不没未无非别勿") {
+			return true
+		}
+		at += i + len(words)
+	}
 }
 
 const (
