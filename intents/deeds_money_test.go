@@ -26,7 +26,7 @@ func quotedDesk(t *testing.T) *desk {
 func TestWonAndPaid(t *testing.T) {
 	d := quotedDesk(t)
 	d.want(d.asks(d.Zhang, RecordPayment, Slots{Customer: anaphor(), Percent: &zh.Amount{Kind: zh.Percent, Value: "30"}, PayKind: "首付"}), `
-？「年度框架」还在报价阶段，先记成交再记回款吗？
+？「年度框架」还在报价阶段，先记成交再记回款24万吗？
 1. 成交并回款
 2. 不用`)
 	d.want(d.answers(d.Zhang, "不"), "declined")
@@ -60,7 +60,7 @@ func TestWonAndPaid(t *testing.T) {
 	d.asks(d.Zhang, CreateDeal, Slots{Customer: called("华北重工"), Deal: Ref{Text: "备件"}, Amount: yuan(50000)})
 	d.want(d.asks(d.Zhang, CreateDeal, Slots{Customer: called("华北重工"), Deal: Ref{Text: "备件"}}), "「备件」已经是你的商机了，没有重复建。")
 	// The old deal is paid in full: new money is for the new one.
-	d.want(d.asks(d.Zhang, RecordPayment, Slots{Customer: called("华北重工"), Amount: yuan(20000)}), "？「备件」还在商机阶段，先记成交再记回款吗？\n1. 成交并回款\n2. 不用")
+	d.want(d.asks(d.Zhang, RecordPayment, Slots{Customer: called("华北重工"), Amount: yuan(20000)}), "？「备件」还在商机阶段，先记成交再记回款2万吗？\n1. 成交并回款\n2. 不用")
 	d.asks(d.Li, CreateCustomer, Slots{Customer: called("绿源食品")})
 	d.want(d.asks(d.Li, RecordPayment, Slots{Customer: called("绿源食品"), Amount: yuan(20000)}), "「绿源食品」没有能用的商机，没有改动。要建一个，说「给绿源食品建个商机」。")
 	d.want(d.asks(d.Li, CloseLost, Slots{Customer: called("绿源食品")}), "「绿源食品」没有能用的商机，没有改动。要建一个，说「给绿源食品建个商机」。")
