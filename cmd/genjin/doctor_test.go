@@ -33,6 +33,10 @@ func TestDoctorNamesTheSetting(t *testing.T) {
 		}
 		return out.String()
 	}
+	text := filepath.Join(t.TempDir(), "list.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("no database is this\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ name, value, line string }{
 		{"GENJIN_DATABASE_URL", whole["GENJIN_DATABASE_URL"], "FAIL  database       store: the database has no tables yet: run genjin migrate, or genjin serve"},
 		{"GENJIN_DATABASE_URL", "sqlite:" + filepath.Join(t.TempDir(), "no", "genjin.db"), "GENJIN_DATABASE_URL: make the folder "},
@@ -47,6 +51,7 @@ func TestDoctorNamesTheSetting(t *testing.T) {
 		{"GENJIN_WECOM_SECRET", "secret ", "FAIL  configuration  GENJIN_WECOM_SECRET: a space or the end of a line came along"},
 		{"GENJIN_WECOM_TOKEN", "'token'", "FAIL  configuration  GENJIN_WECOM_TOKEN: quotes came along"},
 		{"GENJIN_BASE_URL", "https://genjin.example.com/wecom/app", "FAIL  configuration  GENJIN_BASE_URL: that is the callback's address: leave out /wecom"},
+		{"GENJIN_DATABASE_URL", "sqlite:" + text, "GENJIN_DATABASE_URL: the file is no SQLite database"},
 		{"GENJIN_DATABASE_URL", "sqlite:" + t.TempDir(), "GENJIN_DATABASE_URL: name a file that this user may write, not a folder"},
 		{"GENJIN_DATABASE_URL", "mysql://genjin:x@127.0.0.1:1/genjin?tls=maybe", "GENJIN_DATABASE_URL: write ?tls=true"},
 		{"GENJIN_ADMIN_ADDR", "127.0.0.1:8080", "FAIL  configuration  GENJIN_ADMIN_ADDR: the same port as GENJIN_HTTP_ADDR"},
