@@ -647,11 +647,8 @@ func (rd *reading) ruledOut(k Kind) bool {
 	return false
 }
 
-// owedStill reports whether the amount that a message tells is still to come: 剩下的6.4万下周三到, 尾款21.3万装完付; or only billed: 发票已寄; or paid back.
+// owedStill reports whether the amount that a message tells is still to come: 剩下的6.4万下周三到, 尾款21.3万装完付; or only billed: 发票已寄.
 func (rd *reading) owedStill() bool {
-	if mentions(rd.r[rd.start:], "退款", "退货", "退给") {
-		return true // that is paid back
-	}
 	if mentions(rd.r[rd.start:], came...) {
 		return false
 	}
