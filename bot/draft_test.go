@@ -63,11 +63,11 @@ func TestANoteIsPutInOrder(t *testing.T) {
 		}
 	}
 	m := drafting(func(d crm.Draft) string {
-		out := "- 王总想再压价"
+		out := "- 他还想再压一压"
 		for i := range d.Values {
 			out += "，" + []string{"{1}", "{2}", "{3}", "{4}"}[i]
 		}
-		return out + "\n- 技术没有问题"
+		return out + "\n- 技术上没有问题"
 	})
 	x.bot.Model = m
 	was := x.snapshot()
@@ -81,7 +81,7 @@ func TestANoteIsPutInOrder(t *testing.T) {
 	if heard = x.line("zhangwei", "zhangwei taps 换上"); !strings.Contains(heard, "换上了") || m.times() != 1 {
 		t.Errorf("asked %d times: %s", m.times(), heard)
 	}
-	if d := strings.Join(differences(was, x.snapshot()), "\n"); !strings.Contains(d, "王总想再压价") {
+	if d := strings.Join(differences(was, x.snapshot()), "\n"); !strings.Contains(d, "他还想再压一压，50万，120") {
 		t.Error(d)
 	}
 	if heard = x.line("zhangwei", "zhangwei> 看原文"); !strings.Contains(heard, "机房下个月才能腾出来") {
