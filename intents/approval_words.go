@@ -119,6 +119,8 @@ func (rd *reading) skeleton() (bones []rune, names []Ref) {
 // approvalWords are words of which a message about approvals has one.
 var approvalWords = strings.Fields(`卡在 ,过 ,准 ,中 ,驳 ,退 ,否 批 审 request 退回 重报 重新 重提 过不了 同意 通过 准了 准予 不准 放行 驳回 拒绝 打回 退回 否决 否了 申请 到哪 过了吗 过了没 approve approved reject rejected`)
 
+var approvalIndex = zh.NewWords(indexed(approvalWords))
+
 // approval reads a message that is somebody's word on what waits for it, or a question about what waits.
 func (rd *reading) approval() (r Request, ok bool) {
 	s, names := rd.skeleton()
@@ -220,7 +222,7 @@ func (rd *reading) approval() (r Request, ok bool) {
 
 // rulings are the words on several approvals, a clause for each: 讯联电子折扣approve;横琴智控那份reject. They are nil where a clause is none, or all are the same.
 func (rd *reading) rulings() []Request {
-	if n := len(rd.clauses); n < 2 || n > mostRulings || !containsAny(string(rd.r[rd.start:]), approvalWords) {
+	if n := len(rd.clauses); n < 2 || n > mostRulings || !approvalIndex.In(rd.r[rd.start:]) {
 		return nil
 	}
 	alone := func(c *clause) (Request, bool) {

@@ -51,7 +51,7 @@ func (rd *reading) open(text string, c Context) {
 	rd.start = pastSighs(rd.r, wrapping(rd.r))
 	rd.tx.Cut(beforeThanks(rd.r, rd.start))
 	rd.r = rd.tx.Runes
-	if c.Taught != nil && c.Taught.stands(rd.r) {
+	if c.Taught != nil && c.Taught.words.In(rd.r) {
 		rd.readTaught()
 	}
 	rd.body[0], rd.body[1] = withoutPoliteness(rd.r, rd.start, len(rd.r))

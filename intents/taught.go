@@ -35,16 +35,6 @@ func NewTaught(all []crm.Word) *Taught {
 	return t
 }
 
-// stands reports whether a taught word may stand in r.
-func (t *Taught) stands(r []rune) bool {
-	for i := range r {
-		if n, _ := t.words.Longest(r, i); n > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // knows is the taught word that fills r.
 func (t *Taught) knows(r []rune) (crm.Word, bool) {
 	if t == nil {

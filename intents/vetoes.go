@@ -201,6 +201,9 @@ func (rd *reading) guessed(r *Request) bool {
 // guesses head what one thinks oneself; what a customer thinks is told.
 var guesses = strings.Fields(`我觉得 我觉着 我感觉 我猜 我估计 我看 我想着 我认为 我总觉得 个人觉得 个人感觉 感觉 觉得 猜`)
 
+// opening are signs before the words of a message.
+const opening = " 【[(「《"
+
 // meant is all that a message asks for, or nothing when it is passed on or taken back.
 func (rd *reading) meant(all []Request) []Request {
 	writing := false
@@ -210,10 +213,7 @@ func (rd *reading) meant(all []Request) []Request {
 		}
 		writing = writing || all[i].Kind != None && !harmless(all[i].Kind)
 	}
-	i, j := rd.start, len(rd.r)
-	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
-		i++
-	}
+	i, j := skip(rd.r, rd.start, opening), len(rd.r)
 	if n, ok := quotedLetter(rd.r[i:j]); ok && (writing || all[0].Kind == None || all[0].Kind == QueryCustomer) {
 		rd.theirs = true
 		return rd.notMeant("somebody else's words, to be looked at", i, i+n)
@@ -300,10 +300,7 @@ func (rd *reading) meant(all []Request) []Request {
 // nil where it does not. r is its first request.
 func (rd *reading) calledOff(r *Request) []Request {
 	const longest = 12
-	i, j := rd.start, len(rd.r)
-	for i < j && strings.ContainsRune(" 【[(「《", rd.r[i]) {
-		i++
-	}
+	i, j := skip(rd.r, rd.start, opening), len(rd.r)
 	if n, _ := passedOn.Longest(rd.r, i); n > 0 {
 		return rd.notMeant("passed on", i, i+n)
 	}

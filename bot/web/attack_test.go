@@ -211,23 +211,8 @@ func bookOf(t *testing.T, at, sent string) *excelize.File {
 	return book
 }
 
-func cells(t *testing.T, at, book string) (all []string) {
-	t.Helper()
-	f := bookOf(t, at, book)
-	defer f.Close()
-	for _, sheet := range f.GetSheetList() {
-		rows, err := f.GetRows(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range rows {
-			all = append(all, row...)
-		}
-	}
-	return all
-}
-
-func noFormulas(t *testing.T, at, book string) {
+// eachRow gives the rows of all sheets of a book, y counted from 0.
+func eachRow(t *testing.T, at, book string, give func(f *excelize.File, sheet string, y int, row []string)) {
 	t.Helper()
 	f := bookOf(t, at, book)
 	defer f.Close()
@@ -237,17 +222,30 @@ func noFormulas(t *testing.T, at, book string) {
 			t.Fatal(err)
 		}
 		for y, row := range rows {
-			for x := range row {
-				cell, err := excelize.CoordinatesToCellName(x+1, y+1)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if formula, err := f.GetCellFormula(sheet, cell); err != nil || formula != "" {
-					t.Errorf("%s: %s!%s is the formula %q, %v", at, sheet, cell, formula, err)
-				}
-			}
+			give(f, sheet, y, row)
 		}
 	}
+}
+
+func cells(t *testing.T, at, book string) (all []string) {
+	t.Helper()
+	eachRow(t, at, book, func(_ *excelize.File, _ string, _ int, row []string) { all = append(all, row...) })
+	return all
+}
+
+func noFormulas(t *testing.T, at, book string) {
+	t.Helper()
+	eachRow(t, at, book, func(f *excelize.File, sheet string, y int, row []string) {
+		for x := range row {
+			cell, err := excelize.CoordinatesToCellName(x+1, y+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if formula, err := f.GetCellFormula(sheet, cell); err != nil || formula != "" {
+				t.Errorf("%s: %s!%s is the formula %q, %v", at, sheet, cell, formula, err)
+			}
+		}
+	})
 }
 
 // What is signed for one use is good for no other: the state of a login and the words of an answer are no session, and a session is neither.

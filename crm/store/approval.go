@@ -186,6 +186,10 @@ func (tx *Tx) AskApproval(_ context.Context, a crm.Approval) (crm.Approval, erro
 	if err := tx.fits(a.CustomerID, a.DealID, 0, a.AskedBy); err != nil {
 		return a, err
 	}
+	return tx.insertApproval(a)
+}
+
+func (tx *Tx) insertApproval(a crm.Approval) (crm.Approval, error) {
 	var row approvalRow
 	row.take(a)
 	if err := tx.insert(&row); err != nil {

@@ -225,12 +225,7 @@ func (tx *Tx) RecordApproval(_ context.Context, a crm.Approval) (crm.Approval, e
 	if err := tx.colleagues(a.AskedBy, a.Approver, a.DecidedBy); err != nil {
 		return a, err
 	}
-	var row approvalRow
-	row.take(a)
-	if err := tx.insert(&row); err != nil {
-		return a, err
-	}
-	return tx.approval(row), nil
+	return tx.insertApproval(a)
 }
 
 // RecordDocument files kept bytes to a customer in scope as somebody in scope filed them then. The same bytes are filed once.

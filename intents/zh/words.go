@@ -95,6 +95,16 @@ func (w *Words) Longest(r []rune, i int) (n, id int) {
 	return w.longest(r, i)
 }
 
+// In reports whether one of the words stands in r.
+func (w *Words) In(r []rune) bool {
+	for i := range r {
+		if n, _ := w.Longest(r, i); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (w *Words) longest(r []rune, i int) (n, id int) {
 	first := r[i]
 	if latin(first) && i > 0 && latin(r[i-1]) {
