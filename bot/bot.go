@@ -136,7 +136,7 @@ func (b *Bot) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		case <-forget.C:
-			b.forgetFiles(ctx)
+			b.forget(ctx)
 		}
 	}
 }

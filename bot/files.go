@@ -115,8 +115,9 @@ func fetching(m crm.Message) time.Duration {
 // callsKept is how long the API knows a call again.
 const callsKept = 7 * 24 * time.Hour
 
-// forgetFiles deletes what nobody filed, and the answers to calls that nobody will repeat.
-func (b *Bot) forgetFiles(ctx context.Context) {
+// forget deletes what nobody needs any more: files that nobody filed, what a model was asked, answers to calls that nobody will
+// repeat, sessions that have ended by themselves.
+func (b *Bot) forget(ctx context.Context) {
 	n, err := b.Store.ForgetBlobs(ctx, intents.FilesKept, forgetBatch)
 	if err != nil && ctx.Err() == nil {
 		b.Log.Warn("bot: forget files", "error", err)
@@ -128,6 +129,9 @@ func (b *Bot) forgetFiles(ctx context.Context) {
 	}
 	if _, err := b.Store.ForgetCalls(ctx, b.now().Add(-callsKept)); err != nil && ctx.Err() == nil {
 		b.Log.Warn("bot: forget calls of the API", "error", err)
+	}
+	if _, err := b.Store.ForgetSessions(ctx, b.now()); err != nil && ctx.Err() == nil {
+		b.Log.Warn("bot: forget ended sessions", "error", err)
 	}
 }
 

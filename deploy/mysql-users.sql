@@ -18,6 +18,7 @@ GRANT DELETE ON genjin.conversations TO genjin@'%';
 GRANT DELETE ON genjin.encryption_keys TO genjin@'%';
 GRANT DELETE ON genjin.api_calls TO genjin@'%';
 GRANT DELETE ON genjin.sum_changes TO genjin@'%';
+GRANT DELETE ON genjin.ended_sessions TO genjin@'%';
 
 -- Reports: reading, and not what people wrote to the assistant.
 CREATE USER IF NOT EXISTS genjin_report@'%' IDENTIFIED BY 'change-me-3';

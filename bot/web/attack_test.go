@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -70,8 +71,15 @@ type seenPage struct {
 
 // visitorOf is somebody who is logged in.
 func visitorOf(srv string, now time.Time, u crm.User) func(method, path string, form url.Values) (*seenPage, string) {
-	p := pages{Deps: Deps{Key: []byte("k"), Clock: func() time.Time { return now }}}
-	session := &http.Cookie{Name: sessionName, Value: p.seal(sessionName, u.WeComID, sessionFor)}
+	return visitorWith(srv, pagesOf(now).seal(sessionName, u.WeComID, sessionFor))
+}
+
+func pagesOf(now time.Time) *pages {
+	return &pages{Deps: Deps{Key: []byte("k"), Clock: func() time.Time { return now }}}
+}
+
+func visitorWith(srv, cookie string) func(method, path string, form url.Values) (*seenPage, string) {
+	session := &http.Cookie{Name: sessionName, Value: cookie}
 	browser := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return func(method, path string, form url.Values) (*seenPage, string) {
 		req, err := http.NewRequest(method, srv+path, strings.NewReader(form.Encode()))
@@ -293,6 +301,63 @@ func TestSessionsOfWhoLeft(t *testing.T) {
 			if res, body := visitorOf(srv.URL, now, who)(http.MethodGet, path, nil); res == nil || res.StatusCode < 400 || strings.Contains(body, "alert(1)") {
 				t.Errorf("%s: %s: %v", who.WeComID, path, res)
 			}
+		}
+	}
+}
+
+// Whoever logs out ends the session itself: a copy of its cookie opens nothing on any replica, however its signature is written, and the same
+// person's session elsewhere goes on. What would have ended by itself since is forgotten.
+func TestASessionEndsAtLogout(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	srv, _, s, team := siteOf(t, &now)
+	pages, err := New(Deps{AuthorizeURL: func(string, bool) string { return "https://login.example/" }, Store: s, Location: time.UTC, Key: []byte("k"), Clock: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	replica := httptest.NewServer(pages)
+	defer replica.Close()
+	elsewhere := visitorOf(srv.URL, now.Add(-time.Hour), team.Zhang)
+	here, copied := visitorOf(srv.URL, now, team.Zhang), visitorOf(replica.URL, now, team.Zhang)
+	token := tokenOf(here)
+	if res, _ := here(http.MethodPost, "/app/logout", url.Values{"token": {"AAAA"}}); res == nil || res.StatusCode != http.StatusForbidden {
+		t.Errorf("logged out by another site: %v", res)
+	}
+	if res, body := copied(http.MethodGet, "/app/files/1", nil); res == nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%v %s", res, body)
+	}
+	for range 2 { // the second time is nothing new
+		if res, _ := here(http.MethodPost, "/app/logout", url.Values{"token": {token}}); res == nil || res.StatusCode != http.StatusSeeOther || !strings.Contains(res.Header.Get("Set-Cookie"), "Max-Age=0") {
+			t.Fatalf("%v", res)
+		}
+	}
+	p := pagesOf(now)
+	sealed := p.seal(sessionName, team.Zhang.WeComID, sessionFor)
+	last := sealed[len(sealed)-1]
+	other := sealed[:len(sealed)-1] + string(last+1) // the last two bits are of no byte
+	if _, ok := p.open(sessionName, other); !ok {
+		t.Fatalf("%q is %q written otherwise", other, sealed)
+	}
+	for name, visit := range map[string]func(string, string, url.Values) (*seenPage, string){"the copy": copied, "here": here, "written otherwise": visitorWith(replica.URL, other)} {
+		for _, path := range []string{"/app/", "/app/customers", "/app/customers/1", "/app/files/1", "/app/export", "/app/export/files", "/app/reports?format=xlsx", "/app/open/AAAA"} {
+			if res, _ := visit(http.MethodGet, path, nil); res == nil || res.StatusCode != http.StatusFound || !strings.Contains(res.Header.Get("Location"), "login.example") && !strings.Contains(res.Header.Get("Location"), "/wecom") {
+				t.Errorf("%s: %s: %v", name, path, res)
+			}
+		}
+		for _, path := range []string{"/app/do", "/app/deals/1/move"} {
+			if res, _ := visit(http.MethodPost, path, url.Values{"token": {token}, "to": {"lost"}}); res == nil || res.StatusCode != http.StatusFound {
+				t.Errorf("%s: %s: %v", name, path, res)
+			}
+		}
+	}
+	if res, _ := elsewhere(http.MethodGet, "/app/files/1", nil); res == nil || res.StatusCode != http.StatusOK {
+		t.Errorf("the session elsewhere ended too: %v", res)
+	}
+	for _, c := range []struct {
+		at     time.Time
+		forgot int64
+	}{{now.Add(sessionFor), 0}, {now.Add(sessionFor + time.Second), 1}, {now.Add(sessionFor + time.Second), 0}} {
+		if n, err := s.ForgetSessions(t.Context(), c.at); err != nil || n != c.forgot {
+			t.Errorf("%v: %d forgotten, %v; want %d", c.at, n, err, c.forgot)
 		}
 	}
 }

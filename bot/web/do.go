@@ -33,9 +33,8 @@ const (
 
 // poster is who sends a form, once it is sure that their page made it.
 func (p *pages) poster(w http.ResponseWriter, r *http.Request) (user crm.User, ok bool) {
-	id, ok := p.session(r)
+	id, ok := p.session(w, r)
 	if !ok {
-		p.askLogin(w, r)
 		return user, false
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)

@@ -22,9 +22,8 @@ func (p *pages) serveExport(w http.ResponseWriter, r *http.Request) { p.export(w
 func (p *pages) serveArchive(w http.ResponseWriter, r *http.Request) { p.export(w, r, true) }
 
 func (p *pages) export(w http.ResponseWriter, r *http.Request, files bool) {
-	id, ok := p.session(r)
+	id, ok := p.session(w, r)
 	if !ok {
-		p.askLogin(w, r)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), exportFor)

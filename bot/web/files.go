@@ -12,9 +12,8 @@ import (
 
 // serveFile gives a file of a customer to whoever may see the customer, to be saved and not to be shown: its bytes are somebody else's.
 func (p *pages) serveFile(w http.ResponseWriter, r *http.Request) {
-	id, ok := p.session(r)
+	id, ok := p.session(w, r)
 	if !ok {
-		p.askLogin(w, r)
 		return
 	}
 	var d crm.Document

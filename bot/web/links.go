@@ -74,9 +74,8 @@ func (l Links) mac(person string, body []byte) []byte {
 
 // serveLink leads from a card to its page.
 func (p *pages) serveLink(w http.ResponseWriter, r *http.Request) {
-	who, ok := p.session(r)
+	who, ok := p.session(w, r)
 	if !ok {
-		p.askLogin(w, r)
 		return
 	}
 	page, err := p.Links.open(r.PathValue("link"), who, p.Clock())

@@ -51,26 +51,57 @@ func (p *pages) serveLogin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.cookie(w, sessionName, p.seal(sessionName, who, sessionFor), sessionFor)
-	p.cookie(w, stateName, "", -1)
+	p.cookie(w, stateName, "", -time.Second)
 	http.Redirect(w, r, wanted, http.StatusFound)
 }
 
 func (p *pages) serveLogout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
-	if _, ok := p.session(r); ok && !p.tokenFits(r) {
-		sorry(w, expired, http.StatusForbidden)
-		return
+	if c, _, ends, ok := p.signed(r); ok {
+		if !p.tokenFits(r) {
+			sorry(w, expired, http.StatusForbidden)
+			return
+		}
+		if err := p.Store.EndSession(r.Context(), c, ends); err != nil {
+			p.Log.Warn("web: logout", "error", err)
+			sorry(w, "没能退出，请再点一次。", http.StatusServiceUnavailable)
+			return
+		}
 	}
-	p.cookie(w, sessionName, "", -1)
+	p.cookie(w, sessionName, "", -time.Second)
 	http.Redirect(w, r, "/app/", http.StatusSeeOther)
 }
 
-func (p *pages) session(r *http.Request) (who string, ok bool) {
-	c, err := r.Cookie(sessionName)
-	if err != nil {
+// session is who is logged in. When nobody is, or it is not known, the answer is given here.
+func (p *pages) session(w http.ResponseWriter, r *http.Request) (who string, ok bool) {
+	session, who, _, ok := p.signed(r)
+	if !ok {
+		p.askLogin(w, r)
 		return "", false
 	}
-	return p.open(sessionName, c.Value)
+	ended, err := p.Store.SessionEnded(r.Context(), session)
+	switch {
+	case err != nil:
+		p.Log.Warn("web: session", "error", err)
+		sorry(w, "暂时打不开，请稍后再试。", http.StatusServiceUnavailable)
+		return "", false
+	case ended:
+		p.askLogin(w, r)
+		return "", false
+	}
+	return who, true
+}
+
+// signed is the session that a request's cookie tells of, whether or not its person ended it. Its signature does not belong to it: base64
+// may be written in more than one way.
+func (p *pages) signed(r *http.Request) (session, who string, ends time.Time, ok bool) {
+	c, err := r.Cookie(sessionName)
+	if err != nil {
+		return "", "", ends, false
+	}
+	who, ends, ok = p.openUntil(sessionName, c.Value)
+	session, _, _ = strings.Cut(c.Value, ".")
+	return session, who, ends, ok
 }
 
 func (p *pages) cookie(w http.ResponseWriter, name, value string, age time.Duration) {
@@ -100,16 +131,23 @@ func (p *pages) seal(use, value string, age time.Duration) string {
 
 // open gives the value of seal, if we signed it for this use and it is still good.
 func (p *pages) open(use, sealed string) (value string, ok bool) {
+	value, _, ok = p.openUntil(use, sealed)
+	return value, ok
+}
+
+// openUntil is open with the end of validity.
+func (p *pages) openUntil(use, sealed string) (value string, ends time.Time, ok bool) {
 	text, mac, _ := strings.Cut(sealed, ".")
 	given, err := base64.RawURLEncoding.DecodeString(mac)
 	if err != nil || !hmac.Equal(given, p.mac(use+" "+text)) {
-		return "", false
+		return "", ends, false
 	}
 	body, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(body) < 8 || p.Clock().Unix() > int64(binary.BigEndian.Uint64(body)) {
-		return "", false
+	if err != nil || len(body) < 8 {
+		return "", ends, false
 	}
-	return string(body[8:]), true
+	ends = time.Unix(int64(binary.BigEndian.Uint64(body)), 0)
+	return string(body[8:]), ends, p.Clock().Unix() <= ends.Unix()
 }
 
 func (p *pages) mac(text string) []byte {

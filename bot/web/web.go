@@ -216,9 +216,8 @@ type tabled interface {
 
 // serve reads a page in the scope of who asks for it and draws it, or writes it as a spreadsheet.
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, name, title string, read func(*visit, context.Context) (any, error)) {
-	id, ok := p.session(r)
+	id, ok := p.session(w, r)
 	if !ok {
-		p.askLogin(w, r)
 		return
 	}
 	f := frame{Page: name, Title: title, Token: p.token(r), Part: r.Header.Get("HX-Request") != "" && r.Header.Get("HX-Boosted") == ""}

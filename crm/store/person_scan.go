@@ -34,7 +34,7 @@ type Found struct {
 var keysOnly = []string{"message_key", "push_key", "from_key", "to_key", "feedback_key", "answer_key", "holder", "chat", "digest", "phone_idx", "phone_tail", "phone_head", "currency", "leads"}
 
 // unsearched are tables in which nothing of a person outside the company stands.
-var unsearched = []string{"teams", "users", "encryption_keys", "audit_events", "audit_blocks", "audit_sealer", "person_wishes", "blobs", "blob_parts", "push_settings", "team_webhooks", "phone_views"}
+var unsearched = []string{"teams", "users", "encryption_keys", "audit_events", "audit_blocks", "audit_sealer", "person_wishes", "blobs", "blob_parts", "push_settings", "team_webhooks", "phone_views", "ended_sessions"}
 
 // person is a walk through everything for one person.
 type personWalk struct {

@@ -28,7 +28,7 @@ func rows() (all []interface{ TableName() string }) {
 		all = append(all, journaled[table]())
 	}
 	return append(all, &teamRow{}, &userRow{}, &inboxRow{}, &outboxRow{}, &operationRow{}, &changeRow{}, &conversationRow{}, &occurrenceRow{}, &forecastRow{},
-		&pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}, &importRow{}, &keyRow{}, &phoneViewRow{}, &callRow{}, &modelCallRow{}, &auditRow{}, &blockRow{}, &sealerRow{}, &wishRow{}, &readerRow{}, &gramRow{}, &gramMarkRow{}, &sumsRow{}, &sumChangeRow{}, &sumMarkRow{})
+		&pushSettingRow{}, &feedbackRow{}, &webhookRow{}, &blobRow{}, &blobPartRow{}, &importRow{}, &keyRow{}, &phoneViewRow{}, &callRow{}, &modelCallRow{}, &auditRow{}, &blockRow{}, &sealerRow{}, &wishRow{}, &readerRow{}, &gramRow{}, &gramMarkRow{}, &sumsRow{}, &sumChangeRow{}, &sumMarkRow{}, &endedRow{})
 }
 
 func sortedKeys[V any](m map[string]V) []string {

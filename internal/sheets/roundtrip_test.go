@@ -392,7 +392,7 @@ func TestEveryTableIsExportedOrKnownNotToBe(t *testing.T) {
 		"forecasts": "what was expected then, taken day by day: the history of this house's pushes",
 		"inbox":     "messages: what came of them is in the records", "outbox": "messages", "conversations": "what is being asked just now", "occurrences": "which push was sent",
 		"operations": "the journal proves and takes back where it was written", "operation_changes": "the journal", "audit_events": "proves where it was written", "audit_blocks": "proves where it was written",
-		"audit_sealer": "a lease", "encryption_keys": "a secret", "api_tokens": "a secret", "api_hooks": "a secret", "team_webhooks": "a secret", "api_calls": "answers to be given again", "imports": "files on their way in", "imported_lines": "files that came in",
+		"audit_sealer": "a lease", "encryption_keys": "a secret", "api_tokens": "a secret", "api_hooks": "a secret", "team_webhooks": "a secret", "api_calls": "answers to be given again", "ended_sessions": "cookies that open nothing", "imports": "files on their way in", "imported_lines": "files that came in",
 		"phone_views": "who saw a number here: it proves where it was written", "person_wishes": "what was erased here", "model_calls": "what was asked of a model here", "feedback": "what was said of answers here",
 		"handovers": "who gave what to whom: taken back in this house only", "acceptances": "of hand-overs", "external_contacts": "WeCom's own, told again by WeCom", "group_chats": "WeCom's groups: bound there again",
 		"teams": "WeCom's departments, told again by WeCom", "leaves": "days off, over soon", "custom_fields": "settings: a column of a field that there is not is told as not read",
