@@ -46,8 +46,8 @@ func (s *Scheduler) Counts() []Count {
 	if err != nil {
 		return nil
 	}
-	return []Count{{"已上弦", info.Scheduled, false}, {"待执行", info.Pending, false}, {"执行中", info.Active, false}, {"重试", info.Retry, true},
-		{"归档", info.Archived, true}, {"今天执行", info.Processed, false}, {"今天失败", info.Failed, true}}
+	return []Count{{"已排好", info.Scheduled, false}, {"待执行", info.Pending, false}, {"执行中", info.Active, false}, {"等重试", info.Retry, true},
+		{"放弃的", info.Archived, true}, {"今天执行", info.Processed, false}, {"今天失败", info.Failed, true}}
 }
 
 // Page is the admin page: the timetable, asynq's queue and what was given up. It names people by their WeCom id and

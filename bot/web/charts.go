@@ -115,7 +115,7 @@ func (v *visit) ranking(ctx context.Context, from, to crm.Date) (r ranked, err e
 		return r, err
 	}
 	x := say.Ranked{Ranking: all, Period: say.PeriodName(from, to, crm.DateOf(v.now)), Reader: v.user.ID, Whole: v.user.May(crm.SeeFigures, crm.ToTeam)}
-	if x.Empty() {
+	if x.Empty() || len(x.Shown()) < 2 { // one person is no ranking
 		return r, nil
 	}
 	r.Title = say.RankingTitle(x.Period, x.Measure)

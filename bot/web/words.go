@@ -23,6 +23,7 @@ func (p *pages) words() template.FuncMap {
 			}
 			return m.String()
 		},
+		"deals":   dealsText,
 		"sums":    func(s reports.Sums) string { return s.String() },
 		"day":     func(d crm.Date) string { return say.ShortDay(d, today()) },
 		"date":    func(t time.Time) string { return say.ShortDay(crm.DateOf(t.In(p.Location)), today()) },
@@ -58,6 +59,14 @@ func (p *pages) words() template.FuncMap {
 type figureLink struct {
 	F    say.Figure
 	Link string
+}
+
+// dealsText is how many deals there are and, where it is known, what they come to.
+func dealsText(n int, sum reports.Sums) string {
+	if len(sum) == 0 {
+		return fmt.Sprintf("%d 单", n)
+	}
+	return fmt.Sprintf("%d 单 · %s", n, sum)
 }
 
 // cellText is a cell of a list as people read it.

@@ -142,6 +142,36 @@ func TestPagesShowEachTheirOwn(t *testing.T) {
 	}
 }
 
+// Nothing stands on a page that says nothing to who reads it.
+func TestPagesSayNothingEmpty(t *testing.T) {
+	t.Parallel()
+	base := demoSite(t)
+	rep, admin := visitor(t, base).as("zhangwei"), visitor(t, base).as("zhaozong")
+	lacks := func(body string, words ...string) {
+		t.Helper()
+		for _, w := range words {
+			if strings.Contains(body, w) {
+				t.Errorf("%q in %s", w, body)
+			}
+		}
+	}
+	_, own, _ := rep.get("/app/")
+	_, company, _ := admin.get("/app/")
+	admin.has(company, `id="ranking"`)
+	lacks(own, `id="ranking"`, "单 · 0元") // a ranking of one; what nobody put a price on
+	_, none, _ := rep.get("/app/lists/lost?from=2026-11-01&to=2026-12-01")
+	lacks(none, "合计", "导出")
+	rep.has(none, "换个时间")
+	_, rules, _ := rep.get("/app/settings")
+	_, hers, _ := admin.get("/app/settings")
+	admin.has(hers, "configs/process.yaml", "说一句就能改", `id="people"`)
+	lacks(rules, "configs/", "说一句就能改", `id="people"`)
+	_, found, _ := rep.get("/app/customers?q=星辰科技")
+	lacks(found, "张伟</small>")
+	_, customer, _ := rep.get(regexp.MustCompile(`/app/customers/\d+`).FindString(found))
+	rep.has(customer, "一期维保没有下一步", "问报价的内部反馈") // another deal has one
+}
+
 // Each pipeline has its board and its funnel; what is moved on one stays on it.
 func TestABoardForEachPipeline(t *testing.T) {
 	t.Parallel()

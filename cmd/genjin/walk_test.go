@@ -154,6 +154,9 @@ func TestBrowserWalksThePages(t *testing.T) {
 			if value(admin, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth + 1`)) {
 				t.Errorf("%s at %d px scrolls sideways", page, width)
 			}
+			if value(admin, chromedp.Evaluate[bool](`(n => n.scrollWidth > n.clientWidth + 1)(document.querySelector("nav"))`)) {
+				t.Errorf("%s at %d px: a page's name is cut off", page, width)
+			}
 		}
 	}
 	admin.open("/app/settings")

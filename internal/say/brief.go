@@ -180,7 +180,7 @@ func risks(all []reports.Risk) string {
 		case reports.Silent:
 			out = append(out, fmt.Sprintf("%d天没联系", r.Days))
 		case reports.NoNext:
-			out = append(out, "没有下一步")
+			out = append(out, name(r.Deal)+"没有下一步")
 		}
 		if len(out) == 3 {
 			break

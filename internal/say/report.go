@@ -95,7 +95,7 @@ func TrendFigures(t reports.Trend, p reports.TrendPoint) (label, contacts, creat
 	if p.Partly {
 		label += " 未完"
 	}
-	return label, fmt.Sprintf("%d次", p.Contacts), fmt.Sprintf("%d单", p.Created), fmt.Sprintf("%d单 · %s", p.Won, p.WonSum)
+	return label, fmt.Sprintf("%d次", p.Contacts), fmt.Sprintf("%d单", p.Created), Figure{N: p.Won, Unit: "单", Sum: p.WonSum}.String()
 }
 
 // ReportName is the file of a report or a list: 周报-团队-2026-11-23.xlsx.
