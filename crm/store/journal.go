@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -194,10 +195,13 @@ func (tx *Tx) No() int {
 	return tx.no
 }
 
-// Summarise names the operation this transaction becomes, in words for people; the first one counts.
+// Summarise names the operation this transaction becomes, in words for people. What a message does beside its first deed is named behind it.
 func (tx *Tx) Summarise(s string) {
-	if tx.summary == "" {
+	switch {
+	case tx.summary == "":
 		tx.summary = clip(s, 200)
+	case !strings.Contains(tx.summary, s):
+		tx.summary = clip(tx.summary+crm.DeedSeparator+s, 200)
 	}
 }
 

@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -85,9 +86,33 @@ func tookBack(verb string, ops []crm.Operation, how string) Text {
 func Operation(o crm.Operation) string {
 	s := fmt.Sprintf("#%d", o.No)
 	if o.Summary != "" {
-		s += " " + Clip(o.Summary, 30)
+		s += " " + deeds(strings.Split(o.Summary, crm.DeedSeparator), 30)
 	}
 	return s
+}
+
+// deeds names what one message did, as much of it as fits, those alike by what they are of: 新建客户 川香源食品、庆丰包子铺.
+func deeds(all []string, most int) string {
+	var told, before string
+	for i, d := range all {
+		kind, of, found := strings.Cut(d, " ")
+		next := told
+		switch {
+		case i == 0:
+			next = d
+		case found && kind == before:
+			next += "、" + of
+		default:
+			next += "；" + d
+		}
+		if i > 0 && len([]rune(next)) > most {
+			return Clip(told, most) + " 等"
+		}
+		if told, before = next, ""; found {
+			before = kind
+		}
+	}
+	return Clip(told, most)
 }
 
 // UndoneAlready says that a record was taken back before.
