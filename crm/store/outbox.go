@@ -346,11 +346,17 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 			return p, NoWay, nil
 		case err != nil:
 			return p, 0, fmt.Errorf("store: take reply: %w", err)
-		case row.State == pushSent && row.Via == byCallback:
-			if _, err := s.exec(ctx, "UPDATE outbox SET holder = ? WHERE id = ? AND holder = ''", takenAgain, row.ID); err != nil {
-				return p, 0, fmt.Errorf("store: take reply: %w", err)
-			}
+		case row.State == pushSent && row.Via == byCallback && len(row.Holder) > mostOthers:
 			return row.push(), ByResponse, nil
+		case row.State == pushSent && row.Via == byCallback:
+			carried, err := s.exec(ctx, "UPDATE outbox SET holder = CONCAT(holder, ?) WHERE id = ? AND state = ? AND via = ?", another, row.ID, pushSent, byCallback)
+			switch {
+			case err != nil:
+				return p, 0, fmt.Errorf("store: take reply: %w", err)
+			case carried == 1:
+				return row.push(), ByResponse, nil
+			}
+			continue // it was given back to the relay meanwhile
 		case row.State != pushWaiting || (row.Push.Reply.Card != nil || row.Push.Reply.Chart != nil) && !rich:
 			return row.push(), row.way(), nil
 		}
@@ -366,12 +372,22 @@ func (s *Store) TakeReply(ctx context.Context, key string, rich bool) (p crm.Pus
 	return row.push(), Underway, nil
 }
 
-// takenAgain is the holder of a reply that more than one response carries.
-const takenAgain = "again"
+// another stands in the holder of a reply for each response that carries it beside the first. A release before wrote "again" for all of them.
+const another = "+"
 
-// ReturnReply leaves to the relay what was taken for a response that nobody waits for any more, unless another response carries it too.
+// mostOthers is how many of them are counted: WeCom asks four times, and the column has room for 64.
+const mostOthers = 32
+
+// ReturnReply leaves to the relay what was taken for a response that nobody waits for any more, unless another response carries it too:
+// the last one that is given up does.
 func (s *Store) ReturnReply(ctx context.Context, key string) error {
-	if _, err := s.exec(ctx, "UPDATE outbox SET state = ?, via = '', sent_at = 0, not_before = "+s.clock()+" WHERE push_key = ? AND state = ? AND via = ? AND holder = ''", pushWaiting, key, pushSent, byCallback); err != nil {
+	last := func(then, otherwise string) string {
+		return "CASE holder WHEN '' THEN " + then + " ELSE " + otherwise + " END"
+	}
+	// MySQL sets one column after the other: what they look at is the last.
+	statement := "UPDATE outbox SET state = " + last("?", "state") + ", via = " + last("''", "via") + ", sent_at = " + last("0", "sent_at") + ", not_before = " + last(s.clock(), "not_before") +
+		", holder = SUBSTR(holder, 2) WHERE push_key = ? AND state = ? AND via = ?"
+	if _, err := s.exec(ctx, statement, pushWaiting, key, pushSent, byCallback); err != nil {
 		return fmt.Errorf("store: return reply: %w", err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,30 +223,74 @@ func TestRepeatedCallbacksTakeTheSameReply(t *testing.T) {
 	})
 }
 
-// A reply whose response nobody waits for goes to the relay, unless another response carries it as well.
+// A reply goes to the relay when all responses that carry it were given up, each once; while one is left, it has it.
 func TestAReplyIsReturnedUnlessAnotherResponseCarriesIt(t *testing.T) {
 	dialects(t, func(t *testing.T, address string) {
 		d := newDesk(t, address)
 		ctx := t.Context()
-		for _, takes := range []int{1, 2, 3} {
-			key := fmt.Sprint("reply:", takes)
-			d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
-				return tx.Push(ctx, crm.Push{Key: key, To: fmt.Sprint("zhangwei", takes), Reply: crm.Reply{Text: "已记"}}, d.now)
-			})
-			for range takes {
-				if _, ok, err := d.TakePush(ctx, key); !ok || err != nil {
-					t.Fatal(key, ok, err)
+		for _, taken := range []int{1, 2, 3} {
+			for returned := range taken + 1 {
+				key := fmt.Sprint("reply:", taken, returned)
+				d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+					return tx.Push(ctx, crm.Push{Key: key, To: "zhangwei" + key, Reply: crm.Reply{Text: "已记"}}, d.now)
+				})
+				for range taken {
+					if _, ok, err := d.TakePush(ctx, key); !ok || err != nil {
+						t.Fatal(key, ok, err)
+					}
+				}
+				for range returned {
+					if err := d.ReturnReply(ctx, key); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want := 0
+				if returned == taken {
+					want = 1
+				}
+				if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil); err != nil || len(ps) != want {
+					t.Errorf("taken %d times and returned %d: the relay gets %v, %v; want %d", taken, returned, ps, err, want)
+				}
+				if _, ok, err := d.TakePush(ctx, key); ok == (want == 1) || err != nil {
+					t.Errorf("taken %d times and returned %d: a repeat carries it: %v, %v", taken, returned, ok, err)
 				}
 			}
-			if err := d.ReturnReply(ctx, key); err != nil {
-				t.Fatal(err)
+		}
+	})
+}
+
+// Repeats take a reply while those before give it up: it is carried by a response that is heard, or by the relay, and never by both.
+func TestAReplyThatIsReturnedWhileItIsTakenGoesOneWay(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		d := newDesk(t, address)
+		ctx := t.Context()
+		const repeats = 4
+		for i := range 40 {
+			key := fmt.Sprint("reply:", i)
+			d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Push(ctx, crm.Push{Key: key, To: "zhangwei" + key, Reply: crm.Reply{Text: "已记"}}, d.now)
+			})
+			var heard atomic.Int32
+			var all sync.WaitGroup
+			for n := range repeats {
+				all.Go(func() {
+					_, ok, err := d.TakePush(ctx, key)
+					switch {
+					case err != nil:
+						t.Error(err)
+					case ok && n == 0: // WeCom waits for this one
+						heard.Add(1)
+					case ok:
+						if err := d.ReturnReply(ctx, key); err != nil {
+							t.Error(err)
+						}
+					}
+				})
 			}
-			want := 0
-			if takes == 1 {
-				want = 1
-			}
-			if ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil); err != nil || len(ps) != want {
-				t.Errorf("taken %d times and returned: the relay gets %v, %v; want %d", takes, ps, err, want)
+			all.Wait()
+			ps, err := d.ClaimPushes(ctx, "relay", time.Minute, 5, nil)
+			if err != nil || int(heard.Load())+len(ps) != 1 {
+				t.Fatalf("%s: heard %d times, and sent %v, %v", key, heard.Load(), ps, err)
 			}
 		}
 	})
