@@ -34,6 +34,9 @@ func (rd *reading) owner(c *clause, k int) ownership {
 	if rd.theirEvent(c, k) {
 		return ownedByThem
 	}
+	if rd.wanted(c, k) {
+		return ownedByUs
+	}
 	j := skip(rd.r, rd.tokens[k].j, " ")
 	if j < c.j && rd.r[j] == '给' && !rd.theySay(c, k) {
 		if t := rd.tokenAtRune(j); t == nil || !t.features.any(&theirs) && !starts(rd.r[j:], "给我") && !starts(rd.r[j:], "给咱") {
@@ -179,6 +182,9 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				}
 				continue
 			}
+			if rd.future(x) && rd.noDay(c, k) {
+				continue
+			}
 			if !rd.future(x) || rd.onToday(x) && (d.happened || d.kind == LogContact && rd.doneBehind(t.j, c)) {
 				if s.HappenedAt == nil && rd.pastEnough(x) && (at == 0 || n == d.lead || c.f.has(fMet) || c.f.has(fPaid) || c.f.has(fWon)) {
 					s.HappenedAt = x
@@ -249,7 +255,7 @@ func (rd *reading) toWorkday(x *zh.Time) *zh.Time {
 // weighedOwner is whose the time k is by all that stands around it, and by what margin it is ours.
 func (rd *reading) weighedOwner(c *clause, k int) (owner ownership, margin float64) {
 	owner = rd.owner(c, k)
-	if rd.p.picks == nil || owner == ofDeal {
+	if rd.p.picks == nil || owner == ofDeal || rd.wanted(c, k) {
 		return owner, 0
 	}
 	margin = rd.ours(k, owner)

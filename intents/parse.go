@@ -141,7 +141,7 @@ func (rd *reading) understand(text string, c Context) Result {
 	}
 	rd.split()
 	rd.classify()
-	result.Requests = rd.planned(rd.toCome(rd.notForGoods(rd.keptApart(rd.meant(rd.requests())))))
+	result.Requests = rd.restPlanned(rd.planned(rd.toCome(rd.notForGoods(rd.keptApart(rd.meant(rd.requests()))))))
 	rd.picked(result.Requests)
 	rd.pipelines(result.Requests)
 	if len(result.Requests) == 1 && (result.Requests[0].Kind == None || result.Requests[0].Kind == QueryCustomer) && len(rd.r)-rd.start <= 16 {

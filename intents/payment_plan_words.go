@@ -3,6 +3,7 @@ package intents
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -34,12 +35,13 @@ const (
 	planAll
 	planMine
 	planTeam
+	planRest // what is left of the whole
 )
 
 // planVocabulary are the words by class; the longest that fits is read.
 var planVocabulary = map[planClass]string{
-	planFiller: `的 和 及 以及 在 于 是 为 有 再 先 后 然后 之后 每 给我们 给我 我们这边 帮我 请 麻烦 记一下 记录 记 新增 添加 加上 加 设置 设定 设 定 一个 一笔 一期 一下 个 笔 吧 哈 这单 这个客户 这家 那边 这边 合同 客户 会 还 就 把 客户那边 时 前 条 回 来 都`,
-	planPaid:   `回款 付款 打款 到账 收款 汇款 支付 结款 结清 付清 回清 付 打 收 汇 到 到款 款项 货款 款 钱 应付 应收 回 收回 收到`,
+	planFiller: `的 和 及 以及 在 于 是 为 有 再 先 后 然后 之后 每 给我们 给我 我们这边 帮我 请 麻烦 记一下 记录 记 新增 添加 加上 加 设置 设定 设 定 一个 一笔 一期 一下 个 笔 吧 哈 这单 这个客户 这家 那边 这边 合同 客户 会 还 就 把 客户那边 时 前 条 回 来 都 另外 另外的`,
+	planPaid:   `回款 付款 打款 到账 收款 汇款 支付 结款 结清 付清 回清 付 打 收 汇 到 到款 款项 货款 款 钱 打过来 打来 转 转过来 汇过来 付过来 应付 应收 回 收回 收到`,
 	planMark:   `计划 约定 约好 定于 定在 安排 预定 将 会 要 应 该 需 需要 计划于`,
 	planSplit:  `分期 分期付款 分批 分批付款`,
 	planNote:   `首付款 首付 首款 首期 首期款 预付款 预付 定金 订金 尾款 余款 尾期 进度款 中期款 二期款 质保金 验收款 到货款 发货款 全款 服务费 年费`,
@@ -55,6 +57,7 @@ var planVocabulary = map[planClass]string{
 	planThat:   `那笔 这笔 那期 这期 那一笔 这一笔`,
 	planAll:    `全部 所有 整个`,
 	planMine:   `我的 我`,
+	planRest:   `剩下 剩下的 剩余 剩余的 余下 余下的 其余 其余的 还剩 还有 剩`,
 	planTeam:   `团队 我们团队 我们 咱们 大家 全组 组里 我们组 公司`,
 }
 
@@ -92,7 +95,8 @@ type Instalment struct {
 // planReading is a message about planned receipts, taken apart.
 type planReading struct {
 	*reading
-	from      int // rune that it begins at
+	from, to  int  // runes that it takes up
+	heard     bool // who says so may stand there
 	has       planClass
 	paid      planClass // of what was read before the new value
 	customer  Ref
@@ -111,7 +115,7 @@ type planReading struct {
 
 // paymentPlan reads a message about planned receipts and nothing else.
 func (rd *reading) paymentPlan() (r Request, ok bool) {
-	p := planReading{reading: rd, from: rd.start, change: -1}
+	p := planReading{reading: rd, from: rd.start, to: len(rd.r), change: -1}
 	if !p.read() {
 		return r, false
 	}
@@ -136,7 +140,7 @@ func (rd *reading) paymentPlan() (r Request, ok bool) {
 
 // read takes the message apart; false when it holds a word that is none of the vocabulary's.
 func (p *planReading) read() bool {
-	for i := p.from; i < len(p.r); {
+	for i := p.from; i < p.to; {
 		if strings.ContainsRune(" ,;、:。!~\n()+", p.r[i]) {
 			p.pause()
 			i++
@@ -160,7 +164,11 @@ func (p *planReading) read() bool {
 			i++ // 给华北重工加一笔; but 付给华北重工 is our money
 			continue
 		}
-		n, id := p.p.plans.words.Longest(p.r, i)
+		if w := firstOf(p.r[i:p.to], heSays); w != "" && p.heard {
+			i += utf8.RuneCountInString(w)
+			continue
+		}
+		n, id := p.p.plans.words.Longest(p.r[:p.to], i)
 		if n == 0 {
 			return false
 		}
@@ -364,7 +372,7 @@ func (p *planReading) set() (r Request, ok bool) {
 	if each == nil {
 		return r, false
 	}
-	meant := p.split || p.has&(planMark|planSplit|planName) != 0
+	meant := p.split || p.has&(planMark|planSplit|planName|planRest) != 0
 	for i := range parts {
 		x := &parts[i]
 		if x.Due == nil {

@@ -104,7 +104,7 @@ func (rd *reading) terms() (at int, parts []Instalment, every int) {
 		if rd.r[at] != '分' {
 			continue
 		}
-		p := planReading{reading: rd, from: at, change: -1}
+		p := planReading{reading: rd, from: at, to: len(rd.r), change: -1}
 		if p.ordinal(at) == 0 || !p.read() || p.customer.Text != "" || p.person.Text != "" || p.has&(planAsk|planLate|planUnpaid|planThat|planCancel|planChange) != 0 {
 			continue
 		}

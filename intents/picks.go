@@ -228,7 +228,7 @@ func (rd *reading) picked(all []Request) {
 				continue
 			}
 			x := &rd.times[t.n]
-			if x.Kind == zh.Duration || x.Kind == zh.Invalid || !rd.future(x) {
+			if x.Kind == zh.Duration || x.Kind == zh.Invalid || !rd.future(x) || rd.noDay(c, k) {
 				continue
 			}
 			if _, margin := rd.weighedOwner(c, k); margin > most {

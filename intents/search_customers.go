@@ -86,6 +86,12 @@ func (t *Turn) search(ctx context.Context, r Request) (say.Text, error) {
 // taken says whether a customer the actor may not see is followed, and by whom no more than the first sign of a name.
 func (t *Turn) taken(ctx context.Context, called string) (say.Text, error) {
 	who, yes, err := t.Tx.Followed(ctx, called)
+	if err != nil || yes {
+		return say.IsFollowed(called, who, yes), err
+	}
+	if who, yes, err = t.Tx.FollowedAlike(ctx, called); yes {
+		return say.AlikeIsFollowed(called, who), err
+	}
 	return say.IsFollowed(called, who, yes), err
 }
 

@@ -318,7 +318,7 @@ func (rd *reading) within(i, j int, what rune) bool {
 
 func (rd *reading) fillOutcome(d *draft, s *Slots) {
 	switch {
-	case rd.anyHas(d, fMissed) && !rd.talked(d):
+	case rd.anyHas(d, fMissed) && !rd.talked(d) || rd.stayedAway(d):
 		s.Outcome = crm.NotReached
 	default:
 		rd.each(d, func(c *clause, k int, t *token) {

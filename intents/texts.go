@@ -82,8 +82,8 @@ func (rd *reading) fillAmendment(d *draft, s *Slots) {
 					s.Amount = a
 				}
 			case timeToken:
-				if x := &rd.times[t.n]; !old && x.Kind != zh.Duration {
-					s.Next = rd.notLongAgo(x)
+				if x := &rd.times[t.n]; !old && x.Kind != zh.Duration && (s.Next == nil || !rd.future(s.Next) || rd.future(x)) {
+					s.Next = rd.notLongAgo(x) // 是明天提,今天只付了一半: what lies ahead stays
 				}
 			case contactToken:
 				if !old {

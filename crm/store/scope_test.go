@@ -332,6 +332,10 @@ func TestScopeWalk(t *testing.T) {
 				who, _, err := tx.Followed(ctx, marker)
 				return who, err
 			},
+			"FollowedAlike": func(ctx context.Context, tx tx) (any, error) {
+				who, _, err := tx.FollowedAlike(ctx, marker)
+				return who, err
+			},
 			"Holdings":        func(ctx context.Context, tx tx) (any, error) { return tx.Holdings(ctx, c.ID) },
 			"Bin":             func(ctx context.Context, tx tx) (any, error) { return tx.Bin(ctx) },
 			"ExternalContact": func(ctx context.Context, tx tx) (any, error) { return tx.ExternalContact(ctx, external.ID) },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -149,16 +150,32 @@ func matching[R any](q *gorm.DB, number string, end PhoneEnd, n int, into *[]R, 
 // Followed is the masked name of whoever follows a customer of exactly that name, to see whether it is taken before one begins;
 // yes is false when nobody does.
 func (tx *Tx) Followed(_ context.Context, name string) (who string, yes bool, err error) {
-	var owners []crm.UserID
-	named := tx.db.Table("customer_names").Select("customer_id").Where("name_key = ? AND deleted_at = 0", crm.NameKey(name))
-	if err := tx.db.Table("customers").Where("id IN (?) AND owner_id <> 0 AND deleted_at = 0", named).Order("id").Limit(1).Pluck("owner_id", &owners).Error; err != nil {
-		return "", false, fmt.Errorf("store: followed: %w", err)
-	}
-	if len(owners) == 0 {
+	return tx.followerOf("name_key = ?", crm.NameKey(name))
+}
+
+// FollowedAlike is the masked name of whoever follows the customers whose names begin so, empty when several people do; yes is false when
+// nobody does.
+func (tx *Tx) FollowedAlike(_ context.Context, name string) (who string, yes bool, err error) {
+	const least = 2 // runes
+	key := crm.NameKey(name)
+	if utf8.RuneCountInString(key) < least {
 		return "", false, nil
 	}
-	who, err = tx.follower(owners[0])
-	return who, true, err
+	return tx.followerOf("name_key LIKE ? ESCAPE '!'", containing(key)[1:])
+}
+
+// followerOf is the masked name of the only one who follows customers with a name that is so.
+func (tx *Tx) followerOf(so, key string) (who string, yes bool, err error) {
+	var owners []crm.UserID
+	named := tx.db.Table("customer_names").Select("customer_id").Where(so+" AND deleted_at = 0", key)
+	err = tx.db.Table("customers").Where("id IN (?) AND owner_id <> 0 AND deleted_at = 0", named).Distinct("owner_id").Order("owner_id").Limit(2).Pluck("owner_id", &owners).Error
+	if err != nil {
+		return "", false, fmt.Errorf("store: followed: %w", err)
+	}
+	if len(owners) == 1 {
+		who, err = tx.follower(owners[0])
+	}
+	return who, len(owners) > 0, err
 }
 
 // CalledBefore reports whether a customer in scope was called so and is no more.

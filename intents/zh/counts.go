@@ -81,6 +81,9 @@ func (rd *amountReader) timeLike(e int) bool {
 	if k > e && (oneOf(rd.at(k), "周年月半") && oneOf(rd.at(k+1), "一二三四五六日天末底初中前后内年月1234567") || rd.any(k, "星期", "礼拜") > 0 && oneOf(rd.at(k+2), "一二三四五六日天1234567")) {
 		return false // 报了30万 周五跟李经理谈
 	}
+	if oneOf(rd.at(e-1), "万w亿") && oneOf(rd.at(k), "周年月星礼") && (oneOf(rd.at(k+1), "一二三四五六日末底初中前后1234567") || rd.any(k, "星期", "礼拜") > 0) {
+		return false // 剩下4万月底付
+	}
 	if k > e && oneOf(rd.at(e-1), "万w亿k") && rd.at(k) == '周' {
 		return false // 到账30万 周建华说…
 	}

@@ -14,7 +14,7 @@ func (rd *timeReader) cue(i, j int) Tense {
 		return Future
 	}
 	for k := j; k < to; k++ {
-		if rd.at(k-1) == ' ' && rd.any(k, "下次", "再") > 0 && k > j+1 { // the next note
+		if rd.at(k-1) == ' ' && rd.any(k, "下次", "再", "今天", "今早", "今儿", "昨天", "明天", "后天") > 0 && k > j+1 { // the next note
 			break
 		}
 		if t := rd.cueAt(k, j, to); t != Unsaid {

@@ -187,6 +187,11 @@ func IsFollowed(called, who string, yes bool) Text {
 	return Text(quoted(called) + "还没有人跟。要跟就说：新增客户 " + name(called))
 }
 
+// AlikeIsFollowed tells that a customer whose name begins so is taken; which one is not said.
+func AlikeIsFollowed(called, who string) Text {
+	return Text("名字像" + quoted(called) + "的客户" + followed(who) + "。需要的话请找主管协调。")
+}
+
 // ShortNames lists what else a customer is called.
 func ShortNames(c crm.Customer) Text {
 	if len(c.Aliases) == 0 {

@@ -12,6 +12,7 @@ func TestFoundAndCalled(t *testing.T) {
 	check(t, WhosePhone("0001", false, []crm.Contact{wang}, []crm.Customer{north}, nil, true), "尾号0001是华北重工 · 王总（总经理 · 138＊＊＊＊0001）")
 	check(t, WhosePhone("138", true, nil, nil, nil, false), "没找到138开头的联系人。")
 	check(t, IsFollowed("华北重工", "张＊", true), "「华北重工」已经有人（张＊）在跟了。需要的话请找主管协调。")
+	check(t, AlikeIsFollowed("华北", ""), "名字像「华北」的客户已经有人在跟了。需要的话请找主管协调。")
 	check(t, ShortNames(north), "华北重工还没有另外的简称。教我一个：以后说老张就是华北重工")
 	check(t, ShortNameTaught(north, "老华"), "记住了：老华 = 华北重工，看得到这个客户的同事也能这么说。")
 }
