@@ -30,23 +30,24 @@ func (tx *Tx) Standings(_ context.Context, from, to crm.Date, parts crm.Standing
 	}
 	for _, q := range []struct {
 		part crm.StandingPart
+		sums func() ([]sumRow, bool, error) // nil: none are kept
 		rows func() *gorm.DB
 		take func(*crm.Standing, sumRow)
 	}{
-		{crm.StandingWon, func() *gorm.DB {
+		{crm.StandingWon, func() ([]sumRow, bool, error) { return tx.summedGains(from, to, won) }, func() *gorm.DB {
 			return between(tx.whose(tx.db.Table("deals").Where("deleted_at = 0 AND won_at > 0 AND stage IN ?", won), "owner_id", ids), "won_at", a, b).
 				Select("owner_id AS who, currency, COUNT(*) AS n, SUM(amount) AS sum").Group("owner_id, currency")
 		}, func(s *crm.Standing, r sumRow) { s.Won += r.N; s.WonSum = append(s.WonSum, r.money()) }},
-		{crm.StandingPaid, func() *gorm.DB {
+		{crm.StandingPaid, nil, func() *gorm.DB {
 			q := tx.db.Table("payments").Joins("JOIN deals ON deals.id = payments.deal_id").
 				Where("payments.deleted_at = 0 AND payments.reversed_on IS NULL AND payments.paid_on >= ? AND payments.paid_on < ? AND payments.customer_id NOT IN (?)", from, to, tx.recycled())
 			return tx.whose(q, "deals.owner_id", ids).Select("deals.owner_id AS who, payments.currency AS currency, COUNT(*) AS n, SUM(payments.amount) AS sum").Group("deals.owner_id, payments.currency")
 		}, func(s *crm.Standing, r sumRow) { s.Payments += r.N; s.Paid = append(s.Paid, r.money()) }},
-		{crm.StandingContacts, func() *gorm.DB {
+		{crm.StandingContacts, nil, func() *gorm.DB {
 			q := tx.db.Table("activities").Where("deleted_at = 0 AND outcome <> ? AND customer_id NOT IN (?)", crm.NotReached, tx.recycled())
 			return between(tx.whose(q, "actor_id", ids), "happened_at", a, b).Select("actor_id AS who, COUNT(*) AS n, SUM(CASE WHEN type = ? THEN 1 ELSE 0 END) AS sum", crm.Visit).Group("actor_id")
 		}, func(s *crm.Standing, r sumRow) { s.Contacts, s.Visits = r.N, int(r.Sum) }},
-		{crm.StandingCustomers, func() *gorm.DB {
+		{crm.StandingCustomers, nil, func() *gorm.DB {
 			return between(tx.whose(tx.db.Table("customers").Where("deleted_at = 0"), "owner_id", ids), "created_at", a, b).Select("owner_id AS who, COUNT(*) AS n").Group("owner_id")
 		}, func(s *crm.Standing, r sumRow) { s.Customers = r.N }},
 	} {
@@ -54,7 +55,14 @@ func (tx *Tx) Standings(_ context.Context, from, to crm.Date, parts crm.Standing
 			continue
 		}
 		var rows []sumRow
-		if err := q.rows().Scan(&rows).Error; err != nil {
+		summed, err := false, error(nil)
+		if q.sums != nil {
+			rows, summed, err = q.sums()
+		}
+		if err == nil && !summed {
+			err = q.rows().Scan(&rows).Error
+		}
+		if err != nil {
 			return nil, fmt.Errorf("store: standings: %w", err)
 		}
 		for _, r := range rows {

@@ -421,6 +421,24 @@ func (tx *Tx) summedWon(owners []crm.UserID, from, to time.Time) (all []crm.Deal
 	}), true, nil
 }
 
+// summedGains are what each person won in whole months, in deals that stand in some stages, for who sees everybody.
+func (tx *Tx) summedGains(from, to crm.Date, stages []crm.StageCode) (all []sumRow, ok bool, err error) {
+	if !tx.actor.Scope.All || from != from.FirstOfMonth() || to != to.FirstOfMonth() {
+		return nil, false, nil
+	}
+	sums, ok, err := tx.personSums(gainSums, dateSpan{from, to})
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	n := newRows(func(r *sumRow) (*int, *int64) { return &r.N, &r.Sum })
+	for _, x := range sums {
+		if p := partsOf(x.Part); slices.Contains(stages, crm.StageCode(p[1])) {
+			n.addRows([]sumRow{{Who: x.Who, Currency: crm.Currency(p[2]), N: x.N, Sum: x.Fen}}, 1)
+		}
+	}
+	return n.rows(func(a, b sumRow) int { return cmp.Or(cmp.Compare(a.Who, b.Who), cmp.Compare(a.Currency, b.Currency)) }), true, nil
+}
+
 // summedGroups are DealGroups by a trait.
 func (tx *Tx) summedGroups(owners []crm.UserID, won bool, from, to time.Time, by string) (all []crm.DealGroup, ok bool, err error) {
 	kind := madeSums

@@ -41,6 +41,7 @@ const (
 	peopleSums                     // people at customers, by the day they came in; whether a title and a phone are known
 	standSums                      // deals, by the day they entered the stage in which they stand; of a pipeline, stage, currency
 	touchSums                      // customers, by the day on which they were reached last
+	gainSums                       // deals won, by whose they are and the day; of a pipeline, stage, currency
 	sumKindsEnd                    // behind the last
 )
 
@@ -234,6 +235,12 @@ func (s *Store) summedDeal(k sumKind, r *dealRow, of traits, c sumChangeRow) (al
 			add(crm.EndedFrom, string(r.LostFrom), stage...)
 		}
 		return all
+	case gainSums:
+		if r.WonAt > 0 {
+			c.Day, c.Who, c.Part = dayNumber(s.day(r.WonAt)), r.Owner, parted(stage...)
+			all = append(all, c)
+		}
+		return all
 	case wonSums:
 		if r.WonAt == 0 {
 			return nil
@@ -325,7 +332,7 @@ func (tx *Tx) sumRecord(before record, then stands, after record, now stands, ki
 }
 
 // dealKinds are what deals are summed in.
-var dealKinds = []sumKind{dealSums, handSums, wonSums, madeSums, lostSums, standSums}
+var dealKinds = []sumKind{dealSums, handSums, wonSums, madeSums, lostSums, standSums, gainSums}
 
 // sumDeal tells the sums of a deal; its stages count with it.
 func (tx *Tx) sumDeal(before, after *dealRow) error {
@@ -779,7 +786,7 @@ func sumColumns(k sumKind) []string {
 		return []string{"id", "deleted_at", "created_at", "owner_id", "last_contact_at", "industry", "region", "source", "level"}
 	case peopleSums:
 		return []string{"id", "deleted_at", "created_at", "title", "CASE WHEN phone = '' THEN '' ELSE 'known' END AS phone"}
-	case dealSums, handSums, wonSums, madeSums, lostSums, standSums:
+	case dealSums, handSums, wonSums, madeSums, lostSums, standSums, gainSums:
 		return []string{"id", "deleted_at", "created_at", "customer_id", "owner_id", "pipeline", "stage", "amount", "currency", "expected_close", "probability", "stage_entered_at", "won_at", "lost_at", "lost_from", "lost_reason"}
 	case planSums:
 		return []string{"id", "deleted_at", "customer_id", "due_at", "all_day", "status"}

@@ -252,6 +252,13 @@ func (b *books) figures(ctx context.Context, tx *store.Tx, owners []crm.UserID) 
 		add(tx.PaymentCounts(ctx, owners, s[0], s[1]))
 		add(tx.ClosingCounts(ctx, owners, s[0], s[1], today))
 	}
+	for month := begin.FirstOfMonth(); month.Before(today); month = month.NextMonth() {
+		standings, err := tx.Standings(ctx, month, month.NextMonth(), crm.StandingWon)
+		for _, x := range standings { // in no order of currencies
+			slices.SortFunc(x.WonSum, func(a, b crm.Money) int { return strings.Compare(string(a.Currency), string(b.Currency)) })
+		}
+		add(standings, err)
+	}
 	add(tx.PlanCounts(ctx, owners, today.In(loc), today.AddDays(1).In(loc), begin.In(loc), today.AddDays(30).In(loc), store.Together))
 	add(tx.CountContacts(ctx, owners, bounds))
 	add(tx.CountBegun(ctx, owners, bounds))

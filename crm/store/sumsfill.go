@@ -153,7 +153,7 @@ func (k sumKind) source() (table, above, column string) {
 		return "deal_stays", "deals", "deal_id"
 	case wonSums, madeSums:
 		return "deals", "customers", "customer_id"
-	case dealSums, handSums, lostSums, standSums:
+	case dealSums, handSums, lostSums, standSums, gainSums:
 		return "deals", "", ""
 	case bookSums, newSums, touchSums:
 		return "customers", "", ""
