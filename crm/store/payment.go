@@ -160,6 +160,7 @@ func (tx *Tx) Payments(ctx context.Context, d crm.DealID) ([]crm.Payment, error)
 // PaymentFilter picks payments. A zero field does not filter.
 type PaymentFilter struct {
 	Deal     crm.DealID
+	Deals    []crm.DealID // or any of these
 	Customer crm.CustomerID
 	Owners   []crm.UserID // of the deal
 	From, To crm.Date     // paid in [from, to)
@@ -175,6 +176,9 @@ func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, e
 	}
 	if f.Deal != 0 {
 		q = q.Where("deal_id = ?", f.Deal)
+	}
+	if len(f.Deals) > 0 {
+		q = q.Where("deal_id IN ?", f.Deals)
 	}
 	if f.Customer != 0 {
 		q = q.Where("customer_id = ?", f.Customer)

@@ -122,6 +122,49 @@ func compareDays(ctx context.Context, t *testing.T, o, each records.Of, from, to
 	}
 }
 
+// Of more won deals than are judged the largest are looked at for what they have still to bring in, which is said.
+func TestDebtsOfTheLargest(t *testing.T) {
+	s, team, process, calendar := company(t)
+	const deals = 2_002
+	now := november(24, 18)
+	err := s.InTx(t.Context(), store.Deed{User: team.Li.ID, Now: now}, func(tx *store.Tx) error {
+		c, err := tx.CreateCustomer(t.Context(), crm.Customer{Name: "博远教育"})
+		if err != nil {
+			return err
+		}
+		for i := range deals {
+			d, err := tx.CreateDeal(t.Context(), crm.Deal{CustomerID: c.ID, Title: fmt.Sprint(i), Pipeline: process.Default().Code, Stage: "won", Amount: crm.Yuan(int64(i + 1)), WonAt: now})
+			if err != nil {
+				return err
+			}
+			if i == deals-1 || i == 0 { // the largest and the smallest
+				if _, err := tx.RecordPayment(t.Context(), crm.Payment{CustomerID: c.ID, DealID: d.ID, Amount: crm.Yuan(1), PaidOn: crm.DateOf(now)}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.InTx(t.Context(), store.Deed{User: team.Li.ID, Now: now}, func(tx *store.Tx) error {
+		var left records.Left
+		o := records.Of{Tx: tx, Process: process, Calendar: calendar, Now: now, Owners: []crm.UserID{team.Li.ID}, People: []crm.User{team.Li}, Left: &left}
+		debts, err := o.Debts(t.Context())
+		if err != nil {
+			return err
+		}
+		if len(debts) != 2_000 || debts[0].Rest != crm.Yuan(deals-1) || debts[0].Paid || debts[1].Rest != crm.Yuan(deals-1) || !debts[1].Paid || len(left.Notes) != 1 {
+			t.Errorf("%d debts, first %+v, then %+v; said: %v", len(debts), debts[0], debts[1], left.Notes)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func comparePoints(ctx context.Context, t *testing.T, o records.Of, from crm.Date) error {
 	t.Helper()
 	p, err := o.PointsTogether(ctx, from, from.NextMonth())

@@ -233,7 +233,7 @@ func (o Of) steps(ctx context.Context, h reports.History, p reports.Pace, open [
 	return lines, expected, err
 }
 
-// Debts are the won deals with money outstanding, in CNY, the most first.
+// Debts are the won deals with money outstanding, in CNY, the most first; of too many deals, those of the largest.
 func (o Of) Debts(ctx context.Context) ([]say.DebtLine, error) {
 	var earning []crm.StageCode
 	for _, l := range o.Process.Pipelines {
@@ -243,11 +243,15 @@ func (o Of) Debts(ctx context.Context) ([]say.DebtLine, error) {
 			}
 		}
 	}
-	deals, err := o.Tx.ListDeals(ctx, store.DealFilter{Owners: o.Owners, Stages: earning})
-	if err != nil {
+	deals, err := o.Largest(ctx, store.DealFilter{Owners: o.Owners, Stages: earning})
+	if err != nil || len(deals) == 0 {
 		return nil, err
 	}
-	payments, err := o.Tx.ListPayments(ctx, store.PaymentFilter{Owners: o.Owners})
+	ids := make([]crm.DealID, len(deals))
+	for i, d := range deals {
+		ids[i] = d.ID
+	}
+	payments, err := o.Tx.ListPayments(ctx, store.PaymentFilter{Deals: ids})
 	if err != nil {
 		return nil, err
 	}
