@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +180,51 @@ func TestAListWithoutALimitIsWhole(t *testing.T) {
 			}
 			return errors.Join(err, err2, err3, err4)
 		})
+	})
+}
+
+// The few largest deals won in a time are the first of all that were won in it, whoever asks.
+func TestTheLargestWonOfATime(t *testing.T) {
+	dialects(t, func(t *testing.T, address string) {
+		d := newDesk(t, address)
+		r := rand.New(rand.NewPCG(7, 490))
+		c, _ := d.customer(d.Zhang, "甲")
+		start := d.now
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+			for i := range 60 {
+				deal := crm.Deal{CustomerID: c.ID, Title: fmt.Sprint(i), Pipeline: "new", Stage: crm.StageCode([]string{"won", "payment", "lost"}[r.IntN(3)]), Amount: crm.Yuan(int64(r.IntN(9)))}
+				if deal.WonAt = start.AddDate(0, 0, -r.IntN(6)); deal.Stage == "lost" {
+					deal.LostAt = start
+				}
+				if _, err := tx.CreateDeal(ctx, deal); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		won := []crm.StageCode{"won", "payment"}
+		for _, who := range []crm.User{d.Zhang, d.Boss} {
+			d.must(who, func(ctx context.Context, tx *store.Tx) error {
+				f := store.DealFilter{Stages: won, WonFrom: start.AddDate(0, 0, -3), WonTo: start}
+				all, err := tx.ListDeals(ctx, f)
+				if err != nil {
+					return err
+				}
+				if len(all) < 10 || len(all) > 40 {
+					t.Errorf("%d of 60 were won in that time", len(all))
+				}
+				for _, f.Limit = range []int{1, 7, 1000} {
+					few, err := tx.ListDeals(ctx, f)
+					if err != nil {
+						return err
+					}
+					if want := all[:min(len(all), f.Limit)]; !reflect.DeepEqual(few, want) {
+						t.Errorf("%s: of at most %d\n     %v\nwant %v", who.Name, f.Limit, few, want)
+					}
+				}
+				return nil
+			})
+		}
 	})
 }
 

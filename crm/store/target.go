@@ -44,7 +44,8 @@ func (tx *Tx) target(r targetRow) crm.Target {
 		SetAt: tx.s.instant(r.SetAt), Why: r.Why, Live: r.Live != nil, Version: r.Version}
 }
 
-// Targets are the targets of people in scope that pass the filter, in the order in which they were set.
+// Targets are the targets of people in scope that pass the filter, in the order in which they were set. Who set them when and why is told with the
+// superseded.
 func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 	q := tx.owned(tx.db, "user_id").Where("deleted_at = 0")
 	q = tx.whose(q, "user_id", f.Users)
@@ -60,8 +61,8 @@ func (tx *Tx) Targets(_ context.Context, f TargetFilter) (crm.Targets, error) {
 	if !f.Superseded {
 		q = q.Where("live = 1")
 	}
-	if !f.Superseded && len(f.Users) >= manyOwners { // of thousands what they come to, and not who set them and why
-		q = q.Select("id", "user_id", "metric", "span", "start_on", "value")
+	if !f.Superseded { // an index holds what they come to
+		q = q.Select("id", "user_id", "metric", "span", "start_on", "value", "live")
 	}
 	var rows []targetRow
 	if err := q.Find(&rows).Error; err != nil { // in no order: an index would be passed over for it
