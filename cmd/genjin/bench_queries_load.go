@@ -237,7 +237,7 @@ func (l *load) deals(ctx context.Context) error {
 func (l *load) deal(i int) (deal string, stays []string, paid string) {
 	way := ways[l.r.IntN(len(ways))]
 	last, day := way[len(way)-1], int64(24*time.Hour/time.Millisecond)
-	at := l.ago(daysBack)
+	at := l.ago(daysBack) - int64(len(way)-1)*20*day // so that it ended by now
 	if last == "lead" || last == "opportunity" || last == "quote" {
 		at = l.ago(90)
 	}

@@ -13,13 +13,16 @@ import (
 // foldEvery is how often what was written is added to the sums.
 const foldEvery = 2 * time.Second
 
-// keepSums fills the sums of figures and adds to them what was written, until ctx ends.
+// keepSums fills the sums of figures and adds to them what was written, and counts how deals of a large company end, until ctx ends.
 func (h *house) keepSums(ctx context.Context) error {
 	tick := time.NewTicker(foldEvery)
 	defer tick.Stop()
 	for {
 		if err := h.store.FoldSums(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("sums of figures were not brought up to date", "error", err)
+		}
+		if err := h.store.KeepOutcomes(ctx, h.clock()); err != nil && ctx.Err() == nil {
+			h.log.Error("how deals end was not counted", "error", err)
 		}
 		select {
 		case <-ctx.Done():

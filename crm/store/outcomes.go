@@ -29,36 +29,50 @@ func (tx *Tx) StageOutcomes(_ context.Context, owners []crm.UserID, since time.T
 
 // CompanyOutcomes are StageOutcomes of the last year, or of the last so many deals (manyEnded) of a large company, of everybody, in scope or not: rates by which a deal is judged alike whoever looks at
 // it. They name no deal, and a stage speaks only from as many as hide each of them (reports.History.Rate). Of a company in
-// which so many deals ended that one more changes no rate, they are counted anew only after a while.
+// which so many deals ended that one more changes no rate, they are counted anew only after a while, beside the answering (KeepOutcomes).
 func (tx *Tx) CompanyOutcomes(_ context.Context) ([]StageOutcome, error) {
-	if kept := tx.s.outcomes.Load(); kept != nil && !tx.Now().Before(kept.at) && tx.Now().Sub(kept.at) < outcomesFor {
+	if kept := tx.s.outcomes.Load(); kept != nil && tx.Now().Sub(kept.at).Abs() < outcomesFor {
 		return kept.all, nil
 	}
-	since, err := tx.enoughEnded(tx.Now().AddDate(-1, 0, 0))
+	return tx.s.countOutcomes(tx.db, tx.Now())
+}
+
+// KeepOutcomes counts the outcomes of a large company before a question has to, and again before they are old. Called often, it seldom does anything.
+func (s *Store) KeepOutcomes(ctx context.Context, now time.Time) error {
+	kept := s.outcomes.Load()
+	if kept == nil && s.outcomesBegun.Swap(true) || kept != nil && now.Sub(kept.at).Abs() < outcomesFor/2 {
+		return nil
+	}
+	_, err := s.countOutcomes(s.db.WithContext(ctx), now)
+	return err
+}
+
+func (s *Store) countOutcomes(db *gorm.DB, now time.Time) ([]StageOutcome, error) {
+	since, err := s.enoughEnded(db, now.AddDate(-1, 0, 0))
 	if err != nil {
 		return nil, err
 	}
-	all, err := stageOutcomes(tx.db.Table("deals d"), since)
+	all, err := stageOutcomes(db.Table("deals d"), since)
 	ended := 0
 	for _, x := range all {
 		ended = max(ended, x.Won+x.Lost)
 	}
 	if err == nil && ended >= manyEnded {
-		tx.s.outcomes.Store(&countedOutcomes{tx.Now(), all})
+		s.outcomes.Store(&countedOutcomes{now, all})
 	}
 	return all, err
 }
 
 // enoughEnded is since, or the later time from which on so many deals were won, or lost, that older ones tell nothing new.
-func (tx *Tx) enoughEnded(since time.Time) (time.Time, error) {
+func (s *Store) enoughEnded(db *gorm.DB, since time.Time) (time.Time, error) {
 	for _, column := range []string{"won_at", "lost_at"} {
 		var at []int64
-		err := tx.db.Table("deals").Where(column+" >= ?", stamp(since)).Order(column+" DESC").Offset(manyEnded).Limit(1).Pluck(column, &at).Error
+		err := db.Table("deals").Where(column+" >= ?", stamp(since)).Order(column+" DESC").Offset(manyEnded).Limit(1).Pluck(column, &at).Error
 		if err != nil {
 			return since, fmt.Errorf("store: enough ended: %w", err)
 		}
 		if len(at) > 0 {
-			since = tx.s.instant(at[0])
+			since = s.instant(at[0])
 		}
 	}
 	return since, nil
@@ -71,7 +85,7 @@ type countedOutcomes struct {
 }
 
 const (
-	manyEnded   = 5_000 // deals that were won, or lost, or stood in one stage
+	manyEnded   = 2_000 // deals that were won, or lost, or stood in one stage: a rate among so many is right within two in a hundred
 	outcomesFor = 10 * time.Minute
 )
 

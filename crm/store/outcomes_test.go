@@ -84,3 +84,57 @@ func TestStageOutcomesEqualAReplay(t *testing.T) {
 		})
 	})
 }
+
+// How the deals of a large company end is counted beside the answering, and anew only after a while; of a small one it is counted whenever it is asked.
+func TestOutcomesOfALargeCompanyAreKept(t *testing.T) {
+	d := newDesk(t, "sqlite::memory:")
+	const enough = 2_000
+	c, _ := d.customer(d.Zhang, "甲")
+	win := func(n int) {
+		d.must(d.Zhang, func(ctx context.Context, tx *store.Tx) error {
+			for range n {
+				if _, err := tx.CreateDeal(ctx, crm.Deal{CustomerID: c.ID, Title: "单", Pipeline: "new", Stage: "won", WonAt: d.now}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	won := func() (n int) {
+		d.must(d.Li, func(ctx context.Context, tx *store.Tx) error {
+			all, err := tx.CompanyOutcomes(ctx)
+			for _, x := range all {
+				n = max(n, x.Won)
+			}
+			return err
+		})
+		return n
+	}
+	keep := func() {
+		t.Helper()
+		if err := d.KeepOutcomes(t.Context(), d.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	win(enough - 2)
+	keep()
+	win(1)
+	if n := won(); n != enough-1 {
+		t.Errorf("%d of %d in a small company", n, enough-1)
+	}
+	win(1)
+	won() // nobody was told of so many before
+	win(1)
+	if n := won(); n != enough {
+		t.Errorf("%d: a large company was counted anew", n)
+	}
+	keep()
+	if n := won(); n != enough {
+		t.Errorf("%d: counted anew after a minute", n)
+	}
+	d.now = d.now.Add(6 * time.Minute)
+	keep()
+	if n := won(); n != enough+1 {
+		t.Errorf("%d of %d after a while", n, enough+1)
+	}
+}

@@ -73,9 +73,10 @@ type Store struct {
 	unhurried driverapi.Connector          // of MySQL, for what may take long; nil: the pool has no limit
 	book      atomic.Pointer[crm.Rulebook] // the rules that were read last
 
-	outcomes atomic.Pointer[countedOutcomes] // of a large company
-	lookup   lookup
-	sumPage  int // how many records go into the sums at once
+	outcomes      atomic.Pointer[countedOutcomes] // of a large company
+	outcomesBegun atomic.Bool
+	lookup        lookup
+	sumPage       int // how many records go into the sums at once
 }
 
 // ErrInUse says that another genjin has the SQLite file.
