@@ -132,7 +132,7 @@ func TestOutcomesOfALargeCompanyAreKept(t *testing.T) {
 	if n := won(); n != enough {
 		t.Errorf("%d: counted anew after a minute", n)
 	}
-	d.now = d.now.Add(6 * time.Minute)
+	d.now = d.now.Add(3 * time.Minute)
 	keep()
 	if n := won(); n != enough+1 {
 		t.Errorf("%d of %d after a while", n, enough+1)
