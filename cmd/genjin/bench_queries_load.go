@@ -36,7 +36,11 @@ type load struct {
 // once writes the company, or takes the one that an earlier run left.
 func (l *load) once(ctx context.Context, h *house) error {
 	var there int
-	if err := l.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM targets").Scan(&there); err != nil || there > 0 {
+	if err := l.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM targets").Scan(&there); err != nil {
+		return err
+	}
+	if there > 0 { // what was asked then and not answered would be answered first
+		_, err := l.db.ExecContext(ctx, "DELETE FROM inbox WHERE answered = 0")
 		return err
 	}
 	return l.company(ctx, h)
