@@ -260,7 +260,7 @@ func (rd *timeReader) notClock(i, j int, c clock) bool {
 		return true
 	}
 	if rd.at(j-1) != '点' {
-		return latin(rd.at(i - 1))
+		return latin(rd.at(i-1)) || rd.at(j-1) == '分' && oneOf(rd.at(i-1), "差高低多少扣") // 差零点三分
 	}
 	prev, next := rd.at(i-1), rd.at(j)
 	if oneOf(prev, "让降涨返加减税利提惠宜高低多少有这那几第好贵大快慢早晚强差共补下来.") {

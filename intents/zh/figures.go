@@ -112,8 +112,8 @@ func (rd *amountReader) figurePick(i, pick int) (f figure) {
 			for digitOf(rd.at(j+n)) >= 0 && !arabic(rd.at(j+n)) {
 				n++
 			}
-			if n == 2 && lastUnit >= 1000 && !zero && rd.at(j+1) == '一' && oneOf(rd.at(j+2), "笔个台套家单份件张条") {
-				n = 1 // 八万六|一笔
+			if n == 2 && lastUnit >= 1000 && !zero && rd.at(j+1) == '一' && oneOf(rd.at(j+2), "笔个台套家单份件张条期次年") {
+				n = 1 // 八万六|一笔, 五十三万八|一期
 			} else if n > 15 || lastUnit > 0 && n == 1 && !rd.joinsUnit(j) {
 				return rd.done(f, i, j, total, section, cur, lastUnit, zero, has, ok)
 			}

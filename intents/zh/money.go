@@ -270,7 +270,7 @@ func (rd *amountReader) small(v dec, j int) (dec, int) {
 			}
 		}
 		return v, k
-	case c == '分' && rd.at(k+2) != '钟' && rd.at(k+2) != '之':
+	case c == '分' && !oneOf(rd.at(k+2), "钟之没不都也未"): // 五万八千块|一分没还价
 		add(d, 2)
 		return v, k + 2
 	case zero:

@@ -257,7 +257,7 @@ func (rd *timeReader) monthTail(y, m, j int) (val, int) {
 	if n := rd.dayWord(e); n > 0 {
 		return rd.dayOfMonth(y, m, d.n), e + n
 	}
-	if k == j && d.n >= 1 && d.n <= 31 && (!d.arabic || d.len <= 2) && !rd.measure(e) && rd.at(e) != ':' && rd.at(e) != '时' && rd.at(e) != '-' && rd.at(e) != '到' && !latin(rd.at(e)) && rd.at(j-1) == '月' {
+	if k == j && d.n >= 1 && d.n <= 31 && !(d.n == 1 && !d.arabic && oneOf(rd.at(e), "共起直下边些定样般并同")) && (!d.arabic || d.len <= 2) && !rd.measure(e) && rd.at(e) != ':' && rd.at(e) != '时' && rd.at(e) != '-' && rd.at(e) != '到' && !latin(rd.at(e)) && rd.at(j-1) == '月' {
 		return rd.dayOfMonth(y, m, d.n), e
 	}
 	return whole, end

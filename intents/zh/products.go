@@ -21,6 +21,9 @@ type part struct {
 	v     dec
 }
 
+// peopleWords are what customers, shops and rooms are counted by; of them only 每 tells the price of one: 六家店,每家一万八.
+const peopleWords = `家店户位间所`
+
 // Products reads the prices of one with the only number of pieces that goes with each, from left to right.
 func Products(t *Text) (out []Product) {
 	rd := amountReader{r: t.read}
@@ -61,13 +64,15 @@ func Products(t *Text) (out []Product) {
 		}
 		if piece, end := rd.pieceAt(rd.blank(j)); end > 0 && m.code == "" {
 			counts = append(counts, part{i, end, piece, f.v})
+		} else if m.end == j && rd.multiplied(i, j) {
+			counts = append(counts, part{i, j, 0, f.v})
 		}
 		i = j
 	}
 	for _, p := range prices {
 		only := -1
 		for n, c := range counts {
-			if p.piece != 0 && p.piece != c.piece && (!(oneOf(p.piece, "个件") || oneOf(c.piece, "个件")) || c.piece == '月' || p.piece == '月') {
+			if p.piece != 0 && c.piece != 0 && p.piece != c.piece && (!(oneOf(p.piece, "个件") || oneOf(c.piece, "个件")) || c.piece == '月' || p.piece == '月') {
 				continue
 			}
 			if only >= 0 && counts[only].v != c.v {
@@ -93,7 +98,7 @@ func Products(t *Text) (out []Product) {
 // ofOne reports whether anything may be the price of one.
 func (rd *amountReader) ofOne() bool {
 	for i, c := range rd.r {
-		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && rd.at(i+1) == '价' {
+		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), peopleWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && rd.at(i+1) == '价' {
 			return true
 		}
 	}
@@ -105,7 +110,7 @@ func (rd *amountReader) pieceAt(i int) (piece rune, end int) {
 	switch {
 	case rd.at(i) == '个' && oneOf(rd.at(i+1), "月点"):
 		return rd.at(i + 1), i + 2
-	case oneOf(rd.at(i), pieceWords) && !oneOf(rd.at(i+1), notGoods):
+	case (oneOf(rd.at(i), pieceWords) || oneOf(rd.at(i), peopleWords)) && !oneOf(rd.at(i+1), notGoods):
 		return rd.at(i), i + 1
 	}
 	return 0, 0
@@ -128,12 +133,25 @@ func (rd *amountReader) eachBefore(i int) (bool, rune) {
 	if piece := rd.at(i - 1); oneOf(piece, pieceWords) && (oneOf(rd.at(i-2), "每一") || rd.at(i-2) == '1' && !arabic(rd.at(i-3)) && rd.at(i-3) != '.') && !oneOf(rd.at(i-3), "第十") {
 		return true, piece
 	}
-	for k := i - 2; k > 0 && k >= i-4; k-- {
-		if rd.at(k-1) == '每' && oneOf(rd.at(k), pieceWords) {
-			return true, rd.at(k) // 每个园2.2万
+	for k := i - 1; k > 0 && k >= i-4; k-- {
+		if rd.at(k-1) == '每' && (oneOf(rd.at(k), peopleWords) || k < i-1 && oneOf(rd.at(k), pieceWords)) {
+			return true, rd.at(k) // 每个园2.2万, 每家一万八
 		}
 	}
 	return false, 0
+}
+
+// multiplied reports whether the bare figure at [i, j) is one of two that are multiplied, and no length: 6999*10, but 100*200*300 and 2*4米.
+func (rd *amountReader) multiplied(i, j int) bool {
+	if !oneOf(rd.at(j), "x×*") || oneOf(rd.at(i-1), "x×*") || latin(rd.at(i-1)) {
+		return false
+	}
+	f := rd.figure(j + 1)
+	if f.len == 0 {
+		return false
+	}
+	next := rd.at(j + 1 + f.len)
+	return !oneOf(next, "x×*米厘毫寸平") && !latin(next)
 }
 
 // eachFrom is where what eachBefore found begins.
@@ -142,7 +160,7 @@ func (rd *amountReader) eachFrom(i int) int {
 		i--
 	}
 	for k := i - 1; k > 0 && k >= i-4; k-- {
-		if (oneOf(rd.at(k), pieceWords) || rd.at(k) == '月') && oneOf(rd.at(k-1), "每一1") {
+		if (oneOf(rd.at(k), pieceWords) || rd.at(k) == '月') && oneOf(rd.at(k-1), "每一1") || oneOf(rd.at(k), peopleWords) && rd.at(k-1) == '每' {
 			return k - 1
 		}
 	}

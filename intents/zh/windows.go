@@ -80,7 +80,7 @@ func (rd *timeReader) window(i int) (val, int) {
 		kind, n = 2, rd.any(i, "未来的", "未来", "今后的", "今后", "往后", "接下来的", "接下来", "接下去的", "接下去")
 	case rd.at(i) == '上', rd.at(i) == '前' && !oneOf(rd.at(i-1), "提目之以往"):
 		kind, n = 3, 1
-	case rd.any(i, "后", "下") > 0:
+	case rd.any(i, "后", "下") > 0 && !(rd.at(i) == '下' && rd.at(i-1) == '一' && i > 1 && !oneOf(rd.at(i-2), "第统唯周")): // 出一下|2月份的
 		kind, n = 4, 1
 	default:
 		return val{}, 0
