@@ -38,7 +38,7 @@ type book struct {
 	failed  error // what the last loading ended with
 
 	page, settling, freshLimit int // see the constants; a page holds more than what settles
-	people                     []string
+	people                     *intents.People
 	peopleAt                   time.Time
 }
 
@@ -67,7 +67,7 @@ func (b *book) readTo() int64 {
 }
 
 // read brings the index up to what v says is stored and gives it as it is now, with the colleagues' names.
-func (b *book) read(ctx context.Context, now time.Time, v store.Versions) (intents.Book, []string, error) {
+func (b *book) read(ctx context.Context, now time.Time, v store.Versions) (intents.Book, *intents.People, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.loading {
@@ -83,9 +83,12 @@ func (b *book) read(ctx context.Context, now time.Time, v store.Versions) (inten
 		if err != nil {
 			return nil, nil, err
 		}
-		b.people = b.people[:0:0]
-		for _, u := range users {
-			b.people = append(b.people, u.Name)
+		names := make([]string, len(users))
+		for i, u := range users {
+			names[i] = u.Name
+		}
+		if !slices.Equal(names, b.people.Names()) {
+			b.people = intents.NewPeople(names)
 		}
 		b.peopleAt = now
 	}

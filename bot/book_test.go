@@ -118,7 +118,7 @@ func TestBookIsReadWholeFirst(t *testing.T) {
 }
 
 // current is what is read of a book as a message reads it.
-func current(ctx context.Context, b *book, now time.Time) (intents.Book, []string, error) {
+func current(ctx context.Context, b *book, now time.Time) (intents.Book, *intents.People, error) {
 	v, err := b.store.Versions(ctx, b.readTo())
 	if err != nil {
 		return nil, nil, err

@@ -657,6 +657,9 @@ func (rd *reading) meaning(c *clause, k int) {
 			c.f.add(fPaid) // 定金63万昨天到的
 		}
 	}
+	if t.j-t.i >= 2 && strings.HasSuffix(string(rd.r[t.i:t.j]), "打来") && k+1 < c.b && rd.tokens[k+1].i == t.j && rd.moneyBehind(c, k) {
+		f = setOf(fPaid) // 又打来5万: no call
+	}
 	if f.has(fMark) && rd.marksSo(k) {
 		f.add(fTagWord) // 标记为沉睡客户
 	}

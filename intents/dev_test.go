@@ -1,7 +1,9 @@
 package intents
 
 import (
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +54,7 @@ func TestDevelopmentMessages(t *testing.T) {
 
 func testContext() Context {
 	zone := time.FixedZone("CST", 8*3600)
-	return Context{Now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone), People: []string{"张伟", "李娜", "刘洋", "陈晨", "阿杰"}}
+	return Context{Now: time.Date(2026, 11, 24, 10, 0, 0, 0, zone), People: NewPeople([]string{"张伟", "李娜", "刘洋", "陈晨", "阿杰"})}
 }
 
 // brief is a result on one line.
@@ -95,12 +97,8 @@ func brief(r Result) string {
 }
 
 func decimal(fen int64) string {
-	s := []byte{}
-	for v := fen / 100; ; v /= 10 {
-		s = append([]byte{byte('0' + v%10)}, s...)
-		if v < 10 {
-			break
-		}
+	if fen%100 != 0 {
+		return strings.TrimRight(fmt.Sprintf("%.2f", float64(fen)/100), "0")
 	}
-	return string(s)
+	return strconv.FormatInt(fen/100, 10)
 }

@@ -404,7 +404,7 @@ var externalForms = []form{{
 	words: externalWords,
 	shape: zh.NewSentence(lookFirst + `<a 2-30 ^,;。?!>[的|_|:|现在|都|有]*[有哪些|有谁|哪些|几个]*(微信联系人|企微联系人|微信好友|企微好友|外部联系人)[都|有|是]*[哪些|谁|几个|多少]*[呢|啊][?]`),
 	read: func(m match) (Request, bool) {
-		ref, ok := m.customer("a", true)
+		ref, ok := m.customer("a", false)
 		r := Request{Kind: QueryCustomer, Speech: Question}
 		r.Slots.Customer = ref
 		return r, ok

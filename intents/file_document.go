@@ -241,5 +241,5 @@ var anyFile = []string{"文件", "图片", "照片", "截图", "附件", "资料
 
 // isPerson reports whether a name is a colleague's.
 func (m match) isPerson(name string) bool {
-	return slices.ContainsFunc(m.c.People, func(p string) bool { return crm.NameKey(p) == crm.NameKey(name) })
+	return m.c.People.IsColleague(name)
 }

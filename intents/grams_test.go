@@ -194,7 +194,7 @@ func dialogued(t *testing.T, p *Parser) (all []example) {
 }
 
 // unfitted are the files of the corpus that no fit sees: the last exam, and traps that cost more of the others than they bring (ROUNDS.md).
-var unfitted = []string{"hands_q.txt", "gossip_c.txt"}
+var unfitted = []string{"hands_r.txt", "gossip_d.txt"}
 
 // fitFiles are the files of the corpus that the fits see.
 func fitFiles(t *testing.T) []string {
@@ -227,7 +227,7 @@ func examples(t *testing.T, p *Parser, skip []string) (all []example) {
 			spoken[i].kind = ""
 		}
 	}
-	return slices.Concat(all, patterned(p), spoken)
+	return slices.Concat(all, patterned(p), spoken, spoken, spoken) // what dialogues hold must not come undone
 }
 
 // TestFit fits the weights of the second look. The frames are as they are; what they say is not an input.

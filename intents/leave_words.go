@@ -34,6 +34,8 @@ var (
 // someone is a colleague of the book, or a name that may be one's.
 const someone = signPerson + `|<2-3 han>`
 
+const longestPerson = 3 // runes of someone
+
 // leaveSkeleton is the message with colleagues and times as signs; ok is false when it speaks of a customer. It is the
 // reading's until the next skeleton.
 func (rd *reading) leaveSkeleton() (bones []rune, people []Ref, times []*zh.Time, ok bool) {
@@ -52,6 +54,9 @@ func (rd *reading) leaveSkeleton() (bones []rune, people []Ref, times []*zh.Time
 			sign = signTime
 			times = append(times, &rd.times[t.n])
 		case customerToken, phoneToken, mailToken:
+			if t.kind == customerToken && len(t.ref.IDs) == 0 && t.j-t.i <= longestPerson && zh.SurnameAt(rd.r, t.i) > 0 {
+				continue // a colleague nobody told us of
+			}
 			return nil, nil, nil, false
 		default:
 			continue

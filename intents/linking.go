@@ -170,7 +170,7 @@ func (rd *reading) fillTimes(d *draft, s *Slots) {
 				continue
 			}
 			if d.kind == SetReminder {
-				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) && c.f.has(fRemind) {
+				if !rd.future(x) && x.Kind == zh.Point && x.Other.After(rd.c.Now) {
 					x.Start, x.Other = x.Other, x.Start // remind me 周四 16:30 跟 Jason 过 contract
 				}
 				if rd.hourToRemind(k, s.Next) {
@@ -638,28 +638,31 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 			}
 		}
 	}
-	s.Period = rd.looksAhead(d.kind, s.Period)
+	s.Period = rd.nearestMeant(d.kind, s.Period)
 	rd.fillScope(d, s)
 }
 
-// looksAhead makes of a quarter or month without a year that is long over the one to come, where a forecast is asked for, and of one that has
-// not begun the one before, where a ranking is.
-func (rd *reading) looksAhead(k Kind, x *zh.Time) *zh.Time {
-	if x == nil || k != Forecast && k != Ranking || x.Kind != zh.Range || len(x.Period) != 7 || strings.ContainsRune(rd.tx.Orig[x.Span.Start:x.Span.End], '年') {
+// nearestMeant moves a period without a year to the year that is meant: one that is long over to the year to come where a forecast is
+// asked for, and one that has not begun to the year before where a ranking is, or where it would begin in half a year or later.
+func (rd *reading) nearestMeant(k Kind, x *zh.Time) *zh.Time {
+	if x == nil || x.Kind != zh.Range || x.Start.IsZero() || x.End.IsZero() || strings.ContainsAny(rd.tx.Orig[x.Span.Start:x.Span.End], "年明下后") || len(x.Period) != 7 && !strings.Contains(x.Period, "/") && x.Period != "" {
 		return x
 	}
+	const long = 6 // months
 	var years int
-	switch {
-	case k == Forecast && x.End.AddDate(0, 6, 0).Before(rd.c.Now):
+	switch month := len(x.Period) == 7; {
+	case month && k == Forecast && x.End.AddDate(0, long, 0).Before(rd.c.Now):
 		years = 1
-	case k == Ranking && x.Start.After(rd.c.Now):
+	case month && k == Ranking && x.Start.After(rd.c.Now), !month && k != SetTarget && k != Forecast && x.Start.After(rd.c.Now.AddDate(0, long, 0)):
 		years = -1
 	default:
 		return x
 	}
 	y := *x
 	y.Start, y.End = x.Start.AddDate(years, 0, 0), x.End.AddDate(years, 0, 0)
-	y.Period = strconv.Itoa(y.Start.Year()) + x.Period[4:]
+	if y.Period = ""; len(x.Period) == 7 {
+		y.Period = strconv.Itoa(y.Start.Year()) + x.Period[4:]
+	}
 	return &y
 }
 

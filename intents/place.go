@@ -1,8 +1,10 @@
 package intents
 
 import (
-	"genjin/intents/zh"
 	"strings"
+	"unicode/utf8"
+
+	"genjin/intents/zh"
 )
 
 // A name without an ending that tells is known by its place: 「华为签了50万」, 「拜访了签单宝」, 「新增客户 小米」.
@@ -31,6 +33,80 @@ func (rd *reading) nameByPlace(d *draft) (Ref, bool) {
 		return Ref{}, false
 	}
 	return Ref{Text: rd.tx.Slice(at.i, at.j), Span: rd.tx.Span(at.i, at.j), Match: "shape"}, true
+}
+
+// assignedByPlace is a customer whose name holds words of everyday and that a colleague gets: 把雁归来|给粟伟跑, 安排关大鹏去跟|福满楼洗浴.
+func (rd *reading) assignedByPlace(d *draft) (Ref, bool) {
+	if d.kind != Assign && d.kind != Transfer {
+		return Ref{}, false
+	}
+	for _, n := range d.clauses {
+		c := &rd.clauses[n]
+		for k := c.a; k < c.b; k++ {
+			t := &rd.tokens[k]
+			if t.kind != personToken {
+				continue
+			}
+			i, j := c.i, t.i
+			for n := lastOf(givers, rd.r[i:j]); n > 0; n = lastOf(givers, rd.r[i:j]) {
+				j -= n
+			}
+			if j == t.i { // nobody gives: what the person is to follow stands behind
+				i, j = t.j, c.j
+				was := i
+				if n, _ := followers.Longest(rd.r[:j], i); n > 0 {
+					i += n
+				}
+				if i == was {
+					continue
+				}
+			} else if n, _ := takers.Longest(rd.r[:j], i); n > 0 {
+				i += n
+			}
+			for i < j && strings.ContainsRune(" :的", rd.r[i]) {
+				i++
+			}
+			for j > i && strings.ContainsRune(" ,吧啦了哈呀", rd.r[j-1]) {
+				j--
+			}
+			if rd.mayBeGiven(i, j) {
+				return Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}, true
+			}
+		}
+	}
+	return Ref{}, false
+}
+
+var (
+	givers    = strings.Fields(`给 派给 交给 分给 转给 丢给 划给 归 由 让 喊 叫 就 单独 麻烦 先 以后 assign给 转`)
+	takers    = zh.NewWords(indexed(strings.Fields(`把 将 帮我把 麻烦把 那就把 你把`)))
+	followers = zh.NewWords(indexed(strings.Fields(`去跟 来跟 跟 去对接 对接 去盯 盯 去跑 跑 去谈 跟进 去跟进 接手 接 负责`)))
+)
+
+// lastOf is the length of the longest of the words that r ends with.
+func lastOf(words []string, r []rune) (n int) {
+	for _, w := range words {
+		if k := utf8.RuneCountInString(w); k > n && endsWithAny(r, []string{w}) {
+			n = k
+		}
+	}
+	return n
+}
+
+// mayBeGiven reports whether [i, j) can be a customer's name: Chinese or Latin signs, nothing that has a meaning of its own but words of one sign.
+func (rd *reading) mayBeGiven(i, j int) bool {
+	if j-i < 2 || j-i > 10 {
+		return false
+	}
+	for k := i; k < j; k++ {
+		if !han(rd.r[k]) && !latinLetter(rd.r[k]) {
+			return false
+		}
+		if t := rd.covering(k); t != nil && (t.kind != wordToken || t.j-t.i > 1 || t.features.has(fThis) || t.features.has(fMe)) {
+			return false
+		}
+	}
+	return !strings.ContainsAny(string(rd.r[i:j]), "这那些个们谁哪的")
 }
 
 func (rd *reading) quotedRun(c *clause) (run, bool) {

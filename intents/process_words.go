@@ -396,7 +396,7 @@ func (rd *reading) ruleParts(said []rune, head int) (parts []rulePart, unread st
 			continue
 		}
 		if t := rd.nameAt(i); t != nil && t.j-t.i > n {
-			if t.kind == customerToken || t.kind == contactToken && !slices.Contains(rd.c.People, t.ref.Text) {
+			if t.kind == customerToken || t.kind == contactToken && !rd.c.People.Has(t.ref.Text) {
 				named = true
 				unread += rd.tx.Slice(t.i, t.j) + " "
 			} else {

@@ -207,7 +207,7 @@ func (m match) brokenDown() (Request, bool) {
 			r.Slots.Person, r.Slots.Scope = before.Person, before.Scope
 		}
 	}
-	if p := r.Slots.Person.Text; p != "" && !slices.Contains(m.c.People, p) { // 这单推进到报价, 各渠道的线索转化率
+	if p := r.Slots.Person.Text; p != "" && !m.c.People.Has(p) { // 这单推进到报价, 各渠道的线索转化率
 		return r, false
 	}
 	return r, true

@@ -101,7 +101,7 @@ var handoverListForms = []form{
 			if m.has("p") {
 				i, j := m.runes("p")
 				r.Slots.Person = Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}
-				return r, slices.Contains(m.c.People, r.Slots.Person.Text)
+				return r, m.c.People.Has(r.Slots.Person.Text)
 			}
 			return r, m.says("吗", "没有", "没", "?", "谁", "情况", "进度")
 		},

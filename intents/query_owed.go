@@ -85,7 +85,7 @@ const notIn = `(没收回[来]|没收到|没收上来|没收齐|没收|没回来
 func (m match) whatIsOwed() (Request, bool) {
 	r := Request{Kind: QueryPaymentPlans, Speech: Question}
 	r.Slots.Field = whatIsOwed
-	if !m.whose("p", &r) || r.Slots.Period != nil || r.Slots.Person.Said() && !slices.Contains(m.c.People, r.Slots.Person.Text) {
+	if !m.whose("p", &r) || r.Slots.Period != nil || r.Slots.Person.Said() && !m.c.People.Has(r.Slots.Person.Text) {
 		return r, false
 	}
 	return r, r.Slots.Scope != "team" || slices.Contains(wholes, strings.TrimRight(m.said("p"), "的,"))

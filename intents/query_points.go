@@ -108,7 +108,7 @@ var pointsForms = []form{
 		shape: zh.NewSentence(lookFirst + `<p 0-14>[的]积分[有|是]*[多少|几分|情况|怎么样|怎么算的|排名|榜]*[了|呢]*[?]`),
 		read: func(m match) (Request, bool) {
 			r := Request{Kind: QueryPoints, Speech: Question}
-			return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || slices.Contains(m.c.People, r.Slots.Person.Text))
+			return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || m.c.People.Has(r.Slots.Person.Text))
 		},
 	},
 	{
@@ -116,7 +116,7 @@ var pointsForms = []form{
 		shape: zh.NewSentence(`[准备[一下]|整理[一下]|出[一份|一下]|来[一份]|要|看看|看一下|生成|发我]*<p 0-10>[的|,]*(周会|例会|开会|月会|晨会|早会|会议)[用|要用|上用|讨论]*[的](材料|资料)[准备好|整理一下|准备一下|发我|给我]*[?]`),
 		read: func(m match) (Request, bool) {
 			r := Request{Kind: MeetingPack, Speech: Question}
-			return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || slices.Contains(m.c.People, r.Slots.Person.Text))
+			return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || m.c.People.Has(r.Slots.Person.Text))
 		},
 	},
 }

@@ -103,7 +103,7 @@ const (
 var scoreForms = []form{
 	{
 		words: []string{"分"},
-		shape: zh.NewSentence(lookFirst + `[给|帮|把]<a 0-20>[,][的][deal=[det=这|那|该][个|笔|张]` + aDeal + `][现在|目前|,|的|都]*((ask=[打|评|值|得|有|是|能|算|了|大概]*(多少分|几分))|(评分|得分|分数)[是|有]*[多少|几分|怎么样|如何|咋样|高吗|高不高|排行[榜]|排名|排一下|排个序|排]*|(为什么|为啥|怎么)[是|才|只有|只|就|有|会|得|打|这么]*<1-3 digits>分|(打[个]|评[个]|打打|评评|打一下|评一下)分[数])[了|呢|啊|看看|来着]*[?]`),
+		shape: zh.NewSentence(lookFirst + `[给|帮|把]<a 0-20>[,][的][deal=[det=这|那|该][个|笔|张]` + aDeal + `][现在|目前|,|的|都]*((ask=[打|评|值|得|有|是|能|算|了|大概]*(多少分|几分|好多分)|评分(好多|咋样)|意向[能|可以]打(几|多少)分)|(评分|得分|分数)[是|有]*[多少|几分|怎么样|如何|咋样|高吗|高不高|排行[榜]|排名|排一下|排个序|排]*|(为什么|为啥|怎么)[是|才|只有|只|就|有|会|得|打|这么]*<1-3 digits>分|(打[个]|评[个]|打打|评评|打一下|评一下)分[数])[了|呢|啊|呀|嘛|哈|看看|来着]*[?]`),
 		read:  match.score,
 	},
 	{ // 为什么海瑞的评分这么低
@@ -166,7 +166,7 @@ func (m match) score() (Request, bool) {
 	if !m.has("deal") {
 		return r, false
 	}
-	if !m.has("det") && (slices.Contains(m.c.People, said) || containsAny(said, []string{"我", "团队", "大家", "全组", "部门", "全员", "公司"})) {
+	if !m.has("det") && (m.c.People.Has(said) || containsAny(said, []string{"我", "团队", "大家", "全组", "部门", "全员", "公司"})) {
 		r.Slots.Field = scoreAll
 		return r, m.whose("a", &r) && r.Slots.Period == nil
 	}

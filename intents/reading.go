@@ -18,7 +18,6 @@ type reading struct {
 	body      [2]int // the runes of what is left without politeness around it
 	tokens    []token
 	known     []token   // the names of the book and of colleagues, as found
-	people    []token   // the colleagues among them
 	all       *features // of all words of the message, once somebody asked: allWords
 	times     []zh.Time
 	amounts   []zh.Amount
@@ -97,11 +96,10 @@ var thanksTails = strings.Fields(`~ 谢谢 谢谢啦 谢谢了 谢啦 多谢`)
 func (rd *reading) close() {
 	clear(rd.tokens)
 	clear(rd.known)
-	clear(rd.people)
 	clear(rd.refs)
 	clear(rd.why)
 	rd.spare = append(rd.spare, rd.drafts...)
-	rd.tokens, rd.known, rd.people, rd.refs, rd.why, rd.drafts = rd.tokens[:0], rd.known[:0], rd.people[:0], rd.refs[:0], rd.why[:0], rd.drafts[:0]
+	rd.tokens, rd.known, rd.refs, rd.why, rd.drafts = rd.tokens[:0], rd.known[:0], rd.refs[:0], rd.why[:0], rd.drafts[:0]
 	rd.pieces, rd.clauses = rd.pieces[:0], rd.clauses[:0]
 	rd.c, rd.all, rd.times, rd.amounts, rd.tx.Orig, rd.taught = Context{}, nil, nil, nil, "", false
 }

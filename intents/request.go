@@ -270,7 +270,7 @@ type Context struct {
 	Manager bool
 	Book    Book              // nil: empty
 	Own     *Own              // the sender's own customers; nil: not known, and none is found by a part of its name
-	People  []string          // colleagues' names
+	People  *People           // colleagues; nil: nobody
 	Fields  []crm.CustomField // the company's own
 	Process *crm.Process
 	Taught  *Taught             // words of the company's own; nil: none

@@ -61,7 +61,7 @@ func TestRound(t *testing.T) {
 			continue
 		}
 		want, _, _ = strings.Cut(want, " #")
-		got := p.Parse(text, c)
+		got := apart(p.Parse(text, c))
 		want = asSaid(want, got, c.Book)
 		kind, diff := compare(want, got)
 		per["intent"].all++

@@ -306,11 +306,9 @@ func (m match) listing() (Request, bool) {
 	r := Request{Kind: QueryCustomer, Speech: Question}
 	r.Slots.Search.By = ByList
 	said := string(m.r[i:j])
-	for _, p := range m.c.People {
-		if crm.NameKey(p) == said {
-			r.Slots.Person = Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}
-			return r, true
-		}
+	if m.c.People.IsColleague(said) {
+		r.Slots.Person = Ref{Text: m.tx.Slice(i, j), Span: m.tx.Span(i, j)}
+		return r, true
 	}
 	for _, w := range described(m.r[i:j]) {
 		if level, ok := levelCalled(w); ok {

@@ -150,6 +150,8 @@ func (rd *reading) fillCustomer(d *draft, s *Slots) {
 	default:
 		if ref, ok := rd.nameByPlace(d); ok {
 			s.Customer = ref
+		} else if ref, ok := rd.assignedByPlace(d); ok {
+			s.Customer = ref
 		} else if len(d.shared) > 0 {
 			s.Customer = d.shared[0]
 		} else {

@@ -409,7 +409,7 @@ func (w *spans) odds(scores []tagWeights, i, j int) (odds float32) {
 	return odds + w.follow[from][tagNone] - w.follow[tagNone][tagNone]
 }
 
-const ruledOdds = 3 // against a name that a rule found, with which it is none
+const ruledOdds = 6 // against a name that a rule found, with which it is none
 
 // taggedRun is a stretch of runes with a tag.
 type taggedRun struct {
@@ -480,8 +480,8 @@ func (rd *reading) tagNames() {
 			kind = contactToken
 			x.i = rd.behindTitle(x.i, x.j)
 		} else {
-			x.i = rd.behindPointing(x.i, x.j)
-			x.j = toCompany(rd.r, x.j)
+			x.i = rd.behindPointing(rd.behindDay(x.i, x.j), x.j)
+			x.j = rd.toPremises(toCompany(rd.r, x.j))
 			if x.j-x.i > 3 {
 				x.i = rd.fromPlace(x.i)
 			}
@@ -499,6 +499,18 @@ func (rd *reading) tagNames() {
 		rd.replaceAndReread(t)
 	}
 }
+
+// behindDay is where a name begins in [i, j) behind the day before it, when a rule found that name: 明天|星辰科技, but 后天食品.
+func (rd *reading) behindDay(i, j int) int {
+	if n, _ := dayWords.Longest(rd.r[:j], i); n > 0 {
+		if t := rd.tokenAtRune(i + n); t != nil && t.kind == customerToken {
+			return t.i
+		}
+	}
+	return i
+}
+
+var dayWords = zh.NewWords(indexed(strings.Fields(`今天 明天 后天 大后天 昨天 前天 今早 明早 今晚 昨晚 明晚 上午 下午 早上 中午 晚上 傍晚 刚才 刚刚 这周 下周 本周 上周 月底 今日 昨日 明日 听日 寻日 今儿 明儿 昨儿`)))
 
 // behindPointing is where a name begins in [i, j) behind words that only point to it: 新会嗰边|葵乡民宿, 一家叫|空港小厨.
 func (rd *reading) behindPointing(i, j int) int {
@@ -542,6 +554,14 @@ func toCompany(r []rune, j int) int {
 		case !unicode.Is(unicode.Han, r[k]) && !strings.ContainsRune("()（）", r[k]) || strings.ContainsRune("的了跟和与在把给到从说", r[k]):
 			return j
 		}
+	}
+	return j
+}
+
+// toPremises is the end of the name that a rule found and that goes on behind j with a sign for what it is, or j: 华美印刷|厂.
+func (rd *reading) toPremises(j int) int {
+	if t := rd.covering(j); t != nil && t.kind == customerToken && t.i < j && t.j == j+1 && strings.ContainsRune("厂店院校馆局站场行社所矿", rd.r[j]) {
+		return t.j
 	}
 	return j
 }

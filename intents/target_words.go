@@ -314,17 +314,20 @@ func (rd *reading) targets() ([]Request, bool) {
 			lead = n
 		}
 	}
-	if lead < 0 || len(rd.clauses) < 2 {
-		return nil, false
-	}
-	pairs, who := 0, false
+	pairs, who, amounts := 0, false, 0
 	for _, p := range rd.parts(rd.start, len(rd.r)) {
+		if p.amount != nil {
+			amounts++
+		}
 		if who && (p.amount != nil || p.count > 0) {
 			pairs++
 		}
 		who = p.who != nil
 	}
-	if pairs < 2 && !rd.valueApart(lead) {
+	if lead < 0 && pairs > 1 && pairs == amounts && rd.onlyColleagues() {
+		lead = 0
+	}
+	if lead < 0 || len(rd.clauses) < 2 && pairs < 2 || pairs < 2 && !rd.valueApart(lead) {
 		return nil, false
 	}
 	d := &draft{kind: SetTarget, lead: lead, sure: true}
@@ -336,6 +339,31 @@ func (rd *reading) targets() ([]Request, bool) {
 	r.Confidence, r.Margin, r.Others = 0.97, 0.9, nil
 	r.Why = []Reason{{Rule: "targets of several people", Span: r.Span, Weight: 6}}
 	return []Request{r}, true
+}
+
+// onlyColleagues reports whether a message that is no report gives colleagues, and nobody else, amounts of a time to come or of this one:
+// 12月定一下:唐勇40万 玉洁45万.
+func (rd *reading) onlyColleagues() bool {
+	told := setOf(fWon, fWonBare, fPaid, fPaidBare, fProgress, fDone, fQuote, fLostBare, fLost, fMet, fNewDeal, fContact, fSay)
+	for n := range rd.clauses {
+		if rd.clauses[n].f.any(&told) {
+			return false
+		}
+	}
+	dated, set := false, false
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		switch t.kind {
+		case customerToken, contactToken:
+			return false
+		case timeToken:
+			x := &rd.times[t.n]
+			dated = dated || x.Kind == zh.Range && (x.End.IsZero() || x.End.After(rd.c.Now))
+		case wordToken:
+			set = set || t.features.has(fSet)
+		}
+	}
+	return dated || set
 }
 
 // valueApart reports whether the value of a target stands in a clause of its own: 这个月拜访目标,每人20次.

@@ -80,12 +80,8 @@ func (rd *reading) wholeAt(i int) int {
 	if rd.c.Book != nil {
 		n = max(n, rd.c.Book.Longest(rd.r, i).Runes)
 	}
-	for _, p := range rd.c.People {
-		if len(p) > 1 && starts(rd.r[i:], p) {
-			n = max(n, len([]rune(p)))
-		}
-	}
-	return n
+	_, person := rd.called(i)
+	return max(n, person)
 }
 
 const numerals = "零〇一二两三四五六七八九十百千万亿0123456789."

@@ -369,7 +369,7 @@ func (rd *reading) fillQuery(d *draft, s *Slots) {
 			s.Text = strings.Trim(rd.tx.Slice(t.j, c.j), " \"“”:：「」")
 		}
 	})
-	if d.kind != QueryCustomer {
+	if d.kind != QueryCustomer && d.kind != Assign && d.kind != Transfer {
 		s.Customer = Ref{}
 		for _, c := range d.customers {
 			s.Customer = c

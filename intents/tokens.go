@@ -260,27 +260,10 @@ func (rd *reading) plainName(i, limit int) int {
 
 // knownNames are the customers of the book and the colleagues, left to right.
 func (rd *reading) knownNames() []token {
-	if rd.c.Book == nil && len(rd.c.People) == 0 {
+	if rd.c.Book == nil && rd.c.People == nil {
 		return nil
 	}
-	out, people := rd.known, rd.people
-	for _, name := range rd.c.People {
-		if len(name) < 2 {
-			continue
-		}
-		for from := 0; ; {
-			k := strings.Index(rd.tx.Orig[from:], name)
-			if k < 0 {
-				break
-			}
-			a := from + k
-			from = a + len(name)
-			i, j := rd.tx.Index(a), rd.tx.Index(from)
-			if i >= rd.start {
-				people = append(people, token{i: i, j: j, kind: personToken, ref: Ref{Text: name, Span: rd.tx.Span(i, j)}})
-			}
-		}
-	}
+	out := rd.known
 	read := rd.start // up to here the text is read as words and names
 	for i := rd.start; i < len(rd.r); {
 		n := 0
@@ -306,14 +289,15 @@ func (rd *reading) knownNames() []token {
 				}
 			}
 		}
-		for _, p := range people {
-			if n == 0 && p.i == i {
-				out, n = append(out, p), p.j-p.i
+		if n == 0 {
+			var name string
+			if name, n = rd.called(i); n > 0 {
+				out = append(out, token{i: i, j: i + n, kind: personToken, ref: Ref{Text: name, Span: rd.tx.Span(i, i+n)}})
 			}
 		}
 		i += max(n, 1)
 	}
-	rd.known, rd.people = out, people
+	rd.known = out
 	return out
 }
 

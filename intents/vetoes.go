@@ -559,7 +559,9 @@ func (rd *reading) mereTalk(c *clause, t *token) bool {
 	case t.features.has(fNewCustomer) && strings.ContainsRune("一1", rd.r[t.i]) && (t.i > c.i || len(rest) > 0 && strings.ContainsRune("都也没不跟的是给转变要怎能被多吗", rest[0])):
 		return true // 手上一条线索都没有
 	case t.features.has(fNewCustomer) || t.features.has(fNewDeal):
-		return rd.described(t.j, c.j)
+		return rd.described(t.j, c.j) || t.features.has(fNewCustomer) && beginsPriced(rest)
+	case (t.features.has(fLost) || t.features.has(fLostBare)) && string(rd.r[t.i:t.j]) == "丢了":
+		return len(rest) > 0 && han(rest[0]) && (rd.quantity(t.j) || rd.free(t.j)) // 丢了三个球, 丢了根竿
 	case t.features.has(fRemind):
 		if n, _ := toOthers.Longest(rest, 0); n > 0 && rd.r[t.j-1] != '我' {
 			return true // 提醒一下大家明天穿正装
@@ -574,8 +576,17 @@ func (rd *reading) mereTalk(c *clause, t *token) bool {
 	return false
 }
 
-// reminders are people whose reminding one tells of: the assistant is asked without naming it.
-var reminders = strings.Fields(`老婆 老公 媳妇 媳妇儿 爱人 对象 女朋友 男朋友 我妈 我爸 老妈 老爸 妈妈 爸爸 妈 爸 女儿 儿子 孩子 闺女 家里人 家里 领导 客户 同事 室友 邻居 医生 老师 房东 物业 管家 闹钟 手机 日历`)
+// beginsPriced reports whether words begin with a price, as what is offered to new customers: 9块9, 9.9.
+func beginsPriced(r []rune) bool {
+	n := 0
+	for n < len(r) && (r[n] >= '0' && r[n] <= '9' || strings.ContainsRune("一二两三四五六七八九十百.", r[n])) {
+		n++
+	}
+	return n > 0 && (n == len(r) || strings.ContainsRune("块元折", r[n]) || slices.Contains(r[:n], '.'))
+}
+
+// reminders are people and things whose reminding one tells of: the assistant is asked without naming it.
+var reminders = strings.Fields(`老婆 老公 媳妇 媳妇儿 爱人 对象 女朋友 男朋友 我妈 我爸 老妈 老爸 妈妈 爸爸 妈 爸 女儿 儿子 孩子 闺女 家里人 家里 领导 客户 同事 室友 邻居 医生 老师 房东 物业 管家 闹钟 手机 日历 堂客 婆娘 对象 娃 娃儿 闺蜜 老伴 奶奶 爷爷 外婆 移动 联通 电信 银行 报告 天气 天气预报 短信 系统 电脑 客服 12306 导航 手表 软件 公众号 平台 保安 门卫 交警 司机 食堂 店员 教练`)
 
 // reminder reports whether the words before rune i of a clause name somebody who reminds: 老婆|提醒我今晚早点回家.
 func (rd *reading) reminder(c *clause, i int) bool {
@@ -592,7 +603,7 @@ func (rd *reading) reminder(c *clause, i int) bool {
 var toOthers = zh.NewWords(indexed(strings.Fields(`大家 各位 你们 全体 同事们 所有人 过你 过他 过她 过他们 过客户 过好几次 过很多次 过多次 了你 了他 了她`)))
 
 // descriptions follow a new customer that is only talked about.
-var descriptions = strings.Fields(`不多 不少 不好 不太 不够 真难 真多 真少 真不 好难 好多 好少 太难 太少 太多 很难 很少 很多 越来越 比去 比上 比以 比我 比他 比前 比今 少了 多了 多吗 少吗 失败 难开 难找 难做 占比 数量 质量 数多 的质量 的数量 转化`)
+var descriptions = strings.Fields(`不多 不少 不好 不太 不够 真难 真多 真少 真不 好难 好多 好少 太难 太少 太多 很难 很少 很多 越来越 比去 比上 比以 比我 比他 比前 比今 少了 多了 多吗 少吗 失败 难开 难找 难做 占比 数量 质量 数多 的质量 的数量 转化 立减 满减 半价 免费 优惠 打折 折扣 首单 专享 专属 福利 送 减免 免单 礼包 加个 加一`)
 
 func (rd *reading) described(i, j int) bool {
 	for _, w := range descriptions {

@@ -2,7 +2,6 @@ package intents
 
 import (
 	"context"
-	"slices"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -43,6 +42,6 @@ var reviewForms = []form{{
 		`[我们|帮我|来]*(复盘|总结|分析)[一下|下]*<p 0-14>[的]*` + endedDeals + `[情况|原因]*[?]`),
 	read: func(m match) (Request, bool) {
 		r := Request{Kind: WinLossReview, Speech: Question}
-		return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || slices.Contains(m.c.People, r.Slots.Person.Text))
+		return r, m.whose("p", &r) && (r.Slots.Person.Text == "" || m.c.People.Has(r.Slots.Person.Text))
 	},
 }}

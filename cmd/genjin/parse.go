@@ -104,7 +104,7 @@ func (p *program) newParser(ctx context.Context, o parseOptions) (*parser, error
 		}
 	}
 	return &parser{intents.NewParser(process, intents.Lexicon(words)), intents.Context{
-		Now: p.clock().In(c.Location), Book: intents.NewNames(names), Own: intents.NewOwn(names), People: people, Process: process,
+		Now: p.clock().In(c.Location), Book: intents.NewNames(names), Own: intents.NewOwn(names), People: intents.NewPeople(people), Process: process,
 		Workday: func(d crm.Date) bool { work, _ := calendar.Workday(d); return work },
 	}, c.Location, model}, nil
 }

@@ -134,7 +134,7 @@ func evalLines(t *testing.T, n int) (all []evalLine) {
 				c.Manager = strings.Contains(who, "manager")
 			}
 			if staff, ok := strings.CutPrefix(line, "staff:"); ok {
-				c.People = names(staff)
+				c.People = intents.NewPeople(names(staff))
 			}
 			if book, ok := strings.CutPrefix(line, "book:"); ok {
 				var customers []intents.Name
