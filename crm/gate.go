@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts.
+// Gate says which moves need somebody's word. Of several that fit a move, the first in the file counts, and of the others those that it
+// meets by another kind of term: 超20万 and 低于8.5折 are two rules, 超100万 and 超20万 are steps of one.
 type Gate struct {
 	Pipeline  string    // code of the one it belongs to; empty: all
 	Stage     StageCode // entering it, or passing it over; empty: any
@@ -234,6 +235,38 @@ func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool)
 		}
 	}
 	return Gate{}, nil, false
+}
+
+// Wait is a gate at which a move waits, and the terms by which it does.
+type Wait struct {
+	Gate    Gate
+	Because []Term
+}
+
+// Waits are the gates at which a move waits for somebody's word, the one that counts first; none when it passes by itself. A new price of a
+// deal that goes nowhere is not asked about here.
+func (p *Process) Waits(m StageChange, level Level) (all []Wait) {
+	var kinds []TermKind
+	for _, g := range p.Gates {
+		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && !m.enters(g.Stage) {
+			continue
+		}
+		why, ok := met(g.When, m, level, true)
+		if !ok || len(all) > 0 && !slices.ContainsFunc(why, func(t Term) bool { return !slices.Contains(kinds, t.Kind) }) {
+			continue
+		}
+		if _, auto := met(g.Auto, m, level, false); auto && !p.alwaysAsks(m) {
+			if len(all) == 0 {
+				return nil
+			}
+			continue
+		}
+		all = append(all, Wait{Gate: g, Because: why})
+		for _, t := range why {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return all
 }
 
 // Way are the steps by which a deal comes to where it stands, one stage after the other; none in the first stage.

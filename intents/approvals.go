@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -76,7 +77,7 @@ func (t *Turn) askApproval(ctx context.Context, r Request, c crm.Customer, d crm
 	}
 	a := crm.Approval{CustomerID: c.ID, DealID: d.ID, DealVersion: d.Version, From: d.Stage, To: refused.To.Code, Amount: m.Deal.Amount, Discount: m.Deal.Discount,
 		Was: d.Amount, Reason: m.Reason, Loss: m.Deal.LostReason, Next: due, NextText: r.Slots.NextText,
-		AskedAt: t.Now, Rule: g.Approver, Why: t.conditionOf(g, refused.Because), Limit: g.TimeLimit, Approver: who.ID, Status: crm.ApprovalWaiting}.Timed(t.Calendar, t.Now)
+		AskedAt: t.Now, Rule: g.Approver, Why: t.whyAsked(refused, c.Level), Limit: g.TimeLimit, Approver: who.ID, Status: crm.ApprovalWaiting}.Timed(t.Calendar, t.Now)
 	waiting, err := t.Tx.Approvals(ctx, store.ApprovalFilter{Deal: d.ID, Status: crm.ApprovalWaiting})
 	if err != nil {
 		return "", err
@@ -136,6 +137,66 @@ func (t *Turn) conditionOf(g crm.Gate, terms []crm.Term) string {
 		return ""
 	}
 	return say.Condition(terms, func(code crm.StageCode) crm.Stage { return t.Process.Stage(crm.Deal{Stage: code}) })
+}
+
+// whyAsked is why a move is asked for, in words: by every gate at which it waits.
+func (t *Turn) whyAsked(refused *crm.TransitionError, level crm.Level) string {
+	all := []string{t.conditionOf(refused.Gate, refused.Because)}
+	for _, w := range t.Process.Waits(refused.Change, level) {
+		if why := t.conditionOf(w.Gate, w.Because); w.Gate != refused.Gate && why != "" && !slices.Contains(all, why) {
+			all = append(all, why)
+		}
+	}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), "；")
+}
+
+// stillWaits is the request for the next one whose word a move needs after a was agreed to; ok is false when all have given it.
+func (t *Turn) stillWaits(ctx context.Context, a crm.Approval, change crm.StageChange, level crm.Level) (next crm.Approval, ok bool, err error) {
+	given, err := t.Tx.Approvals(ctx, store.ApprovalFilter{Deal: a.DealID, Status: crm.ApprovalGiven})
+	if err != nil {
+		return next, false, err
+	}
+	given = append(slices.DeleteFunc(given, func(g crm.Approval) bool { return !g.Same(a) }), a)
+	for _, w := range t.Process.Waits(change, level) {
+		all, err := t.Tx.Approvers(ctx, a.AskedBy, w.Gate.Approver)
+		if err != nil {
+			return next, false, err
+		}
+		who, here := crm.NextApprover(all, 0)
+		if !here || slices.ContainsFunc(given, func(g crm.Approval) bool { return g.Rule == w.Gate.Approver || g.DecidedBy == who.ID }) {
+			continue
+		}
+		next = a.Anew(change.Before, t.Calendar, t.Now)
+		next.Rule, next.Limit, next.Approver = w.Gate.Approver, w.Gate.TimeLimit, who.ID
+		return next.Timed(t.Calendar, t.Now), true, nil
+	}
+	return next, false, nil
+}
+
+// goesOn stores what was agreed to and asks the next one.
+func (t *Turn) goesOn(ctx context.Context, a, next crm.Approval) (say.Text, error) {
+	a, err := t.Tx.SaveApproval(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	lines, err := t.approvalLines(ctx, []crm.Approval{a, next})
+	if err != nil {
+		return "", err
+	}
+	who, err := t.Tx.User(ctx, next.Approver)
+	if err != nil {
+		return "", err
+	}
+	l, to := lines[0], lines[1]
+	t.Memory.Last = LastWrite{}
+	t.Tx.Summarise(say.SummaryOfRuling(l))
+	if err := t.tell(ctx, l, say.ApprovalHalfway(l, to)); err != nil {
+		return "", err
+	}
+	if err := t.Tx.Push(ctx, approvalPush(to, who, t.Now), t.Now); err != nil {
+		return "", err
+	}
+	return say.ApprovalGoesOn(l, to), t.offerNext(ctx)
 }
 
 // approvalPush is the card by which somebody is asked.
@@ -220,7 +281,7 @@ func (t *Turn) mayRule(ctx context.Context, a crm.Approval) (bool, error) {
 // sense any more, it says so.
 func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 	var p *say.Progress
-	var anew crm.Approval
+	var anew, next crm.Approval
 	err := t.Tx.InNameOf(ctx, a, func() (err error) {
 		d, err := t.Tx.Deal(ctx, a.DealID)
 		if err != nil {
@@ -248,6 +309,12 @@ func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 		}
 		if a.Repriced() {
 			_, err = t.Tx.SaveDeal(ctx, change.Deal)
+			return err
+		}
+		if n, waits, e := t.stillWaits(ctx, a, change, c.Level); e != nil {
+			return e
+		} else if waits {
+			next, err = t.Tx.AskApproval(ctx, n)
 			return err
 		}
 		after, err := t.Tx.RecordStageChange(ctx, change)
@@ -279,6 +346,8 @@ func (t *Turn) agree(ctx context.Context, a crm.Approval) (say.Text, error) {
 		return "", err
 	case anew.ID != 0:
 		return t.again(ctx, a, anew)
+	case next.ID != 0:
+		return t.goesOn(ctx, a, next)
 	}
 	return t.conclude(ctx, a, p)
 }

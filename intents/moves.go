@@ -100,6 +100,12 @@ func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal
 		if own, e := t.ownWord(ctx, d, refused.Gate); e != nil || !own {
 			return change, errors.Join(e, err)
 		}
+		for _, w := range t.Process.Waits(refused.Change, c.Level) { // one's word may be enough for one rule and not for another
+			if own, e := t.ownWord(ctx, d, w.Gate); e != nil || !own {
+				refused.Gate, refused.Because = w.Gate, w.Because
+				return change, errors.Join(e, err)
+			}
+		}
 		move.Approved = true
 		if change, err = t.Process.Advance(d, to, move, t.Now); err == nil {
 			change.Passed, change.PassedBy = &refused.Gate, t.Actor.User.ID

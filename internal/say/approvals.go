@@ -166,6 +166,16 @@ func ApprovalRuled(l ApprovalLine) Text {
 	return lines("没法批了："+l.subject(), "这单后来变了，"+l.step()+"已经不成立，申请作废，已告诉"+name(l.Asker)+"。")
 }
 
+// ApprovalGoesOn is the answer to an agreement after which somebody else's word is needed.
+func ApprovalGoesOn(l, next ApprovalLine) Text {
+	return lines("已同意："+l.subject(), l.move(), "这一步还要"+name(next.ApproverName)+"同意，已转过去，也告诉了"+name(l.Asker)+"。")
+}
+
+// ApprovalHalfway tells who asked that one agreed and another is still to.
+func ApprovalHalfway(l, next ApprovalLine) Text {
+	return lines("✅ "+name(l.Decider)+"同意了："+l.subject(), l.move(), "还要等"+name(next.ApproverName)+"同意。")
+}
+
 // ApprovalNews tells who asked what was decided; p is the deal as the move left it, nil when it was not moved.
 func ApprovalNews(l ApprovalLine, p *Progress, now time.Time) Text {
 	switch l.Status {
