@@ -134,7 +134,7 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	t.Memory.Lost = c.lost
 	if t.Tx.No() != 0 || c.declined {
 		t.Memory.Vain = false
-	} else if t.Message.Kind != crm.Click && c.toWrite(requests) {
+	} else if t.Message.Kind != crm.Click && c.writesNow(requests) {
 		t.Memory.Vain = true
 	}
 	switch {
@@ -146,12 +146,11 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	return nil
 }
 
-// toWrite reports whether requests were to write something in this transaction: an import is written after it, and a note is put in
-// order only once somebody agrees.
-func (c *conversation) toWrite(requests []intents.Request) bool {
+// writesNow reports whether one of requests is to write something in this transaction.
+func (c *conversation) writesNow(requests []intents.Request) bool {
 	return slices.ContainsFunc(requests, func(r intents.Request) bool {
 		i, ok := c.bot.intents[r.Kind]
-		return ok && i.Write && r.Speech != intents.Question && r.Kind != intents.ImportRecords && r.Kind != intents.TidyNote
+		return ok && i.Write && !i.Later && r.Speech != intents.Question
 	})
 }
 

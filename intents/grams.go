@@ -202,11 +202,13 @@ func (g *grams) cell(h uint64) *gramRun {
 	}
 }
 
-// margins gives how far on each kind's side something made of pieces stands.
-func (g *grams) margins(pieces []uint64, into []float64) []float64 {
+// margins gives how far on each kind's side something made of pieces stands, and its odds.
+func (g *grams) margins(pieces []uint64, into []float64) (margins []float64, odds float64) {
 	var hundredths [mostKinds]int32
+	real := int32(0)
 	for _, h := range pieces {
-		if x := g.run(h); x.from < x.to {
+		x := g.run(h)
+		if real += int32(x.real); x.from < x.to {
 			g.add(x, &hundredths)
 		}
 	}
@@ -214,7 +216,7 @@ func (g *grams) margins(pieces []uint64, into []float64) []float64 {
 	for i, b := range g.bias {
 		into = append(into, float64(b)+float64(hundredths[i])/100)
 	}
-	return into
+	return into, g.asOdds(real)
 }
 
 // made are the keys of the pieces with weights that clauses from a to b, with these signs, are made of, each once. They are good until the next call.
@@ -278,6 +280,10 @@ func (g *grams) odds(pieces []uint64) float64 {
 	for _, h := range pieces {
 		hundredths += int32(g.run(h).real)
 	}
+	return g.asOdds(hundredths)
+}
+
+func (g *grams) asOdds(hundredths int32) float64 {
 	return oddsOfMargin * (float64(g.real) + float64(hundredths)/100)
 }
 
@@ -530,10 +536,10 @@ func (rd *reading) decided(all []Request) []Request {
 			return rd.borneOut(all)
 		}
 		if v.kind != label {
-			return rd.as(v, signs, label, all)
+			return rd.as(v, label, all)
 		}
 	case v.kind != label:
-		return rd.as(v, signs, label, all)
+		return rd.as(v, label, all)
 	}
 	for i := range all {
 		if grave(all[i].Kind) && shareOf(v.overTalk) < surely {
@@ -629,7 +635,7 @@ func (rd *reading) spokenAgainst(r *Request) bool {
 	for b < len(rd.clauses) && rd.clauses[b].j <= to {
 		b++
 	}
-	rd.margin = g.margins(rd.made(rd.signsBetween(&r.Slots, from, to), a, b), rd.margin)
+	rd.margin, _ = g.margins(rd.made(rd.signsBetween(&r.Slots, from, to), a, b), rd.margin)
 	return rd.margin[k] < leastBorne && slices.Max(rd.margin)-rd.margin[k] > againstBorne
 }
 
@@ -650,7 +656,7 @@ func deed(k Kind) bool { return carries(k) || k == CreateCustomer }
 // mostSpeaks is the kind for which most speaks of the clauses from a to b, and its margin.
 func (rd *reading) mostSpeaks(signs []rune, a, b int) (Kind, float64) {
 	g := rd.p.grams
-	rd.margin = g.margins(rd.made(signs, a, b), rd.margin)
+	rd.margin, _ = g.margins(rd.made(signs, a, b), rd.margin)
 	best, most := None, math.Inf(-1)
 	for i, k := range g.kinds {
 		if m := float64(rd.margin[i]); m > most && k != Several {
@@ -666,11 +672,12 @@ type verdict struct {
 	margin   float64 // after its cost
 	ahead    float64 // of the next kind
 	overTalk float64 // ahead of the best kind that only tells; 0 or less: it is one
+	odds     float64 // that it reports or orders something at all
 }
 
 func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) {
 	g := rd.p.grams
-	rd.margin = g.margins(rd.made(signs, 0, len(rd.clauses)), rd.margin)
+	rd.margin, v.odds = g.margins(rd.made(signs, 0, len(rd.clauses)), rd.margin)
 	second, talk := math.Inf(-1), math.Inf(-1)
 	v.margin = math.Inf(-1)
 	for i, k := range g.kinds {
@@ -689,7 +696,7 @@ func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) 
 }
 
 // as makes requests of a message what the verdict says, which is not what the frames said.
-func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Request {
+func (rd *reading) as(v verdict, label Kind, all []Request) []Request {
 	k, share := v.kind, shareOf(v.ahead)
 	n := ofKind(all, k)
 	switch {
@@ -703,9 +710,8 @@ func (rd *reading) as(v verdict, signs []rune, label Kind, all []Request) []Requ
 			all[0].Doubted = &doubted
 		}
 	default:
-		odds := rd.p.grams.odds(rd.made(signs, 0, len(rd.clauses)))
-		plainly := v.margin >= plainMargin && odds >= plainOdds // more than any mood that a word gave
-		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v, odds) || rd.ruledOut(k)) || k == RecordPayment && rd.owedStill() {
+		plainly := v.margin >= plainMargin && v.odds >= plainOdds // more than any mood that a word gave
+		if !harmless(k) && !plainly && (!rd.mayBeDeed(&all[0], v) || rd.ruledOut(k)) || k == RecordPayment && rd.owedStill() {
 			return all
 		}
 		d := rd.anew(k, label != None && len(all) == 1)
@@ -781,7 +787,7 @@ func differ(all []Request) bool {
 // mayBeDeed reports whether a deed may be made of what the frames made of a message: of a question where nothing asks and such messages seldom
 // do or the verdict is plain, of talk only where no mood speaks against it and such messages do report or order something. How often replies
 // to what was said before do is not known: they need a plainer verdict.
-func (rd *reading) mayBeDeed(r *Request, v verdict, odds float64) bool {
+func (rd *reading) mayBeDeed(r *Request, v verdict) bool {
 	told := r.Kind != None || r.Speech == Fact || r.Speech == Command || r.Speech == Aside && answers(v.kind)
 	asked := slices.ContainsFunc(rd.clauses, func(c clause) bool { return c.f.has(fAsked) || c.f.has(fSupposed) })
 	switch {
@@ -790,9 +796,9 @@ func (rd *reading) mayBeDeed(r *Request, v verdict, odds float64) bool {
 	case answers(v.kind):
 		return v.ahead >= replyAhead && (!asked || v.ahead >= surelyAhead && !strings.ContainsRune("吗么没?", rd.r[len(rd.r)-1]))
 	case r.Kind == None:
-		return odds >= deedOdds
+		return v.odds >= deedOdds
 	case harmless(r.Kind):
-		return !asked && (odds >= askedOdds || v.ahead >= plainAhead && odds >= seldomOdds)
+		return !asked && (v.odds >= askedOdds || v.ahead >= plainAhead && v.odds >= seldomOdds)
 	}
 	return true
 }

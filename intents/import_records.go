@@ -21,6 +21,7 @@ func importRecords() Intent {
 		Examples: []string{"导入客户", "把刚才的表格导入", "导入Excel"},
 		Place:    crm.Alone,
 		Write:    true,
+		Later:    true,
 		Rare:     true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			if len(r.Slots.Files) == 0 {

@@ -18,6 +18,7 @@ type Intent struct {
 	Examples []string  // messages that must parse to Kind; shown by help
 	Needs    crm.Right // what one must have a right to, at least for one's own; zero: everyone may
 	Write    bool      // changes records: its answer ends with a receipt for undo
+	Later    bool      // what it writes is written after the transaction of its message, or once somebody agrees
 	Rare     bool      // help names it last
 	Place    crm.Place // where its answer belongs when it is asked in a group; empty: by what it does
 	// Do decides and records, and gives back what to say. An *Ask, or an error of crm, means that nothing was written.

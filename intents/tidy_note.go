@@ -23,6 +23,7 @@ func tidyNote() Intent {
 		Title:    "整理记录",
 		Examples: []string{"整理刚才的记录", "把华北重工的拜访记录整理一下", "看原文"},
 		Write:    true,
+		Later:    true,
 		Place:    crm.Alone,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			a, err := t.contactToTidy(ctx, r)

@@ -108,7 +108,7 @@ func (rd *reading) wholeNames() {
 		default:
 			continue
 		}
-		if i+length > len(rd.r) || !rd.looseRunes(i, i+length) || hasRune(rd.r[i:i+length], "未有谁都仲啥哪几签咗冇钱") || zh.TitledAt(rd.r, i, func(j int) bool { return j == i+length && rd.noWordIn(i, j) }) != length || !rd.told(i+length) {
+		if i+length > len(rd.r) || !rd.unclaimed(i, i+length, 1) || hasRune(rd.r[i:i+length], "未有谁都仲啥哪几签咗冇钱") || zh.TitledAt(rd.r, i, func(j int) bool { return j == i+length && rd.noWordIn(i, j) }) != length || !rd.told(i+length) {
 			continue
 		}
 		if n, _ := everydayIndex.Longest(rd.r, i); n >= 2 || zh.EndingAt(rd.r, i+1) == 2 {
@@ -118,10 +118,10 @@ func (rd *reading) wholeNames() {
 	}
 }
 
-// looseRunes reports whether no token but words of one rune stands in [i, j).
-func (rd *reading) looseRunes(i, j int) bool {
-	for ; i < j; i++ {
-		if t := rd.covering(i); !han(rd.r[i]) || t != nil && (t.kind != wordToken || t.j-t.i > 1) {
+// unclaimed reports whether the runes of [i, j) are of Chinese and no token claims them but words of at most so many runes that lie within.
+func (rd *reading) unclaimed(i, j, most int) bool {
+	for k := i; k < j; k++ {
+		if t := rd.covering(k); !han(rd.r[k]) || t != nil && (t.kind != wordToken || t.j-t.i > most || t.i < i || t.j > j) {
 			return false
 		}
 	}
@@ -684,7 +684,7 @@ func (rd *reading) saidAgain() {
 			continue
 		}
 		for n := min(most, len(rd.r)-i); n >= least; n-- {
-			if !rd.looseWords(i, i+n) {
+			if !rd.unclaimed(i, i+n, n) {
 				continue
 			}
 			if k := rd.namedSo(i, n); k >= 0 {
@@ -714,14 +714,4 @@ func (rd *reading) namedSo(i, n int) int {
 		found = k
 	}
 	return found
-}
-
-// looseWords reports whether nothing but words begins and ends in [i, j).
-func (rd *reading) looseWords(i, j int) bool {
-	for k := i; k < j; k++ {
-		if t := rd.covering(k); !han(rd.r[k]) || t != nil && (t.kind != wordToken || t.i < i || t.j > j) {
-			return false
-		}
-	}
-	return true
 }

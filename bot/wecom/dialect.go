@@ -5,19 +5,16 @@ import (
 	"unicode"
 )
 
-// What people are told is plain text with line ends. WeCom has three dialects of markup, and each has one writer here:
+// What people are told is plain text with line ends. WeCom has three dialects of markup, and each that is sent has one writer here:
 // whatever the text holds, people see its characters, and none of them is a link, a mention, a colour or a heading.
 // Characters that would be one become their full-width twins; a backslash would be shown on old clients.
 
 // PlainText writes the message type text, of the app, of passive replies and of webhooks: it knows <a href> and <@userid>.
 func PlainText(text string) string { return strings.Map(twinOf("<"), readable(text)) }
 
-// Markdown writes markdown of the app and of webhooks (D:90236, D:99110): headings, bold, links, code, quotations,
-// <font>, <@userid>.
-func Markdown(text string) string { return inert(text, "<>[]`*\\") }
-
-// MarkdownV2 writes markdown_v2 of webhooks and the markdown of 智能机器人 (D:99110, D:101031): that of Markdown without
-// colours and mentions, and lists, tables, rules, pictures, italics; 智能机器人 also folds <think>.
+// MarkdownV2 writes markdown_v2 of webhooks and the markdown of 智能机器人 (D:99110, D:101031): headings, bold, links, code, quotations,
+// lists, tables, rules, pictures, italics; 智能机器人 also folds <think>. The older markdown of the app (D:90236), with colours and
+// mentions, is not sent.
 func MarkdownV2(text string) string { return inert(text, "<>[]`*\\|~_&") }
 
 // fullWidth is the distance of an ASCII character from its full-width twin.

@@ -18,10 +18,9 @@ var hostile = []string{
 func TestB06DialectsAreInert(t *testing.T) {
 	active := map[string]*regexp.Regexp{
 		"text":        regexp.MustCompile(`<`),
-		"markdown":    regexp.MustCompile("(?m)[<>*`\\[\\]\\\\]|^ *#\\D|^    "),
 		"markdown_v2": regexp.MustCompile("(?m)[<>*`\\[\\]\\\\|~&]|^ *#\\D|^    |^ *---|\\b_|_\\b"),
 	}
-	for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown": Markdown, "markdown_v2": MarkdownV2} {
+	for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown_v2": MarkdownV2} {
 		for _, name := range hostile {
 			for _, text := range []string{name, "客户「" + name + "」推进到报价", "好的\n" + name} {
 				if got := write(text); active[dialect].MatchString(got) {
@@ -37,7 +36,7 @@ func TestDialectsKeepWhatPeopleRead(t *testing.T) {
 		"已记录：华北重工 · 拜访\n下次 12-02（周三）\n不对就回「撤销12」", "1. 报价 3单 ¥80万\n2. 成交 1单 50%\n#28 · 回「撤销」可撤", "zhang_wei@example.com", "- 一\n- 二", "看这里 https://x.cn/app/?a=1&b_c=2#d 好",
 		"",
 	} {
-		for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown": Markdown, "markdown_v2": MarkdownV2} {
+		for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown_v2": MarkdownV2} {
 			if got := write(text); got != text {
 				t.Errorf("%s changed %q to %q", dialect, text, got)
 			}
@@ -57,7 +56,7 @@ func FuzzDialects(f *testing.F) {
 		if !utf8.ValidString(text) {
 			t.Skip()
 		}
-		for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown": Markdown, "markdown_v2": MarkdownV2} {
+		for dialect, write := range map[string]func(string) string{"text": PlainText, "markdown_v2": MarkdownV2} {
 			got := write(text)
 			if strings.Contains(got, "<") || dialect != "text" && strings.ContainsAny(got, "[]`*>\\") {
 				t.Fatalf("%s of %q: %q", dialect, text, got)
