@@ -144,7 +144,9 @@ func (rd *amountReader) wanted(i, k, e int, f figure) bool {
 		return true
 	}
 	next := rd.at(e)
-	came := rd.any(rd.blank(e), "到账", "入账", "进账", "到帐", "已到账", "也到账", "已经到账", "打过来") > 0 // 八千七到账
+	came := rd.any(rd.blank(e), "到账", "入账", "进账", "到帐", "已到账", "也到账", "已经到账", "打过来") > 0 || // 八千七到账
+		rd.tightMoney(i) && rd.any(rd.blank(e), "到了", "已到", "已收", "已付", "收到", "收了", "到位", "刚到") > 0 || // 定金五千到了
+		rd.any(e, "定金", "订金", "首付", "尾款", "余款", "货款", "预付", "押金", "保证金", "样品费", "样品钱") > 0 // 收到安泰八千定金
 	free := came || rd.edge(e) || oneOf(next, "吧了的啊呢给左上以整出") || rd.has(e, "成交") > 0
 	if f.arabic {
 		if f.digits == 4 && f.v.e == 0 && f.v.m >= 1990 && f.v.m <= 2100 && !rd.tightMoney(i) {
@@ -158,7 +160,7 @@ func (rd *amountReader) wanted(i, k, e int, f figure) bool {
 		}
 		return free && (f.v.m >= 100 && f.v.e == 0 || rd.tightMoney(i))
 	}
-	return free && (f.units && !f.v.less(dec{m: 100}) && (came || rd.edge(i-1) || rd.tightMoney(i)) || rd.tightMoney(i) && f.units)
+	return free && (f.units && !f.v.less(dec{m: 100}) && (came || rd.edge(i-1) || rd.tightMoney(i) || rd.at(i-1) == '是' && rd.edge(e) && !f.v.less(dec{m: 1000})) || rd.tightMoney(i) && f.units)
 }
 
 // idiom are 千万别, 万一, 百万 of a name.
