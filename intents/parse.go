@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -76,19 +77,28 @@ func NewParser(process *crm.Process, lexicon Lexicon) *Parser {
 		added = append(added, addedWord{word: w, features: setOf(fOrdinary)})
 	}
 	p.entries, p.words = buildVocabulary(added)
-	var err error
-	if p.grams, err = readGrams(gramsFile); err != nil {
-		panic(err) // the file is built in
-	}
-	if p.spans, err = readSpans(spansFile); err != nil {
-		panic(err)
-	}
-	if p.picks, err = readGrams(picksFile); err != nil {
-		panic(err)
-	}
+	w := readWeights()
+	p.grams, p.spans, p.picks = w.grams, w.spans, w.picks
 	p.readings.New = func() any { return &reading{p: p} }
 	return p
 }
+
+// weights are what was fitted to the corpus. Nobody changes them: all parsers of a program share them.
+type weights struct {
+	grams, picks *grams
+	spans        *spans
+}
+
+// readWeights reads the weights, which are built in; it panics when they are not well written.
+var readWeights = sync.OnceValue(func() weights {
+	g, err := readGrams(gramsFile)
+	s, errSpans := readSpans(spansFile)
+	p, errPicks := readGrams(picksFile)
+	if err := errors.Join(err, errSpans, errPicks); err != nil {
+		panic(err)
+	}
+	return weights{g, p, s}
+})
 
 // usualStages serve when no process is given.
 var usualStages = map[crm.StageCode]string{
