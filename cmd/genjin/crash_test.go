@@ -343,7 +343,7 @@ func TestA02TwoReplicas(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.drained()
-		already := pushes(p)
+		already, unsaid := pushes(p), 0
 		other, err := sim.New(p.Config)
 		if err != nil {
 			t.Fatal(err)
@@ -364,6 +364,9 @@ func TestA02TwoReplicas(t *testing.T) {
 				})
 			}
 			wg.Wait()
+			if replies[0] == "" && replies[1] == "" {
+				unsaid++ // given up by both: it is pushed
+			}
 			if replies[0] != "" && replies[1] != "" && replies[0] != replies[1] {
 				t.Errorf("two answers:\n%s\n%s", replies[0], replies[1])
 			}
@@ -376,8 +379,8 @@ func TestA02TwoReplicas(t *testing.T) {
 		if len(all) != 30 || len(different) != 30 {
 			t.Errorf("%d activities, %d different", len(all), len(different))
 		}
-		if pushed := pushes(p) - already; pushed > 0 {
-			t.Errorf("%d answers were pushed as well", pushed)
+		if pushed := pushes(p) - already; pushed > unsaid {
+			t.Errorf("%d answers were pushed, %d had no response", pushed, unsaid)
 		}
 	})
 }
