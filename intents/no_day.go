@@ -40,7 +40,7 @@ func (rd *reading) noDay(c *clause, k int) bool {
 			break
 		}
 	}
-	return failing.Match(append(rd.r[t.j:end:end], ','), &rd.found)
+	return hasRune(rd.r[t.j:end], "不够没悬") && failing.Match(append(rd.r[t.j:end:end], ','), &rd.found)
 }
 
 // actsBehind reports whether something is done or promised behind the time k in its clause, from rune i: 周四回来|给答复.

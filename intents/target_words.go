@@ -314,6 +314,13 @@ func (rd *reading) targets() ([]Request, bool) {
 			lead = n
 		}
 	}
+	bare := lead < 0
+	if bare {
+		if !rd.onlyColleagues() {
+			return nil, false
+		}
+		lead = 0
+	}
 	pairs, who, amounts := 0, false, 0
 	for _, p := range rd.parts(rd.start, len(rd.r)) {
 		if p.amount != nil {
@@ -324,10 +331,7 @@ func (rd *reading) targets() ([]Request, bool) {
 		}
 		who = p.who != nil
 	}
-	if lead < 0 && pairs > 1 && pairs == amounts && rd.onlyColleagues() {
-		lead = 0
-	}
-	if lead < 0 || len(rd.clauses) < 2 && pairs < 2 || pairs < 2 && !rd.valueApart(lead) {
+	if pairs < 2 && (bare || len(rd.clauses) < 2 || !rd.valueApart(lead)) || bare && pairs != amounts {
 		return nil, false
 	}
 	d := &draft{kind: SetTarget, lead: lead, sure: true}
@@ -341,7 +345,7 @@ func (rd *reading) targets() ([]Request, bool) {
 	return []Request{r}, true
 }
 
-// onlyColleagues reports whether a message that is no report gives colleagues, and nobody else, amounts of a time to come or of this one:
+// onlyColleagues reports whether a message that is no report names several colleagues, and nobody else, and a time to come or this one:
 // 12月定一下:唐勇40万 玉洁45万.
 func (rd *reading) onlyColleagues() bool {
 	told := setOf(fWon, fWonBare, fPaid, fPaidBare, fProgress, fDone, fQuote, fLostBare, fLost, fMet, fNewDeal, fContact, fSay)
@@ -350,12 +354,14 @@ func (rd *reading) onlyColleagues() bool {
 			return false
 		}
 	}
-	dated, set := false, false
+	people, dated, set := 0, false, false
 	for k := range rd.tokens {
 		t := &rd.tokens[k]
 		switch t.kind {
 		case customerToken, contactToken:
 			return false
+		case personToken:
+			people++
 		case timeToken:
 			x := &rd.times[t.n]
 			dated = dated || x.Kind == zh.Range && (x.End.IsZero() || x.End.After(rd.c.Now))
@@ -363,7 +369,7 @@ func (rd *reading) onlyColleagues() bool {
 			set = set || t.features.has(fSet)
 		}
 	}
-	return dated || set
+	return people > 1 && (dated || set)
 }
 
 // valueApart reports whether the value of a target stands in a clause of its own: 这个月拜访目标,每人20次.
