@@ -227,14 +227,19 @@ func (p *Process) alwaysAsks(m StageChange) bool {
 // gate is the first gate that a move meets, with the terms by which it does (none: it counts always).
 func (p *Process) gate(m StageChange, level Level) (g Gate, why []Term, ok bool) {
 	for _, g := range p.Gates {
-		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && !m.enters(g.Stage) {
-			continue
-		}
-		if why, ok := met(g.When, m, level, true); ok {
+		if why, ok := p.meets(g, m, level); ok {
 			return g, why, true
 		}
 	}
 	return Gate{}, nil, false
+}
+
+// meets gives the terms by which a move meets a gate; ok is false when it does not.
+func (p *Process) meets(g Gate, m StageChange, level Level) (why []Term, ok bool) {
+	if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && !m.enters(g.Stage) {
+		return nil, false
+	}
+	return met(g.When, m, level, true)
 }
 
 // Wait is a gate at which a move waits, and the terms by which it does.
@@ -248,10 +253,7 @@ type Wait struct {
 func (p *Process) Waits(m StageChange, level Level) (all []Wait) {
 	var kinds []TermKind
 	for _, g := range p.Gates {
-		if g.Pipeline != "" && g.Pipeline != p.Of(m.Deal).Code || g.Stage != "" && !m.enters(g.Stage) {
-			continue
-		}
-		why, ok := met(g.When, m, level, true)
+		why, ok := p.meets(g, m, level)
 		if !ok || len(all) > 0 && !slices.ContainsFunc(why, func(t Term) bool { return !slices.Contains(kinds, t.Kind) }) {
 			continue
 		}

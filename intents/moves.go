@@ -101,6 +101,9 @@ func (t *Turn) decide(ctx context.Context, r Request, c crm.Customer, d crm.Deal
 			return change, errors.Join(e, err)
 		}
 		for _, w := range t.Process.Waits(refused.Change, c.Level) { // one's word may be enough for one rule and not for another
+			if w.Gate == refused.Gate {
+				continue
+			}
 			if own, e := t.ownWord(ctx, d, w.Gate); e != nil || !own {
 				refused.Gate, refused.Because = w.Gate, w.Because
 				return change, errors.Join(e, err)
