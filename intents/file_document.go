@@ -233,13 +233,8 @@ func (m match) filing(known bool) (Request, bool) {
 	if i, j := m.runes("d"); !slices.Contains(anyFile, m.tx.Slice(i, j)) {
 		r.Slots.Note = m.tx.Slice(i, j)
 	}
-	return r, ok && !m.isPerson(ref.Text)
+	return r, ok && !m.c.People.IsColleague(ref.Text)
 }
 
 // anyFile are words that say nothing of what a file is.
 var anyFile = []string{"文件", "图片", "照片", "截图", "附件", "资料", "视频", "录音", "表格"}
-
-// isPerson reports whether a name is a colleague's.
-func (m match) isPerson(name string) bool {
-	return m.c.People.IsColleague(name)
-}

@@ -645,12 +645,16 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 // nearestMeant moves a period without a year to the year that is meant: one that is long over to the year to come where a forecast is
 // asked for, and one that has not begun to the year before where a ranking is, or where it would begin in half a year or later.
 func (rd *reading) nearestMeant(k Kind, x *zh.Time) *zh.Time {
-	if x == nil || x.Kind != zh.Range || x.Start.IsZero() || x.End.IsZero() || strings.ContainsAny(rd.tx.Orig[x.Span.Start:x.Span.End], "年明下后") || len(x.Period) != 7 && !strings.Contains(x.Period, "/") && x.Period != "" {
+	if x == nil || x.Kind != zh.Range || x.Start.IsZero() || x.End.IsZero() || strings.ContainsAny(rd.tx.Orig[x.Span.Start:x.Span.End], "年明下后") {
 		return x
+	}
+	month := len(x.Period) == len("2026-11")
+	if !month && x.Period != "" && !strings.Contains(x.Period, "/") {
+		return x // 本月, 去年
 	}
 	const long = 6 // months
 	var years int
-	switch month := len(x.Period) == 7; {
+	switch {
 	case month && k == Forecast && x.End.AddDate(0, long, 0).Before(rd.c.Now):
 		years = 1
 	case month && k == Ranking && x.Start.After(rd.c.Now), !month && k != SetTarget && k != Forecast && x.Start.After(rd.c.Now.AddDate(0, long, 0)):
@@ -660,7 +664,7 @@ func (rd *reading) nearestMeant(k Kind, x *zh.Time) *zh.Time {
 	}
 	y := *x
 	y.Start, y.End = x.Start.AddDate(years, 0, 0), x.End.AddDate(years, 0, 0)
-	if y.Period = ""; len(x.Period) == 7 {
+	if y.Period = ""; month {
 		y.Period = strconv.Itoa(y.Start.Year()) + x.Period[4:]
 	}
 	return &y

@@ -79,9 +79,7 @@ func (rd *reading) planWithin(i, j int) (r Request, from, to int, ok bool) {
 			if to >= j {
 				break
 			}
-			for to < j && !strings.ContainsRune(breaks, rd.r[to]) {
-				to++
-			}
+			to = rd.pieceEnd(to, j)
 			ends = append(ends, to)
 			to = rd.pieceAfter(to, j)
 		}
@@ -109,10 +107,15 @@ func (rd *reading) planWordIn(i, j int) bool {
 
 // pieceAfter is where the piece behind the one at i begins, j when it was the last.
 func (rd *reading) pieceAfter(i, j int) int {
+	return skip(rd.r[:j], rd.pieceEnd(i, j), breaks)
+}
+
+// pieceEnd is where the piece at i ends, j when nothing breaks it.
+func (rd *reading) pieceEnd(i, j int) int {
 	for i < j && !strings.ContainsRune(breaks, rd.r[i]) {
 		i++
 	}
-	return skip(rd.r[:j], i, breaks)
+	return i
 }
 
 // planIn reads the runes [i, j) as a plan of money that is still to come.
@@ -167,10 +170,7 @@ func (rd *reading) amountOutside(i, j, from, to int) (found *zh.Amount) {
 func (rd *reading) sharesWithin(i, j int) bool {
 	sum, parts := int64(0), 0
 	for from := i; from < j; from = rd.pieceAfter(from, j) {
-		to := from
-		for to < j && !strings.ContainsRune(breaks, rd.r[to]) {
-			to++
-		}
+		to := rd.pieceEnd(from, j)
 		for n := range rd.amounts {
 			a := &rd.amounts[n]
 			if k := rd.tx.Index(a.Span.Start); a.Kind != zh.Percent || k < from || k >= to {

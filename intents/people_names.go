@@ -12,23 +12,17 @@ import (
 type People struct {
 	names []string
 	index *zh.Words
-	found []personName // by number of the index
-}
-
-// personName is a name by which somebody is called.
-type personName struct {
-	whole string // empty: a given name
-	given string // of which nothing stands in the text but itself
+	whole []string // by number of the index: the name, or nothing where the index has a given name
 }
 
 // NewPeople indexes the names of colleagues.
 func NewPeople(names []string) *People {
-	p := &People{names: names, found: []personName{{}}}
+	p := &People{names: names, whole: []string{""}}
 	ids, givens := map[string]int{}, map[string]int{}
 	for _, name := range names {
 		if key := string(zh.Read(name).Runes); utf8.RuneCountInString(key) > 1 && ids[key] == 0 {
-			ids[key] = len(p.found)
-			p.found = append(p.found, personName{whole: name})
+			ids[key] = len(p.whole)
+			p.whole = append(p.whole, name)
 			if given := givenName(key); given != "" {
 				givens[given]++
 			}
@@ -36,8 +30,8 @@ func NewPeople(names []string) *People {
 	}
 	for given, n := range givens {
 		if n == 1 && ids[given] == 0 {
-			ids[given] = len(p.found)
-			p.found = append(p.found, personName{given: given})
+			ids[given] = len(p.whole)
+			p.whole = append(p.whole, "")
 		}
 	}
 	p.index = zh.NewWords(ids)
@@ -74,7 +68,7 @@ func (rd *reading) called(i int) (name string, n int) {
 	if n == 0 {
 		return "", 0
 	}
-	if whole := p.found[id].whole; whole != "" {
+	if whole := p.whole[id]; whole != "" {
 		return whole, n
 	}
 	if w, _ := rd.p.words.Longest(rd.r, i); w >= n {

@@ -2,7 +2,6 @@ package intents
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"genjin/intents/zh"
 )
@@ -47,28 +46,7 @@ func (rd *reading) assignedByPlace(d *draft) (Ref, bool) {
 			if t.kind != personToken {
 				continue
 			}
-			i, j := c.i, t.i
-			for n := lastOf(givers, rd.r[i:j]); n > 0; n = lastOf(givers, rd.r[i:j]) {
-				j -= n
-			}
-			if j == t.i { // nobody gives: what the person is to follow stands behind
-				i, j = t.j, c.j
-				was := i
-				if n, _ := followers.Longest(rd.r[:j], i); n > 0 {
-					i += n
-				}
-				if i == was {
-					continue
-				}
-			} else if n, _ := takers.Longest(rd.r[:j], i); n > 0 {
-				i += n
-			}
-			for i < j && strings.ContainsRune(" :的", rd.r[i]) {
-				i++
-			}
-			for j > i && strings.ContainsRune(" ,吧啦了哈呀", rd.r[j-1]) {
-				j--
-			}
+			i, j := rd.besideTaker(c, t)
 			if rd.mayBeGiven(i, j) {
 				return Ref{Text: rd.tx.Slice(i, j), Span: rd.tx.Span(i, j), Match: "shape"}, true
 			}
@@ -78,19 +56,29 @@ func (rd *reading) assignedByPlace(d *draft) (Ref, bool) {
 }
 
 var (
-	givers    = strings.Fields(`给 派给 交给 分给 转给 丢给 划给 归 由 让 喊 叫 就 单独 麻烦 先 以后 assign给 转`)
+	givers    = strings.Fields(`assign给 派给 交给 分给 转给 丢给 划给 给 归 由 让 喊 叫 就 单独 麻烦 先 以后 转`)
 	takers    = zh.NewWords(indexed(strings.Fields(`把 将 帮我把 麻烦把 那就把 你把`)))
 	followers = zh.NewWords(indexed(strings.Fields(`去跟 来跟 跟 去对接 对接 去盯 盯 去跑 跑 去谈 跟进 去跟进 接手 接 负责`)))
 )
 
-// lastOf is the length of the longest of the words that r ends with.
-func lastOf(words []string, r []rune) (n int) {
-	for _, w := range words {
-		if k := utf8.RuneCountInString(w); k > n && endsWithAny(r, []string{w}) {
-			n = k
+// besideTaker are the runes before a colleague to whom something is given, or behind one who is to follow something.
+func (rd *reading) besideTaker(c *clause, t *token) (i, j int) {
+	if endsWithAny(rd.r[c.i:t.i], givers) {
+		i, j = c.i, beforeWords(rd.r, c.i, t.i, givers)
+		n, _ := takers.Longest(rd.r[:j], i)
+		i += n
+	} else {
+		i, j = t.j, c.j
+		n, _ := followers.Longest(rd.r[:j], i)
+		if i += n; n == 0 {
+			return i, i
 		}
 	}
-	return n
+	i = skip(rd.r[:j], i, " :的")
+	for j > i && zh.Holds(" ,吧啦了哈呀", rd.r[j-1]) {
+		j--
+	}
+	return i, j
 }
 
 // mayBeGiven reports whether [i, j) can be a customer's name: Chinese or Latin signs, nothing that has a meaning of its own but words of one sign.

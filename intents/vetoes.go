@@ -586,7 +586,7 @@ func beginsPriced(r []rune) bool {
 }
 
 // reminders are people and things whose reminding one tells of: the assistant is asked without naming it.
-var reminders = strings.Fields(`老婆 老公 媳妇 媳妇儿 爱人 对象 女朋友 男朋友 我妈 我爸 老妈 老爸 妈妈 爸爸 妈 爸 女儿 儿子 孩子 闺女 家里人 家里 领导 客户 同事 室友 邻居 医生 老师 房东 物业 管家 闹钟 手机 日历 堂客 婆娘 对象 娃 娃儿 闺蜜 老伴 奶奶 爷爷 外婆 移动 联通 电信 银行 报告 天气 天气预报 短信 系统 电脑 客服 12306 导航 手表 软件 公众号 平台 保安 门卫 交警 司机 食堂 店员 教练`)
+var reminders = strings.Fields(`老婆 老公 媳妇 媳妇儿 爱人 对象 女朋友 男朋友 我妈 我爸 老妈 老爸 妈妈 爸爸 妈 爸 女儿 儿子 孩子 闺女 家里人 家里 领导 客户 同事 室友 邻居 医生 老师 房东 物业 管家 闹钟 手机 日历 堂客 婆娘 娃 娃儿 闺蜜 老伴 奶奶 爷爷 外婆 移动 联通 电信 银行 报告 天气 天气预报 短信 系统 电脑 客服 12306 导航 手表 软件 公众号 平台 保安 门卫 交警 司机 食堂 店员 教练`)
 
 // reminder reports whether the words before rune i of a clause name somebody who reminds: 老婆|提醒我今晚早点回家.
 func (rd *reading) reminder(c *clause, i int) bool {

@@ -21,8 +21,8 @@ type part struct {
 	v     dec
 }
 
-// peopleWords are what customers, shops and rooms are counted by; of them only 每 tells the price of one: 六家店,每家一万八.
-const peopleWords = `家店户位间所`
+// placeWords are what customers, shops and rooms are counted by; of them only 每 tells the price of one: 六家店,每家一万八.
+const placeWords = `家店户位间所`
 
 // Products reads the prices of one with the only number of pieces that goes with each, from left to right.
 func Products(t *Text) (out []Product) {
@@ -98,7 +98,7 @@ func Products(t *Text) (out []Product) {
 // ofOne reports whether anything may be the price of one.
 func (rd *amountReader) ofOne() bool {
 	for i, c := range rd.r {
-		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), peopleWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && rd.at(i+1) == '价' {
+		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), placeWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && rd.at(i+1) == '价' {
 			return true
 		}
 	}
@@ -110,7 +110,7 @@ func (rd *amountReader) pieceAt(i int) (piece rune, end int) {
 	switch {
 	case rd.at(i) == '个' && oneOf(rd.at(i+1), "月点"):
 		return rd.at(i + 1), i + 2
-	case (oneOf(rd.at(i), pieceWords) || oneOf(rd.at(i), peopleWords)) && !oneOf(rd.at(i+1), notGoods):
+	case (oneOf(rd.at(i), pieceWords) || oneOf(rd.at(i), placeWords)) && !oneOf(rd.at(i+1), notGoods):
 		return rd.at(i), i + 1
 	}
 	return 0, 0
@@ -134,7 +134,7 @@ func (rd *amountReader) eachBefore(i int) (bool, rune) {
 		return true, piece
 	}
 	for k := i - 1; k > 0 && k >= i-4; k-- {
-		if rd.at(k-1) == '每' && (oneOf(rd.at(k), peopleWords) || k < i-1 && oneOf(rd.at(k), pieceWords)) {
+		if rd.at(k-1) == '每' && (oneOf(rd.at(k), placeWords) || k < i-1 && oneOf(rd.at(k), pieceWords)) {
 			return true, rd.at(k) // 每个园2.2万, 每家一万八
 		}
 	}
@@ -160,7 +160,7 @@ func (rd *amountReader) eachFrom(i int) int {
 		i--
 	}
 	for k := i - 1; k > 0 && k >= i-4; k-- {
-		if (oneOf(rd.at(k), pieceWords) || rd.at(k) == '月') && oneOf(rd.at(k-1), "每一1") || oneOf(rd.at(k), peopleWords) && rd.at(k-1) == '每' {
+		if (oneOf(rd.at(k), pieceWords) || rd.at(k) == '月') && oneOf(rd.at(k-1), "每一1") || oneOf(rd.at(k), placeWords) && rd.at(k-1) == '每' {
 			return k - 1
 		}
 	}
