@@ -24,6 +24,7 @@ type ContractWords struct {
 	Number       string
 	Signed       crm.Date
 	Starts, Ends crm.Date
+	Months       int  // how long it holds: 有效期一年
 	Ending       bool // of QueryContracts: those that end soon
 }
 
@@ -54,6 +55,12 @@ func recordContract() Intent {
 			made := crm.Contract{CustomerID: c.ID, Number: w.Number, Amount: amount, SignedOn: w.Signed, StartsOn: w.Starts, EndsOn: w.Ends}
 			if made.SignedOn.IsZero() {
 				made.SignedOn = crm.DateOf(t.Now)
+			}
+			if w.Months > 0 && made.EndsOn.IsZero() { // 有效期一年, and no word of another day: from its signing on
+				if made.StartsOn.IsZero() {
+					made.StartsOn = made.SignedOn
+				}
+				made.EndsOn = lastOf(made.StartsOn, w.Months)
 			}
 			deals, err := t.deals(ctx, c, func(d crm.Deal) bool { return t.Process.Open(d) || t.earning(d) })
 			if err != nil {
@@ -240,66 +247,109 @@ func numberIn(words string) (number, rest string) {
 	return "", words
 }
 
-// contractDays reads when a contract was signed, from when and until when it holds.
+// What stands beside a day of a contract and says which one it is: before it, and behind it.
+var (
+	signedWords = [2][]string{{"签订", "签署", "签约", "签于"}, {"签"}}
+	startWords  = [2][]string{{"生效", "开始", "起始", "启始", "起", "从", "自"}, {"生效", "起", "开始"}}
+	endWords    = [2][]string{{"到期", "结束", "截止", "终止", "到", "至", "止"}, {"到期", "止", "结束", "截止", "终止"}}
+)
+
+// contractDays reads when a contract was signed, from when, until when and for how long it holds.
 func (rd *reading) contractDays(words string, w *ContractWords) {
-	after := func(x zh.Time, n int) string { return words[x.Span.End:min(len(words), x.Span.End+n)] }
+	words = joined(words)
 	for _, x := range zh.Times(zh.Read(words), rd.c.Now, zh.TimeOptions{Tense: zh.Future, Workday: rd.c.Workday}) {
-		if x.Kind == zh.Range && !x.Start.IsZero() && !x.End.IsZero() && x.Bound == zh.NoBound && x.End.Sub(x.Start) > 24*time.Hour {
-			w.Starts, w.Ends = crm.DateOf(x.Start), crm.DateOf(x.End.Add(-time.Nanosecond))
-			continue
+		before, behind := words[:x.Span.Start], words[x.Span.End:]
+		for _, filler := range []string{"期", "日", "时间", "日", "在", "是", "为", "于", ":", "：", " "} {
+			behind = strings.TrimPrefix(behind, " ")
+			before = strings.TrimSuffix(strings.TrimRight(before, " ：:"), filler)
 		}
-		if x.Kind != zh.Day && x.Kind != zh.Point || x.Start.IsZero() {
-			continue
+		is := func(role [2][]string) bool {
+			return slices.ContainsFunc(role[0], func(s string) bool { return strings.HasSuffix(before, s) }) ||
+				slices.ContainsFunc(role[1], func(s string) bool { return strings.HasPrefix(behind, s) })
 		}
-		day, tail := crm.DateOf(x.Start), after(x, 12)
-		before := words[max(0, x.Span.Start-9):x.Span.Start]
 		switch {
-		case strings.HasPrefix(tail, "签") || strings.HasSuffix(before, "签订") || strings.HasSuffix(before, "签于"):
-			w.Signed = day
-		case strings.HasPrefix(tail, "到期") || strings.HasPrefix(tail, "止") || strings.HasPrefix(tail, "结束") || strings.HasSuffix(before, "到") || strings.HasSuffix(before, "至") || strings.HasSuffix(before, "到期日"):
-			w.Ends = day
-		case strings.HasPrefix(tail, "生效") || strings.HasPrefix(tail, "起") || strings.HasPrefix(tail, "开始") || strings.HasSuffix(before, "生效日") || strings.HasSuffix(before, "从"):
-			w.Starts = day
+		case x.Kind == zh.Duration && x.Seconds > 0:
+			if m := monthsIn(words[x.Span.Start:x.Span.End]); m > 0 && !containsAny(clauseBefore(before), noTerm) {
+				w.Months = m
+			}
+		case x.Kind == zh.Range && x.End.IsZero() && !x.Start.IsZero(): // 2027年1月1日起
+			w.Starts = crm.DateOf(x.Start)
+		case x.Kind == zh.Range && x.Start.IsZero() && !x.End.IsZero(): // 至2027年12月31日止
+			w.Ends = crm.DateOf(x.End.Add(-time.Nanosecond))
+		case x.Kind == zh.Range && x.End.Sub(x.Start) > 24*time.Hour:
+			w.Starts, w.Ends = crm.DateOf(x.Start), crm.DateOf(x.End.Add(-time.Nanosecond))
+		case x.Kind != zh.Day && x.Kind != zh.Point || x.Start.IsZero():
+		case is(signedWords):
+			w.Signed = crm.DateOf(x.Start)
+		case is(endWords):
+			w.Ends = crm.DateOf(x.Start)
+		case is(startWords):
+			w.Starts = crm.DateOf(x.Start)
 		}
-	}
-	if months := monthsIn(words); months > 0 && w.Ends.IsZero() && !w.Starts.IsZero() {
-		from := w.Starts.In(time.UTC)
-		end := time.Date(from.Year(), from.Month()+time.Month(months), from.Day(), 0, 0, 0, 0, time.UTC)
-		if end.Day() != from.Day() { // 1月31日 and a month
-			end = time.Date(end.Year(), end.Month(), 1, 0, 0, 0, 0, time.UTC)
-		}
-		w.Ends = crm.DateOf(end).AddDays(-1)
 	}
 }
 
-// monthsIn is how long a contract is to hold, when it is said: 一年, 两年, 半年, 18个月.
-func monthsIn(words string) int {
-	numerals := map[string]int{"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "十": 10}
-	for unit, each := range map[string]int{"个月": 1, "年": 12} {
-		for rest := words; ; {
-			i := strings.Index(rest, unit)
-			if i < 0 {
-				break
-			}
-			head := []rune(rest[:i])
-			rest = rest[i+len(unit):]
-			if len(head) == 0 {
-				continue
-			}
-			if head[len(head)-1] == '半' && unit == "年" {
-				return 6
-			}
-			if n, ok := numerals[string(head[len(head)-1])]; ok && (len(head) < 2 || !strings.ContainsRune("十零〇二", head[len(head)-2])) {
-				return n * each
-			}
-			from := len(head)
-			for from > 0 && head[from-1] >= '0' && head[from-1] <= '9' {
-				from--
-			}
-			if n, err := strconv.Atoi(string(head[from:])); err == nil && n > 0 && n <= 60 {
-				return n * each
-			}
+// noTerm are the clauses whose length of time is not the contract's.
+var noTerm = []string{"质保", "保修", "维保", "账期", "交货", "交期", "试用", "免费", "付", "工期"}
+
+// clauseBefore is the end of words from their last pause on.
+func clauseBefore(words string) string {
+	return words[strings.LastIndexAny(words, ",，;；。、\n")+1:]
+}
+
+// joined is words with the strokes between two days as 至: 2027.1.1-2027.12.31 is no number of a part.
+func joined(words string) string {
+	r := []rune(words)
+	day := func(i int) bool {
+		return i >= 0 && i < len(r) && (r[i] >= '0' && r[i] <= '9' || r[i] == '日' || r[i] == '号')
+	}
+	for i := range r {
+		if !strings.ContainsRune("-—–－", r[i]) || !day(i-1) || !day(i+1) {
+			continue
+		}
+		from := i
+		for from > 0 && (day(from-1) || strings.ContainsRune("年月.", r[from-1])) {
+			from--
+		}
+		if r[i] != '-' || strings.ContainsAny(string(r[from:i]), ".日号") {
+			r[i] = '至'
 		}
 	}
-	return 0
+	return string(r)
+}
+
+// lastOf is the last day of so many months from a day on.
+func lastOf(starts crm.Date, months int) crm.Date {
+	end := time.Date(starts.Year, starts.Month+time.Month(months), starts.Day, 0, 0, 0, 0, time.UTC)
+	if end.Day() != starts.Day { // 1月31日 and a month
+		end = time.Date(end.Year(), end.Month(), 1, 0, 0, 0, 0, time.UTC)
+	}
+	return crm.DateOf(end).AddDays(-1)
+}
+
+// monthsIn is a length of time in months: 一年, 两年, 半年, 一年半, 18个月; 0: it is none.
+func monthsIn(words string) int {
+	n, unit, ok := strings.Cut(words, "个月")
+	each := 1
+	if !ok {
+		if n, unit, ok = strings.Cut(words, "年"); !ok {
+			return 0
+		}
+		each = 12
+	}
+	if n == "半" {
+		return each / 2
+	}
+	count := int(smallNumeral([]rune(n)))
+	if at, err := strconv.Atoi(n); err == nil {
+		count = at
+	}
+	months := count * each
+	if strings.HasPrefix(unit, "半") {
+		months += each / 2
+	}
+	if count <= 0 || months > 600 {
+		return 0
+	}
+	return months
 }

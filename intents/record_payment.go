@@ -67,7 +67,9 @@ func (t *Turn) paymentOf(ctx context.Context, r Request) (p say.Paid, err error)
 	earlier, err := t.Tx.Payments(ctx, p.Deal.ID)
 	p.Total = amount
 	for _, e := range earlier {
-		p.Total = p.Total.Add(e.Amount)
+		if e.Amount.Currency == amount.Currency {
+			p.Total = p.Total.Add(e.Amount)
+		}
 	}
 	return p, err
 }
@@ -79,11 +81,15 @@ func (t *Turn) dealToPay(ctx context.Context, r Request, c crm.Customer) (crm.De
 	if err != nil {
 		return crm.Deal{}, err
 	}
-	got := map[crm.DealID]int64{}
-	for _, p := range payments {
-		got[p.DealID] += p.Amount.Fen
+	owing := func(d crm.Deal) bool {
+		rest := d.Amount.Fen
+		for _, p := range payments {
+			if p.DealID == d.ID && p.Amount.Currency == d.Amount.Currency {
+				rest -= p.Amount.Fen
+			}
+		}
+		return t.earning(d) && (d.Amount.IsZero() || rest > 0)
 	}
-	owing := func(d crm.Deal) bool { return t.earning(d) && (d.Amount.IsZero() || got[d.ID] < d.Amount.Fen) }
 	for _, fits := range []func(crm.Deal) bool{owing, t.Process.Open, t.earning} {
 		if d, ok, err := t.Deal(ctx, r, c, fits); ok || err != nil {
 			return d, err

@@ -25,6 +25,14 @@ func spanOf(k crm.Contract) string {
 	return "没说起止日"
 }
 
+// signed is when a contract was.
+func signed(k crm.Contract) string {
+	if k.SignedOn.IsZero() {
+		return ""
+	}
+	return k.SignedOn.String() + "签"
+}
+
 // NeedContractAmount asks for a contract's amount.
 func NeedContractAmount(c crm.Customer) Text {
 	return Text(name(c.Name) + "的合同金额是多少？")
@@ -42,7 +50,7 @@ func SummaryOfContract(c crm.Customer, k crm.Contract) string {
 
 // ContractRecorded says what was recorded; open is the customer's only deal when it is not won yet.
 func ContractRecorded(c crm.Customer, k crm.Contract, open *crm.Deal, remind crm.Reminder, now time.Time) Text {
-	out := []string{"已登记合同：" + name(c.Name) + " · " + Clip(k.Number, 60), exact(k.Amount) + " · " + spanOf(k)}
+	out := []string{"已登记合同：" + name(c.Name) + " · " + Clip(k.Number, 60), dotted(exact(k.Amount), signed(k), spanOf(k))}
 	if remind.ID != 0 {
 		out = append(out, fmt.Sprintf("到期前%d天（%s）提醒谈续约", crm.RenewalDays, crm.DateOf(remind.Due.At.In(now.Location()))))
 	}
@@ -76,7 +84,11 @@ func Contracts(c crm.Customer, all []crm.Contract, sums []crm.Settlement, paymen
 			out = append(out, fmt.Sprintf("（还有%d份）", len(all)-i))
 			break
 		}
-		line := "· " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，" + spanOf(k)
+		line := "· " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，"
+		if on := signed(k); on != "" {
+			line += on + "，"
+		}
+		line += spanOf(k)
 		if left := k.EndsOn.Sub(today); !k.EndsOn.IsZero() && left < 0 {
 			line += "（已到期）"
 		} else if !k.EndsOn.IsZero() && left <= 90 {

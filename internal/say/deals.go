@@ -239,7 +239,7 @@ type Paid struct {
 	Deal     crm.Deal
 	Payment  crm.Payment
 	Percent  string    // 30, when it was said as a part of the deal's amount
-	Total    crm.Money // of the deal, with this one
+	Total    crm.Money // of the deal in this one's currency, with this one
 	Move     crm.StageChange
 	Met      []crm.PlanReceipt // what was planned and has arrived with it
 	Next     crm.PaymentPlan   // the next that is planned, when it met one; zero: none
@@ -259,6 +259,8 @@ func PaymentRecorded(p Paid, now time.Time) Text {
 	switch rest := p.Deal.Amount.Fen - p.Total.Fen; {
 	case p.Deal.Amount.IsZero():
 		total = "累计已收 " + p.Total.String()
+	case p.Total.Currency != p.Deal.Amount.Currency: // kept apart: nothing is converted
+		total = fmt.Sprintf("累计已收 %s；成交金额是%s，币种不同，分开算", p.Total, p.Deal.Amount)
 	case rest > 0:
 		total = fmt.Sprintf("累计 %s / %s，还差 %s", p.Total, p.Deal.Amount, crm.Money{Fen: rest, Currency: p.Deal.Amount.Currency})
 	case rest == 0:

@@ -139,8 +139,8 @@ func columns() []column {
 		named("合同编号", 18, func(l *Line) *string { return &l.Contract.Number }, "合同号", "合同编码"),
 		money("合同总额", func(l *Line) *crm.Money { return &l.Contract.Amount }, "合同总金额", "合同总价"),
 		pastDay("签订日", func(l *Line) *crm.Date { return &l.Contract.SignedOn }, "签订日期", "合同签订日期", "合同签订日", "合同日期"),
-		dayColumn("生效日", func(l *Line) *crm.Date { return &l.Contract.StartsOn }, "生效日期", "合同开始日期", "合同起始日期", "合同起始日", "合同生效日期"),
-		dayColumn("到期日", func(l *Line) *crm.Date { return &l.Contract.EndsOn }, "到期日期", "合同到期日", "合同到期日期", "合同结束日期", "合同截止日期", "终止日期"),
+		dayColumn("生效日", func(l *Line) *crm.Date { return &l.Contract.StartsOn }, "生效日期", "合同开始日期", "合同起始日期", "合同起始日", "合同生效日期", "合同生效日", "合同开始日", "合同开始时间", "开始日期", "起始日期", "起始日", "服务开始日期"),
+		dayColumn("到期日", func(l *Line) *crm.Date { return &l.Contract.EndsOn }, "到期日期", "合同到期日", "合同到期日期", "合同结束日期", "合同截止日期", "终止日期", "合同结束日", "合同结束时间", "合同终止日期", "结束日期", "截止日期", "服务结束日期"),
 
 		named("计划编号", 10, func(l *Line) *string { return &l.PlanNo }),
 		money("计划金额", func(l *Line) *crm.Money { return &l.Plan.Amount }, "计划回款金额", "应收金额", "应回款金额"),
