@@ -209,6 +209,7 @@ func writes() map[intents.Kind][][]string {
 		intents.RecordPayment:   {{"{c}回款{n}万"}, {"{c}首付{n}万到账了"}},
 		intents.ReversePayment:  {{"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}签了，60万", "{new}回款{n}万", "那笔回款退了"}},
 		intents.RecordContract:  {{"{c}合同签了，编号HT-{n5}，{n}万，12月1日生效一年"}},
+		intents.ChangeContract:  {{"{c}合同签了，编号HT-{n5}，{n}万，12月1日生效一年", "合同HT-{n5}到期日改成2028年6月30日"}, {"{c}合同签了，编号HT-{n5}，{n}万，12月1日生效一年", "作废合同HT-{n5}"}},
 		intents.SetProduct:      {{"Y{n}型的目录价是{n}万"}},
 		intents.MakeQuote:       {{"给{c}报价：X{n}型 3台 单价{n}00元，打九五折"}, {"新增客户 {new}", "给{new}报价：X{n}型 2台 单价3万，调试 1项 5000元，含税", "给{new}报价：X{n}型 2台 单价2.9万"}},
 		intents.PlanPayment:     {{"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万"}, {"新增客户 {new}", "给{new}建个商机，分期，60万", "{new}12月15日回款30万", "取消{new}的回款计划"}},

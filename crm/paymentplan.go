@@ -11,15 +11,15 @@ const (
 	PlanCancelled PlanState = "cancelled"
 )
 
-// PaymentPlan is money that a customer is to pay on a day: the whole price, or one instalment of it. It is whose the
-// deal is, or, without a deal, whose the customer is.
+// PaymentPlan is money that a customer is to pay on a day, or when what its note names has come about: the whole price, or one instalment of
+// it. It is whose the deal is, or, without a deal, whose the customer is.
 type PaymentPlan struct {
 	ID         PaymentPlanID
 	CustomerID CustomerID
 	DealID     DealID // 0: of no deal in particular
 	Amount     Money
-	Due        Date
-	Note       string // 首付 尾款 第二期 …, as said; empty when nothing was
+	Due        Date   // zero: not set yet, its note says upon what it is due
+	Note       string // 首付 尾款 第二期 发货 …, as said; empty when nothing was
 	State      PlanState
 	Paid       Money // what of it has arrived
 	Version    int64
@@ -47,7 +47,7 @@ func (r PlanReceipt) After() PaymentPlan {
 }
 
 // Meet decides which open plans of a customer a payment goes to: those noted as the payment's kind first, then the
-// earliest due; what is more than one of them asks for goes on to the next. Plans of another deal or currency are left.
+// one without a day that is the payment to the fen, then the earliest due, and last the others without a day; what is more than one of them asks for goes on to the next. Plans of another deal or currency are left.
 func Meet(plans []PaymentPlan, p Payment) (receipts []PlanReceipt) {
 	var fit []PaymentPlan
 	for _, plan := range plans {
@@ -57,11 +57,16 @@ func Meet(plans []PaymentPlan, p Payment) (receipts []PlanReceipt) {
 	}
 	slices.SortStableFunc(fit, func(a, b PaymentPlan) int {
 		named := func(x PaymentPlan) bool { return p.Kind != "" && x.Note == p.Kind }
+		exact := func(x PaymentPlan) bool { return x.Due.IsZero() && x.Rest() == p.Amount }
 		switch {
-		case named(a) != named(b) && named(a), named(a) == named(b) && a.Due.Before(b.Due):
-			return -1
-		case named(a) != named(b), b.Due.Before(a.Due):
-			return 1
+		case named(a) != named(b):
+			return order(named(a))
+		case exact(a) != exact(b):
+			return order(exact(a))
+		case a.Due.IsZero() != b.Due.IsZero():
+			return order(b.Due.IsZero())
+		case a.Due != b.Due:
+			return order(a.Due.Before(b.Due))
 		}
 		return int(a.ID - b.ID)
 	})
@@ -75,4 +80,12 @@ func Meet(plans []PaymentPlan, p Payment) (receipts []PlanReceipt) {
 		left -= part
 	}
 	return receipts
+}
+
+// order is where what comes first stands.
+func order(first bool) int {
+	if first {
+		return -1
+	}
+	return 1
 }

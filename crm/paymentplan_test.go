@@ -17,6 +17,7 @@ func TestMeet(t *testing.T) {
 		{ID: 6, CustomerID: 1, DealID: 7, Amount: Money{Fen: 900, Currency: "USD"}, Due: day(4), State: PlanOpen},
 		{ID: 7, CustomerID: 1, DealID: 7, Amount: Yuan(8), Due: day(30), State: PlanOpen},
 		{ID: 8, CustomerID: 2, Amount: Yuan(8), Due: day(1), State: PlanOpen},
+		{ID: 9, CustomerID: 1, DealID: 7, Amount: Yuan(40), Note: "发货", State: PlanOpen},
 	}
 	for _, tt := range []struct {
 		name   string
@@ -28,7 +29,9 @@ func TestMeet(t *testing.T) {
 		{"just what is left of it", 20, "", "2:20 met"},
 		{"more goes on to the next, the older of one day first", 45, "", "2:20 met 1:20 met 7:5"},
 		{"its kind names the plan", 21, "尾款", "1:20 met 2:1"},
-		{"more than all ask for", 100, "", "2:20 met 1:20 met 7:8 met"},
+		{"without a day comes last", 50, "", "2:20 met 1:20 met 7:8 met 9:2"},
+		{"without a day and to the fen comes first", 40, "", "9:40 met"},
+		{"more than all ask for", 100, "", "2:20 met 1:20 met 7:8 met 9:40 met"},
 	} {
 		var got []string
 		for _, r := range Meet(plans, Payment{CustomerID: 1, DealID: 7, Amount: Yuan(tt.amount), Kind: tt.kind}) {

@@ -13,6 +13,7 @@ func All() []Intent {
 		recordPayment(),
 		reversePayment(),
 		recordContract(),
+		changeContract(),
 		queryContracts(),
 		writeContract(),
 		makeQuote(),

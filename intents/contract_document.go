@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -23,21 +24,11 @@ func writeContract() Intent {
 		Place:    crm.Alone,
 		Rare:     true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
-			c, err := t.existing(ctx, r, AskCustomer)
-			if err != nil {
-				return "", err
+			k, c, problem, err := t.contractToWrite(ctx, r)
+			if err != nil || problem != "" {
+				return problem, err
 			}
 			t.mention(c.ID, 0)
-			contracts, err := t.Tx.Contracts(ctx, store.ContractFilter{Customer: c.ID})
-			if err != nil {
-				return "", err
-			}
-			var k crm.Contract // the one that was recorded last
-			for _, other := range contracts {
-				if other.ID > k.ID {
-					k = other
-				}
-			}
 			people, err := t.Tx.Contacts(ctx, c.ID)
 			if err != nil {
 				return "", err
@@ -82,7 +73,39 @@ func writeContract() Intent {
 	}
 }
 
+// contractToWrite is the contract of the number that was said, or else the customer's that was recorded last; zero: it has none.
+func (t *Turn) contractToWrite(ctx context.Context, r Request) (k crm.Contract, c crm.Customer, problem say.Text, err error) {
+	if r.Slots.Contract.Number != "" {
+		return t.contractMeant(ctx, r)
+	}
+	if c, err = t.existing(ctx, r, AskCustomer); err != nil {
+		return k, c, "", err
+	}
+	contracts, err := t.Tx.Contracts(ctx, store.ContractFilter{Customer: c.ID})
+	for _, other := range contracts {
+		if other.ID > k.ID {
+			k = other
+		}
+	}
+	return k, c, "", err
+}
+
 var contractDocumentForms = []form{
+	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成|出|起草|拟|打印)[一下|一份|一个|份|个]*[<a 2-24 ^,。不没别>[的]]合同[文本|文件|文档|编号|号|_|:]*<n 3-60 ^,。:的>`), func(m match) (Request, bool) {
+		r := Request{Kind: WriteContract}
+		i, j := m.runes("n")
+		r.Slots.Contract.Number = strings.TrimSpace(m.tx.Slice(i, j))
+		if !contractCode(r.Slots.Contract.Number) {
+			return r, false
+		}
+		if m.has("a") {
+			var ok bool
+			if r.Slots.Customer, ok = m.customer("a", true); !ok {
+				return r, false
+			}
+		}
+		return r, true
+	}},
 	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成|出|起草|拟|打印)[一下|一份|一个|份|个]*<a 2-24 ^,。不没别>[的](合同文本|合同文件|合同草稿|合同)[吧|文档]*`), wantedContract},
 	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成合同|出合同|起草合同|拟合同)[_|:|,]*<a 2-24 ^,。不没别>`), wantedContract},
 }

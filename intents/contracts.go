@@ -24,8 +24,10 @@ type ContractWords struct {
 	Number       string
 	Signed       crm.Date
 	Starts, Ends crm.Date
-	Months       int  // how long it holds: 有效期一年
-	Ending       bool // of QueryContracts: those that end soon
+	Months       int    // how long it holds: 有效期一年
+	Renamed      string // of ChangeContract: its new number
+	Ending       bool   // of QueryContracts: those that end soon
+	Listed       bool   // … all that whoever is asked about has
 }
 
 // recordContract records a contract that was signed, and reminds of its renewal before it ends. The deal moves by its own word.
@@ -106,7 +108,12 @@ func queryContracts() Intent {
 		Title:    "看合同",
 		Examples: []string{"华北重工的合同", "哪些合同快到期", "华北重工对账"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
-			if r.Slots.Contract.Ending || !r.Slots.Customer.Said() {
+			switch {
+			case r.Slots.Contract.Listed:
+				return t.contractsListed(ctx, r)
+			case r.Slots.Contract.Number != "":
+				return t.contractShown(ctx, r)
+			case r.Slots.Contract.Ending || !r.Slots.Customer.Said():
 				return t.contractsEnding(ctx)
 			}
 			c, err := t.existing(ctx, r, AskCustomer)
@@ -131,13 +138,41 @@ func queryContracts() Intent {
 	}
 }
 
-// contractsEnding lists the contracts that end within three months, or did so within one.
-func (t *Turn) contractsEnding(ctx context.Context) (say.Text, error) {
-	today := crm.DateOf(t.Now)
-	all, err := t.Tx.Contracts(ctx, store.ContractFilter{EndsFrom: today.AddDays(-30), EndsTo: today.AddDays(91)})
+// mostListed is how many contracts are read to be listed.
+const mostListed = 500
+
+// contractsListed lists the contracts of whom is asked about, what ends first at the head.
+func (t *Turn) contractsListed(ctx context.Context, r Request) (say.Text, error) {
+	a, err := t.about(ctx, r)
 	if err != nil {
 		return "", err
 	}
+	all, err := t.Tx.Contracts(ctx, store.ContractFilter{Owners: a.owners, Limit: mostListed + 1})
+	if err != nil {
+		return "", err
+	}
+	names, err := t.contractNames(ctx, all)
+	return say.ContractsListed(a.whose, all, mostListed, names, t.Now), err
+}
+
+// contractShown tells all of one contract.
+func (t *Turn) contractShown(ctx context.Context, r Request) (say.Text, error) {
+	k, c, problem, err := t.contractMeant(ctx, r)
+	if err != nil || problem != "" {
+		return problem, err
+	}
+	t.mention(c.ID, k.DealID)
+	var d crm.Deal
+	if k.DealID != 0 {
+		if d, err = t.Tx.Deal(ctx, k.DealID); err != nil {
+			return "", err
+		}
+	}
+	return say.ContractShown(c, k, d, t.Now), nil
+}
+
+// contractNames are the customers of contracts by name.
+func (t *Turn) contractNames(ctx context.Context, all []crm.Contract) (map[crm.CustomerID]string, error) {
 	ids := make([]crm.CustomerID, len(all))
 	for i, c := range all {
 		ids[i] = c.CustomerID
@@ -147,6 +182,17 @@ func (t *Turn) contractsEnding(ctx context.Context) (say.Text, error) {
 	for _, c := range customers {
 		names[c.ID] = c.Name
 	}
+	return names, err
+}
+
+// contractsEnding lists the contracts that end within three months, or did so within one.
+func (t *Turn) contractsEnding(ctx context.Context) (say.Text, error) {
+	today := crm.DateOf(t.Now)
+	all, err := t.Tx.Contracts(ctx, store.ContractFilter{EndsFrom: today.AddDays(-30), EndsTo: today.AddDays(91)})
+	if err != nil {
+		return "", err
+	}
+	names, err := t.contractNames(ctx, all)
 	return say.ContractsEnding(all, names, t.Now), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"genjin/crm"
@@ -170,6 +171,9 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 	var plans []crm.PaymentPlan
 	var rest []int // parts without an amount: what is left of the deal
 	sum := crm.Money{Currency: crm.CNY}
+	if r.Slots.Plans != nil && parts[0].Share > 0 && d.Amount.IsZero() && r.Slots.Amount == nil {
+		return nil, &Ask{Slot: AskAmount, Say: say.WholePlanned(c), Request: r}
+	}
 	shares, err := t.shares(r, d)
 	if err != nil {
 		return nil, single(err, parts)
@@ -179,6 +183,7 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 		q := r
 		q.Slots.Next, q.Slots.Amount, q.Slots.Percent = x.Due, x.Amount, x.Percent
 		switch {
+		case x.Upon:
 		case x.Due != nil || r.Slots.Every == 0:
 			p.Due, err = t.planDay(q)
 		case i == 0:
@@ -213,7 +218,8 @@ func (t *Turn) instalments(r Request, c crm.Customer, d crm.Deal) ([]crm.Payment
 			return nil, single(err, parts)
 		}
 	}
-	if r.Slots.Plans != nil && (r.Slots.Amount != nil || r.Kind == CloseWon) && len(rest) == 0 && whole != sum {
+	upon := slices.ContainsFunc(parts, func(x Instalment) bool { return x.Upon })
+	if r.Slots.Plans != nil && (r.Slots.Amount != nil || r.Kind == CloseWon) && len(rest) == 0 && whole != sum && !upon || upon && !whole.IsZero() && whole.Currency == sum.Currency && sum.Fen > whole.Fen {
 		return nil, &crm.PlanSumError{Sum: sum, Whole: whole}
 	}
 	if len(rest) > 0 {
@@ -318,7 +324,7 @@ func (t *Turn) plansMeant(ctx context.Context, r Request) (c crm.Customer, fit [
 	if len(r.Slots.Plans) > 0 {
 		which = r.Slots.Plans[0]
 	}
-	noted := slices.ContainsFunc(all, func(p crm.PaymentPlan) bool { return p.Note == which.Note })
+	noted := slices.ContainsFunc(all, func(p crm.PaymentPlan) bool { return samePart(p.Note, which.Note) })
 	for i, p := range all {
 		var day crm.Date
 		if which.Due != nil {
@@ -329,7 +335,7 @@ func (t *Turn) plansMeant(ctx context.Context, r Request) (c crm.Customer, fit [
 		case r.Slots.Confirmed && r.Slots.Number != 0 && int(p.ID) != r.Slots.Number:
 		case r.Slots.Confirmed && r.Slots.Number != 0:
 			fit = append(fit, p)
-		case which.Note != "" && noted && p.Note != which.Note:
+		case which.Note != "" && noted && !samePart(p.Note, which.Note):
 		case which.Note != "" && !noted && (r.Slots.Nth == 0 || r.Slots.Nth != i+1):
 		case which.Due != nil && p.Due != day:
 		case which.Amount != nil && p.Amount.Fen != which.Amount.Fen:
@@ -338,6 +344,12 @@ func (t *Turn) plansMeant(ctx context.Context, r Request) (c crm.Customer, fit [
 		}
 	}
 	return c, fit, nil
+}
+
+// samePart reports whether two notes call the same part of a price: 发货 is 发货款, 验收后30天 is 验收款.
+func samePart(a, b string) bool {
+	a, b = strings.TrimSuffix(a, "款"), strings.TrimSuffix(b, "款")
+	return a == b || a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) && !strings.HasPrefix(a, "第")
 }
 
 // whichPlan asks which of several is meant.

@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -35,7 +36,9 @@ const (
 	planAll
 	planMine
 	planTeam
-	planRest // what is left of the whole
+	planRest  // what is left of the whole
+	planStage // what a part of the price is due upon
+	planTerms // 付款方式
 )
 
 // planVocabulary are the words by class; the longest that fits is read.
@@ -48,6 +51,7 @@ var planVocabulary = map[planClass]string{
 	planTotal:  `总共 一共 共计 共 合计 总价 总额 总计 总款 合同额 合同金额 合同总额 总金额`,
 	planEach:   `各 各付 各回 每期 每次 每笔 分别`,
 	planName:   `回款计划 付款计划 收款计划 分期计划 回款安排 付款安排 收款安排 应收款 应收账款 待收款 待回款 回款节点 付款节点`,
+	planTerms:  `付款方式 付款条件 收款方式 收款条件 结算方式`,
 	planAsk:    `哪些 哪几笔 哪几家 几笔 多少 什么 有没有 看看 看一下 看下 看 查 查一下 查查 查下 列一下 列出 列 怎么安排 吗 呢 ? 都有 到期 了`,
 	planDue:    `要收 该收 应收 待收 要回 该回 应回 待回 要到 该到 到期 快到期 要收的 该收的`,
 	planLate:   `逾期 过期 超期`,
@@ -58,6 +62,7 @@ var planVocabulary = map[planClass]string{
 	planAll:    `全部 所有 整个`,
 	planMine:   `我的 我`,
 	planRest:   `剩下 剩下的 剩余 剩余的 余下 余下的 其余 其余的 还剩 还有 剩`,
+	planStage:  `签约 签合同 签订合同 合同签订 签订 发货 到货 收货 交货 交付 提货 出货 验收 初验 终验 安装 调试 安装调试 上线 试运行 开工 进场 完工 竣工 投产 开票 质保期满 质保到期 启动 下单 装机 培训 结项`,
 	planTeam:   `团队 我们团队 我们 咱们 大家 全组 组里 我们组 公司`,
 }
 
@@ -90,6 +95,7 @@ type Instalment struct {
 	Percent *zh.Amount // 付30%
 	Note    string     // 首付, 第2期
 	Share   int64      // 3 of 3:4:3
+	Upon    bool       // no day: it is due upon what Note says
 }
 
 // planReading is a message about planned receipts, taken apart.
@@ -147,6 +153,10 @@ func (p *planReading) read() bool {
 			continue
 		}
 		if n := max(p.ordinal(i), p.apart(i)); n > 0 {
+			i += n
+			continue
+		}
+		if n := p.stage(i); n > 0 {
 			i += n
 			continue
 		}
@@ -290,6 +300,69 @@ func (p *planReading) ordinal(i int) (n int) {
 	return end - i
 }
 
+// stage reads what a part is due upon at rune i, and gives how long it is: 签约, 发货前, 验收合格后30天内. It begins a part of its own, or says upon what the
+// 首付 or 余款 before it is due.
+func (p *planReading) stage(i int) int {
+	n, id := p.p.plans.words.Longest(p.r[:p.to], i)
+	if n == 0 || p.p.plans.classes[id]&planStage == 0 {
+		return 0
+	}
+	end := i + n
+	if end < p.to && p.r[end] == '款' {
+		end++
+	}
+	for _, w := range []string{"合格", "通过", "完成", "完毕", "成功"} {
+		end += p.wordAt(end, w)
+	}
+	end = p.lengthAt(end) // 后一个月
+	for _, w := range []string{"之后", "以后", "后", "之前", "前", "时", "当天", "当日"} {
+		if n := p.wordAt(end, w); n > 0 {
+			end += n
+			break
+		}
+	}
+	end = p.lengthAt(end) // 30天
+	for _, w := range []string{"之内", "以内", "内", "后"} {
+		end += p.wordAt(end, w)
+	}
+	p.has |= planStage
+	if p.change < 0 {
+		p.paid |= planStage
+	}
+	note := p.tx.Slice(i, end)
+	if last := len(p.parts) - 1; last >= 0 && last >= p.change {
+		q := &p.parts[last]
+		told := q.Due != nil || q.Amount != nil || q.Percent != nil
+		if q.Note != "" && !told || q.Note != "" && !q.Upon && !strings.ContainsRune(",;、。 \n", p.r[i-1]) {
+			q.Note, q.Upon = q.Note+"（"+note+"）", true
+			return end - i
+		}
+	}
+	q := p.part(func(q *Instalment) bool { return q.Note != "" })
+	q.Note, q.Upon = note, true
+	return end - i
+}
+
+// lengthAt is the end of a length of time that begins at rune i; i when there is none.
+func (p *planReading) lengthAt(i int) int {
+	for n := range p.times {
+		x := &p.times[n]
+		if p.tx.Index(x.Span.Start) == i && !strings.ContainsAny(p.tx.Slice(i, p.tx.Index(x.Span.End)), "月日号") || p.tx.Index(x.Span.Start) == i && strings.Contains(p.tx.Slice(i, p.tx.Index(x.Span.End)), "个月") {
+			return p.tx.Index(x.Span.End)
+		}
+	}
+	return i
+}
+
+// wordAt is the length of a word that stands at rune i.
+func (p *planReading) wordAt(i int, word string) int {
+	w := []rune(word)
+	if i+len(w) > p.to || !slices.Equal(p.r[i:i+len(w)], w) {
+		return 0
+	}
+	return len(w)
+}
+
 // paysAt reports whether a word for paying stands at rune i: 两次|付款.
 func (p *planReading) paysAt(i int) bool {
 	if p.r[i] == '款' || p.r[i] == '的' {
@@ -360,6 +433,12 @@ func (p *planReading) set() (r Request, ok bool) {
 	if len(parts) == 0 || p.has&(planAsk|planLate|planUnpaid|planThat) != 0 || p.person.Text != "" {
 		return r, false
 	}
+	if r, ok := p.dated(parts); ok {
+		return r, true
+	}
+	if p.has&(planStage|planTerms) != 0 {
+		return p.upon(parts)
+	}
 	if !p.split && p.has&(planPaid|planSplit|planNote|planName|planEach) == 0 {
 		return r, false
 	}
@@ -410,6 +489,57 @@ func (p *planReading) set() (r Request, ok bool) {
 	return r, true
 }
 
+// upon reads parts that are due upon something, each with its share or amount: 签约付30%,发货付60%,验收付10%.
+func (p *planReading) upon(parts []Instalment) (r Request, ok bool) {
+	if len(parts) < 2 && p.has&planName == 0 {
+		return r, false
+	}
+	shares := int64(0) // below zero: some are amounts
+	for i := range parts {
+		x := &parts[i]
+		switch {
+		case x.Due == nil && x.Note == "", x.Amount == nil && x.Percent == nil && i < len(parts)-1, x.Percent != nil && fenOf(x.Percent.Value) <= 0:
+			return r, false
+		case x.Percent == nil:
+			shares = -1
+		case shares >= 0:
+			shares += fenOf(x.Percent.Value)
+		}
+		x.Upon = x.Due == nil
+	}
+	if shares >= 0 && shares != 10000 && p.has&planName == 0 {
+		return r, false // 付款方式是签约付30%,到货付60%: the rest is not said
+	}
+	if shares == 10000 { // to the fen
+		for i := range parts {
+			parts[i].Share, parts[i].Percent = fenOf(parts[i].Percent.Value), nil
+		}
+	}
+	r = Request{Kind: PlanPayment, Speech: Plan}
+	r.Slots.Plans, r.Slots.Amount = parts, p.total
+	return r, true
+}
+
+// dated reads the day of a part that was planned without one: 发货款12月20日付.
+func (p *planReading) dated(parts []Instalment) (r Request, ok bool) {
+	if len(parts) != 1 || p.split || p.number > 0 || p.has&planTotal != 0 || p.has&(planPaid|planMark|planName) == 0 {
+		return r, false
+	}
+	x := parts[0]
+	if x.Note == "" || x.Due == nil || x.Amount != nil || x.Percent != nil {
+		return r, false
+	}
+	if p.has&planStage != 0 && !strings.HasSuffix(x.Note, "款") && p.has&(planPaid|planName) == 0 {
+		return r, false // 发货定在12月20日 tells of the goods
+	}
+	if day, dated := lastDay(x.Due); dated && day.Before(crm.DateOf(p.c.Now)) {
+		return r, false
+	}
+	r = Request{Kind: PlanPayment, Speech: Plan}
+	r.Slots.Field, r.Slots.Next, r.Slots.Plans = planToChange, x.Due, []Instalment{{Note: x.Note}}
+	return r, true
+}
+
 // ahead is a time as one that is to come: 余款5月底付.
 func (p *planReading) ahead(x *zh.Time) *zh.Time {
 	all := zh.Times(&p.tx, p.c.Now, zh.TimeOptions{Tense: zh.Future, Workday: p.c.Workday})
@@ -448,7 +578,7 @@ func (p *planReading) listed() (r Request, ok bool) {
 	}
 	timed := len(parts) == 1
 	switch {
-	case p.has&planName != 0:
+	case p.has&(planName|planTerms) != 0:
 	case p.has&planLate != 0 && p.has&planPaid != 0:
 	case p.has&planUnpaid != 0 && p.has&planPaid != 0 && p.has&planAsk != 0 && p.customer.Text == "":
 	case p.has&planDue != 0 && p.has&planPaid != 0 && (p.has&planAsk != 0 || timed):
@@ -480,6 +610,9 @@ func (p *planReading) changed() (r Request, ok bool) {
 	if len(before) == 1 {
 		which = before[0]
 	}
+	if p.paid&planStage != 0 && !strings.HasSuffix(which.Note, "款") && p.paid&(planPaid|planThat|planName) == 0 {
+		return r, false // 发货改到12月20日 tells of the goods
+	}
 	if p.paid&planName == 0 && which.Note == "" && !(p.paid&planThat != 0 && (which.Due != nil || p.paid&planPaid != 0)) {
 		return r, false
 	}
@@ -492,7 +625,7 @@ func (p *planReading) changed() (r Request, ok bool) {
 // cancelled reads 取消华北重工的回款计划, 第2期取消.
 func (p *planReading) cancelled() (r Request, ok bool) {
 	parts := said(p.parts)
-	if len(parts) > 1 || p.has&(planAsk|planLate|planUnpaid) != 0 {
+	if len(parts) > 1 || p.has&(planAsk|planLate|planUnpaid) != 0 || p.has&planStage != 0 && p.has&(planName|planThat|planMark) == 0 {
 		return r, false
 	}
 	which := Instalment{}

@@ -94,6 +94,12 @@ func (p *planReading) scheduled() (parts []Instalment, ok bool) {
 	return parts, true
 }
 
+// partAt reports whether a word for a part of a price, or for what one is due upon, stands at rune i.
+func (p *planReading) partAt(i int) bool {
+	n, id := p.p.plans.words.Longest(p.r[:p.to], i)
+	return n > 0 && p.p.plans.classes[id]&(planNote|planStage) != 0
+}
+
 // partName is what the nth part is called.
 func partName(n int) string { return "第" + "一二三四五六七八九"[3*(n-1):3*n] + "期" }
 
@@ -101,18 +107,22 @@ func partName(n int) string { return "第" + "一二三四五六七八九"[3*(n-
 // that are not whole are one empty part.
 func (rd *reading) terms() (at int, parts []Instalment, every int) {
 	for at = rd.start + 1; at < len(rd.r); at++ {
-		if rd.r[at] != '分' {
+		parted := rd.r[at] == '分'
+		if !parted && !strings.ContainsRune(",;。 ", rd.r[at-1]) {
 			continue
 		}
 		p := planReading{reading: rd, from: at, to: len(rd.r), change: -1}
-		if p.ordinal(at) == 0 || !p.read() || p.customer.Text != "" || p.person.Text != "" || p.has&(planAsk|planLate|planUnpaid|planThat|planCancel|planChange) != 0 {
+		if parted && p.ordinal(at) == 0 || !parted && !p.partAt(at) || !p.read() || p.customer.Text != "" || p.person.Text != "" || p.has&(planAsk|planLate|planUnpaid|planThat|planCancel|planChange) != 0 {
 			continue
 		}
 		parts, ok := p.scheduled()
 		if r, whole := p.set(); !ok && whole && p.shares == nil && p.every == 0 {
 			parts, ok = r.Slots.Plans, r.Slots.Plans != nil
 		}
-		if !ok {
+		switch {
+		case !parted && (!ok || p.has&planStage == 0): // 签了,下周发货
+			continue
+		case !ok:
 			return at, []Instalment{{}}, 0
 		}
 		for i := range parts { // rd reads on
@@ -167,7 +177,9 @@ func (t *Turn) wonOnTerms(ctx context.Context, r Request, said say.Text) (say.Te
 			return "", err
 		}
 	}
-	t.Memory.Last.Plan = plans[0].ID
+	if !plans[0].Due.IsZero() { // 不对,周五提货 sets no day of one without
+		t.Memory.Last.Plan = plans[0].ID
+	}
 	before := 0
 	if p, ok := t.pushPlan(pushPlanDue); ok {
 		before = p.Before

@@ -275,7 +275,7 @@ func queryQuotes() Intent {
 	return Intent{
 		Kind:     QueryQuotes,
 		Title:    "看报价",
-		Examples: []string{"华北重工的报价明细", "看看华北重工的报价记录", "给华北重工报过什么价"},
+		Examples: []string{"华北重工的报价明细", "给我看华北重工的报价", "给华北重工报过什么价"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			c, err := t.existing(ctx, r, AskCustomer)
 			if err != nil {
@@ -335,6 +335,8 @@ func queryProducts() Intent {
 
 var quoteForms = []form{
 	{[]string{"报价明细", "报价记录", "报价历史"}, zh.NewSentence(`[看看|看一下|看下|看|查一下|查下|查查|查]*<a>[的](报价明细|报价记录|报价历史)[列表|情况]*[?]*`), askedQuotes},
+	{[]string{"报价"}, zh.NewSentence(`[给|让|帮]*[我|我们]*(看看|看一下|看下|看|查一下|查下|查查|查|调出|打开|发我|发一下|要)<a>[的]*(报价单|报价)[列表|情况|明细|内容]*[?]*`), askedQuotes},
+	{[]string{"报价"}, zh.NewSentence(`<a>[的]*(报价单|报价)(发我|发给我|给我看看|给我看|给我|拿来看看|看看|看一下|列出来|有哪些|有几份|有几版|是什么|怎么样|是多少|多少|呢)[?]*`), askedQuotes},
 	{[]string{"报过什么价", "报过多少", "报的什么价", "报了什么价"}, zh.NewSentence(`(给|跟|向)<a>(报过什么价|报过多少|报的什么价|报了什么价)[了]*[?]*`), askedQuotes},
 	{[]string{"目录价", "标准价", "列表价", "标价"}, zh.NewSentence(`[把|产品|新增产品|新产品]*[:|_]*<a 1-24 ^,。:?不没别>[的|,|_]*(目录价|标准价|列表价|标价)[改成|改为|定为|定在|是|为|:|_]*<b 1-20 ^,。?不没>`), priceSaid},
 	{[]string{"价目表", "哪些产品", "产品目录"}, zh.NewSentence(`[看看|看一下|查一下|查]*[我们|公司]*[的]*(产品价目表|价目表|产品目录|有哪些产品|有什么产品)[?]*`), func(match) (Request, bool) {

@@ -41,7 +41,7 @@ var readers = slices.Concat(
 	},
 	asReaders(leadRuleForms),
 	[]reader{{aboutRules, longestRule, (*reading).processRule}},
-	asReaders(apiForms, personForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, externalForms, linkExternalForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms, owedForms, wholesForms),
+	asReaders(apiForms, personForms, changeContractForms, contractForms, contractDocumentForms, quoteForms, reversalForms, exportForms, importForms, phoneViewForms, knowledgeForms, savedForms, tidyForms, usageForms, externalForms, linkExternalForms, helpForms, satisfactionForms, reviewForms, figureForms, pointsForms, owedForms, wholesForms),
 	asReaders(undoForms, notButForms, rescheduleForms, riskForms, memberForms, handoverListForms, poolForms, taskForms, pipelineForms, dealForms, reopenForms, levelForms, mergeForms, binForms, searchForms, teachWordForms, teachForms, shareForms, guideForms, adherenceForms, fieldForms, unreadFields, fileForms, documentForms, todoForms, scoreForms, forecastForms, cohortForms),
 	[]reader{
 		{nil, longestForm, (*reading).fieldSaid},

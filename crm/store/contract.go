@@ -32,10 +32,12 @@ func contract(r contractRow) crm.Contract {
 		SignedOn: r.SignedOn, StartsOn: r.StartsOn, EndsOn: r.EndsOn, RecordedBy: r.RecordedBy, Version: r.Version}
 }
 
+var errNoContract = errors.New("store: a contract has a number and an amount, and ends after it starts")
+
 // RecordContract stores a contract of a customer in scope; the actor recorded it when nobody else is named. One of that number that the actor may see is a *crm.DuplicateError.
 func (tx *Tx) RecordContract(ctx context.Context, c crm.Contract) (crm.Contract, error) {
 	if c.Amount.Fen <= 0 || c.Number == "" || !c.EndsOn.IsZero() && c.EndsOn.Before(c.StartsOn) {
-		return c, errors.New("store: a contract has a number and an amount, and ends after it starts")
+		return c, errNoContract
 	}
 	if err := tx.touch(c.CustomerID); err != nil {
 		return c, err
@@ -61,6 +63,53 @@ func (tx *Tx) RecordContract(ctx context.Context, c crm.Contract) (crm.Contract,
 		return c, err
 	}
 	return contract(row), nil
+}
+
+// SaveContract stores c over the version it was read at; whose it is and who recorded it stays. One of its number that the actor may see is a
+// *crm.DuplicateError.
+func (tx *Tx) SaveContract(ctx context.Context, c crm.Contract) (crm.Contract, error) {
+	if c.Amount.Fen <= 0 || c.Number == "" || !c.EndsOn.IsZero() && c.EndsOn.Before(c.StartsOn) {
+		return c, errNoContract
+	}
+	before, err := tx.contractAt(c)
+	if err != nil {
+		return c, err
+	}
+	after := before
+	after.Number, after.NumberKey = clip(c.Number, 60), crm.NameKey(clip(c.Number, 60))
+	after.Amount, after.Currency, after.SignedOn, after.StartsOn, after.EndsOn = c.Amount.Fen, c.Amount.Currency, c.SignedOn, c.StartsOn, c.EndsOn
+	if after.NumberKey != before.NumberKey {
+		same, err := tx.Contracts(ctx, ContractFilter{Number: c.Number, Limit: 1})
+		if err == nil && len(same) > 0 {
+			err = &crm.DuplicateError{What: crm.ContractNoun, Name: c.Number, Mine: true}
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	if err := tx.update(&before, &after); err != nil {
+		return c, err
+	}
+	return contract(after), nil
+}
+
+// RemoveContract takes a contract off that was recorded by mistake; undo brings it back.
+func (tx *Tx) RemoveContract(_ context.Context, c crm.Contract) error {
+	before, err := tx.contractAt(c)
+	if err != nil {
+		return err
+	}
+	gone := before
+	gone.hide(stamp(tx.deed.Now))
+	return tx.update(&before, &gone)
+}
+
+// contractAt is the row of a contract that is to be changed, at its version.
+func (tx *Tx) contractAt(c crm.Contract) (row contractRow, err error) {
+	if err := tx.read(&row, int64(c.ID), c.Version, crm.ContractNoun); err != nil {
+		return row, err
+	}
+	return row, tx.touch(row.CustomerID)
 }
 
 // ContractFilter picks contracts. A zero field does not filter.

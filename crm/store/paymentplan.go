@@ -54,11 +54,11 @@ func (r *planRow) take(p crm.PaymentPlan) {
 	r.Note, r.Canceled = clip(p.Note, 100), p.State == crm.PlanCancelled
 }
 
-var errNoPlan = errors.New("store: a planned receipt is above zero and has a day")
+var errNoPlan = errors.New("store: a planned receipt is above zero, and has a day or says upon what it is due")
 
 // PlanPayment stores money that a customer in scope is to pay.
 func (tx *Tx) PlanPayment(_ context.Context, p crm.PaymentPlan) (crm.PaymentPlan, error) {
-	if p.Amount.Fen <= 0 || p.Due.IsZero() {
+	if p.Amount.Fen <= 0 || p.Due.IsZero() && p.Note == "" {
 		return p, errNoPlan
 	}
 	if err := tx.touch(p.CustomerID); err != nil {
@@ -79,7 +79,7 @@ func (tx *Tx) PlanPayment(_ context.Context, p crm.PaymentPlan) (crm.PaymentPlan
 // SavePaymentPlan stores p over the version it was read at: its day, amount and note, or that it is cancelled. What has
 // arrived of it stays.
 func (tx *Tx) SavePaymentPlan(_ context.Context, p crm.PaymentPlan) (crm.PaymentPlan, error) {
-	if p.Amount.Fen <= 0 || p.Due.IsZero() {
+	if p.Amount.Fen <= 0 || p.Due.IsZero() && p.Note == "" {
 		return p, errNoPlan
 	}
 	var before planRow
@@ -107,7 +107,7 @@ type PaymentPlanFilter struct {
 	Limit    int
 }
 
-// PaymentPlans are the planned receipts of customers in scope that pass the filter, the earliest due first.
+// PaymentPlans are the planned receipts of customers in scope that pass the filter, the earliest due first and those without a day last.
 func (tx *Tx) PaymentPlans(_ context.Context, f PaymentPlanFilter) ([]crm.PaymentPlan, error) {
 	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
 	if f.Customer != 0 {
@@ -123,7 +123,7 @@ func (tx *Tx) PaymentPlans(_ context.Context, f PaymentPlanFilter) ([]crm.Paymen
 	}
 	q = within(q, "due_on", f.From, f.To)
 	var rows []planRow
-	if err := q.Order("due_on, id").Find(&rows).Error; err != nil {
+	if err := q.Order("CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: payment plans: %w", err)
 	}
 	return mapped(rows, paymentPlan), nil

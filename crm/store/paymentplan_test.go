@@ -110,6 +110,10 @@ func TestPaymentPlanFilters(t *testing.T) {
 			if _, err := tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: other.ID, Amount: crm.Yuan(1), Due: today}); !isNotFound(err) {
 				t.Errorf("a deal of another customer: %v", err)
 			}
+			plan(crm.PaymentPlan{CustomerID: c.ID, Note: "发货"})
+			if open, err := tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: c.ID, Open: true}); err != nil || len(open) != 3 || !open[2].Due.IsZero() || open[2].Note != "发货" {
+				t.Errorf("without a day comes last: %+v (%v)", open, err)
+			}
 			for _, bad := range []crm.PaymentPlan{{CustomerID: c.ID, Due: today}, {CustomerID: c.ID, Amount: crm.Yuan(1)}} {
 				if _, err := tx.PlanPayment(ctx, bad); err == nil {
 					t.Errorf("%+v was stored", bad)
@@ -127,10 +131,10 @@ func TestPaymentPlanFilters(t *testing.T) {
 				return err
 			})
 		}
-		count(d.Wang, store.PaymentPlanFilter{}, 4)
-		count(d.Wang, store.PaymentPlanFilter{Open: true}, 3)
-		count(d.Wang, store.PaymentPlanFilter{Open: true, Owners: []crm.UserID{d.Zhang.ID}}, 2)
-		count(d.Zhang, store.PaymentPlanFilter{Open: true}, 2)
+		count(d.Wang, store.PaymentPlanFilter{}, 5)
+		count(d.Wang, store.PaymentPlanFilter{Open: true}, 4)
+		count(d.Wang, store.PaymentPlanFilter{Open: true, Owners: []crm.UserID{d.Zhang.ID}}, 3)
+		count(d.Zhang, store.PaymentPlanFilter{Open: true}, 3)
 		count(d.Wang, store.PaymentPlanFilter{Open: true, To: today}, 1)
 		count(d.Wang, store.PaymentPlanFilter{Open: true, From: today, To: today.AddDays(1)}, 1)
 		d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error { // it goes with the deal and the customer
@@ -138,7 +142,7 @@ func TestPaymentPlanFilters(t *testing.T) {
 			return err
 		})
 		count(d.Wang, store.PaymentPlanFilter{Open: true, Owners: []crm.UserID{d.Zhang.ID}}, 0)
-		count(d.Li, store.PaymentPlanFilter{Open: true, Owners: []crm.UserID{d.Li.ID}}, 3)
+		count(d.Li, store.PaymentPlanFilter{Open: true, Owners: []crm.UserID{d.Li.ID}}, 4)
 		d.must(d.Wang, func(ctx context.Context, tx *store.Tx) error {
 			now, err := tx.Deal(ctx, deal.ID)
 			lost := now
@@ -146,6 +150,6 @@ func TestPaymentPlanFilters(t *testing.T) {
 			_, err2 := tx.RecordStageChange(ctx, crm.StageChange{Before: now, Deal: lost, From: crm.Stage{Code: now.Stage}, To: crm.Stage{Code: "lost"}, At: d.now})
 			return errors.Join(err, err2)
 		})
-		count(d.Wang, store.PaymentPlanFilter{Open: true}, 2)
+		count(d.Wang, store.PaymentPlanFilter{Open: true}, 3)
 	})
 }

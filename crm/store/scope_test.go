@@ -25,6 +25,7 @@ func TestScopeWalk(t *testing.T) {
 		var contact crm.Contact
 		var external crm.ExternalContact
 		var activity crm.Activity
+		var signed crm.Contract
 		var followUp crm.FollowUp
 		var reminder crm.Reminder
 		var payment crm.Payment
@@ -53,7 +54,7 @@ func TestScopeWalk(t *testing.T) {
 			keep(e)
 			plan, e = tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal.ID, Amount: crm.Yuan(1), Due: crm.DateOf(d.now), Note: marker})
 			keep(e)
-			_, e = tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: marker, Amount: crm.Yuan(1)})
+			signed, e = tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: marker, Amount: crm.Yuan(1)})
 			keep(e)
 			_, e = tx.RecordQuote(ctx, crm.Quote{CustomerID: c.ID, DealID: deal.ID, Currency: crm.CNY, Lines: []crm.QuoteLine{{Product: marker, Quantity: crm.Whole, Price: 1, List: 1}}})
 			keep(e)
@@ -153,6 +154,12 @@ func TestScopeWalk(t *testing.T) {
 			"RecordContract": func(ctx context.Context, tx tx) (any, error) {
 				return tx.RecordContract(ctx, crm.Contract{CustomerID: c.ID, Number: "HT-9", Amount: crm.Yuan(1)})
 			},
+			"SaveContract": func(ctx context.Context, tx tx) (any, error) {
+				k := signed
+				k.Amount = crm.Yuan(2)
+				return tx.SaveContract(ctx, k)
+			},
+			"RemoveContract": func(ctx context.Context, tx tx) (any, error) { return nil, tx.RemoveContract(ctx, signed) },
 			"Contracts": func(ctx context.Context, tx tx) (any, error) {
 				return tx.Contracts(ctx, store.ContractFilter{Owners: all})
 			},

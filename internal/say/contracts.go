@@ -40,7 +40,7 @@ func NeedContractAmount(c crm.Customer) Text {
 
 // ContractEndsFirst says that a contract would end before it starts.
 func ContractEndsFirst(from, to crm.Date, now time.Time) Text {
-	return Text("合同到期（" + to.String() + "）早于生效（" + from.String() + "），没有登记。请再说一次起止日。")
+	return Text("合同到期（" + to.String() + "）早于生效（" + from.String() + "），没有记。请再说一次起止日。")
 }
 
 // SummaryOfContract names the operation.
@@ -192,4 +192,91 @@ func PaymentReversed(c crm.Customer, p crm.Payment, left []crm.Payment, now time
 		}
 	}
 	return lines("已记退回："+name(c.Name)+" · "+exact(p.Amount)+"（"+ShortDay(p.PaidOn, crm.DateOf(now))+"到账的）", "这单已回款还剩"+exact(sum)+"，对上的回款计划重新算未回")
+}
+
+// WhichContract lists contracts of which one is meant.
+func WhichContract(all []crm.Contract) Text {
+	out := []string{"是哪一份合同？说编号，例如：合同" + Clip(all[0].Number, 60) + "到期日改成2028年6月30日"}
+	for i, k := range all {
+		if i == mostContracts {
+			break
+		}
+		out = append(out, "· "+Clip(k.Number, 60)+" "+exact(k.Amount)+"，"+spanOf(k))
+	}
+	return lines(out...)
+}
+
+// ContractAsIs is said when nothing is new.
+func ContractAsIs(k crm.Contract) Text {
+	return Text("合同" + Clip(k.Number, 60) + "本来就是这样，没有改动。")
+}
+
+// SummaryOfContractChange and SummaryOfContractOff name the operations.
+func SummaryOfContractChange(c crm.Customer, k crm.Contract) string {
+	return "改" + name(c.Name) + "的合同" + Clip(k.Number, 30)
+}
+
+func SummaryOfContractOff(c crm.Customer, k crm.Contract) string {
+	return "作废" + name(c.Name) + "的合同" + Clip(k.Number, 30)
+}
+
+// ContractChanged says what a contract was and is.
+func ContractChanged(c crm.Customer, before, after crm.Contract) Text {
+	was := dotted(exact(before.Amount), signed(before), spanOf(before))
+	if before.Number != after.Number {
+		was = Clip(before.Number, 60) + " · " + was
+	}
+	return lines("合同已改："+name(c.Name)+" · "+Clip(after.Number, 60), dotted(exact(after.Amount), signed(after), spanOf(after)), "原来是"+was)
+}
+
+// ContractOff says that a contract counts no more.
+func ContractOff(c crm.Customer, k crm.Contract) Text {
+	return Text("已作废合同：" + name(c.Name) + " · " + Clip(k.Number, 60) + " · " + exact(k.Amount) + "，不再计入应收。")
+}
+
+// ContractShown tells all of one contract.
+func ContractShown(c crm.Customer, k crm.Contract, d crm.Deal, now time.Time) Text {
+	left := ""
+	if days := k.EndsOn.Sub(crm.DateOf(now)); !k.EndsOn.IsZero() && days < 0 {
+		left = "已到期"
+	} else if !k.EndsOn.IsZero() {
+		left = fmt.Sprintf("还有%d天到期", days)
+	}
+	out := []string{"合同" + Clip(k.Number, 60) + "：" + name(c.Name), dotted(exact(k.Amount), signed(k), spanOf(k), left)}
+	if d.ID != 0 {
+		out = append(out, "商机："+deal(d))
+	}
+	out = append(out, "要改就说「合同"+Clip(k.Number, 60)+"到期日改成…」，回款看「"+name(c.Name)+"对账」")
+	return lines(out...)
+}
+
+// ContractsListed lists somebody's contracts; of more than most no sum is told.
+func ContractsListed(whose string, all []crm.Contract, most int, names map[crm.CustomerID]string, now time.Time) Text {
+	if len(all) == 0 {
+		return Text(whose + "还没有登记合同。例如：华北重工合同签了，编号HT-2026-018，50万，12月1日生效一年")
+	}
+	today := crm.DateOf(now)
+	head := fmt.Sprintf("%s合同：%d份", whose, len(all))
+	if len(all) > most {
+		head = fmt.Sprintf("%s合同：%d份以上", whose, most)
+	} else {
+		var sums []string
+		for _, s := range crm.Settle(all, nil, nil) {
+			sums = append(sums, exact(crm.Money{Fen: s.Agreed, Currency: s.Currency}))
+		}
+		head += "，" + strings.Join(sums, " + ")
+	}
+	out := []string{head}
+	for i, k := range all {
+		if i == mostContracts {
+			out = append(out, fmt.Sprintf("（还有%d份，「导出」看全部）", min(len(all), most)-i))
+			break
+		}
+		line := "· " + name(names[k.CustomerID]) + " " + Clip(k.Number, 60) + " " + exact(k.Amount) + "，" + spanOf(k)
+		if left := k.EndsOn.Sub(today); !k.EndsOn.IsZero() && left < 0 {
+			line += "（已到期）"
+		}
+		out = append(out, line)
+	}
+	return lines(out...)
 }

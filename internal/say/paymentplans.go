@@ -2,6 +2,8 @@ package say
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"genjin/crm"
 )
@@ -25,12 +27,31 @@ func planned(p crm.PaymentPlan, today crm.Date) string {
 	case !p.Paid.IsZero():
 		arrived = fmt.Sprintf("已到%s，还差%s", p.Paid, p.Rest())
 	}
-	return dotted(ShortDay(p.Due, today), name(p.Note), p.Amount.String(), arrived)
+	return dotted(planDay(p, today), name(p.Note), p.Amount.String(), arrived)
 }
+
+// planDay is when money is to come.
+func planDay(p crm.PaymentPlan, today crm.Date) string {
+	if p.Due.IsZero() {
+		return undated
+	}
+	return ShortDay(p.Due, today)
+}
+
+// planWhole is the same with its weekday.
+func planWhole(p crm.PaymentPlan, today crm.Date) string {
+	if p.Due.IsZero() {
+		return undated
+	}
+	return Day(p.Due, today)
+}
+
+// undated is said of money that is due upon something.
+const undated = "日子未定"
 
 // late says by how many calendar days a plan is overdue; empty: it is not.
 func late(p crm.PaymentPlan, today crm.Date) string {
-	if p.State != crm.PlanOpen || !p.Due.Before(today) {
+	if p.State != crm.PlanOpen || p.Due.IsZero() || !p.Due.Before(today) {
 		return ""
 	}
 	return fmt.Sprintf("逾期%d天", today.Sub(p.Due))
@@ -45,19 +66,33 @@ func PaymentsPlanned(c crm.Customer, d crm.Deal, plans []crm.PaymentPlan, made b
 	out := []string{head}
 	if len(plans) == 1 {
 		p := plans[0]
-		out = append(out, dotted(Day(p.Due, today), name(p.Note), p.Amount.String()))
+		out = append(out, dotted(planWhole(p, today), name(p.Note), p.Amount.String()))
 	} else {
 		var sum crm.Money
 		for i, p := range plans {
 			sum = crm.Money{Fen: sum.Fen + p.Amount.Fen, Currency: p.Amount.Currency}
-			out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(Day(p.Due, today), name(p.Note), p.Amount.String())))
+			out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(planWhole(p, today), name(p.Note), p.Amount.String())))
 		}
 		out = append(out, fmt.Sprintf("共%d笔，%s", len(plans), sum))
 	}
-	if before > 0 {
-		out = append(out, fmt.Sprintf("到期前%d个工作日和当天提醒你。", before))
+	return lines(append(out, whenReminded(name(c.Name), plans, before))...)
+}
+
+// whenReminded says when one is told of what is to come, or how to give the first of it without a day one.
+func whenReminded(customer string, plans []crm.PaymentPlan, before int) string {
+	switch i := slices.IndexFunc(plans, func(p crm.PaymentPlan) bool { return p.Due.IsZero() }); {
+	case i >= 0:
+		part, _, _ := strings.Cut(name(plans[i].Note), "（")
+		return "日子定了告诉我，例如：「" + customer + strings.TrimSuffix(part, "款") + "款12月20日付」，到期会提醒。"
+	case before > 0:
+		return fmt.Sprintf("到期前%d个工作日和当天提醒你。", before)
 	}
-	return lines(out...)
+	return ""
+}
+
+// WholePlanned asks what the shares of a plan are of.
+func WholePlanned(c crm.Customer) Text {
+	return Text(name(c.Name) + "这单总价是多少？知道了才好算每期的钱，例如：80万")
 }
 
 // PlannedAlready is said when nothing is new.
@@ -104,7 +139,7 @@ func WhichPlan(c crm.Customer) Text {
 
 // PlanChoice is one of them.
 func PlanChoice(p crm.PaymentPlan, today crm.Date) string {
-	return dotted(ShortDay(p.Due, today), name(p.Note), p.Rest().String())
+	return dotted(planDay(p, today), name(p.Note), p.Rest().String())
 }
 
 // AllPlans is the choice of all of them.
@@ -120,13 +155,13 @@ func PlanChanged(c crm.Customer, before, after crm.PaymentPlan, today crm.Date) 
 	var was string
 	switch {
 	case before.Due != after.Due && before.Amount != after.Amount:
-		was = "原来是" + dotted(ShortDay(before.Due, today), before.Amount.String())
+		was = "原来是" + dotted(planDay(before, today), before.Amount.String())
 	case before.Due != after.Due:
-		was = "原来是" + ShortDay(before.Due, today)
+		was = "原来是" + planDay(before, today)
 	default:
 		was = "原来是" + before.Amount.String()
 	}
-	return lines("回款计划已改："+name(c.Name), dotted(Day(after.Due, today), name(after.Note), after.Amount.String()), was)
+	return lines("回款计划已改："+name(c.Name), dotted(planWhole(after, today), name(after.Note), after.Amount.String()), was)
 }
 
 // PlansCancelled says what is not expected any more.
@@ -203,7 +238,7 @@ func metLines(met []crm.PlanReceipt, today crm.Date) string {
 			break
 		}
 		after := r.After()
-		line := "抵计划：" + dotted(ShortDay(after.Due, today), name(after.Note), after.Amount.String())
+		line := "抵计划：" + dotted(planDay(after, today), name(after.Note), after.Amount.String())
 		if rest := after.Rest(); rest.IsZero() {
 			line += "，到齐了"
 		} else {
@@ -219,7 +254,7 @@ func nextPlan(p crm.PaymentPlan, today crm.Date) string {
 	if p.ID == 0 {
 		return ""
 	}
-	return "下笔款：" + dotted(ShortDay(p.Due, today), name(p.Note), p.Rest().String(), late(p, today))
+	return "下笔款：" + dotted(planDay(p, today), name(p.Note), p.Rest().String(), late(p, today))
 }
 
 // AmendedPayment says what a payment was and is, and what it meets now.
@@ -259,19 +294,24 @@ func (l PlanLine) instead() string {
 	return "（替" + name(l.Owner) + "）"
 }
 
+// notedUndated is what a plan without a day is due upon.
+func notedUndated(p crm.PaymentPlan) string {
+	if p.Due.IsZero() {
+		return name(p.Note)
+	}
+	return ""
+}
+
 // WonOnTerms is the plan below a win; counted: its days were counted from today.
 func WonOnTerms(plans []crm.PaymentPlan, counted bool, before int, today crm.Date) Text {
 	out := []string{fmt.Sprintf("回款计划，分%d期：", len(plans))}
 	for i, p := range plans {
-		out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(Day(p.Due, today), p.Amount.String())))
+		out = append(out, fmt.Sprintf("%d. %s", i+1, dotted(planWhole(p, today), notedUndated(p), p.Amount.String())))
 	}
 	if counted {
 		out = append(out, "日子从今天往后推的，不对就说：「第一期改到12月15日」")
 	}
-	if before > 0 {
-		out = append(out, fmt.Sprintf("到期前%d个工作日和当天提醒你。", before))
-	}
-	return lines(out...)
+	return lines(append(out, whenReminded("", plans, before))...)
 }
 
 // TermsUnclear says that the win is written and its parts are not.

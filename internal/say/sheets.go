@@ -292,7 +292,7 @@ func RowContractAmount(no string) Text { return Text("合同「" + Clip(no, 20) 
 func RowContractDays(no string) Text {
 	return Text("合同「" + Clip(no, 20) + "」到期早于生效")
 }
-func RowPlanUndated() Text { return "回款计划没写日期" }
+func RowPlanUndated() Text { return "回款计划没写日期，也没写付款条件" }
 
 // RowPaymentUndated is a payment without a day.
 func RowPaymentUndated() Text { return "回款没写日期" }

@@ -145,7 +145,7 @@ func columns() []column {
 		named("计划编号", 10, func(l *Line) *string { return &l.PlanNo }),
 		money("计划金额", func(l *Line) *crm.Money { return &l.Plan.Amount }, "计划回款金额", "应收金额", "应回款金额"),
 		dayColumn("计划日期", func(l *Line) *crm.Date { return &l.Plan.Due }, "计划回款日期", "应收日期", "应回款日期"),
-		named("计划说明", 16, func(l *Line) *string { return &l.Plan.Note }, "期次"),
+		named("计划说明", 16, func(l *Line) *string { return &l.Plan.Note }, "期次", "付款条件", "付款节点"),
 		flag("已取消", func(l *Line) *bool { return &l.Cancelled }),
 
 		money("回款金额", func(l *Line) *crm.Money { return &l.Payment.Amount }, "已回款", "到账金额", "收款金额", "回款", "已收款", "入账金额", "实收金额", "贷方金额", "贷方发生额", "收入金额", "收入", "来款金额"),

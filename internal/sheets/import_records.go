@@ -391,7 +391,7 @@ func (b *batchRun) complete(r Row, l *Line) error {
 	}
 	if l.Plan.Amount.Fen != 0 {
 		l.Plan.Amount.Currency = l.Deal.Amount.Currency
-		if l.Plan.Due.IsZero() {
+		if l.Plan.Due.IsZero() && l.Plan.Note == "" {
 			return &cellError{say.RowPlanUndated()}
 		}
 	}

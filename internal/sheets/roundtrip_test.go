@@ -173,7 +173,11 @@ func (r *dice) customer(ctx context.Context, tx *store.Tx, fields []crm.CustomFi
 	}
 	var plans []crm.PaymentPlan
 	for range r.IntN(4) {
-		p, err := tx.PlanPayment(ctx, crm.PaymentPlan{CustomerID: c.ID, DealID: deal(), Amount: r.money(), Due: r.laterDay(), Note: r.one("", "首付", "=尾款")})
+		plan := crm.PaymentPlan{CustomerID: c.ID, DealID: deal(), Amount: r.money(), Due: r.maybeDay(r.laterDay), Note: r.one("", "首付", "=尾款")}
+		if plan.Due.IsZero() {
+			plan.Note = r.one("发货", "=验收后30天")
+		}
+		p, err := tx.PlanPayment(ctx, plan)
 		if err != nil {
 			return err
 		}
