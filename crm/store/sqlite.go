@@ -4,26 +4,31 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 
 	sqlite "github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/serdes"
 	"github.com/ncruces/go-sqlite3/gormlite"
 	"gorm.io/gorm"
 )
 
-// sqliteDialector opens a file, or memory, by the driver's data source name.
-func sqliteDialector(name string) (gorm.Dialector, error) {
+// sqliteDialector opens a file, or memory, by the driver's data source name; what is in memory begins with the image.
+func sqliteDialector(name string, image []byte) (gorm.Dialector, error) {
 	c, err := (&sqlite.SQLite{}).OpenConnector(name)
 	if err != nil {
 		return nil, fmt.Errorf("store: open sqlite: %w", withRemedy(err))
 	}
-	return gormlite.OpenDB(sql.OpenDB(keeping{c})), nil
+	return gormlite.OpenDB(sql.OpenDB(keeping{c, image})), nil
 }
 
 // keeping gives connections that keep the statements they prepared. SQLite would parse and plan each anew, which is more than a quarter of
 // all it does here, and database/sql keeps none beyond its transaction.
-type keeping struct{ driver.Connector }
+type keeping struct {
+	driver.Connector
+	image []byte
+}
 
 // Connect implements driver.Connector.
 func (k keeping) Connect(ctx context.Context) (driver.Conn, error) {
@@ -34,6 +39,15 @@ func (k keeping) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, ok := c.(sqliteConn)
 	if !ok {
 		return nil, fmt.Errorf("store: a connection of SQLite is a %T", c)
+	}
+	if k.image != nil {
+		raw, err := rawOf(conn)
+		if err == nil {
+			err = serdes.Deserialize(raw, "main", k.image)
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("store: image: %w", err), conn.Close())
+		}
 	}
 	return &connection{sqliteConn: conn, kept: map[string]*statement{}}, nil
 }

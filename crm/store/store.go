@@ -55,6 +55,8 @@ type Options struct {
 	Now func() time.Time // takes the place of the database's clock, for tests that move it; nil in production
 
 	Watch func(statement string, took time.Duration) // hears every statement with its values, for measuring; nil in production
+
+	Image []byte // what a database in memory begins with, as Store.Image gave it: tests migrate one and not each; nil: it is empty
 }
 
 // Store is the CRM in SQL. It is safe for use by many goroutines.
@@ -158,7 +160,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 		return nil, errors.New("store: sqlite: without a path would be gone at the end: write sqlite:PATH")
 	case isSQLite && path == ":memory:":
 		s.dialect = sqliteDialect
-		return sqliteDialector("file::memory:?" + pragmas)
+		return sqliteDialector("file::memory:?"+pragmas, s.options.Image)
 	case isSQLite:
 		s.dialect = sqliteDialect
 		unlock, err := lockFile(path + ".lock")
@@ -169,7 +171,7 @@ func (s *Store) dial(address string) (gorm.Dialector, error) {
 			return nil, fmt.Errorf("store: %s %w: stop that one, or use MySQL for several replicas", path, ErrInUse)
 		}
 		s.unlock = unlock
-		return sqliteDialector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + "&_pragma=journal_mode(wal)")
+		return sqliteDialector("file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas+"&_pragma=journal_mode(wal)", nil)
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "mysql" || u.Host == "" || len(u.Path) < 2 {

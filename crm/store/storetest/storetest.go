@@ -3,6 +3,8 @@ package storetest
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,16 +16,38 @@ import (
 // Key is what the stores of tests encrypt with.
 const Key = "a key for tests, known to everybody"
 
+const memory = "sqlite::memory:"
+
+// migrated is an empty store in memory that has all migrations: 127 of them took longer than most tests.
+var migrated = sync.OnceValues(func() (image []byte, err error) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, memory, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err = s.Migrate(ctx); err == nil {
+		image, err = s.Image(ctx)
+	}
+	return image, errors.Join(err, s.Close())
+})
+
 // New is an empty store that lives as long as the test.
 func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 	t.Helper()
-	return Open(t, "sqlite::memory:", options...)
+	return Open(t, memory, options...)
 }
 
 // Open is the store at an address, migrated, that is closed when the test ends.
 func Open(t testing.TB, address string, options ...func(*store.Options)) *store.Store {
 	t.Helper()
 	o := store.Options{Keys: []string{Key}, Location: time.FixedZone("CST", 8*3600), Rules: store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}}
+	if address == memory {
+		image, err := migrated()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Image = image
+	}
 	for _, f := range options {
 		f(&o)
 	}
