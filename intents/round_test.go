@@ -14,6 +14,18 @@ var (
 	round   = flag.String("round", "", "a file of labelled messages that the parser has not seen: its first look is printed by measure")
 )
 
+// inOurWords is a label in contract.md's words, with the kinds of ours where they say the same: a task for a colleague is an assign there.
+func inOurWords(want string, got Result) string {
+	parts := strings.Split(want, "; ")
+	for i := range min(len(parts), len(got.Requests)) {
+		kind, slots, _ := strings.Cut(parts[i], " ")
+		if q := got.Requests[i]; q.json(got.Text).Intent == kind {
+			parts[i] = strings.TrimSpace(string(q.Kind) + " " + slots)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
 // TestRound scores one blind round: go test ./intents -run TestRound -round FILE -v.
 // A slot counts where the label or the parser has a value; it is right when both are the same.
 func TestRound(t *testing.T) {
@@ -62,7 +74,7 @@ func TestRound(t *testing.T) {
 		}
 		want, _, _ = strings.Cut(want, " #")
 		got := apart(p.Parse(text, c))
-		want = asSaid(want, got, c.Book)
+		want = inOurWords(asSaid(want, got, c.Book), got)
 		kind, diff := compare(want, got)
 		per["intent"].all++
 		per["whole"].all++
