@@ -399,3 +399,24 @@ func monthsIn(words string) int {
 	}
 	return months
 }
+
+// signingDay is the end of a message that says when something was signed.
+var signingDay = zh.NewSentence(`(,|;|。|_)*(签订|签约|签署)(日期|时间|日)[是|为|:|_]*<1-12 ^,;。?吗>`)
+
+// signedOn finds the day of signing at the end of a message: where its words begin, and the time; 0: there is none.
+func (rd *reading) signedOn() (at int, when *zh.Time) {
+	for at = len(rd.r) - 1; at > rd.start && len(rd.r)-at < 24; at-- {
+		if strings.ContainsRune(",;。 ", rd.r[at]) && signingDay.Match(rd.r[at:], &rd.found) {
+			break
+		}
+	}
+	if at <= rd.start || len(rd.r)-at >= 24 || !strings.ContainsRune(",;。 ", rd.r[at]) {
+		return 0, nil
+	}
+	for i := range rd.times {
+		if x := &rd.times[i]; rd.tx.Index(x.Span.Start) > at && x.Kind == zh.Day && !x.Start.After(rd.c.Now) {
+			return at, copied(x)
+		}
+	}
+	return 0, nil
+}

@@ -149,6 +149,17 @@ func (rd *reading) understand(text string, c Context) Result {
 		rd.open(beginning(text), c)
 		rd.tokenise()
 	}
+	if at, when := rd.signedOn(); at > 0 {
+		end := rd.tx.Span(at, at+1).Start
+		rd.close()
+		head := rd.understand(text[:end], c) // 合同签了,签订日期今天: what was signed, without its day
+		if len(head.Requests) == 1 && head.Requests[0].Kind == CloseWon && head.Requests[0].Speech != Question {
+			head.Text, head.Requests[0].Slots.HappenedAt = text, when
+			return head
+		}
+		rd.open(beginning(text), c)
+		rd.tokenise()
+	}
 	rd.split()
 	rd.classify()
 	result.Requests = rd.restPlanned(rd.planned(rd.toCome(rd.notForGoods(rd.keptApart(rd.meant(rd.requests()))))))

@@ -124,6 +124,9 @@ func (t *Turn) describe(ctx context.Context, c crm.Customer) (say.Text, error) {
 	case asks(t.Text, "欠", "没回", "没收", "没付", "未回款", "尾款还", "还有多少款"):
 		b, err := t.brief(ctx, c, 0)
 		return say.Debt(b, t.Now), err
+	case asks(t.Text, "订单", "买过", "签过", "成交过", "成交记录", "成交历史"):
+		b, err := t.brief(ctx, c, 0)
+		return say.Orders(b, t.Now), err
 	case asks(t.Text, "历史", "跟进记录", "所有记录", "都聊了"):
 		all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: c.ID, Limit: 10})
 		return say.History(c, all, t.Now), err

@@ -73,6 +73,14 @@ var wholesForms = []form{{
 		}
 		return r, true
 	},
+}, { // 本月回款: nothing came of everybody
+	words: []string{"回款", "收款"},
+	shape: zh.NewSentence(lookFirst + `(本月|这个月|上个月|上月|今年|去年|本季度|这个季度|上季度|上个季度|本周|这周|上周|<1-2 digits>月份|<1-2 digits>月)[的]*(回款额|回款|收款)[情况|数据|数字|金额|统计|汇总]*[?]*`),
+	read: func(m match) (Request, bool) {
+		r := Request{Kind: QueryTarget, Speech: Question}
+		r.Slots.Period, r.Slots.Target.Metric = m.period(), crm.PaymentAmount
+		return r, r.Slots.Period != nil
+	},
 }}
 
 // wholes are what everybody's money is called.

@@ -253,6 +253,37 @@ func lastLine(a crm.Activity, now time.Time) string {
 	return dotted("上次"+Ago(a.HappenedAt, now)+activity(a), Clip(a.Content, lineRunes))
 }
 
+// Orders answers what a customer has bought: the deals that were won, with what came of them.
+func Orders(b reports.Brief, now time.Time) Text {
+	var out []string
+	var sum reports.Sums
+	for _, d := range b.Deals {
+		if d.Stage.Kind != crm.WonStage && d.Stage.Kind != crm.PaymentStage {
+			continue
+		}
+		won := ""
+		if !d.Deal.WonAt.IsZero() {
+			won = crm.DateOf(d.Deal.WonAt.In(now.Location())).String() + "成交"
+		}
+		paid := "款已到齐"
+		if d.Owed.Fen > 0 {
+			paid = "还欠" + d.Owed.String()
+		} else if d.Deal.Amount.IsZero() {
+			paid = ""
+		}
+		sum = sum.Plus(d.Deal.Amount)
+		out = append(out, dotted(name(d.Deal.Title), amount(d.Deal.Amount), won, paid))
+	}
+	if len(out) == 0 {
+		return Text(name(b.Customer.Name) + "还没有成交的单子。")
+	}
+	head := fmt.Sprintf("%s的订单：%d单", name(b.Customer.Name), len(out))
+	if len(sum) > 0 {
+		head += "，" + sum.String()
+	}
+	return listed(head, len(out), 10, "", func(i int) string { return out[i] })
+}
+
 // Debt answers 欠多少款.
 func Debt(b reports.Brief, now time.Time) Text {
 	var out []string
