@@ -83,9 +83,10 @@ func (p *program) export(ctx context.Context, path, who string) (err error) {
 // counted is how much is in a workbook, or came of one.
 func counted(n say.SheetCounts) string {
 	return fmt.Sprintf("%d customers, %d contacts, %d deals, %d activities, %d follow-ups, %d contracts, %d plans, %d payments, %d notes, "+
-		"%d stages, %d settled follow-ups, %d quotes, %d tasks, %d leads, %d collaborators, %d reminders, %d targets, %d articles, %d readings, %d push settings, %d prices, %d approvals, %d saved questions, %d of them on schedule, %d files",
+		"%d stages, %d settled follow-ups, %d quotes, %d tasks, %d leads, %d collaborators, %d reminders, %d targets, %d articles, %d readings, %d push settings, %d prices, %d approvals, %d saved questions, %d of them on schedule, %d files, %d taught words, %d leaves, %d hand-overs, %d own fields",
 		n.Customers, n.Contacts, n.Deals, n.Activities, n.FollowUps, n.Contracts, n.Plans, n.Payments, n.Notes,
-		n.Stays, n.Settled, n.Quotes, n.Tasks, n.Leads, n.Collaborators, n.Reminders, n.Targets, n.Articles, n.Readings, n.Pushes, n.Products, n.Approvals, n.Saved, n.Scheduled, n.Documents)
+		n.Stays, n.Settled, n.Quotes, n.Tasks, n.Leads, n.Collaborators, n.Reminders, n.Targets, n.Articles, n.Readings, n.Pushes, n.Products, n.Approvals, n.Saved, n.Scheduled, n.Documents,
+		n.Words, n.Leaves, n.Handovers, n.Fields)
 }
 
 // somebody is the person of a WeCom user id or a name.

@@ -385,14 +385,18 @@ func (tx *Tx) ledPeople() []crm.UserID {
 func (tx *Tx) HandedCustomers(_ context.Context, id crm.HandoverID) (all []crm.Customer, waiting []crm.CustomerID, err error) {
 	var ids []crm.CustomerID
 	operation := tx.db.Table("operation_changes").Select("MIN(operation_id)").Where("record = ? AND record_id = ?", "handovers", id)
+	var told []crm.CustomerID // of one that an import told of
 	err = errorsOf(
+		tx.db.Table("acceptances").Where("handover_id = ? AND deleted_at = 0", id).Pluck("customer_id", &told).Error,
 		tx.db.Table("operation_changes").Where("record = ? AND operation_id IN (?)", "customers", operation).Order("record_id").Pluck("record_id", &ids).Error,
 		tx.db.Table("acceptances").Where("handover_id = ? AND accepted_at = 0 AND deleted_at = 0", id).Order("customer_id").Pluck("customer_id", &waiting).Error,
 		nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("store: customers of a handover: %w", err)
 	}
-	for part := range slices.Chunk(ids, bulk) {
+	ids = append(ids, told...)
+	slices.Sort(ids)
+	for part := range slices.Chunk(slices.Compact(ids), bulk) {
 		var rows []customerRow
 		if err := tx.visible().Where("id IN ?", part).Order("id").Find(&rows).Error; err != nil {
 			return nil, nil, fmt.Errorf("store: customers of a handover: %w", err)

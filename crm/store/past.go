@@ -361,6 +361,70 @@ func (tx *Tx) RecordProduct(_ context.Context, p crm.Product) error {
 	return tx.insert(&row)
 }
 
+// RecordWord stores a word as somebody in scope taught it, for who may decide about words. One that is taught already is a *crm.DuplicateError.
+func (tx *Tx) RecordWord(_ context.Context, w crm.Word) error {
+	if err := tx.actor.User.Require(crm.RuleOnWords, crm.ToAll); err != nil {
+		return err
+	}
+	if err := tx.colleagues(w.By); err != nil {
+		return err
+	}
+	if w.Status != crm.WordWaiting && w.Status != crm.WordInForce || crm.NameKey(w.Word) == "" || w.Means == "" {
+		return errors.New("store: a word waits or is in force, and means something")
+	}
+	row := wordRow{Word: clip(w.Word, 60), WordKey: crm.NameKey(w.Word), Means: clip(w.Means, 60), Kind: w.Kind, Status: w.Status, TaughtBy: w.By, TaughtAt: stamp(w.At), Live: live()}
+	if w.Status == crm.WordInForce {
+		row.DecidedBy = tx.actor.User.ID
+	}
+	if err := tx.insert(&row); duplicate(err) {
+		return &crm.DuplicateError{What: crm.WordNoun, Name: w.Word, Mine: true}
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// RecordLeave stores days off of the actor, or, for who imports for all, of somebody in scope.
+func (tx *Tx) RecordLeave(_ context.Context, l crm.Leave) error {
+	if err := tx.speaksFor(l.User); err != nil {
+		return err
+	}
+	if l.From.IsZero() || l.To.Before(l.From) {
+		return errors.New("store: a leave has days")
+	}
+	return tx.insert(&leaveRow{User: l.User, FromDay: l.From, ToDay: l.To, StandIn: l.StandIn, SetBy: l.SetBy})
+}
+
+// RecordHandover stores that people in scope handed customers over once, with which of them and who waits for the receiver's word, for who
+// imports for all. Nothing changes hands, and no operation did it that could be taken back.
+func (tx *Tx) RecordHandover(_ context.Context, h crm.Handover, customers, waiting []crm.CustomerID) error {
+	if err := tx.actor.User.Require(crm.ImportForAll, crm.ToAll); err != nil {
+		return err
+	}
+	if err := tx.colleagues(h.From, h.To, h.GivenBy); err != nil {
+		return err
+	}
+	head := Head{Version: 1, CreatedAt: stamp(h.At), UpdatedAt: stamp(h.At)}
+	row := handoverRow{Head: head, From: h.From, To: h.To, GivenBy: h.GivenBy, At: stamp(h.At), Customers: h.Moved.Customers, Deals: h.Moved.Deals,
+		OpenDeals: h.Moved.OpenDeals, FollowUps: h.Moved.FollowUps, Reminders: h.Moved.Reminders}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return fmt.Errorf("store: handover: %w", err)
+	}
+	words := make([]acceptanceRow, len(customers))
+	for i, c := range customers {
+		words[i] = acceptanceRow{Head: head, HandoverID: crm.HandoverID(row.ID), CustomerID: c, Receiver: h.To, AcceptedAt: stamp(h.At)}
+		if slices.Contains(waiting, c) {
+			words[i].AcceptedAt = 0
+		}
+	}
+	for part := range slices.Chunk(words, bulk) {
+		if err := tx.db.Create(&part).Error; err != nil {
+			return fmt.Errorf("store: handover: %w", err)
+		}
+	}
+	return nil
+}
+
 // Reading is how often somebody was shown an article in an answer, and whether they like it; At is the last time of either.
 type Reading struct {
 	Article crm.ArticleID

@@ -269,6 +269,15 @@ func TestScopeWalk(t *testing.T) {
 				}
 				return nil, err
 			},
+			"RecordWord": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordWord(ctx, crm.Word{Word: "x", Means: "拜访", Kind: crm.ActivityWord, Status: crm.WordInForce, By: d.Zhang.ID, At: d.now})
+			},
+			"RecordLeave": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordLeave(ctx, crm.Leave{User: d.Zhang.ID, From: crm.DateOf(d.now), To: crm.DateOf(d.now)})
+			},
+			"RecordHandover": func(ctx context.Context, tx tx) (any, error) {
+				return nil, tx.RecordHandover(ctx, crm.Handover{From: d.Zhang.ID, To: d.Zhang.ID, GivenBy: d.Zhang.ID, At: d.now}, nil, nil)
+			},
 			"RecordProduct": func(ctx context.Context, tx tx) (any, error) {
 				return nil, tx.RecordProduct(ctx, crm.Product{Name: "x", Price: crm.Yuan(1), SetBy: d.Zhang.ID})
 			},
@@ -828,7 +837,7 @@ func TestScopeWalk(t *testing.T) {
 				return err
 			})
 			var forbidden *crm.ForbiddenError
-			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "FindPerson" && name != "AskPerson" && name != "SetWebhook" && name != "SetTargets" && name != "RecordTarget" && name != "RecordProduct" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
+			if err != nil && (!isNotFound(err) && (name != "BindGroup" && name != "FindPerson" && name != "AskPerson" && name != "SetWebhook" && name != "SetTargets" && name != "RecordTarget" && name != "RecordProduct" && name != "RecordWord" && name != "RecordHandover" || !errors.As(err, &forbidden)) || strings.Contains(err.Error(), marker)) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

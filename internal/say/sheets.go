@@ -15,13 +15,14 @@ import (
 type SheetCounts struct {
 	Customers, Contacts, Deals, Activities, FollowUps, Contracts, Plans, Payments, Notes                                     int
 	Stays, Settled, Quotes, Tasks, Leads, Collaborators, Reminders, Targets, Articles, Readings, Pushes, Products, Documents int
-	Approvals, Saved, Scheduled                                                                                              int
+	Approvals, Saved, Scheduled, Words, Leaves, Handovers, Fields                                                            int
 }
 
 // Sum is how many records that are.
 func (n SheetCounts) Sum() int {
 	return n.Customers + n.Contacts + n.Deals + n.Activities + n.FollowUps + n.Contracts + n.Plans + n.Payments + n.Notes +
-		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Readings + n.Pushes + n.Products + n.Documents + n.Approvals + n.Saved + n.Scheduled
+		n.Stays + n.Settled + n.Quotes + n.Tasks + n.Leads + n.Collaborators + n.Reminders + n.Targets + n.Articles + n.Readings + n.Pushes + n.Products + n.Documents + n.Approvals + n.Saved + n.Scheduled +
+		n.Words + n.Leaves + n.Handovers + n.Fields
 }
 
 // parts are the counts in words, without what there is none of.
@@ -30,7 +31,7 @@ func (n SheetCounts) parts() (out []string) {
 		n    int
 		unit string
 	}{{n.Customers, "家客户"}, {n.Contacts, "位联系人"}, {n.Deals, "个商机"}, {n.Activities, "条跟进记录"}, {n.FollowUps, "个下次跟进"}, {n.Contracts, "份合同"}, {n.Plans, "笔回款计划"}, {n.Payments, "笔回款"}, {n.Notes, "条备注"},
-		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Readings, "条知识阅读"}, {n.Pushes, "条推送设置"}, {n.Products, "个产品价格"}, {n.Approvals, "条审批"}, {n.Saved, "个常用问题"}, {n.Scheduled, "个定时问题"}, {n.Documents, "个附件"}} {
+		{n.Stays, "条阶段记录"}, {n.Settled, "个已了结的跟进"}, {n.Quotes, "份报价"}, {n.Tasks, "个任务"}, {n.Leads, "条线索"}, {n.Collaborators, "位协作人"}, {n.Reminders, "个提醒"}, {n.Targets, "个目标"}, {n.Articles, "篇知识"}, {n.Readings, "条知识阅读"}, {n.Pushes, "条推送设置"}, {n.Products, "个产品价格"}, {n.Approvals, "条审批"}, {n.Saved, "个常用问题"}, {n.Scheduled, "个定时问题"}, {n.Words, "个教过的说法"}, {n.Leaves, "次请假"}, {n.Handovers, "次交接"}, {n.Fields, "个自定义字段"}, {n.Documents, "个附件"}} {
 		if p.n > 0 {
 			out = append(out, fmt.Sprintf("%d%s", p.n, p.unit))
 		}
@@ -209,6 +210,15 @@ func RowNoFile(called string) Text {
 // RowProductUnclear is a product without its name or price.
 func RowProductUnclear() Text { return "价目表要写产品名称和目录价" }
 
+// RowWordUnclear is a taught word of which something is missing; RowWordThere one that means something else here; RowLeaveUnclear days off
+// without whose and when; RowHandoverUnclear a hand-over without who and when.
+func RowWordUnclear() Text { return "教过的说法要写说法、意思、类别和状态" }
+func RowWordThere(word string) Text {
+	return Text("「" + Clip(word, 16) + "」这里已经教过别的意思")
+}
+func RowLeaveUnclear() Text    { return "请假要写请假人、从哪天到哪天" }
+func RowHandoverUnclear() Text { return "交接记录要写交出人、接手人和交接时间" }
+
 // RowProductThere is a product that has another price.
 func RowProductThere(product string) Text {
 	return Text(name(product) + "已经有目录价了，没有改；要改价，发「" + Safe(product) + " 目录价 …」")
@@ -242,6 +252,7 @@ func (r ImportReport) Plus(o ImportReport) ImportReport {
 	m.Collaborators, m.Reminders, m.Targets, m.Articles = m.Collaborators+n.Collaborators, m.Reminders+n.Reminders, m.Targets+n.Targets, m.Articles+n.Articles
 	m.Readings, m.Pushes, m.Products = m.Readings+n.Readings, m.Pushes+n.Pushes, m.Products+n.Products
 	m.Approvals, m.Saved, m.Scheduled, m.Documents = m.Approvals+n.Approvals, m.Saved+n.Saved, m.Scheduled+n.Scheduled, m.Documents+n.Documents
+	m.Words, m.Leaves, m.Handovers, m.Fields = m.Words+n.Words, m.Leaves+n.Leaves, m.Handovers+n.Handovers, m.Fields+n.Fields
 	r.Likely, r.LikelyRows, r.Unlooked = r.Likely+o.Likely, append(slices.Clip(r.LikelyRows), o.LikelyRows...), r.Unlooked+o.Unlooked
 	return r
 }

@@ -51,6 +51,10 @@ func (e Export) Write(ctx context.Context, tx *store.Tx) (_ *Book, err error) {
 	if err != nil {
 		return nil, err
 	}
+	counts.Fields = len(x.fields)
+	if err := w.plain(fieldSheet, ownFields(x.fields)); err != nil {
+		return nil, err
+	}
 	if err := w.plain(peopleSheet, x.staff()); err != nil {
 		return nil, err
 	}

@@ -118,6 +118,9 @@ func (m *Import) begin(dry bool) {
 }
 
 func (m *Import) all(ctx context.Context, transact Transact, after func(*store.Tx, int) error) error {
+	if err := m.makeFields(ctx, transact); err != nil {
+		return err
+	}
 	rows := 0
 	var batch []Row
 	flush := func() error {

@@ -50,6 +50,9 @@ func kinds() []kind {
 		{name: "审批", shared: deal, columns: approvalColumns(), write: (*exporter).approvals, count: func(n *say.SheetCounts) *int { return &n.Approvals }, key: (*batchRun).approvalOf, make: recordApproval},
 		{name: "常用问题", columns: savedColumns(), write: (*exporter).saved, count: func(n *say.SheetCounts) *int { return &n.Saved }, once: true, bare: true, key: (*batchRun).savedOf, make: recordSaved},
 		{name: "定时问题", columns: scheduledColumns(), write: (*exporter).scheduled, count: func(n *say.SheetCounts) *int { return &n.Scheduled }, bare: true, key: (*batchRun).scheduledOf, make: recordScheduled},
+		{name: "教过的说法", columns: wordColumns(), write: (*exporter).words, count: func(n *say.SheetCounts) *int { return &n.Words }, once: true, bare: true, key: (*batchRun).wordOf, make: recordWord},
+		{name: "请假", columns: leaveColumns(), write: (*exporter).leaves, count: func(n *say.SheetCounts) *int { return &n.Leaves }, once: true, bare: true, key: (*batchRun).leaveOf, make: recordLeave},
+		{name: "交接记录", columns: handoverColumns(), write: (*exporter).handovers, count: func(n *say.SheetCounts) *int { return &n.Handovers }, once: true, bare: true, key: (*batchRun).handoverOf, make: recordHandover},
 		{name: documentSheet, shared: of, columns: documentColumns(), write: (*exporter).documents, count: func(n *say.SheetCounts) *int { return &n.Documents }, once: true, rows: 4, key: (*batchRun).documentOf, make: recordDocument},
 	}
 }
@@ -281,6 +284,9 @@ func (b *batchRun) lookPast(ctx context.Context, ids []crm.CustomerID, rows []Ro
 		for _, m := range scheduled {
 			has(scheduledKey(m.Reminder, m.Name))
 		}
+	}
+	if err := b.lookHouse(ctx, lines); err != nil {
+		return err
 	}
 	if len(products) > 0 {
 		prices, err := b.tx.Products(ctx, products...)

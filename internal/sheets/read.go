@@ -31,9 +31,10 @@ type File struct {
 
 	archive *Archive // with the files that it names; nil: they are not at hand
 	book    *excelize.File
-	content []byte // of a .csv
-	comma   rune   // … what parts its cells
-	old     bool   // counts days from 1904
+	content []byte             // of a .csv
+	comma   rune               // … what parts its cells
+	old     bool               // counts days from 1904
+	fresh   []*crm.CustomField // fields that it defines and the company does not have, until they are made
 }
 
 // Sheet is one table of a file.
@@ -152,12 +153,19 @@ func (f *File) open(fields []crm.CustomField, corrected []Correction) error {
 		return len(known)
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
-	guess := newGuesser(fields)
+	own, err := f.defined(fields)
+	if err != nil {
+		return err
+	}
+	guess := newGuesser(slices.Concat(fields, own))
+	for i := len(fields); i < len(guess.fields); i++ {
+		f.fresh = append(f.fresh, &guess.fields[i])
+	}
 	guess.corrected = corrected
 	var widest []string
 	bare := false
 	for _, name := range names {
-		if name == peopleSheet || name == aboutSheet {
+		if name == peopleSheet || name == aboutSheet || name == fieldSheet {
 			continue
 		}
 		s, head, err := f.sheet(name, guess)

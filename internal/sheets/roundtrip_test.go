@@ -255,7 +255,9 @@ func TestAnyCompanyIsExportedAndImportedWithoutLoss(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	for i := range *companies {
 		from, to := newDesk(t, "sqlite::memory:"), newDesk(t, "sqlite::memory:")
-		to.ownFields()
+		if i%2 == 0 { // else they are made by the import
+			to.ownFields()
+		}
 		r := &dice{Rand: rand.New(rand.NewPCG(seed, uint64(i))), d: from}
 		r.company(from.ownFields())
 		want := holdings(from)
@@ -367,13 +369,14 @@ func TestEveryFieldIsExportedOrKnownNotToBe(t *testing.T) {
 		"Article": "Kind Title Body Source Status By At DecidedBy", "Reading": "Article User Uses Liked At", "PushSetting": "User Push Muted MutedUntil At NotBefore NotAfter", "Product": "Name Unit Price SetBy",
 		"Approval":  "CustomerID DealID From To Amount Discount Was Reason Loss Next NextText AskedBy AskedAt Rule Why Limit Approver DueAt Raised Status DecidedBy DecidedAt Comment DealVersion",
 		"Scheduled": "Reminder Name TeamName", "SavedQuestion": "User Name Words",
-		"Document": "CustomerID Author Name Title Type Size At",
+		"Document":    "CustomerID Author Name Title Type Size At",
+		"CustomField": "Of Name Kind Options", "Word": "Word Means Kind Status By At", "Leave": "User From To StandIn SetBy", "Handover": "From To GivenBy At Moved",
 		"Contract": "CustomerID DealID Number Amount SignedOn StartsOn EndsOn RecordedBy", "Note": "CustomerID ContactID Author Body At",
 	}
 	const not = " ID Version DeletedAt MessageKey RecordedAt DoneActivity CreatedAt ChangedAt " + // ours alone, or when it was entered
-		"ListAmount Setter ByName Uses Likes Blob Question Team " // follows from the rest, or is no record's own
+		"ListAmount Setter ByName Uses Likes Blob Question Team DecidedBy Back " // follows from the rest, or is no record's own
 	for _, v := range []any{crm.Customer{}, crm.Contact{}, crm.Deal{}, crm.Activity{}, crm.FollowUp{}, crm.Payment{}, crm.PaymentPlan{}, crm.Contract{}, crm.Note{},
-		crm.StageStay{}, crm.Quote{}, crm.QuoteLine{}, crm.Task{}, crm.Lead{}, crm.Reminder{}, crm.Target{}, crm.Article{}, store.Reading{}, crm.PushSetting{}, crm.Product{}, crm.Document{}, crm.Approval{}, store.Scheduled{}, crm.SavedQuestion{}} {
+		crm.StageStay{}, crm.Quote{}, crm.QuoteLine{}, crm.Task{}, crm.Lead{}, crm.Reminder{}, crm.Target{}, crm.Article{}, store.Reading{}, crm.PushSetting{}, crm.Product{}, crm.Document{}, crm.Approval{}, store.Scheduled{}, crm.SavedQuestion{}, crm.CustomField{}, crm.Word{}, crm.Leave{}, crm.Handover{}} {
 		of := reflect.TypeOf(v)
 		for i := range of.NumField() {
 			if f := of.Field(i).Name; !strings.Contains(" "+told[of.Name()]+" ", " "+f+" ") && !strings.Contains(not, " "+f+" ") {
@@ -389,7 +392,7 @@ func TestEveryTableIsExportedOrKnownNotToBe(t *testing.T) {
 		"customers": "客户", "customer_names": "客户", "customer_tags": "客户", "custom_values": "客户", "contacts": "联系人", "deals": "商机", "activities": "跟进记录", "follow_ups": "下次跟进", "contracts": "合同",
 		"payment_plans": "回款计划", "payments": "回款", "plan_receipts": "回款", "notes": "备注", "deal_stays": "阶段记录", "quotes": "报价单", "tasks": "任务", "leads": "线索", "collaborators": "协作人",
 		"reminders": "提醒", "targets": "目标", "articles": "知识库", "article_readers": "知识阅读", "push_settings": "推送设置", "products": "价目表", "approvals": "审批", "saved_questions": "常用问题",
-		"documents": "附件", "blobs": "附件", "blob_parts": "附件", "users": "人员",
+		"custom_fields": "自定义字段", "lexicon_words": "教过的说法", "leaves": "请假", "handovers": "交接记录", "acceptances": "交接记录", "documents": "附件", "blobs": "附件", "blob_parts": "附件", "users": "人员",
 	}
 	not := map[string]string{
 		"name_grams": "follows from the names", "name_gram_marks": "follows from the names", "sums": "follows from the records", "sum_changes": "follows from the records", "sum_marks": "follows from the records",
@@ -398,9 +401,9 @@ func TestEveryTableIsExportedOrKnownNotToBe(t *testing.T) {
 		"operations": "the journal proves and takes back where it was written", "operation_changes": "the journal", "audit_events": "proves where it was written", "audit_blocks": "proves where it was written",
 		"audit_sealer": "a lease", "encryption_keys": "a secret", "api_tokens": "a secret", "api_hooks": "a secret", "team_webhooks": "a secret", "api_calls": "answers to be given again", "ended_sessions": "cookies that open nothing", "imports": "files on their way in", "imported_lines": "files that came in",
 		"phone_views": "who saw a number here: it proves where it was written", "person_wishes": "what was erased here", "model_calls": "what was asked of a model here", "feedback": "what was said of answers here",
-		"handovers": "who gave what to whom: taken back in this house only", "acceptances": "of hand-overs", "external_contacts": "WeCom's own, told again by WeCom", "group_chats": "WeCom's groups: bound there again",
-		"teams": "WeCom's departments, told again by WeCom", "leaves": "days off, over soon", "custom_fields": "settings: a column of a field that there is not is told as not read",
-		"lexicon_words": "settings: the company's words", "process_versions": "settings: configs/process.yaml", "process_in_force": "settings", "questions": "what nobody knew an answer to, of this house", "suggestions": "wishes about this house",
+		"external_contacts": "WeCom's own, told again by WeCom", "group_chats": "WeCom's groups: bound there again",
+		"teams":            "WeCom's departments, told again by WeCom",
+		"process_versions": "settings: configs/process.yaml", "process_in_force": "settings", "questions": "what nobody knew an answer to, of this house", "suggestions": "wishes about this house",
 	}
 	names := map[string]bool{}
 	empty := newDesk(t, "sqlite::memory:")

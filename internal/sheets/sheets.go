@@ -65,6 +65,10 @@ type Line struct {
 	Approval                     crm.Approval
 	AsAsked                      bool // its deal says what it said when it was asked for
 	Saved                        crm.SavedQuestion
+	Word                         crm.Word
+	Leave                        crm.Leave
+	Handed                       crm.Handover
+	HandedNames, WaitingNames    string          // customers of a hand-over
 	Team                         string          // whose groups hear a saved question
 	stood                        []crm.StageStay // where its deal is known to have stood, in a dry run
 	key                          string          // what makes two of a kind the same
