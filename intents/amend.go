@@ -236,7 +236,7 @@ func wasSo(r Request, m crm.Money) bool {
 }
 
 // ofTheWhole are words for what a deal costs in all: said behind a payment they put the deal right, never what was paid of it.
-var ofTheWhole = strings.Fields(`总价 总额 总金额 合同额 合同金额 成交额 成交金额 成交价 整单`)
+var ofTheWhole = strings.Fields(`总价 总额 总金额 合同额 合同金额 成交额 成交金额 成交价 整单 让利 降价 便宜 优惠 让价`)
 
 func (t *Turn) amendNext(ctx context.Context, r Request, last LastWrite) (say.Text, error) {
 	if r.Slots.Next == nil {

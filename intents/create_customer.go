@@ -3,9 +3,12 @@ package intents
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
+	"genjin/intents/zh"
 	"genjin/internal/say"
 )
 
@@ -49,11 +52,17 @@ func createCustomer() Intent {
 				}
 			}
 			var filled say.Text
+			if note, goods, sum := t.toldBeside(r); note != "" && !known {
+				if _, err := t.Tx.AddNote(ctx, crm.Note{CustomerID: c.ID, ContactID: person.ID, Body: note, At: t.Now}); err != nil {
+					return "", err
+				}
+				filled = say.NotedBeside(c, note, goods, sum)
+			}
 			if v := s.Value; v.Field.ID != 0 && v.Text != "" {
 				if err := t.Tx.SetField(ctx, c.ID, v); err != nil {
 					return "", err
 				}
-				filled = say.FieldSet(c.Name, v)
+				filled = say.Both(filled, say.FieldSet(c.Name, v))
 			}
 			t.wrote(r, LastWrite{Customer: c.ID, Contact: person.ID, FollowUp: next.ID}, say.SummaryOfCustomer(c))
 			if next.ID == 0 {
@@ -170,3 +179,34 @@ func set[S ~string](field *S, said S) {
 		*field = said
 	}
 }
+
+// toldBeside is what is said of a new customer beside who they are: what they want, of what they have how many, for how much. sum is
+// the amount among it that is no budget, goods what it is for.
+func (t *Turn) toldBeside(r Request) (note, goods, sum string) {
+	words, s := t.words(r.Span), r.Slots
+	var kept []string
+	for start := 0; start < len(words); {
+		end := start + clauseEnd(words[start:])
+		at := zh.Span{Start: r.Span.Start + start, End: r.Span.Start + end}
+		clause := strings.TrimSpace(words[start:end])
+		start = end + len(firstRune(words[end:]))
+		if clause == "" || overlap(s.Customer.Span, at) || s.Contact.Said() && overlap(s.Contact.Span, at) || s.Next != nil && overlap(s.Next.Span, at) || len(s.Phone) > 0 && strings.Contains(clause, s.Phone) {
+			continue
+		}
+		money := slices.ContainsFunc(zh.Amounts(zh.Read(clause)), func(a zh.Amount) bool { return a.Kind == zh.MoneyAmount })
+		if !money && !measured(clause) && !containsAny(clause, demands) {
+			continue
+		}
+		kept = append(kept, clause)
+		switch {
+		case money && !strings.Contains(clause, "预算"):
+			sum = clause
+		case measured(clause):
+			goods = strings.TrimLeft(clause, "他她们想需要买采购订先")
+		}
+	}
+	return strings.Join(kept, "，"), goods, sum
+}
+
+// demands are words of what a customer wants, and of how large they are.
+var demands = strings.Fields(`预算 想要 想看 想买 想了解 想换 需求 需要 预算 报过价 报了价 报价 采购 打算 有意向 感兴趣 门店 分店`)

@@ -2,9 +2,12 @@ package intents
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"genjin/crm"
+	"genjin/crm/store"
+	"genjin/internal/records"
 	"genjin/internal/say"
 )
 
@@ -45,6 +48,10 @@ func summary(kind Kind, title string, examples []string, current func(now time.T
 			if p := r.Slots.Period; p != nil && !p.Start.IsZero() && !p.End.IsZero() {
 				from, to = crm.DateOf(p.Start), crm.DateOf(p.End.Add(-time.Nanosecond)).AddDays(1)
 			}
+			t.figure(r)
+			if t.explaining {
+				return t.whyDay(ctx, a, say.SummaryTitle(a.whose, title, from, to.AddDays(-1), crm.DateOf(t.Now)), from, to)
+			}
 			d, err := t.records(a).Day(ctx, from, to)
 			if t.Group {
 				d = d.Aloud()
@@ -59,6 +66,60 @@ func summary(kind Kind, title string, examples []string, current func(now time.T
 			return t.above(ctx, crm.Draft{Key: "insight", Purpose: crm.ForInsight, Longest: 160}, plain)
 		},
 	}
+}
+
+// whyDay lists the records that the figures of a report count.
+func (t *Turn) whyDay(ctx context.Context, a audience, title string, from, to crm.Date) (say.Text, error) {
+	if t.Group {
+		return say.WhyInGroup(), nil
+	}
+	o := t.records(a)
+	d, err := o.DayRecords(ctx, from, to, records.DayContacts|records.DayWon|records.DayPayments|records.DayPlans)
+	if err != nil {
+		return "", err
+	}
+	deals, err := t.parts(ctx, o, d.Won, func(i int) (int, crm.Money) { return 0, d.Won[i].Amount })
+	if err != nil {
+		return "", err
+	}
+	var ids []crm.CustomerID
+	for _, x := range d.Activities {
+		ids = append(ids, x.CustomerID)
+	}
+	plans := slices.Concat(d.Overdue, d.Due)
+	for _, f := range plans {
+		ids = append(ids, f.CustomerID)
+	}
+	paidFor := make([]crm.DealID, len(d.Payments))
+	for i, p := range d.Payments {
+		paidFor[i] = p.DealID
+	}
+	of, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners})
+	if err != nil {
+		return "", err
+	}
+	for _, x := range of {
+		if slices.Contains(paidFor, x.ID) {
+			ids = append(ids, x.CustomerID)
+		}
+	}
+	n, err := o.Names(ctx, ids)
+	if err != nil {
+		return "", err
+	}
+	why := say.DayParts{Title: title, Won: deals}
+	for _, p := range d.Payments {
+		if i := slices.IndexFunc(of, func(x crm.Deal) bool { return x.ID == p.DealID }); i >= 0 {
+			why.Paid = append(why.Paid, say.PartLine{Deal: of[i], Customer: n.Customers[of[i].CustomerID], Owner: n.People[of[i].Owner], Part: p.Amount})
+		}
+	}
+	for _, x := range d.Activities {
+		why.Contacts = append(why.Contacts, say.ContactPart{Activity: x, Customer: n.Customers[x.CustomerID], Owner: n.People[x.Actor]})
+	}
+	for _, f := range plans {
+		why.Plans = append(why.Plans, say.PlanPart{FollowUp: f, Customer: n.Customers[f.CustomerID], Owner: n.People[f.Owner]})
+	}
+	return say.WhyDay(why, t.Now), nil
 }
 
 // above puts what a model makes of an answer's labelled lines above them. It may only order and join them: figures, names and

@@ -33,12 +33,12 @@ func explain() Intent {
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
 			last := t.Memory.Figure
 			known := last.Request.Kind != "" && t.Now.Sub(last.At) <= figureFor
-			if r.Slots.Field == explainMessage || !known || t.Memory.Last.At.After(last.At) {
+			if r.Slots.Field == explainMessage || !known || t.Memory.Lost || t.Memory.Last.At.After(last.At) {
 				return t.howUnderstood(ctx, r, known)
 			}
 			t.Text, t.explaining = last.Words, true
 			last.Request.Span = zh.Span{End: len(last.Words)}
-			for _, i := range []Intent{ranking(), forecast(), queryTarget(), queryPipeline(), queryScore(), queryRisk(), queryPoints()} {
+			for _, i := range []Intent{ranking(), forecast(), queryTarget(), queryPipeline(), queryScore(), queryRisk(), queryPoints(), dailySummary(), weeklySummary(), monthlySummary(), queryPaymentPlans()} {
 				if i.Kind == last.Request.Kind {
 					return i.Do(ctx, t, last.Request)
 				}

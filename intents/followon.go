@@ -29,6 +29,9 @@ func goesOnWith(k Kind) bool {
 
 // Asked remembers r, answered just now, as the question that a following message may go on with.
 func (t *Turn) Asked(r Request) {
+	if r.Kind != Explain && t.Memory.Figure.At != t.Now {
+		t.Memory.Figure = Figure{} // 为什么 asks about this answer, not about a figure before it
+	}
 	if goesOnWith(r.Kind) && t.Memory.Query.At != t.Now {
 		q := Query{Request: r, Words: t.Text, At: t.Now}
 		if p := r.Slots.Period; p != nil {

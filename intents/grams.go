@@ -695,11 +695,27 @@ func (rd *reading) verdict(signs []rune, label Kind, all []Request) (v verdict) 
 	return v
 }
 
+// ofOthers reports whether a further request begins a sentence of its own, or goes on with 然后, and tells of another customer of the
+// book: a verdict on the whole message drops none then.
+func (rd *reading) ofOthers(all []Request) bool {
+	first := all[0].Slots.Customer.Text
+	return first != "" && anyRequest(all[1:], func(r *Request) bool {
+		own := r.Slots.Customer
+		if r.Kind != LogContact || !inTheBook(own) || own.Text == first {
+			return false
+		}
+		i := rd.tx.Index(r.Span.Start)
+		t := rd.tokenAtRune(i)
+		return rd.opensSentence(i) || t != nil && joins[string(rd.r[t.i:t.j])]
+	})
+}
+
 // as makes requests of a message what the verdict says, which is not what the frames said.
 func (rd *reading) as(v verdict, label Kind, all []Request) []Request {
 	k, share := v.kind, shareOf(v.ahead)
 	n := ofKind(all, k)
 	switch {
+	case n >= 0 && rd.ofOthers(all): // each tells of its own customer
 	case n >= 0: // one of several
 		all[0] = all[n]
 		all = all[:1]

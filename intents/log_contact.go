@@ -278,6 +278,9 @@ func (t *Turn) gist(r Request) string {
 	last, gap := -1, false // where the clause kept before ended, and whether one was left out since
 	for start := 0; start < len(words); {
 		end := start + clauseEnd(words[start:])
+		for strings.HasPrefix(words[end:], " ") && containsAny(lastRune(words[start:end]), leadsOn) {
+			end += 1 + clauseEnd(words[end+1:]) // 新来的是 胡总
+		}
 		for n := len(firstRune(words[end:])); end+n < len(words) && closes(firstRune(words[end+n:])); { // 。”
 			end, n = end+n, len(firstRune(words[end+n:]))
 			end, n = end+n, 0
@@ -302,6 +305,9 @@ func (t *Turn) gist(r Request) string {
 			}
 		}
 		clause := strings.TrimSpace(t.words(zh.Span{Start: from, End: at.End}))
+		if shortest > 3 && measured(clause) {
+			shortest = 3 // 先要3台
+		}
 		if utf8.RuneCountInString(clause) < shortest {
 			gap = true
 			continue
@@ -321,6 +327,25 @@ func (t *Turn) gist(r Request) string {
 
 // closes reports whether a sign belongs to what stands before it.
 func closes(sign string) bool { return sign != "" && strings.Contains("”’」』）)》】", sign) }
+
+// leadsOn are words that a blank behind them does not end a clause.
+var leadsOn = strings.Fields(`是 叫 为 给 找 跟 和 的`)
+
+func lastRune(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
+}
+
+// measured reports whether a clause says how many of a thing: 先要4台.
+func measured(clause string) bool {
+	r := zh.Read(clause).Runes
+	for k := 0; k+1 < len(r); k++ {
+		if (r[k] >= '0' && r[k] <= '9' || zh.Holds("一两二三四五六七八九十百千", r[k])) && zh.Holds("台套件辆万吨箱间米", r[k+1]) {
+			return true
+		}
+	}
+	return false
+}
 
 func overlap(a, b zh.Span) bool { return a.Start < b.End && b.Start < a.End }
 

@@ -6,6 +6,7 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/reports"
+	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
 )
@@ -44,6 +45,11 @@ func (t *Turn) metric(ctx context.Context, a audience, r Request) (text say.Text
 		return say.FollowRate(whose, say.PeriodName(from, to, today), contacted, all), true, err
 	case has("赢单率", "成交率", "胜率", "输单率"):
 		from, to := t.period(r, year)
+		t.figure(r)
+		if t.explaining {
+			text, err := t.whyEnded(ctx, a, whose+period(from, to), from, to)
+			return text, true, err
+		}
 		ended, err := o.Ended(ctx, from, to)
 		return say.WinRate(whose, period(from, to), ended), true, err
 	case has("转化"):
@@ -98,6 +104,32 @@ func (t *Turn) whyWon(ctx context.Context, a audience, head string, w reports.Wo
 		parts[i] = say.PartLine{Deal: d, Customer: n.Customers[d.CustomerID], Owner: n.People[d.Owner], Part: d.Amount}
 	}
 	return say.WhyWon(head, "", sum, parts), true, err
+}
+
+// whyEnded lists the deals won and those lost within a time.
+func (t *Turn) whyEnded(ctx context.Context, a audience, head string, from, to crm.Date) (say.Text, error) {
+	if t.Group {
+		return say.WhyInGroup(), nil
+	}
+	o, loc := t.records(a), t.Now.Location()
+	won, err := o.Won(ctx, from, to)
+	if err != nil {
+		return "", err
+	}
+	lost, err := t.Tx.ListDeals(ctx, store.DealFilter{Owners: a.owners, LostFrom: from.In(loc), LostTo: to.In(loc)})
+	if err != nil {
+		return "", err
+	}
+	lines := func(deals []crm.Deal) ([]say.PartLine, error) {
+		deals = t.Process.Among(deals, a.line)
+		return t.parts(ctx, o, deals, func(i int) (int, crm.Money) { return 0, deals[i].Amount })
+	}
+	w, err := lines(won)
+	if err != nil {
+		return "", err
+	}
+	l, err := lines(lost)
+	return say.WhyEnded(head, w, l), err
 }
 
 // counting words: what is left of a message that asks for a number of records beside period and person.

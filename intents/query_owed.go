@@ -20,6 +20,7 @@ func (t *Turn) owed(ctx context.Context, r Request) (say.Text, error) {
 	if err != nil {
 		return "", err
 	}
+	t.figure(r)
 	debts, err := t.records(a).Debts(ctx)
 	if err != nil {
 		return "", err

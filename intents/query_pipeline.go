@@ -31,6 +31,10 @@ func queryPipeline() Intent {
 			what, filtered := t.filter(r, &f)
 			listed := filtered || r.Slots.Filter.Biggest || r.Slots.Filter.Stuck || asks(t.Text, "哪些", "列一下", "清单", "明细", "列表")
 			if !listed {
+				t.figure(r)
+				if t.explaining {
+					return t.whyFunnel(ctx, a)
+				}
 				return t.funnels(ctx, r, a)
 			}
 			deals, err := t.records(a).Largest(ctx, f)
@@ -110,6 +114,25 @@ func (t *Turn) funnels(ctx context.Context, r Request, a audience) (text say.Tex
 	t.show(r, say.FunnelChart(title, shown))
 	leads, err := t.leadsBeside(ctx, a)
 	return say.Both(text, say.LeadsBeside(leads)), err
+}
+
+// whyFunnel lists the deals of a funnel with what each weighs by its odds.
+func (t *Turn) whyFunnel(ctx context.Context, a audience) (say.Text, error) {
+	if t.Group {
+		return say.WhyInGroup(), nil
+	}
+	o := t.records(a)
+	deals, err := o.Largest(ctx, store.DealFilter{Owners: a.owners, OpenOnly: true})
+	if err != nil {
+		return "", err
+	}
+	deals = t.Process.Among(deals, a.line)
+	var sum, weighted reports.Sums
+	for _, d := range deals {
+		sum, weighted = sum.Plus(d.Amount), weighted.Plus(t.Process.Weighted(d))
+	}
+	parts, err := t.parts(ctx, o, deals, func(i int) (int, crm.Money) { return t.Process.Odds(deals[i]), t.Process.Weighted(deals[i]) })
+	return say.WhyFunnel(a.whose, len(deals), sum, weighted, parts), err
 }
 
 // filter narrows f by what r says and gives the words for it.

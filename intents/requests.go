@@ -79,7 +79,7 @@ func (rd *reading) requests() []Request {
 			if cur == nil {
 				prefix = append(prefix, n)
 				named = append(named, own...)
-			} else if len(own) > 0 && cur.kind == LogContact && !c.f.has(fUnreal) {
+			} else if len(own) > 0 && (cur.kind == LogContact || carries(cur.kind) && rd.opensSentence(c.i)) && (!c.f.has(fUnreal) || c.f.has(fContact) && c.f.has(fSay) && rd.opensSentence(c.i)) {
 				rd.begin(LogContact, n, own)
 			} else {
 				cur.clauses = append(cur.clauses, n)
@@ -87,6 +87,10 @@ func (rd *reading) requests() []Request {
 		default:
 			if len(own) == 0 && cur == nil {
 				own = named
+			}
+			if cur == nil && len(own) == 1 && len(named) == 1 && named[0].Text != own[0].Text && inTheBook(named[0]) && carries(c.kind) && rd.opensSentence(c.i) && !rd.anyOf(prefix, fUnreal, fAsked, fHeard) {
+				cur = rd.begin(LogContact, prefix[0], named)[0] // 川海楼侯总催安装;启明超市付了3万
+				cur.clauses = append(cur.clauses, prefix[1:]...)
 			}
 			next := rd.begin(c.kind, n, own)
 			if cur == nil {
@@ -454,6 +458,9 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 	if len(own) > 0 && len(d.customers) > 0 && own[0].Text != d.customers[0].Text && d.kind != Amend {
 		return false
 	}
+	if len(own) > 0 && len(d.customers) == 0 && len(d.shared) == 1 && own[0].Text != d.shared[0].Text && carries(d.kind) && rd.opensSentence(c.i) {
+		return false // 柳姐付了3万;川海楼侯总催发货
+	}
 	if len(own) > 0 && len(d.customers) == 0 && d.kind == LogContact && d.sure && c.strength >= strong && rd.clauses[d.lead].f.has(fContact) {
 		return false
 	}
@@ -495,7 +502,7 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		}
 		return weak || rd.turns(d, c)
 	case CreateCustomer:
-		return k == None || k == AddContact || k == SetReminder && !c.f.has(fRemind) || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
+		return k == None || k == CreateDeal && len(own) == 0 && c.f.has(fBudget) && !c.f.has(fNewDeal) || k == AddContact || k == SetReminder && !c.f.has(fRemind) || k == LogContact && !(c.f.has(fActivity) && c.f.has(fDone)) || k == AddTag && weak || k == AddTag && c.f.has(fLevelWord) || k == KnowledgeQuery || k == QueryCustomer && weak || k == AddNote && weak
 	case CreateDeal, AdvanceDeal, RecordPayment, SetReminder:
 		if k == SetReminder && d.kind != SetReminder && !c.f.has(fRemind) && len(own) == 0 && c.f.has(fFuture) {
 			return true // 报价发了,后天跟
@@ -511,6 +518,19 @@ func (rd *reading) goesOn(d *draft, c *clause, own []Ref) bool {
 		return true // 谁在跟,到哪一步了
 	}
 	return weak || k == None || k == LogContact
+}
+
+// anyOf reports whether one of some clauses has one of the features.
+func (rd *reading) anyOf(clauses []int, any ...feature) bool {
+	return slices.ContainsFunc(clauses, func(n int) bool { return slices.ContainsFunc(any, rd.clauses[n].f.has) })
+}
+
+// opensSentence reports whether what begins at rune i stands behind a full stop or a semicolon.
+func (rd *reading) opensSentence(i int) bool {
+	for i > rd.start && rd.r[i-1] == ' ' {
+		i--
+	}
+	return i > rd.start && strings.ContainsRune("。;!\n", rd.r[i-1])
 }
 
 // What is told and not asked for, in words that elsewhere ask for a report.

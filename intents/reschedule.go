@@ -33,6 +33,11 @@ var rescheduleForms = []form{
 		shape: zh.NewSentence(`<w 1-30>` + putOffTo + `<t 2-16 ^,;。?!>` + moveTail),
 		read:  match.moved,
 	},
+	{ // 把海之味改成周四出方案
+		words: []string{"改成", "改到", "改为", "换成", "换到"},
+		shape: zh.NewSentence(`<w 2-30>(改成|改到|改为|换成|换到)<t 3-24 ^,;。?!>`),
+		read:  match.movedTo,
+	},
 	{ // 海瑞那个回访往后推三天, 提前一天
 		words: []string{"推", "延", "晚", "早", "提", "挪"},
 		shape: zh.NewSentence(`<w 0-30>` + byHowMuch + `<t 2-6 ^,;。?!>` + moveTail),
@@ -65,11 +70,37 @@ func (m match) moved() (Request, bool) {
 	}
 	i, j := m.runes("w")
 	from, deed, ok := m.movable(i, j, &r)
-	if !ok || !deed && (from == nil || !r.Slots.Customer.Said()) {
+	if !ok || !deed && !(r.Slots.Customer.Said() && (from != nil || m.thatOne(i, j))) {
 		return r, false
 	}
 	r.Slots.Next = m.sameWeek(to, from, ti)
 	return r, true
+}
+
+// movedTo reads when a planned contact of a customer is to be, and what is to be done then: 把海之味改成周四出方案.
+func (m match) movedTo() (Request, bool) {
+	r := m.movedRequest()
+	ti, tj := m.runes("t")
+	at := m.tokenFrom(ti)
+	if at == nil || at.kind != timeToken || at.j >= tj || tj-at.j > 10 {
+		return r, false
+	}
+	to := &m.times[at.n]
+	if to.Kind != zh.Day && to.Kind != zh.Point || to.Vague || containsAny(string(m.r[at.j:tj]), unmovable) && !mentions(m.r[at.j:tj], "方案") || hasRune(m.r[at.j:tj], "不没了吗,") {
+		return r, false
+	}
+	i, j := m.runes("w")
+	from, _, ok := m.movable(i, j, &r)
+	if !ok || !inTheBook(r.Slots.Customer) {
+		return r, false
+	}
+	r.Slots.Next, r.Slots.Note = m.sameWeek(to, from, ti), strings.TrimSpace(m.tx.Slice(at.j, tj))
+	return r, true
+}
+
+// thatOne reports whether 那个, 那次 or 的 leaves open what of a customer's is moved: 小城故事那个改到周五.
+func (m match) thatOne(i, j int) bool {
+	return mentions(m.r[i:j], "那个", "这个", "那次", "那条") || i > 0 && m.r[i-1] == '把' || m.r[i] == '把'
 }
 
 // shifted reads by how much a planned contact is moved. By itself it is about the one that was just spoken of.
@@ -273,10 +304,13 @@ func (t *Turn) moveFollowUp(ctx context.Context, r Request) (text say.Text, foun
 			r.Slots.Confirmed = true
 			return "", true, &Ask{Slot: AskDate, Say: say.MoveToWhen(c), Request: r}
 		}
-		if z := r.Slots.Next; z != nil && due.AllDay && !f.Due.AllDay && z.DayPart == "" { // only a day was said: the hour stays
+		if z := r.Slots.Next; z != nil && r.Slots.Note == "" && due.AllDay && !f.Due.AllDay && z.DayPart == "" { // only a day was said: the hour stays
 			due = crm.Due{At: crm.ClockOf(f.Due.At.In(t.Now.Location())).On(crm.DateOf(due.At), t.Now.Location())}
 		}
 		f.Due, f.Origin = due, crm.Said
+		if r.Slots.Note != "" {
+			f.Content = r.Slots.Note
+		}
 	}
 	if f, err = t.Tx.SaveFollowUp(ctx, f); err != nil {
 		return "", true, err

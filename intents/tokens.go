@@ -38,6 +38,7 @@ type token struct {
 func (rd *reading) tokenise() {
 	rd.ruledNames()
 	rd.tagNames()
+	rd.endsInCome()
 	rd.headField()
 	rd.selfCorrected()
 	rd.saidAgain()
@@ -92,6 +93,25 @@ func (rd *reading) ruledNames() {
 	rd.rivalNames()
 	rd.wholeNames()
 	rd.regionNames()
+}
+
+// endsInCome gives a name that rules or weights found the 来 it ends in: 给好利|来|的采购打电话. Nobody comes where one goes or calls.
+func (rd *reading) endsInCome() {
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.kind != customerToken || t.ref.Match != "shape" || !starts(rd.r[t.j:], "来的") || t.i == rd.start || !zh.Holds("给跟找和见约去到", rd.r[t.i-1]) {
+			continue
+		}
+		if l := rd.tokenFrom(t.j); l != nil && l.j > t.j+1 || k+1 < len(rd.tokens) && rd.tokens[k+1].i < t.j+1 && rd.tokens[k+1].j > t.j+1 {
+			continue
+		}
+		t.j++
+		t.ref.Text, t.ref.Span = rd.tx.Slice(t.i, t.j), rd.tx.Span(t.i, t.j)
+		if k+1 < len(rd.tokens) && rd.tokens[k+1].i < t.j {
+			rd.tokens = slices.Delete(rd.tokens, k+1, k+2)
+			return
+		}
+	}
 }
 
 // wholeNames finds people by surname and given name who stand right behind a customer, or behind who is met or called, and

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"genjin/crm"
 	"genjin/intents/zh"
@@ -54,6 +55,15 @@ func (t *Turn) changeDeal(ctx context.Context, r Request, c crm.Customer, d crm.
 			return "", &Ask{Slot: AskDate, Say: say.ClosePassed(d, day, today), Request: r}
 		}
 		after.ExpectedClose, what = day, "预计成交日"
+	case s.Field == fieldClose && !d.ExpectedClose.IsZero():
+		after.ExpectedClose, what = crm.DateOf(d.ExpectedClose.In(t.Now.Location()).Add(time.Duration(s.Shift)*time.Second)), "预计成交日"
+		if today := crm.DateOf(t.Now); after.ExpectedClose.Before(today) {
+			r.Slots.Shift, r.Slots.Field = 0, "close"
+			return "", &Ask{Slot: AskDate, Say: say.ClosePassed(d, after.ExpectedClose, today), Request: r}
+		}
+	case s.Field == fieldClose:
+		r.Slots.Shift, r.Slots.Field = 0, "close"
+		return "", &Ask{Slot: AskDate, Say: say.NeedClose(d), Request: r}
 	case s.Percent != nil:
 		after.Probability, what = int(fenOf(s.Percent.Value)/100), "赢率"
 	case s.Text != "":
@@ -67,14 +77,71 @@ func (t *Turn) changeDeal(ctx context.Context, r Request, c crm.Customer, d crm.
 		return "", err
 	}
 	t.wrote(r, LastWrite{Customer: c.ID, Deal: saved.ID}, say.SummaryOfChange(c, "商机"+what))
-	return say.DealUpdated(c, d, saved, t.Now), nil
+	text := say.DealUpdated(c, d, saved, t.Now)
+	if s.Amount == nil {
+		return text, nil
+	}
+	amount, err := t.Amount(r)
+	if err != nil || amount == saved.Amount {
+		return text, err
+	}
+	priced, waits, err := t.reprice(ctx, r, c, saved, repriced(saved, amount, 0))
+	if err != nil || waits != "" {
+		return say.Both(text, waits), err
+	}
+	return say.DealUpdated(c, d, priced, t.Now), nil
 }
+
+// fieldClose marks a request that moves the day on which a deal is expected to close by some time.
+const fieldClose = "close_by"
+
+// lowered are words for a price that was let down.
+var lowered = strings.Fields(`让利 降价 便宜 优惠 让价`)
 
 var dealForms = []form{
 	{ // 宏泰精密的预计成交日改到12月15号
 		words: []string{"成交日", "成交时间", "签约日", "签约时间", "预计成交", "预计签约"},
 		shape: zh.NewSentence(`[把][<a 2-24>[的]][这单|那单|商机|项目|单子][的](预计成交|预计签约|预计签单|成交|签约)(日期|日|时间)[应该][改到|改成|改为|调到|调成|推迟到|推到|延后到|延到|提前到|定在|定到|是|为|在|:|,]<b 2-14>`),
 		read:  func(m match) (Request, bool) { return m.expected("a", "b", false) },
+	},
+	{ // 把小城故事预计成交改到明年3月
+		words: []string{"预计成交", "预计签约", "预计签单"},
+		shape: zh.NewSentence(`[把|将][<a 2-24>[的]][这单|那单|商机|项目|单子][的](预计成交|预计签约|预计签单)(改到|改成|改为|调到|调成|推迟到|推到|延后到|延到|提前到|定在|定到|是)<b 2-14>`),
+		read:  func(m match) (Request, bool) { return m.expected("a", "b", false) },
+	},
+	{ // 老灶台那单预计成交日往后推两周
+		words: []string{"成交日", "成交时间", "签约日", "签约时间", "预计成交", "预计签约"},
+		shape: zh.NewSentence(`[把|将][<a 2-24>[的]][这单|那单|商机|项目|单子][的](预计成交|预计签约|预计签单|成交|签约)[日期|日|时间][再|要|得|都]*` + byHowMuch + `<b 2-6>[吧|了]*`),
+		read: func(m match) (Request, bool) {
+			r := Request{Kind: UpdateDeal}
+			by := m.timeAt(m.runes("b"))
+			if by == nil || by.Kind != zh.Duration || by.Seconds < 86400 {
+				return r, false
+			}
+			r.Slots.Field, r.Slots.Shift = fieldClose, by.Seconds
+			if m.says("提前", "往前") {
+				r.Slots.Shift = -by.Seconds
+			}
+			return m.ofDeal(r, "a")
+		},
+	},
+	{ // 桂满楼让利一点，68万，你帮我改下: a deal that is named is offered for less
+		words: lowered,
+		shape: zh.NewSentence(`[把|给]<a 2-24>[的|这单|那单|那边|这边|,]*[再|又|给|要|说|最后|价格|报价|价]*(` + strings.Join(lowered, "|") + `)[了|一点|一些|点|些|一下|下]*[到|成|至|为|,|_]*[报|按|改成|改到|算]*<b 2-12>[,|_]*[你|帮我|给我|麻烦]*[改|更新|调]*[一下|下|了|吧]*`),
+		read: func(m match) (Request, bool) {
+			r, ok := m.dealAmount()
+			return r, ok && inTheBook(r.Slots.Customer) && !r.Slots.Deal.Said()
+		},
+	},
+	{ // 庆丰商机改成大号保温柜，3.2万: what it is and for how much
+		words: []string{"商机", "那单", "单子", "项目"},
+		shape: zh.NewSentence(`[把|将]<a 2-24>[的](商机|那单|这单|单子|项目)(改成|改为|换成|变成)<c 2-20 ^,;。?!0123456789>(,|_)[金额|总价|一共|共]<b 2-12>`),
+		read: func(m match) (Request, bool) {
+			r, ok := m.dealAmount()
+			i, j := m.runes("c")
+			r.Kind, r.Slots.Field, r.Slots.Text = UpdateDeal, "", strings.TrimSpace(m.tx.Slice(i, j))
+			return r, ok && m.amountAt(i, j) == nil && m.timeAt(i, j) == nil
+		},
 	},
 	{ // 华北重工预计12月20日成交: a day of the calendar; 预计下周成交 is a hope
 		words: []string{"预计", "预期", "估计"},
@@ -128,7 +195,7 @@ var dealForms = []form{
 func (m match) expected(who, when string, dated bool) (Request, bool) {
 	i, j := m.runes(when)
 	r := Request{Kind: UpdateDeal}
-	if said := string(m.r[i:j]); dated && (!containsAny(said, []string{"日", "号"}) || !containsAny(said, []string{"月", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) || strings.Contains(said, "星期") || strings.Contains(said, "周")) {
+	if said := string(m.r[i:j]); dated && !m.weekdayAt(i, j) && (!containsAny(said, []string{"日", "号"}) || !containsAny(said, []string{"月", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) || strings.Contains(said, "星期") || strings.Contains(said, "周")) {
 		return r, false
 	}
 	for k := range m.times {
@@ -142,6 +209,12 @@ func (m match) expected(who, when string, dated bool) (Request, bool) {
 		}
 	}
 	return r, false
+}
+
+// weekdayAt reports whether the runes [i, j) are one day of a week: 下周五.
+func (m match) weekdayAt(i, j int) bool {
+	x := m.timeAt(i, j)
+	return x != nil && !x.Vague && x.Kind == zh.Day && mentions(m.r[i:j], "周", "星期", "礼拜")
 }
 
 // dealAmount reads what a named deal's amount is to be: b is an amount and no more.

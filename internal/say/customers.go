@@ -23,6 +23,15 @@ func CustomerFilled(c crm.Customer, contact crm.Contact, next crm.FollowUp, now 
 	return lines(quoted(c.Name)+"已经是你的客户，已补充：", facts(c), person(contact), planned)
 }
 
+// NotedBeside is what was said of a new customer beside who they are, and how a deal is made of it where an amount was named.
+func NotedBeside(c crm.Customer, note, goods, sum string) Text {
+	hint := ""
+	if sum != "" {
+		hint = "商机还没建，要建就说：给" + name(c.Name) + "建个商机，" + Clip(strings.Trim(goods+"，"+sum, "，"), 60)
+	}
+	return lines("备注："+Clip(note, 200), hint)
+}
+
 func nextOrAsk(f crm.FollowUp, now time.Time) string {
 	if f.ID == 0 {
 		return "下次什么时候联系？"

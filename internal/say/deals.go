@@ -92,7 +92,11 @@ func DealUpdated(c crm.Customer, before, after crm.Deal, now time.Time) Text {
 	case before.Title != after.Title:
 		change = "名称：" + fromTo(name(before.Title), name(after.Title))
 	}
-	return lines("已更新："+dotted(name(c.Name), name(after.Title)), change)
+	money := ""
+	if before.Amount != after.Amount {
+		money = "金额：" + fromTo(amount(before.Amount), amount(after.Amount))
+	}
+	return lines("已更新："+dotted(name(c.Name), name(after.Title)), change, money)
 }
 
 // DealAsItWas is for a change that changes nothing.
@@ -103,6 +107,11 @@ func DealAsItWas(c crm.Customer, d crm.Deal) Text {
 // ClosePassed asks for a day that is still to come.
 func ClosePassed(d crm.Deal, day, today crm.Date) Text {
 	return Text(Day(day, today) + "已经过去了，" + quoted(d.Title) + "预计哪天成交？")
+}
+
+// NeedClose asks when a deal is expected to close that has no such day yet.
+func NeedClose(d crm.Deal) Text {
+	return Text(quoted(d.Title) + "还没写预计成交日，改到哪天？例如：12月20日")
 }
 
 // moved is from where to where, with what was passed over.

@@ -2,7 +2,9 @@ package say
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"genjin/crm"
 	"genjin/crm/reports"
@@ -208,6 +210,106 @@ const partLines = 14
 func WhyForecast(whose, period string, sum reports.Sums, parts []PartLine) Text {
 	return why(fmt.Sprintf("%s%s预测 %s 是这样加起来的：", whose, period, sum), sum, parts) +
 		Text(fmt.Sprintf("\n保底：只算已成交；有把握：再加赢率%d%%以上的；最好：预计的全成", reports.Committed))
+}
+
+// WhyFunnel lists the deals of a funnel; what they weigh by their odds sums to what it says to the fen.
+func WhyFunnel(whose string, n int, sum, weighted reports.Sums, parts []PartLine) Text {
+	if n == 0 {
+		return Text(whose + "漏斗里还没有进行中的商机。")
+	}
+	return why(fmt.Sprintf("%s漏斗 %d单 %s，按赢率折算 %s，是这样来的：", whose, n, sum, weighted), weighted, parts)
+}
+
+// WhyEnded lists the deals that a rate of won deals counts.
+func WhyEnded(head string, won, lost []PartLine) Text {
+	if len(won)+len(lost) == 0 {
+		return Text(head + "没有成交，也没有输单。")
+	}
+	return lines(append([]string{head + "结束的单子：", fmt.Sprintf("成交%d单", len(won))}, append(moneyLines(won), append([]string{fmt.Sprintf("输单%d单", len(lost))}, moneyLines(lost)...)...)...)...)
+}
+
+// moneyLines are deals with what counts of each, the first of them.
+func moneyLines(all []PartLine) (out []string) {
+	for i, p := range all {
+		if i >= partLines-1 && len(all) > partLines {
+			return append(out, fmt.Sprintf("· 其余%d单", len(all)-i))
+		}
+		out = append(out, "· "+dotted(name(p.Customer), name(p.Deal.Title), name(p.Owner))+" "+amount(p.Part))
+	}
+	return out
+}
+
+// DayParts are the records behind the figures of a report.
+type DayParts struct {
+	Title     string
+	Won, Paid []PartLine
+	Contacts  []ContactPart
+	Plans     []PlanPart // late, or due and open
+}
+
+// ContactPart is one contact that a report counts.
+type ContactPart struct {
+	Activity        crm.Activity
+	Customer, Owner string
+}
+
+// PlanPart is one planned contact that a report counts.
+type PlanPart struct {
+	FollowUp        crm.FollowUp
+	Customer, Owner string
+}
+
+// WhyDay lists what a report counts, part by part.
+func WhyDay(d DayParts, now time.Time) Text {
+	out := []string{d.Title + "，是这些加起来的："}
+	sum := func(all []PartLine) (s reports.Sums) {
+		for _, p := range all {
+			s = s.Plus(p.Part)
+		}
+		return s
+	}
+	if len(d.Won) > 0 {
+		out = append(append(out, fmt.Sprintf("成交%d单 %s", len(d.Won), sum(d.Won))), moneyLines(d.Won)...)
+	}
+	if len(d.Paid) > 0 {
+		out = append(append(out, fmt.Sprintf("回款%d笔 %s", len(d.Paid), sum(d.Paid))), moneyLines(d.Paid)...)
+	}
+	reached, missed := 0, 0
+	var contacts, plans []string
+	for _, c := range d.Contacts {
+		how := ActivityName(c.Activity.Type)
+		if c.Activity.Outcome == crm.NotReached {
+			missed++
+			how += "（没联系上）"
+		} else {
+			reached++
+		}
+		contacts = append(contacts, "· "+dotted(name(c.Customer), how, name(c.Owner)))
+	}
+	if reached+missed > 0 {
+		head := fmt.Sprintf("跟进%d次", reached)
+		if missed > 0 {
+			head += fmt.Sprintf("，另有%d次没联系上", missed)
+		}
+		out = append(append(out, head), firstLines(contacts)...)
+	}
+	for _, f := range d.Plans {
+		plans = append(plans, "· "+dotted(name(f.Customer), name(f.FollowUp.Content), Day(crm.DateOf(f.FollowUp.Due.At.In(now.Location())), crm.DateOf(now)), name(f.Owner)))
+	}
+	if len(plans) > 0 {
+		out = append(append(out, fmt.Sprintf("还没清%d项", len(plans))), firstLines(plans)...)
+	}
+	if len(out) == 1 {
+		return Text(d.Title + "：还没有记录，所以都是0。")
+	}
+	return lines(out...)
+}
+
+func firstLines(all []string) []string {
+	if len(all) <= partLines {
+		return all
+	}
+	return append(slices.Clone(all[:partLines-1]), fmt.Sprintf("· 其余%d条", len(all)-partLines+1))
 }
 
 func why(head string, sum reports.Sums, parts []PartLine) Text {
