@@ -178,7 +178,7 @@ func (c *call) page() (p store.Page, err error) {
 		}
 		p.Customer = crm.CustomerID(n)
 	}
-	if s := q.Get("changed_since"); s != "" {
+	if s := strings.Replace(q.Get("changed_since"), " ", "+", 1); s != "" { // +08:00 that nobody escaped
 		if p.Changed, err = time.Parse(time.RFC3339, s); err != nil {
 			return p, bad("changed_since: a time as in RFC 3339")
 		}

@@ -102,7 +102,7 @@ func (p *program) demo(ctx context.Context, addr, data string, socket bool) erro
 	if err != nil {
 		return errors.Join(err, page.Close(), house.Close())
 	}
-	srv := &http.Server{Handler: demoPages(platform, pages), ReadHeaderTimeout: newServer(nil).ReadHeaderTimeout}
+	srv := &http.Server{Handler: demoPages(platform, pages, h.api()), ReadHeaderTimeout: newServer(nil).ReadHeaderTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		if err := srv.Serve(page); !errors.Is(err, http.ErrServerClosed) {
@@ -117,6 +117,7 @@ func (p *program) demo(ctx context.Context, addr, data string, socket bool) erro
 	g.Go(func() error { return h.serve(ctx, house, h.handler(nil)) })
 	fmt.Fprintf(p.out, "genjin demo: open http://%s/ in a browser (Ctrl-C ends it)\n", page.Addr())
 	fmt.Fprintf(p.out, "the pages of a person (dashboard, customers, board): http://%s/app/\n", page.Addr())
+	fmt.Fprintf(p.out, "the API: http://%s/api/v1/openapi.yaml (a token: as 赵总 say 给李娜开一个接口令牌，ERP用，读写，7天)\n", page.Addr())
 	return g.Wait()
 }
 
@@ -134,12 +135,13 @@ func (p *program) platform(page, house net.Listener) (*sim.Platform, error) {
 	return platform, nil
 }
 
-// demoPages is the platform's API, the pages for people behind its login and, at /, the chat page.
-func demoPages(platform *sim.Platform, pages http.Handler) http.Handler {
+// demoPages is the platform's API, the pages for people behind its login, our API and, at /, the chat page.
+func demoPages(platform *sim.Platform, pages, api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/cgi-bin/", platform)
 	mux.Handle(sim.SocketPath, platform)
 	mux.Handle("/app/", pages)
+	mux.Handle("/api/", api)
 	mux.Handle("GET /login", platform.Login("/app/login"))
 	mux.Handle("/", platform.Page())
 	return mux
