@@ -407,6 +407,11 @@ func (b *batchRun) complete(r Row, l *Line) error {
 			return &cellError{say.RowContractDays(k.Number)}
 		}
 	}
+	if k := &l.Contract; k.Number != "" && !k.SignedOn.IsZero() && r.Sheet.tells(aDeal) && !r.Sheet.has["阶段"] && l.Deal.WonAt.IsZero() { // a list of contracts: what is signed is won
+		if won, ok := b.Process.Default().First(crm.WonStage); ok && l.Pipeline == "" {
+			l.Stage, l.Deal.WonAt = won.Name, k.SignedOn.In(b.Location)
+		}
+	}
 	if r.Sheet.tells(aDeal) || l.Stage != "" {
 		return b.stage(l)
 	}

@@ -133,3 +133,28 @@ func TestSomebodyElsesNumberTellsNothing(t *testing.T) {
 		t.Errorf("%+v %+v", m.Report, m.Bad)
 	}
 }
+
+// A list of contracts makes deals that are won, so that what the bank tells of finds them; planned receipts may say upon what they are due.
+func TestALedgerOfContractsThenItsPayments(t *testing.T) {
+	d := newDesk(t, "sqlite::memory:")
+	if m := d.load(d.Boss, "合同台账.csv", []byte("客户名称,合同编号,合同金额,签订日期,开始日期,结束日期\n甲乙科技,HT-1,500000,2026-11-20,2026-12-01,2027-11-30\n丙丁机械,HT-2,80000,,,\n")); len(m.Bad) != 0 || m.Report.Made.Contracts != 2 {
+		t.Fatalf("%+v %v", m.Report, m.Bad)
+	}
+	if m := d.load(d.Boss, "计划.csv", []byte("客户名称,付款条件,应收金额,应收日期\n甲乙科技,签约,150000,\n甲乙科技,验收后30天,350000,2027-03-01\n甲乙科技,,1,\n")); len(m.Bad) != 1 || m.Report.Made.Plans != 2 {
+		t.Fatalf("%+v %v", m.Report, m.Bad)
+	}
+	if m := d.load(d.Boss, "流水.csv", []byte("交易日期,对方户名,贷方金额,流水号\n2026-11-21,甲乙科技,150000.00,BK1\n")); len(m.Bad) != 0 || m.Report.Made.Payments != 1 {
+		t.Fatalf("%+v %v", m.Report, m.Bad)
+	}
+	d.as(d.Boss, func(ctx context.Context, tx *store.Tx) error {
+		contracts, err := tx.Contracts(ctx, store.ContractFilter{Number: "HT-1"})
+		if err != nil || len(contracts) != 1 || contracts[0].StartsOn != (crm.Date{Year: 2026, Month: 12, Day: 1}) || contracts[0].EndsOn != (crm.Date{Year: 2027, Month: 11, Day: 30}) {
+			t.Errorf("%+v (%v)", contracts, err)
+		}
+		plans, err := tx.PaymentPlans(ctx, store.PaymentPlanFilter{Customer: contracts[0].CustomerID})
+		if err != nil || len(plans) != 2 || plans[1].Note != "签约" || !plans[1].Due.IsZero() {
+			t.Errorf("%+v (%v)", plans, err)
+		}
+		return err
+	})
+}
