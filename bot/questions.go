@@ -115,6 +115,9 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 				requests = nil
 			case intents.Dropped:
 				t.Settle(task, pending, say.LeftOpen())
+				if pending.Request.Kind == intents.ProcessRule && pending.Slot == intents.AskConfirm {
+					c.after = say.RuleNotInForce()
+				}
 			}
 		}
 	case t.Message.Kind != crm.TextMessage && t.Text == "":
@@ -129,6 +132,9 @@ func (c *conversation) hear(ctx context.Context, understood intents.Result) erro
 	}
 	if err := c.run(ctx, requests); err != nil {
 		return err
+	}
+	if c.asked != nil && len(c.lines) == 0 && c.after == say.RuleNotInForce() { // only a card comes
+		c.lines, c.after = append(c.lines, c.after), ""
 	}
 	c.tellOfFile()
 	t.Memory.Lost = c.lost

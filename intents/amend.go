@@ -18,6 +18,11 @@ func amend() Intent {
 		Examples: []string{"不对，改成80万", "写错了，是下周四", "联系人应该是李总", "刚才的拜访改成电话"},
 		Write:    true,
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if last := t.Memory.Last; last.Kind == SetProduct && r.Slots.Amount != nil && !inTheBook(r.Slots.Customer) && t.Now.Sub(last.At) <= topicFor {
+				q := last.Request // 不对，冷藏车是36万: the list price just set
+				q.Slots.Amount = r.Slots.Amount
+				return setProduct().Do(ctx, t, q)
+			}
 			last, ok, err := t.toAmend(ctx, r)
 			if err != nil || !ok {
 				return say.NothingToAmend(), err

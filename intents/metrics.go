@@ -94,6 +94,24 @@ var cohortForms = []form{{
 	},
 }}
 
+// contactedIn answers how many were visited or spoken to in a period with the report of that period, which says it, and how; ok is false when
+// that is not asked.
+func (t *Turn) contactedIn(ctx context.Context, r Request) (text say.Text, ok bool, err error) {
+	if r.Slots.Period == nil || !asks(t.words(r.Span), contactedWords...) {
+		return "", false, nil
+	}
+	r.Kind = ofPeriod(WeeklySummary, r.Slots.Period)
+	for _, i := range []Intent{dailySummary(), weeklySummary(), monthlySummary()} {
+		if i.Kind == r.Kind {
+			text, err = i.Do(ctx, t, r)
+			return text, true, err
+		}
+	}
+	return "", false, nil
+}
+
+var contactedWords = strings.Fields(`拜访了几 拜访了多少 跟进了几 跟进了多少 联系了几 联系了多少 走访了几 走访了多少 跑了几家 跑了多少家 见了几家 见了几个客户`)
+
 // whyWon lists the won deals behind an average.
 func (t *Turn) whyWon(ctx context.Context, a audience, head string, w reports.WonDeals) (say.Text, bool, error) {
 	n, err := t.records(a).NamesOf(ctx, w.Deals)

@@ -32,7 +32,7 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 		}
 	}
 	rd.each(d, func(c *clause, k int, t *token) {
-		if t.kind == contactToken && d.kind == AddContact && s.Contact.Text != "" && c.f.has(fReplaced) && rd.changedTo(rd.leftEdge(t.i)) && !rd.isCustomer(t, s) {
+		if t.kind == contactToken && d.kind == AddContact && s.Contact.Text != "" && c.f.has(fReplaced) && rd.changedTo(rd.beforeDone(rd.leftEdge(t.i))) && !rd.isCustomer(t, s) {
 			s.Contact = t.ref // 原尹主任改为葛主任
 			return
 		}
@@ -52,6 +52,14 @@ func (rd *reading) fillPeople(d *draft, s *Slots) {
 	if s.Contact.Text == "" && (d.kind == AddContact || d.kind == CreateCustomer) {
 		s.Contact = rd.contactByPlace(d)
 	}
+}
+
+// beforeDone is where the 了 and the blanks begin that end at rune i: 换成|了 柳经理.
+func (rd *reading) beforeDone(i int) int {
+	for i > rd.start && (rd.r[i-1] == ' ' || rd.r[i-1] == '了') {
+		i--
+	}
+	return i
 }
 
 // ofAnother reports whether token k of a clause that tells of several customers stands behind another than that of d: 老码头的顾姐 和

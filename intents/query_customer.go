@@ -20,6 +20,13 @@ func queryCustomer() Intent {
 		Title:    "查客户",
 		Examples: []string{"华北重工什么情况", "华北重工的联系人是谁", "华北重工上次跟进是什么时候", "搜一下印刷", "哪些客户没有联系人", "王总电话多少", "华北重工的微信联系人"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if r.Slots.Customer.Said() && r.Slots.Customer.Match != "anaphor" && !inTheBook(r.Slots.Customer) && r.Slots.Customer.Picked == 0 {
+				who := r // 李娜这周拜访了几家: a colleague taken for a customer
+				who.Slots.Customer, who.Slots.Person = Ref{}, r.Slots.Customer
+				if text, ok, err := t.contactedIn(ctx, who); ok || err != nil {
+					return text, err
+				}
+			}
 			if asks(t.Text, "哪家公司", "哪个公司", "哪家的", "是哪家") && r.Slots.Contact.Said() {
 				return t.whereFrom(ctx, r.Slots.Contact.Text)
 			}

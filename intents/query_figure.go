@@ -35,6 +35,9 @@ func queryFigure() Intent {
 			}
 			m, known := reports.MetricNamed(r.Slots.Figure.Metric)
 			if !known {
+				if text, ok, err := t.contactedIn(ctx, r); ok || err != nil {
+					return text, err
+				}
 				return say.NotYet(), nil
 			}
 			o, today := t.records(a), crm.DateOf(t.Now)

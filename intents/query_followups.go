@@ -19,6 +19,9 @@ func queryFollowUps() Intent {
 		Title:    "看待办",
 		Examples: []string{"今天做什么", "逾期未跟进的客户", "我把谁忘了", "先跟哪个", "谁答应了我什么", "我欠谁什么"},
 		Do: func(ctx context.Context, t *Turn, r Request) (say.Text, error) {
+			if text, ok, err := t.contactedIn(ctx, r); ok || err != nil {
+				return text, err
+			}
 			a, err := t.about(ctx, r)
 			if err != nil {
 				return "", err

@@ -120,3 +120,22 @@ func (rd *reading) reminderOff() (Request, bool) {
 	}
 	return Request{}, false
 }
+
+// reminderDropped reads 取消看回款的提醒: what is reminded of is named, and may be to look at something.
+func (rd *reading) reminderDropped() (Request, bool) {
+	whole := string(trimmed(rd.r[rd.start:], " ,。!~吧了"))
+	for _, verb := range canceledVerb {
+		text, ok := strings.CutPrefix(strings.TrimPrefix(whole, "把"), verb)
+		if !ok {
+			continue
+		}
+		if text, ok = strings.CutSuffix(text, "的提醒"); !ok || without(text, everyReminder) == "" || without(text, pointed) == "" || len(rd.times) > 0 || rd.names() || strings.HasPrefix(text, "第") {
+			return Request{}, false
+		}
+		span := rd.tx.Span(rd.start, len(rd.r))
+		r := Request{Kind: SetReminder, Speech: Command, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a reminder taken off", Span: span, Weight: 6}}}
+		r.Slots.Untag, r.Slots.Text = true, text
+		return r, true
+	}
+	return Request{}, false
+}

@@ -55,6 +55,7 @@ var readers = slices.Concat(
 		{[]string{"群"}, 0, (*reading).groupWish},
 		{settleKeys, 0, (*reading).settleWish},
 		{[]string{"提醒我"}, 0, (*reading).reminderOff},
+		{[]string{"的提醒"}, 30, (*reading).reminderDropped},
 		{countedWords(), 24, (*reading).countWish},
 		{strings.Fields(`款 付 账 收 期 笔`), 120, (*reading).paymentPlan},
 		{approvalWords, 80, (*reading).approval},

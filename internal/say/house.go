@@ -95,6 +95,11 @@ func Declined() Text { return "好，没记。" }
 // ReasonStillOpen stands below the answer to something else while a reason is waited for.
 func ReasonStillOpen() Text { return "刚才那件事还没办，等你说一句原因。" }
 
+// RuleNotInForce stands below the answer to something else when a change of the process was not agreed to.
+func RuleNotInForce() Text {
+	return "上一条流程改动没点生效，还没改。要改就再说一遍。"
+}
+
 // NoNextYet accepts that the next contact has no date yet.
 func NoNextYet() Text { return "好，先不定，想好了直接说日期就行。" }
 
