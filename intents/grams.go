@@ -718,7 +718,9 @@ func (rd *reading) as(v verdict, label Kind, all []Request) []Request {
 	case n >= 0 && rd.ofOthers(all): // each tells of its own customer
 	case n >= 0: // one of several
 		all[0] = all[n]
-		all = all[:1]
+		if all = all[:1]; k == LogContact && n == 0 {
+			all[0].Span.End = rd.tx.Span(rd.start, len(rd.r)).End // what else was told stays in its words
+		}
 	case k == None:
 		doubted := all[0]
 		all = []Request{rd.nothing()}

@@ -329,7 +329,7 @@ func (t *Turn) gist(r Request) string {
 func closes(sign string) bool { return sign != "" && strings.Contains("”’」』）)》】", sign) }
 
 // leadsOn are words that a blank behind them does not end a clause.
-var leadsOn = strings.Fields(`是 叫 为 给 找 跟 和 的`)
+var leadsOn = strings.Fields(`是 叫 为 给 找 跟 和 的 人`)
 
 func lastRune(s string) string {
 	_, n := utf8.DecodeLastRuneInString(s)
