@@ -17,19 +17,15 @@ import (
 )
 
 // answer does what a message asks, in one transaction, and puts the reply into the outbox.
-// Until ready a callback may carry the reply itself; the zero time says that none is waiting.
-func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error {
-	m := e.Message
-	user, err := b.people.find(ctx, m.From)
+// Until ready a callback may carry the reply itself; the zero time says that none is waiting. ahead was read just before.
+func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time, ahead store.Ahead) error {
+	m, v := e.Message, ahead.Versions
+	user, err := b.people.find(ctx, m.From, ahead.Sender)
 	if errors.Is(err, errStranger) {
 		reply := crm.Reply{Text: string(say.Stranger())}
 		defer b.Wake()
 		return b.Store.Park(ctx, e.ID, reply, b.apology(m, reply), "not a visible member")
 	}
-	if err != nil {
-		return err
-	}
-	v, err := b.Store.Versions(ctx, b.book.readTo())
 	if err != nil {
 		return err
 	}
@@ -60,7 +56,7 @@ func (b *Bot) answer(ctx context.Context, e store.Entry, ready time.Time) error 
 	if err != nil {
 		return err
 	}
-	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder}
+	deed := store.Deed{User: user.ID, Now: said, Message: m.Key, Entry: e.ID, Holder: b.Holder, Chat: m.Chat}
 	queued, pushed := false, false
 	var model consulted
 	answer := func(tx *store.Tx) error {

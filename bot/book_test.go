@@ -119,9 +119,9 @@ func TestBookIsReadWholeFirst(t *testing.T) {
 
 // current is what is read of a book as a message reads it.
 func current(ctx context.Context, b *book, now time.Time) (intents.Book, *intents.People, error) {
-	v, err := b.store.Versions(ctx, b.readTo())
+	v, err := b.store.Ahead(ctx, store.Entry{}, b.readTo())
 	if err != nil {
 		return nil, nil, err
 	}
-	return b.read(ctx, now, v)
+	return b.read(ctx, now, v.Versions)
 }

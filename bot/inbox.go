@@ -175,12 +175,19 @@ var errNotYet = errors.New("bot: it is not this message's turn yet")
 // inOrder answers e after this person's earlier messages, wherever those landed; errNotYet when those take too long, or fail.
 func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error {
 	for {
+		ahead, err := b.Store.Ahead(ctx, e, b.book.readTo())
+		if err != nil {
+			return err
+		}
+		if !ahead.Waits {
+			return b.guarded(ctx, e, ready, ahead)
+		}
 		earlier, ok, err := b.Store.Before(ctx, e)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			return b.guarded(ctx, e, ready)
+			continue
 		}
 		if b.met(earlier).failed { // its lease must end, for the sweep to take it up
 			return errNotYet
@@ -190,7 +197,7 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 			return err
 		}
 		if claimed {
-			if err := b.guarded(ctx, earlier, time.Time{}); err == nil {
+			if err := b.guarded(ctx, earlier, time.Time{}, ahead); err == nil {
 				b.answered(earlier)
 			} else if !errors.Is(err, store.ErrTaken) {
 				b.fault(ctx, earlier, err)
@@ -211,7 +218,7 @@ func (b *Bot) inOrder(ctx context.Context, e store.Entry, ready time.Time) error
 
 // guarded is answer with a panic turned into an error: one message fails, the process lives. What has failed is not tried again before it
 // is claimed again, however many messages wait behind it.
-func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err error) {
+func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time, ahead store.Ahead) (err error) {
 	if b.met(e).failed {
 		return errNotYet
 	}
@@ -221,7 +228,7 @@ func (b *Bot) guarded(ctx context.Context, e store.Entry, ready time.Time) (err 
 			err = fmt.Errorf("bot: panic while answering message %d", e.ID)
 		}
 	}()
-	return b.answer(ctx, e, ready)
+	return b.answer(ctx, e, ready, ahead)
 }
 
 // faults are what an unanswered message met.

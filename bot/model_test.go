@@ -203,7 +203,11 @@ func (s *stage) answerOf(m crm.Message) string {
 
 // inLane answers as a message does that waited its turn.
 func inLane(b *Bot, e store.Entry) (err error) {
-	b.lanes.do(crm.UserKey(e.Message.From), func() { err = b.answer(context.Background(), e, time.Time{}) })
+	ahead, err := b.Store.Ahead(context.Background(), e, b.book.readTo())
+	if err != nil {
+		return err
+	}
+	b.lanes.do(crm.UserKey(e.Message.From), func() { err = b.answer(context.Background(), e, time.Time{}, ahead) })
 	b.lanes.wg.Wait()
 	return err
 }

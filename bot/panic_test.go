@@ -16,7 +16,7 @@ func TestG08APanicIsOneMessagesFault(t *testing.T) {
 	var told bytes.Buffer
 	b := &Bot{Config: Config{Log: slog.New(slog.NewTextHandler(&told, nil))}} // with nobody to ask who somebody is
 	e := store.Entry{ID: 7, Message: crm.Message{Key: "m7", From: "zhangwei", Text: "机密标记"}}
-	if err := b.guarded(t.Context(), e, time.Time{}); err == nil || !strings.Contains(err.Error(), "message 7") {
+	if err := b.guarded(t.Context(), e, time.Time{}, store.Ahead{}); err == nil || !strings.Contains(err.Error(), "message 7") {
 		t.Errorf("the error is %v", err)
 	}
 	if s := told.String(); !strings.Contains(s, "bot: panic") || strings.Contains(s, "机密标记") {

@@ -37,15 +37,11 @@ func newPeople(s *store.Store, d Directory, clock func() time.Time, log *slog.Lo
 // errStranger says that WeCom does not show us this person: not in the app's visible range, or left.
 var errStranger = errors.New("bot: not a visible member")
 
-// find is the user behind a WeCom id. errStranger means that they may not be served; any other error is a fault.
-func (p *people) find(ctx context.Context, wecomID string) (crm.User, error) {
-	u, err := p.store.UserByWeCom(ctx, wecomID)
-	var unknown *crm.NotFoundError
-	switch {
-	case errors.As(err, &unknown):
+// find is the user behind a WeCom id; u is who the store knows under it, ID 0 nobody. errStranger means that they may not be served; any
+// other error is a fault.
+func (p *people) find(ctx context.Context, wecomID string, u crm.User) (crm.User, error) {
+	if u.ID == 0 {
 		return p.fetch(ctx, wecomID)
-	case err != nil:
-		return u, err
 	}
 	if p.due(wecomID) {
 		go func() {

@@ -287,7 +287,7 @@ func (tx *Tx) InNameOf(ctx context.Context, a crm.Approval, f func() error) erro
 	}
 	own := tx.actor
 	defer func() { tx.actor = own }()
-	if tx.actor, err = tx.actorOf(tx.s.user(asker)); err != nil {
+	if tx.actor, err = tx.actorOf(tx.s.user(asker), true); err != nil {
 		return err
 	}
 	return f()

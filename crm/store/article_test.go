@@ -24,7 +24,7 @@ func TestArticles(t *testing.T) {
 		version := int64(0)
 		published := func(what string, n int) {
 			t.Helper()
-			versions, err := there.Versions(t.Context(), 0)
+			versions, err := there.Ahead(t.Context(), store.Entry{}, 0)
 			v := versions.Articles
 			if err != nil || v == version {
 				t.Errorf("%s: version %d as before, %v", what, v, err)

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"genjin/crm"
 )
 
@@ -23,21 +25,34 @@ func (conversationRow) TableName() string { return "conversations" }
 
 // Conversation reads the actor's state in a chat into a value as SaveConversation wrote it; without one it leaves it alone.
 func (tx *Tx) Conversation(_ context.Context, chat string, into any) error {
-	var row conversationRow
-	err := tx.take(&row, "user_id = ? AND chat = ?", tx.actor.User.ID, chatKey(chat))
+	state, err := tx.talk(chat)
 	if missing(err) {
 		return nil
 	} else if err != nil {
 		return fmt.Errorf("store: conversation: %w", err)
 	}
-	if err := json.Unmarshal([]byte(row.State), into); err != nil {
+	if err := json.Unmarshal([]byte(state), into); err != nil {
 		return fmt.Errorf("store: conversation: %w", err)
 	}
 	return nil
 }
 
+// talk is the actor's state in a chat; gorm.ErrRecordNotFound says that there is none.
+func (tx *Tx) talk(chat string) (string, error) {
+	if o := tx.opened; o.read && !o.told && tx.actor.User.ID == tx.deed.User && chat == tx.deed.Chat {
+		if !o.talk.Valid {
+			return "", gorm.ErrRecordNotFound
+		}
+		return tx.s.keys.Open("conversations.state", o.talk.String)
+	}
+	var row conversationRow
+	err := tx.take(&row, "user_id = ? AND chat = ?", tx.actor.User.ID, chatKey(chat))
+	return row.State, err
+}
+
 // SaveConversation stores the actor's state in a chat.
 func (tx *Tx) SaveConversation(_ context.Context, chat string, state any) error {
+	tx.opened.told = true
 	raw, err := json.Marshal(state)
 	if err != nil {
 		return fmt.Errorf("store: conversation: %w", err)

@@ -85,7 +85,7 @@ func (tx *Tx) scopeOf(id crm.UserID) (crm.Scope, error) {
 	} else if err != nil {
 		return crm.Scope{}, fmt.Errorf("store: event: %w", err)
 	}
-	a, err := tx.actorOf(tx.s.user(row))
+	a, err := tx.actorOf(tx.s.user(row), true)
 	return a.Scope, err
 }
 

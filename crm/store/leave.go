@@ -31,11 +31,14 @@ func leaves(rows []leaveRow) []crm.Leave {
 // today is the day of the deed, in the company's zone.
 func (tx *Tx) today() crm.Date { return crm.DateOf(tx.Now()) }
 
+// standsIn is the condition for leaves in which somebody stands in on a day.
+const standsIn = "stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0"
+
 // lentTo are the people u stands in for today, and the customers that u works on together with their owners: one statement, since every
 // message asks.
 func (tx *Tx) lentTo(u crm.UserID) (covered []crm.UserID, shared []crm.CustomerID, err error) {
 	d := tx.today()
-	rows, err := query(tx.db, "SELECT 0 AS shared, user_id AS whom, id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0"+
+	rows, err := query(tx.db, "SELECT 0 AS shared, user_id AS whom, id FROM leaves WHERE "+standsIn+
 		" UNION ALL SELECT 1, customer_id, id FROM collaborators WHERE "+stillLive+" AND user_id = ? ORDER BY id", u, d, d, d, u)
 	if err != nil {
 		return nil, nil, fmt.Errorf("store: what is lent: %w", err)

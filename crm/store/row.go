@@ -141,7 +141,11 @@ func takeAll[T any](s *Store, db *gorm.DB, where string, args ...any) (all []T, 
 // rows reads what a condition names into where the rows are to stand, and gives how many there are.
 func (s *Store) rows(db *gorm.DB, t *table, where string, args []any, into func(i int) reflect.Value) (n int, err error) {
 	where, args = spread(where, args)
-	statement := "SELECT * FROM " + t.name + " WHERE " + where
+	return t.read(db, nil, into, "SELECT * FROM "+t.name+" WHERE "+where, args)
+}
+
+// read runs a statement that gives rows of the table, and beside them what is named in more.
+func (t *table) read(db *gorm.DB, more map[string]any, into func(i int) reflect.Value, statement string, args []any) (n int, err error) {
 	begin := time.Now()
 	defer func() { ran(db, begin, statement, args, func() int64 { return int64(n) }, err) }()
 	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, statement, args...)
@@ -156,7 +160,9 @@ func (s *Store) rows(db *gorm.DB, t *table, where string, args []any, into func(
 	fields, cells := make([]*schema.Field, len(names)), make([]any, len(names))
 	for i, name := range names {
 		if fields[i] = t.columns[name]; fields[i] == nil {
-			cells[i] = new(any) // of a later migration
+			if cells[i] = more[name]; cells[i] == nil {
+				cells[i] = new(any) // of a later migration
+			}
 			continue
 		}
 		cells[i] = fields[i].NewValuePool.Get()

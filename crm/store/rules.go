@@ -50,13 +50,22 @@ func (s *Store) Rulebook(ctx context.Context) (crm.Rulebook, error) {
 }
 
 // Rulebook is the process and the timetable as they are in force in this transaction.
-func (tx *Tx) Rulebook(_ context.Context) (crm.Rulebook, error) { return tx.s.rulebook(tx.db) }
+func (tx *Tx) Rulebook(_ context.Context) (crm.Rulebook, error) {
+	if tx.holds() {
+		return tx.s.rulebookOf(tx.db, int(tx.opened.rules.Int64))
+	}
+	return tx.s.rulebook(tx.db)
+}
 
 func (s *Store) rulebook(db *gorm.DB) (crm.Rulebook, error) {
 	no := 0
 	if err := one(db, []any{&no}, "SELECT no FROM process_in_force WHERE id = ?", theOneInForce); err != nil && !missing(err) {
 		return crm.Rulebook{}, fmt.Errorf("store: rules in force: %w", err)
 	}
+	return s.rulebookOf(db, no)
+}
+
+func (s *Store) rulebookOf(db *gorm.DB, no int) (crm.Rulebook, error) {
 	if b := s.book.Load(); b != nil && b.No == no {
 		return *b, nil
 	}

@@ -41,6 +41,9 @@ func (tx *Tx) SavedQuestions(_ context.Context) ([]crm.SavedQuestion, error) {
 
 // SavedQuestion is the actor's own question of one of some names; *crm.NotFoundError when none of them is one.
 func (tx *Tx) SavedQuestion(_ context.Context, names []string) (crm.SavedQuestion, error) {
+	if tx.holds() && !tx.opened.saved {
+		return crm.SavedQuestion{}, &crm.NotFoundError{What: crm.SavedQuestionNoun}
+	}
 	keys := make([]string, len(names))
 	for i, n := range names {
 		keys[i] = crm.NameKey(n)

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"time"
 
@@ -20,6 +22,7 @@ type Deed struct {
 	Message string     // key of the inbox entry; empty: none
 	Entry   int64      // id of the inbox entry; 0: none
 	Holder  string     // who must still hold the entry
+	Chat    string     // whose conversation is read with the actor
 	System  bool       // the rules do it, for nobody: nobody may take it back, and it stands in the journal as nobody's
 }
 
@@ -42,7 +45,8 @@ type Tx struct {
 	steps   int
 	pushed  bool // something that may be sent at once
 
-	deals *dealsRead // as they were read last; nil: not yet
+	opened opening
+	deals  *dealsRead // as they were read last; nil: not yet
 
 	sums         []sumChangeRow            // what it changed of them (sums.go)
 	customersNow map[crm.CustomerID]stands // those locked in it
@@ -189,19 +193,53 @@ func (tx *Tx) open() error {
 		tx.actor = crm.Actor{Scope: crm.Scope{All: true}}
 		return nil
 	}
-	var row userRow
-	if err := tx.take(&row, "id = ? AND gone = 0", tx.deed.User); missing(err) {
-		return &crm.NotFoundError{What: crm.PersonNoun}
-	} else if err != nil {
-		return fmt.Errorf("store: actor: %w", err)
+	u, lent, err := tx.openWith(tx.deed.User)
+	if err != nil {
+		return err
 	}
-	var err error
-	tx.actor, err = tx.actorOf(tx.s.user(row))
+	tx.actor, err = tx.actorOf(u, lent)
 	return err
 }
 
-// actorOf is a person with the records they may see, by the current tree of teams.
-func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
+// opening is what nearly every transaction asks first: it is read with the actor, in one statement, and holds until something is written.
+type opening struct {
+	read  bool
+	rules sql.NullInt64  // the version that is in force
+	saved bool           // the actor keeps questions
+	talk  sql.NullString // the actor's state in the deed's chat, as it is stored
+	told  bool           // that is not how it stands any more
+}
+
+// holds reports whether what was read at the beginning is still so: nothing was written, and nobody else acts meanwhile.
+func (tx *Tx) holds() bool {
+	return tx.opened.read && len(tx.changes) == 0 && tx.actor.User.ID == tx.deed.User
+}
+
+// openWith reads who acts and the opening; lent says that they have records of others.
+func (tx *Tx) openWith(id crm.UserID) (u crm.User, lent bool, err error) {
+	var row userRow
+	t, v, err := tx.s.table(&row)
+	if err != nil {
+		return u, false, err
+	}
+	o, d := &tx.opened, tx.today()
+	found, err := t.read(tx.db, map[string]any{"lent": &lent, "in_force": &o.rules, "keeps": &o.saved, "talk": &o.talk}, func(int) reflect.Value { return v },
+		"SELECT u.*, EXISTS (SELECT id FROM leaves WHERE "+standsIn+") OR EXISTS (SELECT id FROM collaborators WHERE "+stillLive+" AND user_id = ?) AS lent,"+
+			" (SELECT no FROM process_in_force WHERE id = 1) AS in_force, EXISTS (SELECT id FROM saved_questions WHERE user_id = ? AND live = 1) AS keeps,"+
+			" (SELECT state FROM conversations WHERE user_id = ? AND chat = ?) AS talk FROM users u WHERE u.id = ? AND u.gone = 0",
+		[]any{id, d, d, d, id, id, id, chatKey(tx.deed.Chat), id})
+	if err != nil {
+		return u, false, fmt.Errorf("store: actor: %w", err)
+	}
+	if found == 0 {
+		return u, false, &crm.NotFoundError{What: crm.PersonNoun}
+	}
+	o.read = true
+	return tx.s.user(row), lent, nil
+}
+
+// actorOf is a person with the records they may see, by the current tree of teams; lent says that some may be others'.
+func (tx *Tx) actorOf(u crm.User, lent bool) (crm.Actor, error) {
 	a := crm.Actor{User: u, Scope: crm.Own(u.ID)}
 	switch u.Role.Reach(crm.KeepRecords) {
 	case crm.Nowhere:
@@ -215,7 +253,7 @@ func (tx *Tx) actorOf(u crm.User) (crm.Actor, error) {
 		}
 		a.Scope.Users = people
 	}
-	if a.Scope.All {
+	if a.Scope.All || !lent {
 		return a, nil
 	}
 	covered, shared, err := tx.lentTo(u.ID)

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
+
+	"genjin/crm"
 )
 
 // Versions say whether what a process keeps in its memory is still as it is stored: each is another number after every change of what it
@@ -14,15 +17,35 @@ type Versions struct {
 	Names, NameIDs int64 // how many names have a higher one, and the sum of their ids: when neither changed, none came and none went
 }
 
-// Versions reads them, all in one statement, since every message asks; names are counted from above an id.
-func (s *Store) Versions(ctx context.Context, above int64) (Versions, error) {
+// Ahead is what is to be known before a message is answered. Every message asks for all of it, so it is one statement.
+type Ahead struct {
+	Versions
+	Waits  bool     // an earlier message of its sender is not answered yet
+	Sender crm.User // ID 0: nobody knows them; who left is known, with Left set
+}
+
+// Ahead reads it; names are counted from above an id.
+func (s *Store) Ahead(ctx context.Context, e Entry, above int64) (Ahead, error) {
 	db, cancel := s.on(ctx)
 	defer cancel()
-	v := Versions{Above: above}
-	const sum = "(SELECT COALESCE(SUM(version), 0) FROM "
-	err := one(db, []any{&v.Words, &v.Articles, &v.Fields, &v.Names, &v.NameIDs}, "SELECT "+sum+"lexicon_words), "+sum+"articles), "+sum+"custom_fields), COUNT(*), COALESCE(SUM(id), 0) FROM customer_names WHERE id > ?", above)
+	a, row, from := Ahead{}, userRow{}, crm.UserKey(e.Message.From)
+	a.Above = above
+	t, v, err := s.table(&row)
 	if err != nil {
-		return v, fmt.Errorf("store: versions: %w", err)
+		return a, err
 	}
-	return v, nil
+	const sum = "(SELECT COALESCE(SUM(version), 0) FROM "
+	more := map[string]any{"words_version": &a.Words, "articles_version": &a.Articles, "fields_version": &a.Fields, "names_above": &a.Names, "names_sum": &a.NameIDs, "waits": &a.Waits}
+	_, err = t.read(db, more, func(int) reflect.Value { return v },
+		"SELECT u.*, n.*, "+sum+"lexicon_words) AS words_version, "+sum+"articles) AS articles_version, "+sum+"custom_fields) AS fields_version,"+
+			" EXISTS (SELECT id FROM inbox WHERE from_key = ? AND answered = 0 AND id < ?) AS waits"+
+			" FROM (SELECT COUNT(*) AS names_above, COALESCE(SUM(id), 0) AS names_sum FROM customer_names WHERE id > ?) n LEFT JOIN users u ON u.wecom_key = ?",
+		[]any{from, e.ID, above, from})
+	if err != nil {
+		return a, fmt.Errorf("store: ahead of a message: %w", err)
+	}
+	if row.ID != 0 {
+		a.Sender = s.user(row)
+	}
+	return a, nil
 }

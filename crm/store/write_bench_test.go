@@ -97,7 +97,6 @@ const (
 	keep = iota
 	fence
 	actor
-	lent
 	lockCustomer
 	lockActor
 	lastNo
@@ -115,9 +114,10 @@ const (
 var visit = [...]string{
 	keep:  "INSERT INTO inbox (message_key, from_key, message, holder, reply, parsed, lease_until, received_at) VALUES (?, ?, ?, ?, '', '', " + clock + " + ?, " + clock + ")",
 	fence: "UPDATE inbox SET tries = tries + 1 WHERE id = ? AND answered = 0 AND holder = ?",
-	actor: "SELECT * FROM users WHERE id = ? AND gone = 0 LIMIT 1",
-	lent: "SELECT 0 AS shared, user_id AS whom, id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0" +
-		" UNION ALL SELECT 1, customer_id, id FROM collaborators WHERE live = 1 AND (until_day IS NULL OR until_day >= ?) AND user_id = ? ORDER BY id",
+	actor: "SELECT u.*, EXISTS (SELECT id FROM leaves WHERE stand_in = ? AND to_day >= ? AND from_day <= ? AND deleted_at = 0)" +
+		" OR EXISTS (SELECT id FROM collaborators WHERE live = 1 AND (until_day IS NULL OR until_day >= ?) AND user_id = ?) AS lent," +
+		" (SELECT no FROM process_in_force WHERE id = 1) AS in_force, EXISTS (SELECT id FROM saved_questions WHERE user_id = ? AND live = 1) AS keeps," +
+		" (SELECT state FROM conversations WHERE user_id = ? AND chat = ?) AS talk FROM users u WHERE u.id = ? AND u.gone = 0",
 	lockCustomer: "SELECT * FROM customers WHERE deleted_at = 0 AND owner_id IN (?) AND id = ? LIMIT 1 FOR UPDATE",
 	lockActor:    "SELECT id FROM users WHERE id = ? FOR UPDATE",
 	lastNo:       "SELECT COALESCE(MAX(no), 0), EXISTS (SELECT id FROM api_hooks WHERE deleted_at = 0) FROM operations WHERE user_id = ?",
@@ -279,8 +279,7 @@ func (d *crew) visit(ctx context.Context, x *costs, db *sql.DB, prepared bool) e
 	}
 	today := "2026-11-24"
 	exec(fence, entry, "h")
-	read(actor, who)
-	read(lent, who, today, today, today, who)
+	read(actor, who, today, today, today, who, who, who, "", who)
 	read(lockCustomer, who, customer)
 	read(lockActor, who)
 	read(lastNo, who)
