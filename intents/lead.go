@@ -112,12 +112,6 @@ func (t *Turn) suggest(ctx context.Context, c crm.Customer, not []crm.UserID) (c
 	return a.Choose(ctx, c, t.Actor.User, not)
 }
 
-// isLead reports whether a customer is a lead that waits to be reached.
-func (t *Turn) isLead(ctx context.Context, c crm.CustomerID) (bool, error) {
-	l, ok, err := t.Tx.LeadOf(ctx, c)
-	return ok && l.State == crm.LeadOpen, err
-}
-
 // pooled turns a duplicate into words when it lies in the pool.
 func pooled(err error, called string) (say.Text, bool) {
 	var taken *crm.DuplicateError

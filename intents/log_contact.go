@@ -216,14 +216,10 @@ func (l contactToLog) record(ctx context.Context, t *Turn, r Request) (say.Text,
 	if said.Before, said.Again, err = t.logged(ctx, a); err != nil {
 		return "", err
 	}
-	lead, err := t.isLead(ctx, c.ID)
-	if err != nil {
-		return "", err
-	}
 	if a, err = t.Tx.RecordActivity(ctx, a); err != nil {
 		return "", err
 	}
-	said.Converted = lead && a.Outcome != crm.NotReached
+	said.Converted = t.Tx.Converted(c.ID)
 	said.Activity = a
 	if err := t.tickOff(ctx, a, !l.due.IsZero()); err != nil {
 		return "", err
@@ -389,7 +385,7 @@ func (t *Turn) tickOff(ctx context.Context, a crm.Activity, next bool) error {
 	if a.Outcome == crm.NotReached {
 		return nil
 	}
-	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: a.CustomerID, Status: crm.FollowUpOpen})
+	all, err := t.Tx.OpenFollowUps(ctx, a.CustomerID)
 	if err != nil {
 		return err
 	}

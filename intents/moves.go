@@ -243,7 +243,7 @@ func (t *Turn) record(ctx context.Context, change crm.StageChange) (d crm.Deal, 
 
 // openNext is the open next contact with a customer, of this deal before that of none; zero when there is none.
 func (t *Turn) openNext(ctx context.Context, c crm.CustomerID, d crm.DealID) (crm.FollowUp, error) {
-	all, err := t.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c, Status: crm.FollowUpOpen})
+	all, err := t.Tx.OpenFollowUps(ctx, c)
 	all = slices.DeleteFunc(all, func(f crm.FollowUp) bool { return !t.Tx.Actor().Scope.Includes(f.Owner) }) // not of who works on c beside this person
 	for _, f := range all {
 		if f.DealID == d {

@@ -127,6 +127,7 @@ func (tx *Tx) movedForward(id crm.CustomerID, at int64) error {
 	if err := tx.forward("customers", "last_contact_at", int64(id), at); err != nil {
 		return err
 	}
+	tx.known.reached(id, at)
 	return tx.reachedLast(id, at)
 }
 
@@ -140,6 +141,7 @@ func (tx *Tx) reachedAnew(id crm.CustomerID) error {
 	if err != nil || len(last) == 0 {
 		return err
 	}
+	tx.known.reached(id, last[0])
 	return tx.reachedLast(id, last[0])
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -62,9 +61,13 @@ func (tx *Tx) customers(rows []customerRow) ([]crm.Customer, error) {
 		return out, nil
 	}
 	for some := range slices.Chunk(ids, bulk) {
-		words, err := tx.wordsOf(some)
-		if err != nil {
-			return nil, err
+		words, ok := tx.known.wordsOf(some)
+		if !ok {
+			var err error
+			if words, err = tx.wordsOf(some); err != nil {
+				return nil, err
+			}
+			tx.known.say(some, words)
 		}
 		for _, w := range words {
 			if c := &out[at[w.customer]]; w.tag {
@@ -137,17 +140,25 @@ func (tx *Tx) customersOf(ids []crm.CustomerID) (rows []customerRow, err error) 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	at := make(map[crm.CustomerID]int, len(ids))
+	at, unread := make(map[crm.CustomerID]int, len(ids)), make([]crm.CustomerID, 0, len(ids))
 	for i, id := range slices.Backward(ids) {
 		at[id] = i
 	}
-	for some := range slices.Chunk(slices.Collect(maps.Keys(at)), bulk) {
+	for id := range at {
+		if r, ok := tx.known.rows[id]; ok && tx.sees(r.Owner, id) {
+			rows = append(rows, r)
+		} else {
+			unread = append(unread, id)
+		}
+	}
+	for some := range slices.Chunk(unread, bulk) {
 		where, args := tx.reach("id")
 		found, err := takeAll[customerRow](tx.s, tx.db, "deleted_at = 0 AND "+where+" AND id IN ?", append(args, some)...)
 		if err != nil {
 			return nil, fmt.Errorf("store: customers: %w", err)
 		}
 		rows = append(rows, found...)
+		tx.known.add(found)
 	}
 	slices.SortFunc(rows, func(a, b customerRow) int { return at[crm.CustomerID(a.ID)] - at[crm.CustomerID(b.ID)] })
 	return rows, nil
@@ -158,13 +169,13 @@ func (tx *Tx) Unseen(_ context.Context, ids []crm.CustomerID) ([]crm.CustomerID,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	where, args := tx.reach("id")
-	where, args = spread("SELECT id FROM customers WHERE deleted_at = 0 AND "+where+" AND id IN ?", append(args, ids))
-	seen, err := column[crm.CustomerID](tx.db, where, args...)
+	seen, err := tx.customersOf(ids)
 	if err != nil {
-		return nil, fmt.Errorf("store: unseen customers: %w", err)
+		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(ids), func(id crm.CustomerID) bool { return slices.Contains(seen, id) }), nil
+	return slices.DeleteFunc(slices.Clone(ids), func(id crm.CustomerID) bool {
+		return slices.ContainsFunc(seen, func(r customerRow) bool { return crm.CustomerID(r.ID) == id })
+	}), nil
 }
 
 // FindCustomers are customers in scope of exactly that name or alias; when there is none, those whose name contains it.
@@ -453,6 +464,10 @@ func (tx *Tx) SaveCustomer(ctx context.Context, c crm.Customer) (crm.Customer, e
 // order of locks. version is what the caller read, 0 when it does not matter.
 func (tx *Tx) customerForWrite(id crm.CustomerID, version int64) (*customerRow, error) {
 	row := &customerRow{}
+	if held, ok := tx.known.held[id]; ok && tx.sees(held.Owner, id) && (version == 0 || version == held.Version) {
+		*row = held
+		return row, nil
+	}
 	where, args := tx.reach("id")
 	err := tx.takeLocked(row, "deleted_at = 0 AND "+where+" AND id = ?", append(args, id)...)
 	if missing(err) {
@@ -461,6 +476,7 @@ func (tx *Tx) customerForWrite(id crm.CustomerID, version int64) (*customerRow, 
 		return nil, fmt.Errorf("store: lock customer: %w", err)
 	}
 	tx.locked[id] = true
+	tx.known.hold(*row)
 	tx.knows(id, standsOf(row))
 	if version != 0 && row.Version != version {
 		return nil, tx.stale("customers", row.ID, nil)
@@ -487,13 +503,16 @@ func (tx *Tx) fits(c crm.CustomerID, deal crm.DealID, contact crm.ContactID, col
 		id    int64
 		what  crm.Noun
 	}{{"deals", int64(deal), crm.DealNoun}, {"contacts", int64(contact), crm.ContactNoun}} {
-		if r.id == 0 {
+		if r.id == 0 || tx.known.its[belongs{r.table, r.id, c}] {
 			continue
 		}
 		if its, err := column[int64](tx.db, "SELECT id FROM "+r.table+" WHERE id = ? AND customer_id = ?", r.id, c); err != nil {
 			return fmt.Errorf("store: %s of a customer: %w", r.table, err)
 		} else if len(its) == 0 {
 			return &crm.NotFoundError{What: r.what}
+		}
+		if tx.locked[c] { // else it may be somebody else's a moment later
+			tx.known.fits(belongs{r.table, r.id, c})
 		}
 	}
 	return nil

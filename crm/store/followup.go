@@ -107,9 +107,11 @@ func (tx *Tx) PlanFollowUp(ctx context.Context, f crm.FollowUp) (crm.FollowUp, e
 
 // SaveFollowUp stores f over the version it was read at.
 func (tx *Tx) SaveFollowUp(_ context.Context, f crm.FollowUp) (crm.FollowUp, error) {
-	var before followUpRow
-	if err := tx.read(&before, int64(f.ID), f.Version, crm.FollowUpNoun); err != nil {
-		return f, err
+	before, known := tx.plan(f.ID, f.Version)
+	if !known {
+		if err := tx.read(&before, int64(f.ID), f.Version, crm.FollowUpNoun); err != nil {
+			return f, err
+		}
 	}
 	for _, c := range []crm.CustomerID{before.CustomerID, f.CustomerID} {
 		if err := tx.touch(c); err != nil {
@@ -181,6 +183,38 @@ func (tx *Tx) duePlans(q *gorm.DB) (all []crm.FollowUp, err error) {
 		all = append(all, f)
 	}
 	return all, rows.Err()
+}
+
+// OpenFollowUps are the open follow-ups with a customer in scope, the earliest first: read once until something is written.
+func (tx *Tx) OpenFollowUps(_ context.Context, id crm.CustomerID) ([]crm.FollowUp, error) {
+	if p := tx.plans; p == nil || p.customer != id || p.written != len(tx.changes) {
+		where, args := tx.visibleOnly()
+		rows, err := takeAll[followUpRow](tx.s, tx.db, where+" AND deleted_at = 0 AND customer_id = ? AND status = ? ORDER BY due_at, id", append(args, id, crm.FollowUpOpen)...)
+		if err != nil {
+			return nil, fmt.Errorf("store: open follow-ups: %w", err)
+		}
+		tx.plans = &plansRead{id, len(tx.changes), rows}
+	}
+	return mapped(tx.plans.rows, tx.followUp), nil
+}
+
+// plansRead are a customer's open follow-ups as they were read after so many writes of the transaction.
+type plansRead struct {
+	customer crm.CustomerID
+	written  int
+	rows     []followUpRow
+}
+
+// plan is a follow-up as it was just read.
+func (tx *Tx) plan(id crm.FollowUpID, version int64) (r followUpRow, known bool) {
+	if p := tx.plans; p != nil && p.written == len(tx.changes) {
+		for _, r := range p.rows {
+			if r.ID == int64(id) && r.Version == version {
+				return r, true
+			}
+		}
+	}
+	return r, false
 }
 
 // ListFollowUps are the follow-ups with customers in scope that pass the filter, the earliest first.

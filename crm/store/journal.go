@@ -163,6 +163,7 @@ func (tx *Tx) journal(before, after record) error {
 		return fmt.Errorf("store: image: %w", err)
 	}
 	tx.changes = append(tx.changes, c)
+	tx.known.forget(c.table)
 	return tx.sum(before, after)
 }
 

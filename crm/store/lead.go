@@ -146,8 +146,15 @@ func (tx *Tx) convert(id crm.CustomerID) error {
 	}
 	after := *before
 	after.State, after.RespondBy = crm.LeadConverted, 0
+	if tx.converted == nil {
+		tx.converted = map[crm.CustomerID]bool{}
+	}
+	tx.converted[id] = true
 	return tx.update(before, &after)
 }
+
+// Converted reports whether a lead became a customer in this transaction.
+func (tx *Tx) Converted(id crm.CustomerID) bool { return tx.converted[id] }
 
 // ConvertLead makes a lead in scope a customer; changed is false when it was none.
 func (tx *Tx) ConvertLead(_ context.Context, id crm.CustomerID) (changed bool, err error) {

@@ -417,7 +417,8 @@ func TestScopeWalk(t *testing.T) {
 			"PlanFollowUp": func(ctx context.Context, tx tx) (any, error) {
 				return tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID})
 			},
-			"SaveFollowUp": func(ctx context.Context, tx tx) (any, error) { return tx.SaveFollowUp(ctx, followUp) },
+			"SaveFollowUp":  func(ctx context.Context, tx tx) (any, error) { return tx.SaveFollowUp(ctx, followUp) },
+			"OpenFollowUps": func(ctx context.Context, tx tx) (any, error) { return tx.OpenFollowUps(ctx, c.ID) },
 			"ListFollowUps": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: all})
 			},
@@ -808,7 +809,7 @@ func TestScopeWalk(t *testing.T) {
 				return s, err
 			},
 		}
-		harmless := []string{"Actor", "Now", "Pushed", "No", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
+		harmless := []string{"Actor", "Now", "Pushed", "No", "Converted", "Step", "Summarise", "SaveConversation", "Answer", "Push", "SavePushSetting",
 			"Occur", "SentSince", "PushCounts", // own rows only, or none; these three are the scheduler's
 			"CompanyOutcomes", "KeepForecast", "Everybodys", // rates that name no deal; one's own figures
 			"Group", "TeamName", "Redact", "ImportedLines", "Imported", "QueueImport", "HoldImport", "EndImport", "KeepBlob", "Blob", // bytes are nobody's before they are filed; a group is known to whoever speaks in it; a team's name is no secret

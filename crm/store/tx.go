@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -43,10 +44,15 @@ type Tx struct {
 	undoes  []crm.OperationID
 	doomed  error // what ended the transaction inside a step
 	steps   int
-	pushed  bool // something that may be sent at once
+	begun   []string // steps in which nothing was written yet: their savepoints
+	pushed  bool     // something that may be sent at once
 
 	opened opening
 	deals  *dealsRead // as they were read last; nil: not yet
+	known  known      // of customers
+	plans  *plansRead // as they were read last; nil: not yet
+
+	converted map[crm.CustomerID]bool // leads that became customers
 
 	sums         []sumChangeRow            // what it changed of them (sums.go)
 	customersNow map[crm.CustomerID]stands // those locked in it
@@ -158,6 +164,7 @@ func (s *Store) once(ctx context.Context, d Deed, f func(tx *Tx) error) error {
 		}
 	}()
 	tx := &Tx{s: s, db: db, deed: d, locked: map[crm.CustomerID]bool{}}
+	db.Statement.ConnPool = &stepping{db.Statement.ConnPool, db.Statement.ConnPool.(gorm.TxCommitter), tx} //nolint:forcetypeassert // gorm began it
 	if err := tx.open(); err != nil {
 		return err
 	}
@@ -301,16 +308,16 @@ func (tx *Tx) Now() time.Time { return tx.deed.Now.In(tx.s.options.Location) }
 func (tx *Tx) Step(_ context.Context, f func() error) error {
 	tx.steps++
 	name := fmt.Sprintf("step%d", tx.steps)
-	if err := tx.db.SavePoint(name).Error; err != nil {
-		return fmt.Errorf("store: savepoint: %w", err)
-	}
+	tx.begun = append(tx.begun, name)
 	written, undone, summary, summed := len(tx.changes), len(tx.undoes), tx.summary, len(tx.sums)
 	err := f()
 	if retryable(err) || cut(err) {
 		tx.doomed = err
 		tx.db.Rollback() // the server has ended it: what came now would stand by itself
 	}
-	if err == nil || tx.doomed != nil {
+	wrote := !slices.Contains(tx.begun, name)
+	tx.begun = slices.DeleteFunc(tx.begun, func(of string) bool { return of == name })
+	if err == nil || tx.doomed != nil || !wrote {
 		return err
 	}
 	if back := tx.db.RollbackTo(name).Error; back != nil {
@@ -318,8 +325,45 @@ func (tx *Tx) Step(_ context.Context, f func() error) error {
 	}
 	tx.changes, tx.undoes, tx.summary = tx.changes[:written], tx.undoes[:undone], summary
 	tx.sums, tx.customersNow, tx.dealsNow = tx.sums[:summed], nil, nil
-	tx.deals = nil
+	tx.deals, tx.plans, tx.known = nil, nil, known{}
 	return err
+}
+
+// stepping is a transaction's connection that makes the savepoints of steps before what is written first in them: most only read.
+type stepping struct {
+	gorm.ConnPool
+	gorm.TxCommitter
+	tx *Tx
+}
+
+// ExecContext implements gorm.ConnPool.
+func (p *stepping) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	if err := p.tx.write(); err != nil {
+		return nil, err
+	}
+	return p.ConnPool.ExecContext(ctx, statement, args...)
+}
+
+// QueryContext implements gorm.ConnPool. gorm has an INSERT give rows.
+func (p *stepping) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	if !strings.HasPrefix(statement, "SELECT") {
+		if err := p.tx.write(); err != nil {
+			return nil, err
+		}
+	}
+	return p.ConnPool.QueryContext(ctx, statement, args...)
+}
+
+// write makes the savepoints of the steps under way.
+func (tx *Tx) write() error {
+	names := tx.begun
+	tx.begun = nil
+	for _, name := range names {
+		if _, err := run(tx.db, "SAVEPOINT "+name); err != nil {
+			return fmt.Errorf("store: savepoint: %w", err)
+		}
+	}
+	return nil
 }
 
 // owned limits a query to records whose owner, in the given column, is in the actor's scope.

@@ -48,7 +48,7 @@ func (o Of) Brief(ctx context.Context, c crm.Customer, contacts, notes int) (b r
 	if len(scored) > 0 {
 		b.Scored = scored[0]
 	}
-	if b.FollowUps, err = o.Tx.ListFollowUps(ctx, store.FollowUpFilter{Customer: c.ID, Status: crm.FollowUpOpen}); err != nil {
+	if b.FollowUps, err = o.Tx.OpenFollowUps(ctx, c.ID); err != nil {
 		return b, r, err
 	}
 	if b.Notes, err = o.Tx.Notes(ctx, c.ID, notes); err != nil {
