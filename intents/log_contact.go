@@ -9,7 +9,6 @@ import (
 
 	"genjin/crm"
 	"genjin/crm/reports"
-	"genjin/crm/store"
 	"genjin/intents/zh"
 	"genjin/internal/say"
 )
@@ -361,7 +360,7 @@ func firstRune(s string) string {
 // logged looks for what makes a contact worth a remark: a colleague who was in touch within two days, and the same
 // words a moment ago.
 func (t *Turn) logged(ctx context.Context, a crm.Activity) (colleague string, again bool, err error) {
-	all, err := t.Tx.ListActivities(ctx, store.ActivityFilter{Customer: a.CustomerID, From: t.Now.Add(-48 * time.Hour), Limit: 50})
+	all, err := t.Tx.LastActivities(ctx, a.CustomerID, t.Now.Add(-48*time.Hour), 50)
 	if err != nil {
 		return "", false, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"genjin/crm"
@@ -214,14 +215,16 @@ func (tx *Tx) ActivitiesOf(_ context.Context, ids []crm.ActivityID) (all []crm.A
 
 // ListActivities are the activities with customers in scope, or made by people in scope, that pass the filter, newest first.
 func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activity, error) {
-	scope := tx.ofVisible
-	if f.Made {
-		scope = tx.madeInScope
+	q := tx.db
+	switch {
+	case f.Made && f.Customer != 0:
+		q = tx.madeInScope(q).Where("customer_id = ?", f.Customer)
+	case f.Made:
+		q = tx.madeInScope(q)
+	default:
+		q = tx.ofVisibleAt(q, f.Customer)
 	}
-	q := between(limit(scope(tx.db), f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
-	if f.Customer != 0 {
-		q = q.Where("customer_id = ?", f.Customer)
-	}
+	q = between(limit(q, f.Limit), "happened_at", f.From, f.To).Where("deleted_at = 0")
 	q = tx.whose(q, "actor_id", f.Owners)
 	if f.Type != "" {
 		q = q.Where("type = ?", f.Type)
@@ -247,6 +250,16 @@ func (tx *Tx) ListActivities(_ context.Context, f ActivityFilter) ([]crm.Activit
 		return out, tx.withoutUnseen(out)
 	}
 	return out, nil
+}
+
+// LastActivities are at most n activities with a customer in scope since a time, newest first.
+func (tx *Tx) LastActivities(_ context.Context, id crm.CustomerID, since time.Time, n int) ([]crm.Activity, error) {
+	where, args := tx.visibleAt(id)
+	rows, err := takeAll[activityRow](tx.s, tx.db, where+" AND deleted_at = 0 AND happened_at >= ? ORDER BY happened_at DESC, id DESC LIMIT "+strconv.Itoa(n), append(args, stamp(since))...)
+	if err != nil {
+		return nil, fmt.Errorf("store: last activities: %w", err)
+	}
+	return mapped(rows, tx.activity), nil
 }
 
 // withoutUnseen leaves of the contacts with customers out of scope that, when and how they were made, and by whom.

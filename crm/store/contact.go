@@ -34,8 +34,9 @@ func contacts(rows []contactRow) []crm.Contact {
 
 // Contacts are the people of a customer, those still there first.
 func (tx *Tx) Contacts(_ context.Context, c crm.CustomerID) ([]crm.Contact, error) {
-	var rows []contactRow
-	if err := tx.ofVisible(tx.db).Where("customer_id = ? AND deleted_at = 0", c).Order("gone, id").Find(&rows).Error; err != nil {
+	where, args := tx.visibleAt(c)
+	rows, err := takeAll[contactRow](tx.s, tx.db, where+" AND deleted_at = 0 ORDER BY gone, id", args...)
+	if err != nil {
 		return nil, fmt.Errorf("store: contacts: %w", err)
 	}
 	return contacts(rows), nil

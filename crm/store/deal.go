@@ -123,13 +123,15 @@ func (tx *Tx) dealRow(id crm.DealID, version int64) (*dealRow, error) {
 
 // DealsOf are a customer's deals in scope, the largest first: one message asks for them again and again while it is understood, so they are
 // read once until something is written.
-func (tx *Tx) DealsOf(ctx context.Context, id crm.CustomerID) ([]crm.Deal, error) {
+func (tx *Tx) DealsOf(_ context.Context, id crm.CustomerID) ([]crm.Deal, error) {
 	if d := tx.deals; d == nil || d.customer != id || d.written != len(tx.changes) {
-		all, err := tx.ListDeals(ctx, DealFilter{Customer: id})
+		where, args := tx.reach("customer_id")
+		rows, err := takeAll[dealRow](tx.s, tx.db, "deleted_at = 0 AND "+where+" AND customer_id = ?", append(args, id)...)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("store: deals of a customer: %w", err)
 		}
-		tx.deals = &dealsRead{id, len(tx.changes), all}
+		slices.SortFunc(rows, byAmount)
+		tx.deals = &dealsRead{id, len(tx.changes), mapped(rows, tx.deal)}
 	}
 	return slices.Clone(tx.deals.all), nil
 }

@@ -125,7 +125,7 @@ func (tx *Tx) LinkExternal(_ context.Context, e crm.ExternalContact) (crm.Extern
 // ExternalsOf are the external contacts that are linked to a customer in scope, whoever has them: those who have each other still first.
 func (tx *Tx) ExternalsOf(_ context.Context, c crm.CustomerID) ([]crm.ExternalContact, error) {
 	var rows []externalRow
-	err := tx.ofVisible(tx.db).Where("customer_id = ? AND customer_id <> 0 AND deleted_at = 0", c).Order("parted_at, id").Find(&rows).Error
+	err := tx.ofVisibleAt(tx.db, c).Where("customer_id <> 0 AND deleted_at = 0").Order("parted_at, id").Find(&rows).Error
 	return tx.externals(rows, err)
 }
 

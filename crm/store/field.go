@@ -163,7 +163,7 @@ func (tx *Tx) FieldValues(ctx context.Context, c crm.CustomerID) ([]crm.FieldVal
 		return nil, err
 	}
 	var rows []valueRow
-	if err := tx.ofVisible(tx.db).Where("customer_id = ? AND live = 1", c).Order("field_id, id").Find(&rows).Error; err != nil {
+	if err := tx.ofVisibleAt(tx.db, c).Where("live = 1").Order("field_id, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("store: values: %w", err)
 	}
 	var out []crm.FieldValue

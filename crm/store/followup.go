@@ -188,8 +188,8 @@ func (tx *Tx) duePlans(q *gorm.DB) (all []crm.FollowUp, err error) {
 // OpenFollowUps are the open follow-ups with a customer in scope, the earliest first: read once until something is written.
 func (tx *Tx) OpenFollowUps(_ context.Context, id crm.CustomerID) ([]crm.FollowUp, error) {
 	if p := tx.plans; p == nil || p.customer != id || p.written != len(tx.changes) {
-		where, args := tx.visibleOnly()
-		rows, err := takeAll[followUpRow](tx.s, tx.db, where+" AND deleted_at = 0 AND customer_id = ? AND status = ? ORDER BY due_at, id", append(args, id, crm.FollowUpOpen)...)
+		where, args := tx.visibleAt(id)
+		rows, err := takeAll[followUpRow](tx.s, tx.db, where+" AND deleted_at = 0 AND status = ? ORDER BY due_at, id", append(args, crm.FollowUpOpen)...)
 		if err != nil {
 			return nil, fmt.Errorf("store: open follow-ups: %w", err)
 		}

@@ -1,6 +1,10 @@
 package store
 
-import "genjin/crm"
+import (
+	"gorm.io/gorm"
+
+	"genjin/crm"
+)
 
 // known is what a transaction has read of customers: one message asks for the same ones again and again while it is understood and done. It is
 // forgotten when the transaction writes of them.
@@ -96,4 +100,26 @@ func (k *known) forget(table string) {
 // sees reports whether a customer of an owner is in scope, as reach has it.
 func (tx *Tx) sees(owner crm.UserID, id crm.CustomerID) bool {
 	return tx.actor.Scope.Includes(owner) || tx.together(id)
+}
+
+// visibleAt is visibleOnly of the records of one customer: one that is known to be in scope is not asked for again.
+func (tx *Tx) visibleAt(id crm.CustomerID) (where string, args []any) {
+	r, ok := tx.known.held[id]
+	if !ok {
+		r, ok = tx.known.rows[id]
+	}
+	if ok && tx.sees(r.Owner, id) {
+		return "customer_id = ?", []any{id}
+	}
+	where, args = tx.visibleOnly()
+	return where + " AND customer_id = ?", append(args, id)
+}
+
+// ofVisibleAt is ofVisible of the records of one customer; 0: of all.
+func (tx *Tx) ofVisibleAt(db *gorm.DB, id crm.CustomerID) *gorm.DB {
+	if id == 0 {
+		return tx.ofVisible(db)
+	}
+	where, args := tx.visibleAt(id)
+	return db.Where(where, args...)
 }

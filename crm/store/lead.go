@@ -74,8 +74,8 @@ func (r *leadRow) take(l crm.Lead) {
 // LeadOf is a customer in scope as a lead; ok is false when it never was one.
 func (tx *Tx) LeadOf(_ context.Context, id crm.CustomerID) (l crm.Lead, ok bool, err error) {
 	row := &leadRow{}
-	where, args := tx.visibleOnly()
-	err = tx.take(row, where+" AND "+leadOf, append(args, id)...)
+	where, args := tx.visibleAt(id)
+	err = tx.take(row, where+" AND deleted_at = 0", args...)
 	if missing(err) {
 		return l, false, nil
 	} else if err != nil {

@@ -219,8 +219,10 @@ func (tx *Tx) Portfolio(_ context.Context, who crm.UserID) (n crm.Portfolio, err
 // NamesOfPeople are colleagues by their ids: who works here is no secret among colleagues. Ids of nobody are left out.
 func (tx *Tx) NamesOfPeople(_ context.Context, ids []crm.UserID) (map[crm.UserID]crm.User, error) {
 	var rows []userRow
-	if err := tx.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("store: colleagues: %w", err)
+	if len(ids) > 0 {
+		if err := tx.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("store: colleagues: %w", err)
+		}
 	}
 	out := map[crm.UserID]crm.User{}
 	for _, u := range tx.s.users(rows) {

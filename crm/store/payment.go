@@ -170,7 +170,7 @@ type PaymentFilter struct {
 
 // ListPayments are the payments of customers in scope that pass the filter, oldest first.
 func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, error) {
-	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
+	q := limit(tx.ofVisibleAt(tx.db, f.Customer), f.Limit).Where("deleted_at = 0")
 	if !f.Reversed {
 		q = q.Where("reversed_on IS NULL")
 	}
@@ -179,9 +179,6 @@ func (tx *Tx) ListPayments(_ context.Context, f PaymentFilter) ([]crm.Payment, e
 	}
 	if len(f.Deals) > 0 {
 		q = q.Where("deal_id IN ?", f.Deals)
-	}
-	if f.Customer != 0 {
-		q = q.Where("customer_id = ?", f.Customer)
 	}
 	if len(f.Owners) > 0 {
 		q = q.Where("deal_id IN (?)", tx.whose(tx.db.Table("deals").Select("id"), "owner_id", f.Owners))

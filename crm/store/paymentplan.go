@@ -109,10 +109,7 @@ type PaymentPlanFilter struct {
 
 // PaymentPlans are the planned receipts of customers in scope that pass the filter, the earliest due first and those without a day last.
 func (tx *Tx) PaymentPlans(_ context.Context, f PaymentPlanFilter) ([]crm.PaymentPlan, error) {
-	q := limit(tx.ofVisible(tx.db), f.Limit).Where("deleted_at = 0")
-	if f.Customer != 0 {
-		q = q.Where("customer_id = ?", f.Customer)
-	}
+	q := limit(tx.ofVisibleAt(tx.db, f.Customer), f.Limit).Where("deleted_at = 0")
 	if len(f.Owners) > 0 {
 		deals := tx.whose(tx.db.Table("deals d").Select("1").Where("d.id = deal_id"), "d.owner_id", f.Owners)
 		customers := tx.whose(tx.db.Table("customers c").Select("1").Where("c.id = customer_id"), "c.owner_id", f.Owners)

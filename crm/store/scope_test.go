@@ -417,8 +417,9 @@ func TestScopeWalk(t *testing.T) {
 			"PlanFollowUp": func(ctx context.Context, tx tx) (any, error) {
 				return tx.PlanFollowUp(ctx, crm.FollowUp{CustomerID: c.ID})
 			},
-			"SaveFollowUp":  func(ctx context.Context, tx tx) (any, error) { return tx.SaveFollowUp(ctx, followUp) },
-			"OpenFollowUps": func(ctx context.Context, tx tx) (any, error) { return tx.OpenFollowUps(ctx, c.ID) },
+			"SaveFollowUp":   func(ctx context.Context, tx tx) (any, error) { return tx.SaveFollowUp(ctx, followUp) },
+			"LastActivities": func(ctx context.Context, tx tx) (any, error) { return tx.LastActivities(ctx, c.ID, time.Time{}, 9) },
+			"OpenFollowUps":  func(ctx context.Context, tx tx) (any, error) { return tx.OpenFollowUps(ctx, c.ID) },
 			"ListFollowUps": func(ctx context.Context, tx tx) (any, error) {
 				return tx.ListFollowUps(ctx, store.FollowUpFilter{Owners: all})
 			},
