@@ -193,7 +193,7 @@ func (t *Turn) toldBeside(r Request) (note, goods, sum string) {
 		if clause == "" || overlap(s.Customer.Span, at) || s.Contact.Said() && overlap(s.Contact.Span, at) || s.Next != nil && overlap(s.Next.Span, at) || len(s.Phone) > 0 && strings.Contains(clause, s.Phone) {
 			continue
 		}
-		money := slices.ContainsFunc(zh.Amounts(zh.Read(clause)), func(a zh.Amount) bool { return a.Kind == zh.MoneyAmount })
+		money := slices.ContainsFunc(zh.Amounts(zh.Read(clause)), func(a zh.Amount) bool { return a.Fen > 0 && a.Kind != zh.Percent }) && containsAny(clause, []string{"万", "元", "块"})
 		if !money && !measured(clause) && !containsAny(clause, demands) {
 			continue
 		}
