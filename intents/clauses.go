@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"genjin/intents/zh"
 )
@@ -427,6 +428,24 @@ func (rd *reading) structure(n int, c *clause) {
 		}
 	}
 }
+
+// signedElsewhere reports whether a clause tells that others signed with somebody who is not us: 人家自己|跟天山乳业直接签了.
+func (rd *reading) signedElsewhere(c *clause) bool {
+	for k := c.i; k < c.j; k++ {
+		if !strings.ContainsRune("人他她对", rd.r[k]) {
+			continue
+		}
+		for w := firstOf(rd.r[k:c.j], others); w != ""; w = firstOf(rd.r[k:c.j], byThemselves) {
+			k += utf8.RuneCountInString(w)
+		}
+		if k+1 < c.j && strings.ContainsRune("跟和与同找", rd.r[k]) && !strings.ContainsRune("我咱俺", rd.r[k+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+var byThemselves = strings.Fields(`自己 直接 已经 转头 最后 后来 就 又 却 都 偷偷 早 早就 今天 昨天`)
 
 // contentOf is where that begins of which the person is to be reminded, and the clause's end when it is no such order:
 // 三天后提醒我|看看货到没到 asks nothing now.

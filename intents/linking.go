@@ -249,6 +249,13 @@ func (rd *reading) toWorkday(x *zh.Time) *zh.Time {
 		}
 	}
 	day.End = day.Start.AddDate(0, 0, 1)
+	for k := range rd.times { // 月底|下午三点半
+		if y := &rd.times[k]; y.Rule == "clock" && y.Kind == zh.Point && y.Span.Start == x.Span.End {
+			day.Kind, day.HasClock, day.Span.End = zh.Point, true, y.Span.End
+			day.Start = time.Date(day.Start.Year(), day.Start.Month(), day.Start.Day(), y.Start.Hour(), y.Start.Minute(), 0, 0, y.Start.Location())
+			day.End = y.End
+		}
+	}
 	return &day
 }
 
@@ -625,8 +632,11 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 		for k := range rd.times {
 			x := &rd.times[k]
 			i := rd.tx.Index(x.Span.Start)
-			if i < c.i || i >= c.j || s.Period != nil || x.Kind == zh.Invalid || x.Kind == zh.Duration || rd.justNow(x) {
+			if i < c.i || i >= c.j || s.Period != nil && !rd.endOfUnit(s.Period) || x.Kind == zh.Invalid || x.Kind == zh.Duration || rd.justNow(x) {
 				continue
+			}
+			if slices.Contains(looksBack, d.kind) && x.Start.After(rd.today()) && x.End.Sub(x.Start) <= 24*time.Hour {
+				continue // 年度排行出一下,明天发奖金用
 			}
 			s.Period = rd.unitOf(x)
 		}
@@ -638,12 +648,31 @@ func (rd *reading) fillPeriod(d *draft, s *Slots) {
 			}
 		}
 	}
+	if x := s.Period; x != nil && (d.kind == Forecast || d.kind == QueryTarget) && rd.endOfUnit(x) {
+		y := *x
+		y.Period = unitEnds[rd.tx.Orig[x.Span.Start:x.Span.End]]
+		months := map[string]int{"this_month": 1, "this_quarter": 3, "this_year": 12}[y.Period]
+		y.Start = time.Date(x.Start.Year(), (x.Start.Month()-1)/time.Month(months)*time.Month(months)+1, 1, 0, 0, 0, 0, x.Start.Location())
+		y.End = y.Start.AddDate(0, months, 0)
+		s.Period = &y
+	}
 	s.Period = rd.nearestMeant(d.kind, s.Period)
 	rd.fillScope(d, s)
 }
 
+// unitEnds are the ends of units and the units that are meant where a figure is asked of them: 年底能收多少.
+var unitEnds = map[string]string{"年底": "this_year", "年末": "this_year", "年底前": "this_year", "月底": "this_month", "月末": "this_month", "月底前": "this_month", "季度末": "this_quarter", "季末": "this_quarter"}
+
+// endOfUnit reports whether a period is only the end of one, and gives way to any other that is said: 年底了,今年到现在多少.
+func (rd *reading) endOfUnit(x *zh.Time) bool {
+	return unitEnds[rd.tx.Orig[x.Span.Start:x.Span.End]] != ""
+}
+
+// looksBack are the kinds that tell what has been.
+var looksBack = []Kind{Ranking, DailySummary, WeeklySummary, MonthlySummary}
+
 // nearestMeant moves a period without a year to the year that is meant: one that is long over to the year to come where a forecast is
-// asked for, and one that has not begun to the year before where a ranking is, or where it would begin in half a year or later.
+// asked for, and one that has not begun to the year before where a ranking or a report is, or where it would begin in half a year or later.
 func (rd *reading) nearestMeant(k Kind, x *zh.Time) *zh.Time {
 	if x == nil || x.Kind != zh.Range || x.Start.IsZero() || x.End.IsZero() || strings.ContainsAny(rd.tx.Orig[x.Span.Start:x.Span.End], "年明下后") {
 		return x
@@ -657,7 +686,7 @@ func (rd *reading) nearestMeant(k Kind, x *zh.Time) *zh.Time {
 	switch {
 	case month && k == Forecast && x.End.AddDate(0, long, 0).Before(rd.c.Now):
 		years = 1
-	case month && k == Ranking && x.Start.After(rd.c.Now), !month && k != SetTarget && k != Forecast && x.Start.After(rd.c.Now.AddDate(0, long, 0)):
+	case month && slices.Contains(looksBack, k) && x.Start.After(rd.c.Now), !month && k != SetTarget && k != Forecast && x.Start.After(rd.c.Now.AddDate(0, long, 0)):
 		years = -1
 	default:
 		return x

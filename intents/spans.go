@@ -498,6 +498,7 @@ func (rd *reading) tagNames() {
 		}
 		rd.replaceAndReread(t)
 	}
+	rd.withLatin()
 }
 
 // behindDay is where a name begins in [i, j) behind the day before it, when a rule found that name: 明天|星辰科技, but 后天食品.
@@ -634,6 +635,27 @@ func (rd *reading) tooLongForAPerson(runs []taggedRun) []taggedRun {
 		kept = append(kept, x)
 	}
 	return kept
+}
+
+// withLatin makes one customer of a name of Latin letters and the Chinese one that is written right behind it: Infineon|无锡后道.
+func (rd *reading) withLatin() {
+	for k := 0; k+1 < len(rd.tokens); k++ {
+		t, o := rd.tokens[k], rd.tokens[k+1]
+		if t.kind != contactToken || o.kind != customerToken || len(t.ref.IDs)+len(o.ref.IDs) > 0 || o.i != t.j || !unicode.Is(unicode.Han, rd.r[o.i]) || strings.ContainsRune("边嗰那这哪", rd.r[o.i]) || !latinName(rd.r[t.i:t.j]) {
+			continue
+		}
+		rd.replaceAndReread(token{i: t.i, j: o.j, kind: customerToken, ref: Ref{Text: rd.tx.Slice(t.i, o.j), Span: rd.tx.Span(t.i, o.j), Match: "shape"}})
+	}
+}
+
+// latinName reports whether r is written in Latin letters: Decathlon, Dr.Smile.
+func latinName(r []rune) bool {
+	for _, c := range r {
+		if !latinLetter(c) && !strings.ContainsRune(".&'-", c) {
+			return false
+		}
+	}
+	return len(r) > 2
 }
 
 // endsInTitle reports whether a run ends with a title, or is not written in Chinese throughout.

@@ -67,6 +67,12 @@ func (rd *reading) together(n int, c *clause) {
 		c.f.drop(fLost)
 		c.f.drop(fLostBare) // 我不跟了转给李娜
 	}
+	if c.f.has(fSummary) && rd.ofAMonth(c) {
+		c.f.add(fMonthly) // 十二月总结
+	}
+	if c.f.has(fLost) && c.f.has(fWon) && rd.signedElsewhere(c) {
+		c.f.drop(fWon) // 单子没了他们自己跟康明斯签了
+	}
 	if c.f.has(fCustomer) && rd.bareLoss(c) {
 		c.f.add(fLost)
 	}
@@ -890,4 +896,15 @@ func (rd *reading) stillOpen(x *zh.Time) bool {
 	}
 	w := rd.tx.Orig[x.Span.Start:x.Span.End]
 	return strings.Contains(w, "底") || strings.Contains(w, "末") || strings.HasSuffix(w, "内") || strings.HasSuffix(w, "前")
+}
+
+// ofAMonth reports whether a month stands right before the word for a report: 十二月|总结, 3月份|的汇总.
+func (rd *reading) ofAMonth(c *clause) bool {
+	for k := c.a + 1; k < c.b; k++ {
+		t, o := &rd.tokens[k-1], &rd.tokens[k]
+		if t.kind == timeToken && o.features.has(fSummary) && o.i == skip(rd.r[:c.j], t.j, " 的") && len(rd.times[t.n].Period) == len("2026-11") && rd.times[t.n].Kind == zh.Range {
+			return true
+		}
+	}
+	return false
 }

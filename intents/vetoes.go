@@ -410,6 +410,9 @@ func (rd *reading) elsewhere(c *clause, k int) (zh.Mood, int, int) {
 	if n := rd.praised(); n > 0 && c.i > n && t.features.any(&ended) {
 		return zh.Heard, rd.start, n // 还是李娜厉害,青松设备签了
 	}
+	if (t.features.has(fWon) || t.features.has(fWonBare)) && !c.f.has(fLost) && rd.signedElsewhere(c) {
+		return zh.Heard, t.i, t.j
+	}
 	named, timed, from := false, false, 0
 	for n := k - 1; n >= c.a; n-- {
 		o := &rd.tokens[n]

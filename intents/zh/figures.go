@@ -278,6 +278,9 @@ func (rd *amountReader) joinsUnit(j int) bool {
 	if rd.at(j) == '一' && e == j+1 && oneOf(rd.at(e), "只支根块头对副张把片车座") { // 3万一张: what one costs
 		return false
 	}
+	if u := unitOf(rd.at(j + 1)); u > 0 && u*10 == unitOf(rd.at(j-1)) { // 一万五千套, 三百二十台: one number
+		return true
+	}
 	return !oneOf(rd.at(e), "台套辆架艘吨箱桶盒瓶袋个人天年月日号点周次件家条项位期笔名单份%折成季") || rd.at(e) == '个' && rd.at(j) != '零' && e-j > 1 && unitOf(rd.at(e-1)) > 0
 }
 

@@ -22,7 +22,7 @@ type part struct {
 }
 
 // placeWords are what customers, shops and rooms are counted by; of them only 每 tells the price of one: 六家店,每家一万八.
-const placeWords = `家店户位间所`
+const placeWords = `家店户位间所柜`
 
 // Products reads the prices of one with the only number of pieces that goes with each, from left to right.
 func Products(t *Text) (out []Product) {
@@ -38,7 +38,7 @@ func Products(t *Text) (out []Product) {
 			i++
 			continue
 		}
-		if c == '一' && oneOf(rd.at(i+1), pieceWords) || c == '1' && oneOf(rd.at(i+1), pieceWords) && (i == 0 || !arabic(rd.at(i-1))) {
+		if c == '一' && oneOf(rd.at(i+1), pieceWords) && !(rd.at(i+1) == '块' && digitOf(rd.at(i+2)) > 0) || c == '1' && oneOf(rd.at(i+1), pieceWords) && (i == 0 || !arabic(rd.at(i-1))) {
 			i += 2 // 一箱: what stands behind is the price of one
 			continue
 		}
@@ -98,7 +98,7 @@ func Products(t *Text) (out []Product) {
 // ofOne reports whether anything may be the price of one.
 func (rd *amountReader) ofOne() bool {
 	for i, c := range rd.r {
-		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), placeWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && rd.at(i+1) == '价' {
+		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), placeWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && (rd.at(i+1) == '价' || digitOf(rd.at(i+1)) >= 0) {
 			return true
 		}
 	}
@@ -118,11 +118,17 @@ func (rd *amountReader) pieceAt(i int) (piece rune, end int) {
 
 // eachBefore tells whether the price of one follows at i, and of which piece: 每箱, 一台, 单价, x.
 func (rd *amountReader) eachBefore(i int) (bool, rune) {
-	for i > 0 && oneOf(rd.at(i-1), " :,是要卖报价@") {
+	if rd.at(i-1) == '单' && (oneOf(rd.at(i-2), "/ ,") || i == 1) { // 12000个/单2.9
+		return true, 0
+	}
+	for i > 0 && oneOf(rd.at(i-1), saidBetween) {
 		i--
 		if rd.at(i) == '价' && rd.at(i-1) == '单' {
 			return true, 0
 		}
+	}
+	if rd.at(i-3) == '一' && oneOf(rd.at(i-2), pieceWords) && rd.countedBefore(i-3, rd.at(i-2), rd.at(i-1)) {
+		return true, rd.at(i - 2) // 3200头份,一头份6块5
 	}
 	if rd.at(i-1) == '月' && (rd.at(i-2) == '每' || rd.at(i-2) == '个' && oneOf(rd.at(i-3), "每一")) {
 		return true, '月'
@@ -141,6 +147,19 @@ func (rd *amountReader) eachBefore(i int) (bool, rune) {
 	return false, 0
 }
 
+// saidBetween may stand between what one piece is called and its price: 一间大概是六万八, 一个柜运费大约四万二.
+const saidBetween = ` :,是要卖报价@大概约差不多运费成本算就才`
+
+// countedBefore reports whether a number of the same stands before i: a piece and the sign behind it.
+func (rd *amountReader) countedBefore(i int, piece, noun rune) bool {
+	for k := 1; k < i-1; k++ {
+		if rd.r[k] == piece && rd.r[k+1] == noun && (digitOf(rd.r[k-1]) >= 0 || unitOf(rd.r[k-1]) > 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // multiplied reports whether the bare figure at [i, j) is one of two that are multiplied, and no length: 6999*10, but 100*200*300 and 2*4米.
 func (rd *amountReader) multiplied(i, j int) bool {
 	if !oneOf(rd.at(j), "x×*") || oneOf(rd.at(i-1), "x×*") || latin(rd.at(i-1)) {
@@ -156,7 +175,7 @@ func (rd *amountReader) multiplied(i, j int) bool {
 
 // eachFrom is where what eachBefore found begins.
 func (rd *amountReader) eachFrom(i int) int {
-	for i > 0 && oneOf(rd.at(i-1), " :,是要卖报价@") {
+	for i > 0 && oneOf(rd.at(i-1), saidBetween) {
 		i--
 	}
 	for k := i - 1; k > 0 && k >= i-4; k-- {
