@@ -74,6 +74,9 @@ func (rd *reading) stage(d *draft) (to crm.StageCode) {
 			}
 		})
 	}
+	if to == "" && rd.clauses[d.lead].f.has(fMoney) && !rd.clauses[d.lead].f.has(fMoveWord) && rd.anyStarts(d, "报") {
+		to = rd.p.stageCalled("报价", "quote") // 崂山矿泉 报 41.5万
+	}
 	return to
 }
 

@@ -336,12 +336,28 @@ func ofKind(all []Request, k Kind) int {
 // confirmFirst has a request asked about before it is done: the bot does so below one half.
 func (r *Request) confirmFirst() { r.Confidence = min(r.Confidence, 0.45) }
 
+// onlyEnded reports whether a message is the end of something and nothing else, of which its pieces can tell nothing: 合同签了.
+func (rd *reading) onlyEnded() bool {
+	end, at := false, rd.start
+	for k := range rd.tokens {
+		t := &rd.tokens[k]
+		if t.i < at {
+			continue
+		}
+		if skip(rd.r, at, " ,。!的") < t.i || t.kind != wordToken || !t.features.any(&ended) && !t.features.has(fContract) {
+			return false
+		}
+		end, at = end || t.features.any(&ended), t.j
+	}
+	return end && skip(rd.r, at, " 。!~了啦咯") == len(rd.r)
+}
+
 // plausible asks, before a deed is written, whether such a message reports or orders anything. What is unlikely to is nothing,
 // or what was doubted is asked about; what is costly and might not is confirmed first.
 func (rd *reading) plausible(all []Request) []Request {
 	const least, ask, likely = 0, -6, 0.5 // log-odds
 	weighed := func(r *Request) bool { return slices.Contains(weighedDeeds, r.Kind) && !r.shaped() && !r.Slots.Untag }
-	if rd.p.grams == nil || !anyRequest(all, weighed) {
+	if rd.p.grams == nil || !anyRequest(all, weighed) || rd.onlyEnded() {
 		return all
 	}
 	odds := rd.p.grams.odds(rd.made(rd.signs(&all[0].Slots), 0, len(rd.clauses)))

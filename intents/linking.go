@@ -492,7 +492,7 @@ func (rd *reading) fillProduct(d *draft, s *Slots) {
 		if !slices.Contains(d.clauses, at) || rd.clauses[at].f.has(fRival) {
 			continue
 		}
-		ofOne := s.Amount != nil && s.Amount.Start < p.Price.End && p.Price.Start < s.Amount.End
+		ofOne := s.Amount != nil && (overlap(s.Amount.Span, p.Price) || overlap(s.Amount.Span, p.Count))
 		if total := rd.saidTotal(p.Fen); total != nil && (s.Amount == nil || ofOne) {
 			s.Amount = total
 			return

@@ -53,7 +53,8 @@ func (rd *reading) task() (r Request, ok bool) {
 			}
 		}
 	}
-	if !head || i >= j {
+	bare := !head && !told && rd.ordered(i, j)
+	if !head && !bare || i >= j {
 		return r, false
 	}
 	who, after, ok := rd.askedAt(i, j)
@@ -65,8 +66,14 @@ func (rd *reading) task() (r Request, ok bool) {
 			return r, false
 		}
 	}
+	if bare {
+		after = skip(rd.r[:j], after, " ,:")
+	}
 	body, due, ok := rd.taskBody(after, j, pressed)
 	span := rd.tx.Span(rd.start, len(rd.r))
+	if bare && (!ok || due == nil || !strings.Contains(body, "把") && !slices.ContainsFunc(rd.tokens, func(t token) bool { return t.kind == customerToken && t.i >= after })) {
+		return r, false // 李娜下周去青海出差
+	}
 	if !ok && rd.nothingAsked(after, j) {
 		return Request{Kind: None, Speech: Negation, Confidence: 0.9, Margin: 0.5, Span: span, Why: []Reason{{Rule: "nothing is asked of a colleague", Span: span, Weight: 3}}}, true
 	}
@@ -83,6 +90,34 @@ func (rd *reading) task() (r Request, ok bool) {
 	}
 	return r, true
 }
+
+// ordered reports whether somebody who leads people speaks to a colleague at i, by name alone, and of a time to come: 李娜,下周一之前把样品配齐;
+// 李娜明天去一趟华北重工.
+func (rd *reading) ordered(i, j int) bool {
+	t := rd.tokenAtRune(i)
+	if !rd.c.Manager || t == nil || t.kind != personToken || t.i != i {
+		return false
+	}
+	called := t.j < j && strings.ContainsRune(",:", rd.r[t.j])
+	i = skip(rd.r[:j], t.j, " ,:你")
+	for k := range rd.tokens {
+		x := &rd.tokens[k]
+		if x.kind != timeToken || x.i < i || x.j > j {
+			continue
+		}
+		behind := rd.r[x.j:j]
+		for _, w := range [...]string{"之前", "以前", "前", " ", ","} {
+			if starts(behind, w) {
+				behind = behind[utf8.RuneCountInString(w):]
+			}
+		}
+		return rd.future(&rd.times[x.n]) && (called || x.i == i) && firstOf(behind, errandHeads) != "" || called && firstOf(rd.r[i:j], errandHeads) != "" && rd.future(&rd.times[x.n])
+	}
+	return false
+}
+
+// errandHeads begin what somebody is to do.
+var errandHeads = strings.Fields(`去 把 跑一趟 跑趟 拜访 约 给 到 先去 先把 先约 送 发 寄 做 出 交 准备 联系 回访 上门 打电话`)
 
 // toldThere is where that begins which a colleague, named in the runes [i, after), is told to do, or pressed for; ok is false
 // when it is nobody we know, or nothing they are to do. mustSay asks for the word by which they are told: 跟李娜|说|明天交周报.

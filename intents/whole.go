@@ -64,7 +64,7 @@ var readers = slices.Concat(
 		{strings.Fields(`说 讲 答应 表示 承诺`), 40, (*reading).saidAhead},
 		{[]string{"不是没"}, 60, (*reading).notMissed},
 		{strings.Fields(`电话 手机 号`), 50, (*reading).numberSaid},
-		{taskHeads, longestForm, (*reading).task},
+		{slices.Concat(taskHeads, errandHeads), longestForm, (*reading).task},
 		{strings.Fields(`给 由 归 让 接 转 划 移 挪 过`), 50, (*reading).handover},
 	})
 

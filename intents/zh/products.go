@@ -4,6 +4,7 @@ package zh
 type Product struct {
 	Span         // from the first of the two to the end of the other
 	Price  Span  // of one
+	Count  Span  // of the pieces, as said
 	Number int64 // of pieces
 	Fen    int64 // of all, exact
 }
@@ -62,7 +63,7 @@ func Products(t *Text) (out []Product) {
 			prices, i = append(prices, part{i, end, piece, m.v}), end
 			continue
 		}
-		if piece, end := rd.pieceAt(rd.blank(j)); end > 0 && m.code == "" {
+		if piece, end := rd.pieceAt(rd.blank(j)); end > 0 && (m.code == "" || piece == '块' && rd.ofGoods(end)) {
 			counts = append(counts, part{i, end, piece, f.v})
 		} else if m.end == j && rd.multiplied(i, j) {
 			counts = append(counts, part{i, j, 0, f.v})
@@ -90,7 +91,7 @@ func Products(t *Text) (out []Product) {
 		if !ok || number < 2 || c.v.fen()%100 != 0 || total.fen() <= 0 {
 			continue
 		}
-		out = append(out, Product{Span: t.Span(min(c.i, p.i), max(c.j, p.j)), Price: t.Span(p.i, p.j), Number: number, Fen: total.fen()})
+		out = append(out, Product{Span: t.Span(min(c.i, p.i), max(c.j, p.j)), Price: t.Span(p.i, p.j), Count: t.Span(c.i, c.j), Number: number, Fen: total.fen()})
 	}
 	return out
 }
@@ -98,7 +99,7 @@ func Products(t *Text) (out []Product) {
 // ofOne reports whether anything may be the price of one.
 func (rd *amountReader) ofOne() bool {
 	for i, c := range rd.r {
-		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), placeWords) || rd.at(i+1) == '月') || oneOf(c, "x×*") || c == '单' && (rd.at(i+1) == '价' || digitOf(rd.at(i+1)) >= 0) {
+		if oneOf(c, "每一1/") && (oneOf(rd.at(i+1), pieceWords) || c == '每' && oneOf(rd.at(i+1), placeWords) || rd.at(i+1) == '月') || oneOf(c, "x×*@") || c == 'u' && rd.has(i, "unit price ") > 0 || c == '单' && (rd.at(i+1) == '价' || digitOf(rd.at(i+1)) >= 0) {
 			return true
 		}
 	}
@@ -110,15 +111,28 @@ func (rd *amountReader) pieceAt(i int) (piece rune, end int) {
 	switch {
 	case rd.at(i) == '个' && oneOf(rd.at(i+1), "月点"):
 		return rd.at(i + 1), i + 2
+	case latin(rd.at(i)):
+		if n := rd.any(i, "pcs", "pieces", "sets", "units", "rolls", "boxes", "ea"); n > 0 && !latin(rd.at(i+n)) {
+			return 0, i + n // 1500 pcs
+		}
 	case (oneOf(rd.at(i), pieceWords) || oneOf(rd.at(i), placeWords)) && !oneOf(rd.at(i+1), notGoods):
 		return rd.at(i), i + 1
 	}
 	return 0, 0
 }
 
+// ofGoods reports whether a sign for something stands at i, behind 块, of which it makes a piece and not money: 40块|指示牌.
+func (rd *amountReader) ofGoods(i int) bool {
+	c := rd.at(i)
+	return c >= 0x4e00 && digitOf(c) < 0 && !oneOf(c, "钱一每左多的给了到,也就都吧上下以")
+}
+
 // eachBefore tells whether the price of one follows at i, and of which piece: 每箱, 一台, 单价, x.
 func (rd *amountReader) eachBefore(i int) (bool, rune) {
 	if rd.at(i-1) == '单' && (oneOf(rd.at(i-2), "/ ,") || i == 1) { // 12000个/单2.9
+		return true, 0
+	}
+	if rd.at(i-1) == '@' && (rd.at(i-2) == ' ' || !latin(rd.at(i-2))) || rd.has(i-11, "unit price ") > 0 { // 25个@220
 		return true, 0
 	}
 	for i > 0 && oneOf(rd.at(i-1), saidBetween) {
@@ -148,7 +162,7 @@ func (rd *amountReader) eachBefore(i int) (bool, rune) {
 }
 
 // saidBetween may stand between what one piece is called and its price: 一间大概是六万八, 一个柜运费大约四万二.
-const saidBetween = ` :,是要卖报价@大概约差不多运费成本算就才`
+const saidBetween = ` :,是要卖报价大概约差不多运费成本算就才`
 
 // countedBefore reports whether a number of the same stands before i: a piece and the sign behind it.
 func (rd *amountReader) countedBefore(i int, piece, noun rune) bool {

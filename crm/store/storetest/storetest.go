@@ -4,6 +4,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +34,18 @@ var migrated = sync.OnceValues(func() (image []byte, err error) {
 	return image, errors.Join(err, s.Close())
 })
 
+// begin makes a file of the image where there is none.
+func begin(path string, image []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	_, err = f.Write(image)
+	return errors.Join(err, f.Close())
+}
+
 // New is an empty store that lives as long as the test.
 func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 	t.Helper()
@@ -41,12 +56,16 @@ func New(t testing.TB, options ...func(*store.Options)) *store.Store {
 func Open(t testing.TB, address string, options ...func(*store.Options)) *store.Store {
 	t.Helper()
 	o := store.Options{Keys: []string{Key}, Location: time.FixedZone("CST", 8*3600), Rules: store.RuleText{Read: func(text string) (crm.Rules, error) { return configs.ReadRules(text, nil, nil) }, Write: configs.WriteRules}}
-	if address == memory {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		image, err := migrated()
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Image = image
+		if o.Image = image; address != memory {
+			if err := begin(path, image); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	for _, f := range options {
 		f(&o)
