@@ -1,4 +1,4 @@
-# check is the whole test: vet, linter, every test with the race detector.
+# check is the whole test: linter (vet is one of it), every test with the race detector.
 .PHONY: check build lint short demo vulncheck
 
 # SQLite itself (C, translated to Go, one goroutine a connection) is not looked at for races: that alone took 60 % of a run.
@@ -6,7 +6,6 @@ check: lint
 	go test -race -gcflags='github.com/ncruces/go-sqlite3-wasm/...=-race=false' -timeout 15m ./...
 
 lint:
-	go vet ./...
 	cd tools && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run
 
