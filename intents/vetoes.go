@@ -328,8 +328,8 @@ func (rd *reading) calledOff(r *Request) []Request {
 		j--
 	}
 	for k := max(i+2, j-longest); k < j; k++ {
-		if n, _ := takenBack.Longest(rd.r[:j], k); n == j-k && !(k > i && strings.ContainsRune("不没", rd.r[k-1])) && !(k > i+1 && rd.r[k-1] == '是' && rd.r[k-2] == '不') {
-			return rd.notMeant("taken back", k, j)
+		if n, _ := takenBack.Longest(rd.r[:j], k); n == j-k && !(k > i && strings.ContainsRune("不没", rd.r[k-1])) && !(k > i+1 && rd.r[k-1] == '是' && rd.r[k-2] == '不') && !mentions(rd.r[max(i, k-6):k], "比") {
+			return rd.notMeant("taken back", k, j) // but 比说的还早 is told of what is done
 		}
 	}
 	return nil
