@@ -56,10 +56,16 @@ func (rd *reading) actsBehind(c *clause, k, i int) bool {
 // wantedOfUs are what a customer wants of us by a day.
 var wantedOfUs = zh.NewWords(indexed(strings.Fields(`方案 报价 报价单 资料 样品 样机 样板 样册 合同 图纸 图 发票 标书 清单 货 货到 价格 底价 数据 授权 授权书 证书 报告 检测报告 案例 说明书 预算表 配置单 收据 对账单 预算`)))
 
-// wanted reports whether the time k is when a customer wants something of us: 他周四要方案, 月底前要货.
+// willDo say that a day of ours is early enough for a customer: 方案周四给|也行.
+var willDo = strings.Fields(`也行 就行 都行 也可以 就可以 都可以 也成 就成`)
+
+// wanted reports whether the time k is when a customer wants something of us: 他周四要方案, 月底前要货, 方案周四给也行.
 func (rd *reading) wanted(c *clause, k int) bool {
 	t := &rd.tokens[k]
 	i := skip(rd.r[:c.j], t.j, " 就得之前前")
+	if n := skip(rd.r[:c.j], i, "再给寄发送交出到过去来"); n > i && n <= i+3 && firstOf(rd.r[n:c.j], willDo) != "" {
+		return true
+	}
 	if i >= c.j || rd.r[i] != '要' || c.f.has(fAsked) {
 		return false
 	}

@@ -82,6 +82,10 @@ func (rd *timeReader) cueAt(k, j, to int) Tense {
 		if rd.any(k, "提醒", "下次", "打算", "计划", "准备", "记得", "安排", "预计", "争取", "别忘") > 0 {
 			return Future
 		}
+	case '也', '就', '都':
+		if rd.any(k+1, "行", "可以", "成") > 0 && rd.any(k+1, "行业", "行了", "行长", "成交", "成了", "成单", "成功") == 0 { // 周四给也行
+			return Future
+		}
 	case '之', '以':
 		if rd.any(k, "之前要", "以前要") > 0 {
 			return Future
