@@ -3,7 +3,6 @@ package intents
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"genjin/crm"
 	"genjin/crm/store"
@@ -92,19 +91,8 @@ func (t *Turn) contractToWrite(ctx context.Context, r Request) (k crm.Contract, 
 
 var contractDocumentForms = []form{
 	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成|出|起草|拟|打印)[一下|一份|一个|份|个]*[<a 2-24 ^,。不没别>[的]]合同[文本|文件|文档|编号|号|_|:]*<n 3-60 ^,。:的>`), func(m match) (Request, bool) {
-		r := Request{Kind: WriteContract}
-		i, j := m.runes("n")
-		r.Slots.Contract.Number = strings.TrimSpace(m.tx.Slice(i, j))
-		if !contractCode(r.Slots.Contract.Number) {
-			return r, false
-		}
-		if m.has("a") {
-			var ok bool
-			if r.Slots.Customer, ok = m.customer("a", true); !ok {
-				return r, false
-			}
-		}
-		return r, true
+		r, ok := m.contractNamed(WriteContract)
+		return r, ok && r.Slots.Contract.Number != ""
 	}},
 	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成|出|起草|拟|打印)[一下|一份|一个|份|个]*<a 2-24 ^,。不没别>[的](合同文本|合同文件|合同草稿|合同)[吧|文档]*`), wantedContract},
 	{[]string{"合同"}, zh.NewSentence(`[请|麻烦|帮我|给我]*(生成合同|出合同|起草合同|拟合同)[_|:|,]*<a 2-24 ^,。不没别>`), wantedContract},

@@ -113,12 +113,17 @@ func (rd *reading) reminderOff() (Request, bool) {
 		if text == "" || len([]rune(text)) > 20 {
 			return Request{}, false
 		}
-		span := rd.tx.Span(rd.start, len(rd.r))
-		r := Request{Kind: SetReminder, Speech: Command, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a reminder taken off", Span: span, Weight: 6}}}
-		r.Slots.Untag, r.Slots.Text = true, text
-		return r, true
+		return rd.reminderGone(text), true
 	}
 	return Request{}, false
+}
+
+// reminderGone is the whole message as an order to take off the reminder of text.
+func (rd *reading) reminderGone(text string) Request {
+	span := rd.tx.Span(rd.start, len(rd.r))
+	r := Request{Kind: SetReminder, Speech: Command, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a reminder taken off", Span: span, Weight: 6}}}
+	r.Slots.Untag, r.Slots.Text = true, text
+	return r
 }
 
 // reminderDropped reads 取消看回款的提醒: what is reminded of is named, and may be to look at something.
@@ -132,10 +137,7 @@ func (rd *reading) reminderDropped() (Request, bool) {
 		if text, ok = strings.CutSuffix(text, "的提醒"); !ok || without(text, everyReminder) == "" || without(text, pointed) == "" || len(rd.times) > 0 || rd.names() || strings.HasPrefix(text, "第") {
 			return Request{}, false
 		}
-		span := rd.tx.Span(rd.start, len(rd.r))
-		r := Request{Kind: SetReminder, Speech: Command, Confidence: 0.95, Margin: 0.9, Span: span, Why: []Reason{{Rule: "a reminder taken off", Span: span, Weight: 6}}}
-		r.Slots.Untag, r.Slots.Text = true, text
-		return r, true
+		return rd.reminderGone(text), true
 	}
 	return Request{}, false
 }

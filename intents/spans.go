@@ -595,10 +595,6 @@ var moodWords = zh.NewWords(indexed(zh.MoodWords()))
 
 // mayTag reports whether a run becomes a name: it is none yet, and covers nobody known.
 func (rd *reading) mayTag(x taggedRun, kind tokenKind) bool {
-	const numerals = "一二两三四五六七八九十百千万"
-	if x.i > rd.start && strings.ContainsRune(numerals, rd.r[x.i]) && strings.ContainsRune(numerals, rd.r[x.i-1]) {
-		return false // 一百五十五|校长
-	}
 	if hasRune(rd.r[x.i:x.j], "=\"/:<>,;?!") || kind == customerToken && (zh.TitleAt(rd.r, x.i) == x.j-x.i || distance(rd.r[x.i:x.j])) {
 		return false
 	}

@@ -84,7 +84,7 @@ func TitleAt(r []rune, i int) int {
 // PersonAt is the length of a person with a title at i, 王总, 欧阳主任, 李建国经理, or called 老郑, 小林, 阿杰; 0: none.
 // given is how many runes of a given name stand between surname and title.
 func PersonAt(r []rune, i int) (n, given int) {
-	if i >= len(r) || i > 0 && digitOf(r[i]) >= 0 && (digitOf(r[i-1]) >= 0 || unitOf(r[i-1]) > 0) { // 一百五十五|校长
+	if i >= len(r) {
 		return 0, 0
 	}
 	if s := SurnameAt(r, i); s > 0 && !(r[i] == '管' && i > 0 && r[i-1] == '谁') {
